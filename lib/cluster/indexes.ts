@@ -1,0 +1,180 @@
+// The indexes of ClusterState: who selects whom, who is where, whose address is this.
+
+import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import { selects } from '#lib/kube/label-selector.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { TextMap } from '#lib/kube/scan.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { link, linked, type Multimap, unlink } from './multimap.ts';
+import type { AnyRecord } from './record.ts';
+import type { ClusterState } from './state.ts';
+
+export type Indexes = {
+  /** Service key -> EndpointSlice keys, by the label kubernetes.io/service-name. */
+  readonly slicesByService: Multimap;
+  /** Node name -> Pod keys. */
+  readonly podsByNode: Multimap;
+  /** Address, as written -> Pod keys (host-network Pods share one). */
+  readonly podsByAddress: Multimap;
+  /** Service key -> keys of the Pods that its selector matches. */
+  readonly podsByService: Multimap;
+  /** Pod key -> keys of the Services that select it. */
+  readonly servicesByPod: Multimap;
+  /** `Kind:namespace` -> record keys. */
+  readonly keysByNamespace: Multimap;
+  /** `namespace|label=value` -> Pod keys; narrows the search when a Service changes. */
+  readonly podsByLabel: Multimap;
+  /** `namespace|label=value` of one pair of the selector -> Service keys; narrows it when a Pod changes. */
+  readonly servicesByPair: Multimap;
+};
+
+export function newIndexes(): Indexes {
+  return {
+    slicesByService: new Map(),
+    podsByNode: new Map(),
+    podsByAddress: new Map(),
+    podsByService: new Map(),
+    servicesByPod: new Map(),
+    keysByNamespace: new Map(),
+    podsByLabel: new Map(),
+    servicesByPair: new Map(),
+  };
+}
+
+function pair(namespace: string, label: string, value: string): string {
+  return `${namespace}|${label}=${value}`;
+}
+
+/** The pair under which a Service is filed; any one pair finds it, the smallest key makes it stable. */
+function filedPair(service: Service): string | undefined {
+  let first: string | undefined;
+  for (const label in service.spec.selector) if (first === undefined || label < first) first = label;
+  return first === undefined ? undefined : pair(service.metadata.namespace, first, service.spec.selector[first] ?? '');
+}
+
+/** The Service that a slice says it belongs to, or undefined where the label is missing. */
+export function serviceOfSlice(slice: EndpointSlice): Key | undefined {
+  const name = slice.metadata.labels[SERVICE_NAME_LABEL];
+  return name === undefined || name === '' ? undefined : keyOf(slice.metadata.namespace, name);
+}
+
+function sameMap(a: TextMap, b: TextMap): boolean {
+  if (a === b) return true;
+  for (const key in a) if (a[key] !== b[key]) return false;
+  for (const key in b) if (!(key in a)) return false;
+  return true;
+}
+
+/** ExternalName Services keep a selector that nothing acts on. */
+function actsOnSelector(service: Service): boolean {
+  return service.spec.type !== 'ExternalName';
+}
+
+function linkService(state: ClusterState, key: Key, service: Service): void {
+  const filed = filedPair(service);
+  if (filed === undefined || !actsOnSelector(service)) return;
+  const { index, tables } = state;
+  link(index.servicesByPair, filed, key);
+  let candidates: ReadonlySet<string> | undefined;
+  for (const label in service.spec.selector) {
+    const found = linked(index.podsByLabel, pair(service.metadata.namespace, label, service.spec.selector[label] ?? ''));
+    if (candidates === undefined || found.size < candidates.size) candidates = found;
+  }
+  for (const podKey of candidates ?? []) {
+    const pod = tables.Pod.get(podKey);
+    if (pod === undefined || !selects(service.spec.selector, pod.metadata.labels)) continue;
+    link(index.podsByService, key, podKey);
+    link(index.servicesByPod, podKey, key);
+  }
+}
+
+function unlinkService(state: ClusterState, key: Key, service: Service): void {
+  const filed = filedPair(service);
+  if (filed === undefined) return;
+  unlink(state.index.servicesByPair, filed, key);
+  for (const podKey of linked(state.index.podsByService, key)) unlink(state.index.servicesByPod, podKey, key);
+  state.index.podsByService.delete(key);
+}
+
+function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
+  const { index, tables } = state;
+  const { namespace, labels } = pod.metadata;
+  for (const label in labels) {
+    const at = pair(namespace, label, labels[label] ?? '');
+    link(index.podsByLabel, at, key);
+    for (const serviceKey of linked(index.servicesByPair, at)) {
+      const service = tables.Service.get(serviceKey);
+      if (service === undefined || !selects(service.spec.selector, labels)) continue;
+      link(index.podsByService, serviceKey, key);
+      link(index.servicesByPod, key, serviceKey);
+    }
+  }
+}
+
+function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
+  const { index } = state;
+  const { namespace, labels } = pod.metadata;
+  for (const label in labels) unlink(index.podsByLabel, pair(namespace, label, labels[label] ?? ''), key);
+  for (const serviceKey of linked(index.servicesByPod, key)) unlink(index.podsByService, serviceKey, key);
+  index.servicesByPod.delete(key);
+}
+
+/** Both sides of a Pod change often agree on everything that is indexed (readiness only): then nothing is touched. */
+function podMoved(a: Pod, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Pod') return true;
+  return !sameMap(a.metadata.labels, b.metadata.labels);
+}
+
+function serviceMoved(a: Service, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Service') return true;
+  return actsOnSelector(a) !== actsOnSelector(b) || !sameMap(a.spec.selector, b.spec.selector);
+}
+
+/** Takes `record` out; `next` is what replaces it under the same key, if anything. */
+export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, next: AnyRecord | undefined): void {
+  const { index } = state;
+  const { namespace } = record.metadata;
+  if (next === undefined && namespace !== '') unlink(index.keysByNamespace, `${record.kind}:${namespace}`, key);
+  switch (record.kind) {
+    case 'Service':
+      if (serviceMoved(record, next)) unlinkService(state, key, record);
+      return;
+    case 'EndpointSlice': {
+      const service = serviceOfSlice(record);
+      if (service !== undefined) unlink(index.slicesByService, service, key);
+      return;
+    }
+    case 'Pod':
+      if (record.spec.nodeName !== undefined) unlink(index.podsByNode, record.spec.nodeName, key);
+      for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, ip, key);
+      if (podMoved(record, next)) unlinkLabels(state, key, record);
+      return;
+    default:
+      return;
+  }
+}
+
+/** Puts `record` in; `previous` is what it replaces under the same key, if anything. */
+export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, previous: AnyRecord | undefined): void {
+  const { index } = state;
+  const { namespace } = record.metadata;
+  if (previous === undefined && namespace !== '') link(index.keysByNamespace, `${record.kind}:${namespace}`, key);
+  switch (record.kind) {
+    case 'Service':
+      if (serviceMoved(record, previous)) linkService(state, key, record);
+      return;
+    case 'EndpointSlice': {
+      const service = serviceOfSlice(record);
+      if (service !== undefined) link(index.slicesByService, service, key);
+      return;
+    }
+    case 'Pod':
+      if (record.spec.nodeName !== undefined) link(index.podsByNode, record.spec.nodeName, key);
+      for (const { ip } of record.status.podIPs) link(index.podsByAddress, ip, key);
+      if (podMoved(record, previous)) linkLabels(state, key, record);
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,22 @@
+// Namespace: the record and its reader.
+
+import type { Result } from '#lib/std/result.ts';
+import { finish, type Readable } from './finish.ts';
+import { type Meta, readMeta } from './meta.ts';
+import { type Fault, object, text } from './scan.ts';
+
+export type Namespace = {
+  readonly kind: 'Namespace';
+  readonly metadata: Meta;
+  readonly status: { readonly phase: string | undefined };
+};
+
+const readBody: Readable<Namespace> = (scan, root) => ({
+  kind: 'Namespace',
+  metadata: readMeta(scan, root, 'cluster'),
+  status: { phase: text(scan, 'status', object(scan, '', root, 'status'), 'phase') },
+});
+
+export function readNamespace(raw: unknown): Result<Namespace, Fault> {
+  return finish('Namespace', raw, readBody);
+}

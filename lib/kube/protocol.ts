@@ -1,0 +1,12 @@
+// Transport protocols of Service and container ports.
+
+import { type RawObject, type Scan, word } from './scan.ts';
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+
+/** The API defaults an absent protocol to TCP. */
+export function readProtocol(scan: Scan, at: string, raw: RawObject): Protocol {
+  return word(scan, at, raw, 'protocol', PROTOCOLS, 'TCP');
+}
