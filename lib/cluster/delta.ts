@@ -3,9 +3,7 @@
 import type { Key } from '#lib/kube/key.ts';
 import { type AnyRecord, type Kind, recordKey } from './record.ts';
 
-export type Delta =
-  | { readonly op: 'put'; readonly record: AnyRecord }
-  | { readonly op: 'delete'; readonly kind: Kind; readonly key: Key };
+export type Delta = { readonly op: 'put'; readonly record: AnyRecord } | { readonly op: 'delete'; readonly kind: Kind; readonly key: Key };
 
 export type Batch = {
   /** Grows by one with each batch of one epoch. */

@@ -9,8 +9,17 @@ export type Kind = AnyRecord['kind'];
 export type RecordOf<K extends Kind> = Extract<AnyRecord, { kind: K }>;
 
 export const KINDS: readonly Kind[] = [
-  'Namespace', 'Node', 'Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'Ingress',
-  'ServiceSummary', 'NamespaceSummary', 'NodeSummary', 'ZoneSummary',
+  'Namespace',
+  'Node',
+  'Service',
+  'EndpointSlice',
+  'Pod',
+  'NetworkPolicy',
+  'Ingress',
+  'ServiceSummary',
+  'NamespaceSummary',
+  'NodeSummary',
+  'ZoneSummary',
 ];
 
 export function recordKey(record: AnyRecord): Key {

@@ -35,5 +35,7 @@ export function readScope(query: URLSearchParams): Result<Scope, string> {
   }
   const namespace = query.get('namespace');
   if (namespace === null) return ok(OVERVIEW);
-  return NAME.test(namespace) ? ok({ kind: 'namespace', namespace }) : err('The parameter "namespace" is not a name that Kubernetes allows.');
+  return NAME.test(namespace)
+    ? ok({ kind: 'namespace', namespace })
+    : err('The parameter "namespace" is not a name that Kubernetes allows.');
 }

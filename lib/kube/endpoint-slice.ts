@@ -4,7 +4,20 @@ import type { Result } from '#lib/std/result.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
-import { type Fault, flag, integer, list, object, optionalObject, type RawObject, requiredText, type Scan, text, textList, word } from './scan.ts';
+import {
+  type Fault,
+  flag,
+  integer,
+  list,
+  object,
+  optionalObject,
+  type RawObject,
+  requiredText,
+  type Scan,
+  text,
+  textList,
+  word,
+} from './scan.ts';
 
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';

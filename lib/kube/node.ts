@@ -31,7 +31,11 @@ function readTaint(scan: Scan, at: string, raw: RawObject): Taint {
 }
 
 function readCondition(scan: Scan, at: string, raw: RawObject): NodeCondition {
-  return { type: requiredText(scan, at, raw, 'type'), status: requiredText(scan, at, raw, 'status'), reason: text(scan, at, raw, 'reason') };
+  return {
+    type: requiredText(scan, at, raw, 'type'),
+    status: requiredText(scan, at, raw, 'status'),
+    reason: text(scan, at, raw, 'reason'),
+  };
 }
 
 function readAddress(scan: Scan, at: string, raw: RawObject): NodeAddress {

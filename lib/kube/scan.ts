@@ -29,7 +29,8 @@ function describe(value: unknown): string {
 function complain(scan: Scan, at: string, field: string, wanted: string, found: unknown): undefined {
   if (scan.problem === '') {
     scan.path = at === '' ? field : `${at}.${field}`;
-    scan.problem = found === undefined || found === null ? `expected ${wanted}, found nothing` : `expected ${wanted}, found ${describe(found)}`;
+    scan.problem =
+      found === undefined || found === null ? `expected ${wanted}, found nothing` : `expected ${wanted}, found ${describe(found)}`;
   }
   return undefined;
 }
@@ -158,14 +159,7 @@ export function textMap(scan: Scan, at: string, from: RawObject, field: string):
 }
 
 /** One of a closed set of words; any other word is kept out of the state by failing the record. */
-export function word<const W extends string>(
-  scan: Scan,
-  at: string,
-  from: RawObject,
-  field: string,
-  words: readonly W[],
-  otherwise: W,
-): W {
+export function word<const W extends string>(scan: Scan, at: string, from: RawObject, field: string, words: readonly W[], otherwise: W): W {
   const value = from[field];
   if (value === undefined || value === null || value === '') return otherwise;
   const known = words.find((w) => w === value);

@@ -5,7 +5,20 @@ import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
 import { finish, type Readable } from './finish.ts';
 import {
-  type Fault, flag, integer, list, object, optionalObject, portRef, type RawObject, type Scan, type TextMap, text, textList, textMap, word,
+  type Fault,
+  flag,
+  integer,
+  list,
+  object,
+  optionalObject,
+  portRef,
+  type RawObject,
+  type Scan,
+  type TextMap,
+  text,
+  textList,
+  textMap,
+  word,
 } from './scan.ts';
 
 export type ServicePort = {

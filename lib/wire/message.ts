@@ -15,7 +15,13 @@ export type WatchStatus =
   | { readonly state: 'live' }
   /** `since`: cluster time in ms at which the connection was lost; `held` says whether a picture is kept. */
   | { readonly state: 'retrying'; readonly since: number; readonly attempt: number; readonly problem: string; readonly held: boolean }
-  | { readonly state: 'denied'; readonly verb: 'list' | 'watch'; readonly group: string; readonly resource: string; readonly namespace: string | undefined }
+  | {
+      readonly state: 'denied';
+      readonly verb: 'list' | 'watch';
+      readonly group: string;
+      readonly resource: string;
+      readonly namespace: string | undefined;
+    }
   | { readonly state: 'absent' };
 
 export type ClusterInfo = {
@@ -45,7 +51,15 @@ export type Message =
    * The whole of a scope. Large ones come in parts; a reader collects records until `more` is false.
    * Only the last part carries an SSE id.
    */
-  | { readonly kind: 'snapshot'; readonly protocol: number; readonly scope: string; readonly seq: number; readonly time: number; readonly records: readonly AnyRecord[]; readonly more: boolean }
+  | {
+      readonly kind: 'snapshot';
+      readonly protocol: number;
+      readonly scope: string;
+      readonly seq: number;
+      readonly time: number;
+      readonly records: readonly AnyRecord[];
+      readonly more: boolean;
+    }
   | { readonly kind: 'batch'; readonly seq: number; readonly time: number; readonly deltas: readonly Delta[] }
   | { readonly kind: 'status'; readonly time: number; readonly status: Status }
   | { readonly kind: 'heartbeat'; readonly time: number }
