@@ -1,6 +1,6 @@
 // The indexes of ClusterState: who selects whom, who is where, whose address is this.
 
-import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
+import { type EndpointSlice, SERVICE_NAME_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
@@ -13,6 +13,8 @@ import type { ClusterState } from './state.ts';
 export type Indexes = {
   /** Service key -> EndpointSlice keys, by the label kubernetes.io/service-name. */
   readonly slicesByService: Multimap;
+  /** Pod key -> keys of the slices whose targetRef names it. */
+  readonly slicesByTarget: Multimap;
   /** Node name -> Pod keys. */
   readonly podsByNode: Multimap;
   /** Address, as written -> Pod keys (host-network Pods share one). */
@@ -32,6 +34,7 @@ export type Indexes = {
 export function newIndexes(): Indexes {
   return {
     slicesByService: new Map(),
+    slicesByTarget: new Map(),
     podsByNode: new Map(),
     podsByAddress: new Map(),
     podsByService: new Map(),
@@ -57,6 +60,28 @@ function filedPair(service: Service): string | undefined {
 export function serviceOfSlice(slice: EndpointSlice): Key | undefined {
   const name = slice.metadata.labels[SERVICE_NAME_LABEL];
   return name === undefined || name === '' ? undefined : keyOf(slice.metadata.namespace, name);
+}
+
+/** The Pod that an endpoint claims to be, whether or not that is true. */
+export function targetOf(slice: EndpointSlice, endpoint: SliceEndpoint): Key | undefined {
+  const ref = endpoint.targetRef;
+  if (ref === undefined || ref.kind !== 'Pod' || ref.name === undefined) return undefined;
+  return keyOf(ref.namespace ?? slice.metadata.namespace, ref.name);
+}
+
+function targets(slice: EndpointSlice): Set<Key> {
+  const found = new Set<Key>();
+  for (const endpoint of slice.endpoints) {
+    const target = targetOf(slice, endpoint);
+    if (target !== undefined) found.add(target);
+  }
+  return found;
+}
+
+/** Links what `slice` has and `other` lacks; most changes of a slice touch one endpoint of a hundred. */
+function relinkTargets(index: Indexes, key: Key, slice: EndpointSlice, other: AnyRecord | undefined, how: typeof link): void {
+  const kept = other?.kind === 'EndpointSlice' ? targets(other) : undefined;
+  for (const target of targets(slice)) if (kept === undefined || !kept.has(target)) how(index.slicesByTarget, target, key);
 }
 
 function sameMap(a: TextMap, b: TextMap): boolean {
@@ -120,6 +145,14 @@ function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
   index.servicesByPod.delete(key);
 }
 
+/** Services that may select these labels: those filed under one of their pairs. */
+export function servicesFiledFor(state: ClusterState, pod: Pod): Key[] {
+  const { namespace, labels } = pod.metadata;
+  const found: Key[] = [];
+  for (const label in labels) found.push(...linked(state.index.servicesByPair, pair(namespace, label, labels[label] ?? '')));
+  return found;
+}
+
 /** Both sides of a Pod change often agree on everything that is indexed (readiness only): then nothing is touched. */
 function podMoved(a: Pod, b: AnyRecord | undefined): boolean {
   if (b === undefined || b.kind !== 'Pod') return true;
@@ -143,6 +176,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
       if (service !== undefined) unlink(index.slicesByService, service, key);
+      relinkTargets(index, key, record, next, unlink);
       return;
     }
     case 'Pod':
@@ -167,6 +201,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
       if (service !== undefined) link(index.slicesByService, service, key);
+      relinkTargets(index, key, record, previous, link);
       return;
     }
     case 'Pod':

@@ -1,0 +1,140 @@
+// Summary records from the full state, and which of them a change may have altered.
+
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import { selects } from '#lib/kube/label-selector.ts';
+import { isNodeReady, zoneOf } from '#lib/kube/node.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { Service, ServicePort } from '#lib/kube/service.ts';
+import { serviceOfSlice, servicesFiledFor } from '#lib/cluster/indexes.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import type { Change, ClusterState } from '#lib/cluster/state.ts';
+import type { EndpointCounts, NamespaceSummary, NodeSummary, ServiceSummary, ZoneSummary } from '#lib/cluster/summary.ts';
+import { type Backend, backendsOf, unpublishedOf } from '#lib/routing/backend.ts';
+import { isLocal } from '#lib/routing/local-policy.ts';
+import { shapeOf } from './shape.ts';
+import { severityOf, troubleOf } from './trouble.ts';
+
+function countStates(backends: readonly Backend[]): EndpointCounts {
+  const counts = { ready: 0, draining: 0, notReady: 0, broken: 0 };
+  for (const { state } of backends) counts[state]++;
+  return counts;
+}
+
+function distinct(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values.filter((v) => v !== undefined))].sort();
+}
+
+/** As kubectl prints it: `443`, `53/UDP`, `80:30080`. */
+function portText({ port, nodePort, protocol }: ServicePort): string {
+  const numbers = nodePort === undefined ? String(port) : `${port}:${nodePort}`;
+  return protocol === 'TCP' ? numbers : `${numbers}/${protocol}`;
+}
+
+export function summariseService(state: ClusterState, key: Key): ServiceSummary | undefined {
+  const service = state.tables.Service.get(key);
+  if (service === undefined) return undefined;
+  const backends = backendsOf(state, key);
+  const takesTraffic = backends.filter((b) => b.state === 'ready' || b.state === 'draining');
+  return {
+    kind: 'ServiceSummary',
+    metadata: { namespace: service.metadata.namespace, name: service.metadata.name },
+    shape: shapeOf(service),
+    ports: service.spec.ports.map(portText),
+    endpoints: countStates(backends),
+    unpublished: unpublishedOf(state, service).length,
+    zones: distinct(takesTraffic.map((b) => b.zone)),
+    nodes: distinct(takesTraffic.map((b) => b.nodeName)).length,
+    trouble: troubleOf(state, service, backends),
+  };
+}
+
+/** Reads the ServiceSummary records of the namespace, so those come first. */
+export function summariseNamespace(state: ClusterState, name: string): NamespaceSummary | undefined {
+  const services = linked(state.index.keysByNamespace, `ServiceSummary:${name}`);
+  const pods = linked(state.index.keysByNamespace, `Pod:${name}`).size;
+  if (!state.tables.Namespace.has(name) && services.size === 0 && pods === 0) return undefined;
+  let broken = 0;
+  let warning = 0;
+  for (const key of services) {
+    const worst = state.tables.ServiceSummary.get(key)?.trouble[0];
+    if (worst === undefined) continue;
+    if (severityOf(worst) === 'broken') broken++;
+    else warning++;
+  }
+  return { kind: 'NamespaceSummary', metadata: { namespace: '', name }, services: services.size, pods, broken, warning };
+}
+
+export function summariseNode(state: ClusterState, name: string): NodeSummary | undefined {
+  const node = state.tables.Node.get(name);
+  if (node === undefined) return undefined;
+  return {
+    kind: 'NodeSummary',
+    metadata: { namespace: '', name },
+    zone: zoneOf(node),
+    ready: isNodeReady(node),
+    unschedulable: node.spec.unschedulable ?? false,
+    pods: linked(state.index.podsByNode, name).size,
+  };
+}
+
+/** `zone` is '' for Nodes without a zone. Reads the NodeSummary records, so those come first. */
+export function summariseZone(state: ClusterState, zone: string): ZoneSummary | undefined {
+  let nodes = 0;
+  let readyNodes = 0;
+  let pods = 0;
+  for (const node of state.tables.NodeSummary.values()) {
+    if ((node.zone ?? '') !== zone) continue;
+    nodes++;
+    if (node.ready) readyNodes++;
+    pods += node.pods;
+  }
+  return nodes === 0 ? undefined : { kind: 'ZoneSummary', metadata: { namespace: '', name: zone }, nodes, readyNodes, pods };
+}
+
+/** Services that selected these labels, whether or not the index still links the Pod. */
+function selecting(state: ClusterState, pod: Pod): Key[] {
+  return servicesFiledFor(state, pod).filter((key) => {
+    const service = state.tables.Service.get(key);
+    return service !== undefined && selects(service.spec.selector, pod.metadata.labels);
+  });
+}
+
+function addPod(state: ClusterState, touched: Set<Key>, key: Key, record: AnyRecord | undefined): void {
+  if (record?.kind !== 'Pod') return;
+  for (const service of selecting(state, record)) touched.add(service);
+  for (const sliceKey of linked(state.index.slicesByTarget, key)) addSlice(touched, state.tables.EndpointSlice.get(sliceKey));
+}
+
+function addSlice(touched: Set<Key>, record: AnyRecord | undefined): void {
+  const service = record?.kind === 'EndpointSlice' ? serviceOfSlice(record) : undefined;
+  if (service !== undefined) touched.add(service);
+}
+
+function isLocalService(service: Service): boolean {
+  const local = isLocal(service);
+  return local.internal || local.external;
+}
+
+/** Services whose summary may differ after these changes, which are already applied to the state. */
+export function touchedServices(state: ClusterState, changes: readonly Change[]): Set<Key> {
+  const touched = new Set<Key>();
+  for (const { kind, key, before, after } of changes) {
+    if (kind === 'Service') touched.add(key);
+    if (kind === 'EndpointSlice') {
+      addSlice(touched, before);
+      addSlice(touched, after);
+    }
+    if (kind === 'Pod') {
+      addPod(state, touched, key, before);
+      addPod(state, touched, key, after);
+    }
+    // A Node that comes or goes changes who drops under a Local policy; nothing else in a summary depends on Nodes.
+    if (kind === 'Node' && (before === undefined || after === undefined)) {
+      for (const service of state.tables.Service.values()) {
+        if (isLocalService(service)) touched.add(keyOf(service.metadata.namespace, service.metadata.name));
+      }
+    }
+  }
+  return touched;
+}

@@ -1,0 +1,158 @@
+// Backends: the endpoints of a Service grouped by what stands behind them (a Pod, or an address only a slice knows).
+
+import { keyOf, type Key } from '#lib/kube/key.ts';
+import { isPodReady, type Pod } from '#lib/kube/pod.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { type Endpoint, endpointsOf } from './endpoint.ts';
+
+export type BackendState = 'ready' | 'draining' | 'notReady' | 'broken';
+
+export type BackendTarget =
+  /** The Pod exists and has the address. */
+  | { readonly kind: 'pod'; readonly pod: Key }
+  /** The slice names a Pod that exists but does not have this address, or is in another namespace. */
+  | { readonly kind: 'unverified'; readonly pod: Key }
+  /** The slice names a Pod that does not exist (any more). */
+  | { readonly kind: 'gone'; readonly pod: Key }
+  /** No Pod is named: an address outside the cluster, or a host. */
+  | { readonly kind: 'outside' };
+
+export type Backend = {
+  /** `Pod:namespace/name` or `Address:10.0.0.1`: stable while it lives. */
+  readonly id: string;
+  readonly target: BackendTarget;
+  readonly state: BackendState;
+  /** Why it is broken, in the API's own word; undefined otherwise. */
+  readonly reason: string | undefined;
+  readonly nodeName: string | undefined;
+  readonly zone: string | undefined;
+  readonly endpoints: readonly Endpoint[];
+};
+
+/** Why a Pod that the selector matches is in no slice of the Service. */
+export type UnpublishedReason =
+  | { readonly kind: 'no-node'; readonly message: string | undefined }
+  | { readonly kind: 'no-address' }
+  | { readonly kind: 'finished'; readonly phase: string }
+  | { readonly kind: 'node-gone'; readonly node: string }
+  | { readonly kind: 'family'; readonly families: readonly string[] }
+  /** Nothing speaks against it: the controller has not published it yet. */
+  | { readonly kind: 'not-yet' };
+
+export type Unpublished = { readonly pod: Key; readonly reason: UnpublishedReason };
+
+/** Waiting reasons from which a container does not recover without a change (kubelet's and the CRI's words). */
+const CANNOT_START = new Set([
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
+
+/** The word for why a Pod cannot serve, or undefined where it merely is not ready. */
+export function podFailure(pod: Pod): string | undefined {
+  if (pod.status.phase === 'Failed') return pod.status.reason ?? 'Failed';
+  for (const { state } of pod.status.containerStatuses) {
+    if (state !== undefined && 'waiting' in state && CANNOT_START.has(state.waiting.reason ?? '')) return state.waiting.reason;
+  }
+  return undefined;
+}
+
+function targetFor(state: ClusterState, namespace: string, endpoint: Endpoint): BackendTarget {
+  const claims = endpoint.claims;
+  if (claims === undefined) return { kind: 'outside' };
+  const pod = state.tables.Pod.get(claims);
+  if (pod === undefined) return { kind: 'gone', pod: claims };
+  const owns = pod.metadata.namespace === namespace && pod.status.podIPs.some((p) => p.ip === endpoint.address);
+  return { kind: owns ? 'pod' : 'unverified', pod: claims };
+}
+
+function stateOf(endpoint: Endpoint, target: BackendTarget, pod: Pod | undefined): { state: BackendState; reason: string | undefined } {
+  if (endpoint.ready) {
+    if (target.kind === 'gone') return { state: 'broken', reason: 'Pod gone' };
+    // publishNotReadyAddresses marks even an unready Pod ready; what can not start is still broken.
+    const failure = pod === undefined ? undefined : podFailure(pod);
+    if (failure !== undefined) return { state: 'broken', reason: failure };
+    return { state: pod !== undefined && target.kind === 'pod' && pod.metadata.deletionTimestamp !== undefined ? 'draining' : 'ready', reason: undefined };
+  }
+  if (endpoint.terminating) return { state: endpoint.serving ? 'draining' : 'notReady', reason: undefined };
+  const failure = pod === undefined ? undefined : podFailure(pod);
+  return failure === undefined ? { state: 'notReady', reason: undefined } : { state: 'broken', reason: failure };
+}
+
+const WORST_FIRST: readonly BackendState[] = ['broken', 'notReady', 'draining', 'ready'];
+
+function worse(a: Backend, b: Backend): Backend {
+  return WORST_FIRST.indexOf(a.state) <= WORST_FIRST.indexOf(b.state) ? a : b;
+}
+
+function toBackend(state: ClusterState, namespace: string, endpoint: Endpoint): Backend {
+  const target = targetFor(state, namespace, endpoint);
+  const pod = target.kind === 'pod' ? state.tables.Pod.get(target.pod) : undefined;
+  const { state: shown, reason } = stateOf(endpoint, target, pod);
+  return {
+    id: target.kind === 'pod' ? `Pod:${target.pod}` : `Address:${endpoint.address}`,
+    target,
+    state: shown,
+    reason,
+    nodeName: endpoint.nodeName,
+    zone: endpoint.zone,
+    endpoints: [endpoint],
+  };
+}
+
+/** What stands behind a Service. A dual-stack Pod is one backend; its state is that of its worst address. */
+export function backendsOf(state: ClusterState, service: Key): readonly Backend[] {
+  const namespace = service.slice(0, service.indexOf('/'));
+  const found = new Map<string, Backend>();
+  for (const endpoint of endpointsOf(state, service)) {
+    const next = toBackend(state, namespace, endpoint);
+    const held = found.get(next.id);
+    found.set(next.id, held === undefined ? next : { ...worse(held, next), endpoints: [...held.endpoints, ...next.endpoints] });
+  }
+  return [...found.values()];
+}
+
+function familyOf(address: string): 'IPv4' | 'IPv6' {
+  return address.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+function reasonFor(state: ClusterState, service: Service, pod: Pod): UnpublishedReason {
+  const { phase } = pod.status;
+  if (phase === 'Succeeded' || phase === 'Failed') return { kind: 'finished', phase };
+  if (pod.spec.nodeName === undefined) {
+    return { kind: 'no-node', message: pod.status.conditions.find((c) => c.type === 'PodScheduled')?.message };
+  }
+  if (pod.status.podIPs.length === 0) return { kind: 'no-address' };
+  // An empty Node table says that Nodes may not be read, not that there are none.
+  if (state.tables.Node.size > 0 && !state.tables.Node.has(pod.spec.nodeName)) return { kind: 'node-gone', node: pod.spec.nodeName };
+  const { ipFamilies } = service.spec;
+  if (ipFamilies.length > 0 && !pod.status.podIPs.some((p) => ipFamilies.includes(familyOf(p.ip)))) return { kind: 'family', families: ipFamilies };
+  return { kind: 'not-yet' };
+}
+
+/** Pods that the selector matches and no slice of the Service publishes (SEMANTICS section 2), sorted by name. */
+export function unpublishedOf(state: ClusterState, service: Service): readonly Unpublished[] {
+  const key = keyOf(service.metadata.namespace, service.metadata.name);
+  const published = new Set<Key>();
+  for (const endpoint of endpointsOf(state, key)) if (endpoint.claims !== undefined) published.add(endpoint.claims);
+  const left: Unpublished[] = [];
+  for (const podKey of linked(state.index.podsByService, key)) {
+    const pod = state.tables.Pod.get(podKey);
+    if (pod !== undefined && !published.has(podKey)) left.push({ pod: podKey, reason: reasonFor(state, service, pod) });
+  }
+  return left.sort((a, b) => (a.pod < b.pod ? -1 : 1));
+}
+
+/** The state a Pod shows by itself, where no slice speaks for it. */
+export function podState(pod: Pod): BackendState {
+  if (podFailure(pod) !== undefined) return 'broken';
+  if (pod.metadata.deletionTimestamp !== undefined) return 'draining';
+  return isPodReady(pod) ? 'ready' : 'notReady';
+}

@@ -1,0 +1,95 @@
+// Endpoints of one Service: the union of its EndpointSlices, with the API's defaults for unset conditions.
+
+import { type AddressType, type EndpointSlice, MANAGED_BY_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { Protocol } from '#lib/kube/protocol.ts';
+import { targetOf } from '#lib/cluster/indexes.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+
+export type EndpointPort = { readonly name: string; readonly protocol: Protocol; readonly port: number };
+
+/** One address of one Service, merged over all slices that hold it. */
+export type Endpoint = {
+  readonly family: AddressType;
+  readonly address: string;
+  /** Conditions after defaulting: unset ready and serving mean true, unset terminating means false. */
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  readonly ports: readonly EndpointPort[];
+  readonly nodeName: string | undefined;
+  readonly zone: string | undefined;
+  readonly hostname: string | undefined;
+  /** The Pod that the slice says it is; see `Backend.target` for whether that holds. */
+  readonly claims: Key | undefined;
+  readonly hints: SliceEndpoint['hints'];
+  /** Names of the slices that hold it, sorted. */
+  readonly slices: readonly string[];
+  /** Who wrote the first of them: the label endpointslice.kubernetes.io/managed-by. */
+  readonly managedBy: string | undefined;
+};
+
+/** The slices of a Service by name, so that every later step is independent of arrival order. */
+export function slicesOf(state: ClusterState, service: Key): readonly EndpointSlice[] {
+  const slices: EndpointSlice[] = [];
+  for (const key of linked(state.index.slicesByService, service)) {
+    const slice = state.tables.EndpointSlice.get(key);
+    if (slice !== undefined) slices.push(slice);
+  }
+  return slices.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** kube-proxy ignores a port without a number. */
+function portsOf(slice: EndpointSlice): EndpointPort[] {
+  const ports: EndpointPort[] = [];
+  for (const { name, protocol, port } of slice.ports) {
+    if (port !== undefined && port !== 0) ports.push({ name, protocol, port });
+  }
+  return ports;
+}
+
+function fresh(slice: EndpointSlice, raw: SliceEndpoint, address: string, ports: readonly EndpointPort[]): Endpoint {
+  return {
+    family: slice.addressType,
+    address,
+    ready: raw.conditions.ready ?? true,
+    serving: raw.conditions.serving ?? true,
+    terminating: raw.conditions.terminating ?? false,
+    ports,
+    nodeName: raw.nodeName,
+    zone: raw.zone,
+    hostname: raw.hostname,
+    claims: targetOf(slice, raw),
+    hints: raw.hints,
+    slices: [slice.metadata.name],
+    managedBy: slice.metadata.labels[MANAGED_BY_LABEL],
+  };
+}
+
+function unionPorts(a: readonly EndpointPort[], b: readonly EndpointPort[]): readonly EndpointPort[] {
+  const extra = b.filter((p) => !a.some((q) => q.name === p.name && q.protocol === p.protocol && q.port === p.port));
+  return extra.length === 0 ? a : [...a, ...extra];
+}
+
+/** The same address twice: a terminating entry never hides one that is not (kube-proxy 1.36, Pod address reuse). */
+function merge(held: Endpoint, next: Endpoint): Endpoint {
+  const winner = held.terminating && !next.terminating ? next : held;
+  return { ...winner, ports: unionPorts(held.ports, next.ports), slices: [...held.slices, ...next.slices] };
+}
+
+/** All endpoints of a Service, in the order of slice name and position. kube-proxy reads only `addresses[0]`. */
+export function endpointsOf(state: ClusterState, service: Key): readonly Endpoint[] {
+  const found = new Map<string, Endpoint>();
+  for (const slice of slicesOf(state, service)) {
+    const ports = portsOf(slice);
+    for (const raw of slice.endpoints) {
+      const address = raw.addresses[0];
+      if (address === undefined) continue;
+      const next = fresh(slice, raw, address, ports);
+      const held = found.get(address);
+      found.set(address, held === undefined ? next : merge(held, next));
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,30 @@
+// From a Service port to the port of one Pod, as the EndpointSlice controller resolves it.
+
+import type { Container, ContainerPort, Pod } from '#lib/kube/pod.ts';
+import type { ServicePort } from '#lib/kube/service.ts';
+
+export type PortStep = {
+  readonly servicePort: ServicePort;
+  /** The Pod's port; undefined where the name is found in no container of the right protocol. */
+  readonly podPort: number | undefined;
+  /** The container port that is declared with that number or name; a number needs none to work. */
+  readonly declared: { readonly container: string; readonly port: ContainerPort } | undefined;
+};
+
+/** Containers first, then sidecars: init containers with restartPolicy Always (KEP-753). */
+export function servingContainers(pod: Pod): readonly Container[] {
+  return [...pod.spec.containers, ...pod.spec.initContainers.filter((c) => c.restartPolicy === 'Always')];
+}
+
+export function portStep(servicePort: ServicePort, pod: Pod): PortStep {
+  const { targetPort, protocol } = servicePort;
+  for (const container of servingContainers(pod)) {
+    for (const port of container.ports) {
+      if (port.protocol !== protocol) continue;
+      if (typeof targetPort === 'number' ? port.containerPort === targetPort : port.name === targetPort) {
+        return { servicePort, podPort: port.containerPort, declared: { container: container.name, port } };
+      }
+    }
+  }
+  return { servicePort, podPort: typeof targetPort === 'number' ? targetPort : undefined, declared: undefined };
+}
