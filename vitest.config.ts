@@ -1,0 +1,18 @@
+// Unit, property and integration tests: all that needs no browser. The browser tests are Playwright's (e2e/).
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{lib,server,components,bench}/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    // Two workers: the tests start servers and watch the clock, so more of them than cores makes them slow, not fast.
+    pool: 'threads',
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 15_000,
+    restoreMocks: true,
+    // A `.only` that was left behind would pass for a green run.
+    allowOnly: false,
+  },
+});
