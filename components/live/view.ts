@@ -1,0 +1,146 @@
+// The view: everything on the screen that a link should bring back, and how it is written in a URL.
+
+import { readScope, type Scope } from '#lib/cluster/scope.ts';
+import { splitKey } from '#lib/kube/key.ts';
+
+export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
+
+/** `key` is the record's key; an Address is `namespace/service/address`. */
+export type Selection = { readonly kind: SelectionKind; readonly key: string };
+
+export type InspectorTab = 'overview' | 'endpoints' | 'yaml';
+export type Theme = 'system' | 'light' | 'dark';
+
+export type View = {
+  readonly scope: Scope;
+  readonly selection: Selection | undefined;
+  readonly tab: InspectorTab;
+  /** What is typed into the filter of the overview or the Service list; empty for none. */
+  readonly filter: string;
+  readonly troubleOnly: boolean;
+  /** Undefined: as the reader set it before (stored), else as the system has it. */
+  readonly theme: Theme | undefined;
+};
+
+export const HOME: View = {
+  scope: { kind: 'overview' },
+  selection: undefined,
+  tab: 'overview',
+  filter: '',
+  troubleOnly: false,
+  theme: undefined,
+};
+
+const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress'];
+const TABS: readonly InspectorTab[] = ['overview', 'endpoints', 'yaml'];
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A broken escape stands for nothing; the scope reader refuses it as a name.
+    return '%';
+  }
+}
+
+/** `/`, `/ns/shop` or `/ns/shop/svc/web`; undefined for any other path. */
+export function parsePath(pathname: string): Scope | undefined {
+  const parts = pathname.split('/').filter((part) => part !== '');
+  if (parts.length === 0) return { kind: 'overview' };
+  const [ns, namespace, svc, name] = parts.map(decode);
+  if (ns !== 'ns' || namespace === undefined) return undefined;
+  if (parts.length === 2) return scopeFrom({ namespace });
+  return parts.length === 4 && svc === 'svc' ? scopeFrom({ service: `${namespace}/${name}` }) : undefined;
+}
+
+function scopeFrom(query: Record<string, string>): Scope | undefined {
+  const scope = readScope(new URLSearchParams(query));
+  return scope.ok ? scope.value : undefined;
+}
+
+export function formatPath(scope: Scope): string {
+  switch (scope.kind) {
+    case 'overview':
+      return '/';
+    case 'namespace':
+      return `/ns/${scope.namespace}`;
+    case 'service': {
+      const { namespace, name } = splitKey(scope.service);
+      return `/ns/${namespace}/svc/${name}`;
+    }
+  }
+}
+
+function parseSelection(raw: string | null): Selection | undefined {
+  if (raw === null) return undefined;
+  const colon = raw.indexOf(':');
+  const kind = KINDS.find((k) => k === raw.slice(0, colon));
+  const key = raw.slice(colon + 1);
+  return kind === undefined || key === '' ? undefined : { kind, key };
+}
+
+/** `search` with or without its question mark. Unknown parameters are ignored, bad values mean the default. */
+export function parseView(pathname: string, search: string): View | undefined {
+  const scope = parsePath(pathname);
+  if (scope === undefined) return undefined;
+  const query = new URLSearchParams(search);
+  return {
+    scope,
+    selection: parseSelection(query.get('sel')),
+    tab: TABS.find((tab) => tab === query.get('tab')) ?? 'overview',
+    filter: query.get('q') ?? '',
+    troubleOnly: query.get('only') === 'trouble',
+    theme: THEMES.find((theme) => theme === query.get('theme')),
+  };
+}
+
+/** As URLSearchParams would read it back, but with `/` and `:` left readable. */
+function encode(value: string): string {
+  return encodeURIComponent(value.toWellFormed()).replaceAll('%2F', '/').replaceAll('%3A', ':');
+}
+
+/** The URL of a view, without the origin; only what differs from the default is written. */
+export function formatView(view: View): string {
+  const query: string[] = [];
+  if (view.selection !== undefined) query.push(`sel=${view.selection.kind}:${encode(view.selection.key)}`);
+  if (view.tab !== 'overview') query.push(`tab=${view.tab}`);
+  if (view.filter !== '') query.push(`q=${encode(view.filter)}`);
+  if (view.troubleOnly) query.push('only=trouble');
+  if (view.theme !== undefined) query.push(`theme=${view.theme}`);
+  return formatPath(view.scope) + (query.length === 0 ? '' : `?${query.join('&')}`);
+}
+
+export function namespaceOf(scope: Scope): string | undefined {
+  switch (scope.kind) {
+    case 'overview':
+      return undefined;
+    case 'namespace':
+      return scope.namespace;
+    case 'service':
+      return splitKey(scope.service).namespace;
+  }
+}
+
+export function sameSelection(a: Selection | undefined, b: Selection | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.key === b.key);
+}
+
+/** One step out: first the selection goes, then the Service, then the namespace. */
+export function stepOut(view: View): View {
+  const { scope } = view;
+  const implied = scope.kind === 'service' && view.selection?.kind === 'Service' && view.selection.key === scope.service;
+  if (view.selection !== undefined && !implied) return { ...view, selection: undefined, tab: 'overview' };
+  switch (scope.kind) {
+    case 'overview':
+      return view;
+    case 'namespace':
+      return { ...view, scope: { kind: 'overview' }, selection: undefined, tab: 'overview', filter: '' };
+    case 'service':
+      return {
+        ...view,
+        scope: { kind: 'namespace', namespace: splitKey(scope.service).namespace },
+        selection: { kind: 'Service', key: scope.service },
+      };
+  }
+}
