@@ -1,0 +1,136 @@
+// The import rules of .oxlintrc.json, each proved by a file that breaks it and a neighbour that does not. One run of the linter.
+
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+type Report = {
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly help: string;
+    readonly filename: string;
+    readonly labels: readonly { readonly span: { readonly line: number } }[];
+  }[];
+};
+
+/** File, import, and the beginning of the reason that the linter must give; `undefined` where the import is allowed. */
+const CASES: readonly (readonly [file: string, specifier: string, reason: string | undefined])[] = [
+  ['lib/std/a.ts', './result.ts', undefined],
+  ['lib/std/a.ts', '#lib/kube/pod.ts', 'lib/std is the floor'],
+  ['lib/kube/a.ts', '#lib/std/result.ts', undefined],
+  ['lib/kube/a.ts', '#lib/cluster/state.ts', 'lib/kube imports lib/std only'],
+  ['lib/kube/a.ts', 'node:fs', 'lib is pure'],
+  ['lib/kube/a.ts', 'react', 'lib is pure'],
+  ['lib/kube/a.ts', 'next/server', 'lib is pure'],
+  ['lib/kube/a.ts', '@kubernetes/client-node', 'lib is pure'],
+  ['lib/kube/a.ts', '../std/result.ts', 'Name the room'],
+  ['lib/kube/a.ts', '#server/clock.ts', 'lib is imported by server and components'],
+  ['lib/cluster/a.ts', '#lib/kube/pod.ts', undefined],
+  ['lib/cluster/a.ts', '#lib/routing/route.ts', 'lib/cluster imports lib/std and lib/kube only'],
+  ['lib/cluster/a.ts', '#components/live/store.ts', 'lib is imported by server and components'],
+  ['lib/routing/a.ts', '#lib/cluster/state.ts', undefined],
+  ['lib/routing/a.ts', '#lib/policy/verdict.ts', 'routing, policy, dns and churn import'],
+  ['lib/policy/a.ts', '#lib/diagnosis/rules.ts', 'routing, policy, dns and churn import'],
+  ['lib/dns/a.ts', '#lib/graph/track.ts', 'routing, policy, dns and churn import'],
+  ['lib/churn/a.ts', '#lib/wire/message.ts', 'routing, policy, dns and churn import'],
+  ['lib/diagnosis/a.ts', '#lib/routing/route.ts', undefined],
+  ['lib/diagnosis/a.ts', '#lib/graph/track.ts', 'lib/diagnosis imports neither'],
+  ['lib/graph/a.ts', '#lib/diagnosis/rules.ts', undefined],
+  ['lib/graph/a.ts', '#lib/wire/message.ts', 'lib/graph does not import lib/wire'],
+  ['lib/graph/a.ts', 'cytoscape', 'lib is pure'],
+  ['lib/wire/a.ts', '#lib/cluster/delta.ts', undefined],
+  ['lib/wire/a.ts', '#lib/graph/track.ts', 'lib/wire carries records and deltas only'],
+  ['lib/kube/a.test.ts', 'node:fs', undefined],
+  ['lib/kube/a.test.ts', '#lib/cluster/state.ts', undefined],
+  ['lib/kube/a.test.ts', 'react', 'lib is pure, and so are its tests'],
+  ['server/stream/a.ts', '#lib/wire/message.ts', undefined],
+  ['server/stream/a.ts', '#components/live/store.ts', 'server never imports the screen'],
+  ['server/stream/a.ts', 'react-dom/server', 'server never imports the screen'],
+  ['server/stream/a.ts', 'undici', 'Only server/kube talks'],
+  ['server/stream/a.ts', '@kubernetes/client-node', 'Only server/kube talks'],
+  ['server/main.ts', './stream/hub.ts', undefined],
+  ['server/main.ts', '../app/page.tsx', 'server never imports the screen'],
+  ['server/main.ts', '../app/page.tsx', 'Name the room'],
+  ['server/kube/a.ts', '@kubernetes/client-node', undefined],
+  ['server/kube/a.ts', 'undici', undefined],
+  ['server/kube/a.ts', 'cytoscape', 'Only components/graph/cytoscape.ts'],
+  ['server/replay/a.ts', '#server/clock.ts', undefined],
+  ['server/replay/a.ts', '#server/kube/connection.ts', 'server/replay knows none of its readers'],
+  ['server/replay/a.test.ts', '#server/kube/connection.ts', undefined],
+  ['server/kube/a.test.ts', '#server/replay/listen.ts', undefined],
+  ['server/launch/a.mjs', 'node:fs', undefined],
+  ['server/launch/a.mjs', 'next', 'server/launch runs on Node 20'],
+  ['components/graph/a.ts', '#lib/graph/track.ts', undefined],
+  ['components/graph/a.ts', '#server/runtime.ts', 'components never import server'],
+  ['components/graph/a.ts', 'node:path', 'components run in the browser'],
+  ['components/graph/a.ts', 'cytoscape', 'Only components/graph/cytoscape.ts'],
+  ['components/graph/cytoscape.ts', 'cytoscape', undefined],
+  ['components/graph/cytoscape.ts', '#server/runtime.ts', 'components never import server'],
+  ['components/graph/a.test.ts', '#server/stream/hub.ts', 'components never import server'],
+  ['app/api/stream/route.ts', '#server/runtime.ts', undefined],
+  ['app/api/stream/route.ts', '#server/stream/hub.ts', 'app enters the server through one door'],
+  ['app/api/stream/route.ts', '../../../server/stream/hub.ts', 'Name the room'],
+  ['bench/a.ts', '@kubernetes/client-node', undefined],
+];
+
+/** The ways to import a module, none of which is a way around the rules. */
+const FORMS = [
+  (name: string) => `import '${name}';`,
+  (name: string) => `export * from '${name}';`,
+  (name: string) => `void import('${name}');`,
+  (name: string, file: string) => (file.endsWith('.mjs') ? `import '${name}';` : `import type { X } from '${name}';`),
+];
+
+describe('import rules', () => {
+  let folder: string;
+  /** `file:line` -> the reason given. */
+  const reasons = new Map<string, string[]>();
+  const lineOf = new Map<string, number>();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'signalbox-rules-'));
+    const files = new Map<string, string[]>();
+    for (const [file, specifier] of CASES) {
+      const lines = files.get(file) ?? [];
+      lineOf.set(`${file} ${specifier}`, lines.length + 1);
+      lines.push(...FORMS.map((form) => form(specifier, file)));
+      files.set(file, lines);
+    }
+    for (const [file, lines] of files) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), `${lines.join('\n')}\n`);
+    }
+    const config = await readFile(join(ROOT, '.oxlintrc.json'), 'utf8');
+    await writeFile(join(folder, '.oxlintrc.json'), config.replace('"typeAware": true', '"typeAware": false'));
+    const oxlint = join(ROOT, 'node_modules/oxlint/bin/oxlint');
+    const output = await promisify(execFile)(process.execPath, [oxlint, '--format=json', '.'], { cwd: folder, maxBuffer: 1 << 26 }).catch(
+      (failure: { readonly stdout: string }) => failure,
+    );
+    const report = JSON.parse(output.stdout) as Report;
+    for (const { code, help, filename, labels } of report.diagnostics) {
+      if (code === 'eslint(no-restricted-imports)') {
+        const place = `${filename}:${labels[0]?.span.line}`;
+        reasons.set(place, [...(reasons.get(place) ?? []), help]);
+      }
+    }
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test.each(CASES.filter(([, , reason]) => reason !== undefined))('%s must not import %s', (file, specifier, reason) => {
+    const first = lineOf.get(`${file} ${specifier}`)!;
+    for (let form = 0; form < FORMS.length; form += 1)
+      expect(reasons.get(`${file}:${first + form}`)).toContainEqual(expect.stringContaining(reason!));
+  });
+
+  test.each(CASES.filter(([, , reason]) => reason === undefined))('%s may import %s', (file, specifier) => {
+    const first = lineOf.get(`${file} ${specifier}`)!;
+    for (let form = 0; form < FORMS.length; form += 1) expect(reasons.get(`${file}:${first + form}`)).toBeUndefined();
+  });
+});
