@@ -84,7 +84,7 @@ const FORMS = [
   (name: string) => `import '${name}';`,
   (name: string) => `export * from '${name}';`,
   (name: string) => `void import('${name}');`,
-  (name: string, file: string) => (file.endsWith('.mjs') ? `import '${name}';` : `import type { X } from '${name}';`),
+  (name: string, line: number) => `import { X as X${line} } from '${name}'; void X${line};`,
 ];
 
 describe('import rules', () => {
@@ -99,7 +99,7 @@ describe('import rules', () => {
     for (const [file, specifier] of CASES) {
       const lines = files.get(file) ?? [];
       lineOf.set(`${file} ${specifier}`, lines.length + 1);
-      lines.push(...FORMS.map((form) => form(specifier, file)));
+      lines.push(...FORMS.map((form) => form(specifier, lines.length)));
       files.set(file, lines);
     }
     for (const [file, lines] of files) {
