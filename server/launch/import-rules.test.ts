@@ -55,7 +55,6 @@ const CASES: readonly (readonly [file: string, specifier: string, reason: string
   ['server/stream/a.ts', 'undici', 'Only server/kube talks'],
   ['server/stream/a.ts', '@kubernetes/client-node', 'Only server/kube talks'],
   ['server/main.ts', './stream/hub.ts', undefined],
-  ['server/main.ts', '../app/page.tsx', 'server never imports the screen'],
   ['server/main.ts', '../app/page.tsx', 'Name the room'],
   ['server/kube/a.ts', '@kubernetes/client-node', undefined],
   ['server/kube/a.ts', 'undici', undefined],
