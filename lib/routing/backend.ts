@@ -79,7 +79,10 @@ function stateOf(endpoint: Endpoint, target: BackendTarget, pod: Pod | undefined
     // publishNotReadyAddresses marks even an unready Pod ready; what can not start is still broken.
     const failure = pod === undefined ? undefined : podFailure(pod);
     if (failure !== undefined) return { state: 'broken', reason: failure };
-    return { state: pod !== undefined && target.kind === 'pod' && pod.metadata.deletionTimestamp !== undefined ? 'draining' : 'ready', reason: undefined };
+    return {
+      state: pod !== undefined && target.kind === 'pod' && pod.metadata.deletionTimestamp !== undefined ? 'draining' : 'ready',
+      reason: undefined,
+    };
   }
   if (endpoint.terminating) return { state: endpoint.serving ? 'draining' : 'notReady', reason: undefined };
   const failure = pod === undefined ? undefined : podFailure(pod);
@@ -97,7 +100,8 @@ function toBackend(state: ClusterState, namespace: string, endpoint: Endpoint): 
   const pod = target.kind === 'pod' ? state.tables.Pod.get(target.pod) : undefined;
   const { state: shown, reason } = stateOf(endpoint, target, pod);
   return {
-    id: target.kind === 'pod' ? `Pod:${target.pod}` : `Address:${endpoint.address}`,
+    // A Pod that is gone keeps its id until the slice follows, so that nothing jumps in between.
+    id: target.kind === 'pod' || target.kind === 'gone' ? `Pod:${target.pod}` : `Address:${endpoint.address}`,
     target,
     state: shown,
     reason,
@@ -133,7 +137,8 @@ function reasonFor(state: ClusterState, service: Service, pod: Pod): Unpublished
   // An empty Node table says that Nodes may not be read, not that there are none.
   if (state.tables.Node.size > 0 && !state.tables.Node.has(pod.spec.nodeName)) return { kind: 'node-gone', node: pod.spec.nodeName };
   const { ipFamilies } = service.spec;
-  if (ipFamilies.length > 0 && !pod.status.podIPs.some((p) => ipFamilies.includes(familyOf(p.ip)))) return { kind: 'family', families: ipFamilies };
+  if (ipFamilies.length > 0 && !pod.status.podIPs.some((p) => ipFamilies.includes(familyOf(p.ip))))
+    return { kind: 'family', families: ipFamilies };
   return { kind: 'not-yet' };
 }
 

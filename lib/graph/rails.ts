@@ -1,0 +1,90 @@
+// Rails: the lines of one row. One as long as its Service ports agree, one for each port or family where they differ.
+
+import type { Endpoint } from '#lib/routing/endpoint.ts';
+import type { ServicePort } from '#lib/kube/service.ts';
+import type { Row, Station } from './rows.ts';
+import type { ServiceView, Views } from './service-view.ts';
+
+export type Rail = {
+  /** The row's id, with `#n` from the second rail on. */
+  readonly id: string;
+  readonly row: Row;
+  /** What the line carries, a line of text each: `:80`, `:80 → http → 8080`. */
+  readonly labels: readonly string[];
+  /** Stations that this line does not reach although they are published: their Pod lacks the port or the family. */
+  readonly skips: ReadonlySet<string>;
+};
+
+const NO_SKIPS: ReadonlySet<string> = new Set();
+
+function closedLabel(views: Views, row: Row): readonly string[] {
+  const numbers = new Set<string>();
+  for (const key of row.services) {
+    const view = views.get(key);
+    for (const { port, protocol } of view?.service.spec.ports ?? []) numbers.add(protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`);
+  }
+  const [first, ...more] = numbers;
+  if (first === undefined) return [];
+  return [more.length === 0 ? first : `${first} +${more.length}`];
+}
+
+/** One rail for a row at rest. */
+export function closedRail(views: Views, row: Row): Rail {
+  return { id: row.id, row, labels: closedLabel(views, row), skips: NO_SKIPS };
+}
+
+function endpointsAt(station: Station, view: ServiceView): readonly Endpoint[] {
+  return station.members.get(view.key)?.backend?.endpoints ?? [];
+}
+
+function carries(endpoint: Endpoint, port: ServicePort, family: string): number | undefined {
+  if (endpoint.family !== family) return undefined;
+  return endpoint.ports.find((p) => p.name === port.name && p.protocol === port.protocol)?.port;
+}
+
+function chain(port: ServicePort, numbers: ReadonlySet<number>): string {
+  const protocol = port.protocol === 'TCP' ? '' : `/${port.protocol}`;
+  const name = typeof port.targetPort === 'string' ? ` → ${port.targetPort}` : '';
+  const target = numbers.size === 0 ? ' → nothing' : ` → ${[...numbers].sort((a, b) => a - b).join(', ')}`;
+  return `:${port.port}${protocol}${name}${target}`;
+}
+
+function familiesOf(view: ServiceView, row: Row): readonly string[] {
+  if (view.service.spec.ipFamilies.length > 0) return view.service.spec.ipFamilies;
+  const seen = new Set(row.stations.flatMap((s) => endpointsAt(s, view).map((e) => e.family as string)));
+  return seen.size === 0 ? ['IPv4'] : [...seen].sort();
+}
+
+/** The rails of an opened row, as its focused Service sees them. */
+export function openRails(views: Views, row: Row, focus: ServiceView): readonly Rail[] {
+  const published = row.stations.filter((s) => endpointsAt(s, focus).length > 0);
+  const families = familiesOf(focus, row);
+  const groups = new Map<string, { labels: string[]; families: Set<string>; skips: Set<string> }>();
+  for (const port of focus.service.spec.ports) {
+    for (const family of families) {
+      const numbers = new Set<number>();
+      const skips = new Set<string>();
+      for (const station of published) {
+        const number = endpointsAt(station, focus)
+          .map((e) => carries(e, port, family))
+          .find((n) => n !== undefined);
+        if (number === undefined) skips.add(station.id);
+        else numbers.add(number);
+      }
+      const at = [...skips].sort().join('|');
+      const group = groups.get(at) ?? { labels: [], families: new Set(), skips };
+      const label = chain(port, numbers);
+      if (!group.labels.includes(label)) group.labels.push(label);
+      group.families.add(family);
+      groups.set(at, group);
+    }
+  }
+  if (groups.size === 0) return [closedRail(views, row)];
+  const apart = new Set([...groups.values()].map((g) => [...g.families].join())).size > 1;
+  return [...groups.values()].map((group, i) => ({
+    id: i === 0 ? row.id : `${row.id}#${i}`,
+    row,
+    labels: apart ? [...group.labels, [...group.families].join(' ')] : group.labels,
+    skips: group.skips,
+  }));
+}
