@@ -1,0 +1,155 @@
+// Answers one request of the Kubernetes API.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  aggregatedDiscovery,
+  AGGREGATED,
+  coreVersions,
+  groupDocument,
+  groupList,
+  resourceList,
+  versionDocument,
+  wantsAggregated,
+} from './discovery.ts';
+import { type Refusal, refuseRequest, refuseStranger, withoutAbsent } from './faults/refusal.ts';
+import { listBody } from './list.ts';
+import { flag, readListOptions } from './list-options.ts';
+import { readPage } from './page.ts';
+import { parsePath, type Target } from './path.ts';
+import { createPump } from './pump.ts';
+import type { Resource } from './resource.ts';
+import {
+  continueExpired,
+  invalid,
+  methodNotAllowed,
+  notAcceptable,
+  objectNotFound,
+  pathNotFound,
+  type Status,
+  tooLarge,
+  tooOld,
+} from './status.ts';
+import { AS_OBJECTS, serveWatch, type WatchContext } from './watch.ts';
+
+export type AnswerContext = WatchContext & {
+  readonly kubernetes: string;
+  readonly resources: readonly Resource[];
+};
+
+function sendJson(response: ServerResponse, code: number, body: unknown, contentType = 'application/json'): void {
+  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  response.writeHead(code, { 'Content-Type': contentType, 'Content-Length': bytes.length });
+  response.end(bytes);
+}
+
+function sendStatus(response: ServerResponse, status: Status): void {
+  const seconds = status.details?.retryAfterSeconds;
+  if (seconds !== undefined) response.setHeader('Retry-After', String(seconds));
+  sendJson(response, status.code, status);
+}
+
+function sendText(response: ServerResponse, code: number, text: string): void {
+  response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function refuse(response: ServerResponse, refusal: Refusal): void {
+  if (refusal.kind === 'status') sendStatus(response, refusal.status);
+  else sendText(response, refusal.code, refusal.text);
+}
+
+function acceptsJson(accept: string): boolean {
+  return accept === '' || accept.split(',').some((type) => /^\s*(application\/json|application\/\*|\*\/\*)\s*(;|$)/.test(type));
+}
+
+type Collection = Extract<Target, { kind: 'collection' }>;
+
+function answerWatch(
+  context: AnswerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { resource, namespace }: Collection,
+  query: URLSearchParams,
+): void {
+  const { faults, store } = context;
+  const options = readListOptions(resource, namespace, query);
+  if (!options.ok) return sendStatus(response, options.error);
+  if (options.value.sendInitialEvents !== undefined && faults.take('old-server', resource.resource, (f) => f.answer === 'refuse')) {
+    return sendStatus(response, invalid('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden for watch'));
+  }
+  if (faults.take('gone', resource.resource, (fault) => fault.at === 'watch') !== undefined) {
+    return sendStatus(response, tooOld(options.value.version ?? 0, store.version()));
+  }
+  serveWatch(context, request, response, resource, options.value, AS_OBJECTS);
+}
+
+function answerList(context: AnswerContext, response: ServerResponse, { resource, namespace }: Collection, query: URLSearchParams): void {
+  const { faults, store } = context;
+  const options = readListOptions(resource, namespace, query);
+  if (!options.ok) return sendStatus(response, options.error);
+  if (options.value.continue !== '' && faults.take('gone', resource.resource, (fault) => fault.at === 'continue') !== undefined) {
+    return sendStatus(response, continueExpired(''));
+  }
+  if (faults.take('too-large', resource.resource, (fault) => fault.at === 'list') !== undefined) {
+    return sendStatus(response, tooLarge((options.value.version ?? 0) + 1, store.version()));
+  }
+  const page = readPage(store, resource, options.value);
+  if (!page.ok) return sendStatus(response, page.error);
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  createPump(response, listBody(faults, resource, page.value), 0, () => response.destroy()).end();
+}
+
+function answerObject(
+  context: AnswerContext,
+  response: ServerResponse,
+  resource: Resource,
+  namespace: string | undefined,
+  name: string,
+): void {
+  const found = context.store.get(resource, namespace === undefined ? name : `${namespace}/${name}`);
+  if (found === undefined) return sendStatus(response, objectNotFound(resource, name));
+  const bytes = found.bytes();
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': bytes.length + 1 });
+  response.end(Buffer.concat([bytes, Buffer.from('\n')]));
+}
+
+export function answer(context: AnswerContext, request: IncomingMessage, response: ServerResponse, url: URL): void {
+  const { faults } = context;
+  const accept = request.headers.accept ?? '';
+  response.setHeader('Cache-Control', 'no-cache, private');
+  const stranger = refuseStranger(faults, request.headers.authorization);
+  if (stranger !== undefined) return refuse(response, stranger);
+  const resources = withoutAbsent(faults, context.resources);
+  const target = parsePath(resources, url.pathname);
+  if (target.kind === 'nothing') return sendStatus(response, pathNotFound());
+  if (request.method !== 'GET') return sendStatus(response, methodNotAllowed());
+  if (target.kind === 'health') return sendText(response, 200, 'ok');
+  if (!acceptsJson(accept)) return sendStatus(response, notAcceptable('application/json'));
+
+  switch (target.kind) {
+    case 'version':
+      return sendJson(response, 200, versionDocument(context.kubernetes));
+    case 'core-versions':
+      if (wantsAggregated(accept)) return sendJson(response, 200, aggregatedDiscovery(resources, true), AGGREGATED);
+      return sendJson(response, 200, coreVersions());
+    case 'groups':
+      if (wantsAggregated(accept)) return sendJson(response, 200, aggregatedDiscovery(resources, false), AGGREGATED);
+      return sendJson(response, 200, groupList(resources));
+    case 'group':
+      return sendJson(response, 200, { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(resources, target.group) });
+    case 'resources':
+      return sendJson(response, 200, resourceList(resources, target.group, target.version));
+    case 'object': {
+      const refusal = refuseRequest(faults, target.resource, 'get', target.namespace);
+      if (refusal !== undefined) return refuse(response, refusal);
+      return answerObject(context, response, target.resource, target.namespace, target.name);
+    }
+    case 'collection': {
+      const watch = flag(url.searchParams.get('watch'));
+      const refusal = refuseRequest(faults, target.resource, watch ? 'watch' : 'list', target.namespace);
+      if (refusal !== undefined) return refuse(response, refusal);
+      if (watch) return answerWatch(context, request, response, target, url.searchParams);
+      return answerList(context, response, target, url.searchParams);
+    }
+  }
+}

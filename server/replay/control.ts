@@ -1,0 +1,95 @@
+// The control paths of a replay, for people and end-to-end tests: /_replay/state, seek, step, pause, play, speed, fault, clear.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { err, ok, type Result } from '#lib/std/result.ts';
+import { readFault } from './faults/read-fault.ts';
+import type { Replay } from './replay.ts';
+
+const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
+const BODY_LIMIT = 16 * 1024;
+
+/** Only programs of this machine: no page of a browser may command the server, nor reach it under a foreign name. */
+function refusal(request: IncomingMessage): { code: number; problem: string } | undefined {
+  if (!LOCAL_HOST.test(request.headers.host ?? '')) return { code: 421, problem: 'The control answers only to the loopback address.' };
+  if (request.headers.origin !== undefined) return { code: 403, problem: 'The control does not answer to web pages.' };
+  return undefined;
+}
+
+function send(response: ServerResponse, code: number, body: unknown): void {
+  const bytes = Buffer.from(`${JSON.stringify(body, null, 2)}\n`);
+  response.writeHead(code, { 'Content-Type': 'application/json', 'Content-Length': bytes.length, 'Cache-Control': 'no-store' });
+  response.end(bytes);
+}
+
+/** `124` and `124s` are seconds, `124000ms` milliseconds. */
+export function readTime(value: string | null): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(value ?? '');
+  if (match === null) return undefined;
+  return Number(match[1]) * (match[2] === 'ms' ? 1 : 1000);
+}
+
+function command(replay: Replay, verb: string, query: URLSearchParams, body: unknown): Result<unknown, string> {
+  switch (verb) {
+    case 'pause':
+      replay.pause();
+      return ok(replay.state());
+    case 'play':
+      replay.play();
+      return ok(replay.state());
+    case 'seek':
+    case 'step': {
+      const time = readTime(query.get('t'));
+      if (time === undefined) return err(`${verb} needs t in seconds: /_replay/${verb}?t=124 (or t=124000ms)`);
+      if (verb === 'seek') replay.seek(time);
+      else replay.step(time);
+      return ok(replay.state());
+    }
+    case 'speed': {
+      const factor = Number(query.get('x') ?? '');
+      if (!(factor > 0 && factor <= 1000)) return err('speed needs x above 0, at most 1000: /_replay/speed?x=2');
+      replay.setSpeed(factor);
+      return ok(replay.state());
+    }
+    case 'compact':
+      replay.compact();
+      return ok(replay.state());
+    case 'fault': {
+      const fault = readFault(body ?? Object.fromEntries(query));
+      if (!fault.ok) return fault;
+      return ok({ id: replay.addFault(fault.value), fault: fault.value });
+    }
+    case 'clear': {
+      const id = query.get('id');
+      if (id === null) replay.clearFaults();
+      else replay.removeFault(Number(id));
+      return ok(replay.state());
+    }
+    default:
+      return err('the control knows state, seek, step, pause, play, speed, compact, fault and clear');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Result<unknown, string>> {
+  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) return err('the body is too long');
+  const sent = await text(request);
+  if (sent === '') return ok(undefined);
+  try {
+    return ok(JSON.parse(sent) as unknown);
+  } catch (error) {
+    if (error instanceof SyntaxError) return err(`the body is not JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+export async function answerControl(replay: Replay, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const refused = refusal(request);
+  if (refused !== undefined) return send(response, refused.code, { problem: refused.problem });
+  const verb = url.pathname.slice('/_replay/'.length);
+  if (verb === 'state' && request.method === 'GET') return send(response, 200, replay.state());
+  if (request.method !== 'POST') return send(response, 405, { problem: 'State is read with GET, everything else is changed with POST.' });
+  const body = await readBody(request);
+  const done = body.ok ? command(replay, verb, url.searchParams, body.value) : body;
+  if (done.ok) send(response, 200, done.value);
+  else send(response, 400, { problem: done.error });
+}

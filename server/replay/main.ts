@@ -1,0 +1,86 @@
+// The replay server as a program: node server/replay/main.ts --recording shop --port 18200
+
+import { parseArgs } from 'node:util';
+import { openRecording } from './open-recording.ts';
+import { createReplay } from './replay.ts';
+
+const USAGE = `Serves a recording as a Kubernetes API server would, on the loopback, read-only.
+
+  node server/replay/main.ts [--recording shop|load|FILE] [--port N] [--at SECONDS] [--speed X] [--paused] [--no-loop] [--seed N]
+
+  --recording  shop (default), load, or a file of the recording format
+  --port       0 (default) takes a free one
+  --at         begins at this second of the recording
+  --speed      factor of virtual to real time, above 0
+  --paused     begins paused; play with: curl -X POST URL/_replay/play
+  --no-loop    stays at the end instead of beginning again
+  --seed       for what a real server would draw by lot
+`;
+
+function fail(problem: string): never {
+  console.error(problem);
+  process.exit(2);
+}
+
+function number(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (text === '' || !Number.isFinite(value) || value < least) fail(`--${name} ${text}: give a number from ${least}.`);
+  return value;
+}
+
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    recording: { type: 'string', default: 'shop' },
+    port: { type: 'string', default: '0' },
+    at: { type: 'string', default: '0' },
+    speed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    paused: { type: 'boolean', default: false },
+    loop: { type: 'boolean', default: true },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+const replay = await openRecording(values.recording)
+  .then((recording) =>
+    createReplay({
+      recording,
+      port: number('port', values.port, 0),
+      at: number('at', values.at, 0) * 1000,
+      speed: number('speed', values.speed, 0.001),
+      seed: number('seed', values.seed, 0),
+      paused: values.paused,
+      loop: values.loop,
+    }),
+  )
+  .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+
+console.log(`Replaying ${values.recording} at ${replay.url}
+
+  kubectl --server=${replay.url} get svc,endpointslices,pods -A
+  curl ${replay.url}/_replay/state
+
+A kubeconfig for it:
+
+apiVersion: v1
+kind: Config
+current-context: replay
+clusters: [{ name: replay, cluster: { server: '${replay.url}' } }]
+users: [{ name: replay, user: {} }]
+contexts: [{ name: replay, context: { cluster: replay, user: replay, namespace: shop } }]
+`);
+
+function stop(): void {
+  replay.close().then(
+    () => process.exit(0),
+    (error: unknown) => fail(String(error)),
+  );
+}
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

@@ -1,0 +1,107 @@
+// metav1.Status answers, in the words and codes of the API server: clients match on reason, code and causes.
+
+import type { Resource } from './resource.ts';
+
+export type Cause = { readonly reason: string; readonly message: string };
+
+export type Status = {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly status: 'Failure';
+  readonly message: string;
+  readonly reason: string;
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly causes?: readonly Cause[];
+    readonly retryAfterSeconds?: number;
+  };
+  readonly code: number;
+};
+
+function status(code: number, reason: string, message: string, details?: Status['details'], metadata: Status['metadata'] = {}): Status {
+  return { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, reason, ...(details && { details }), code };
+}
+
+function qualified(resource: Resource): string {
+  return resource.group === '' ? resource.resource : `${resource.resource}.${resource.group}`;
+}
+
+function subject(resource: Resource, name?: string): NonNullable<Status['details']> {
+  return {
+    ...(name !== undefined && { name }),
+    ...(resource.group !== '' && { group: resource.group }),
+    kind: resource.resource,
+  };
+}
+
+export function badRequest(message: string): Status {
+  return status(400, 'BadRequest', message);
+}
+
+export function unauthorized(): Status {
+  return status(401, 'Unauthorized', 'Unauthorized');
+}
+
+export function forbidden(resource: Resource, verb: string, namespace: string | undefined): Status {
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  const message = `${qualified(resource)} is forbidden: User "replay" cannot ${verb} resource "${resource.resource}" in API group "${resource.group}" ${where}`;
+  return status(403, 'Forbidden', message, subject(resource));
+}
+
+export function objectNotFound(resource: Resource, name: string): Status {
+  return status(404, 'NotFound', `${qualified(resource)} "${name}" not found`, subject(resource, name));
+}
+
+export function pathNotFound(): Status {
+  return status(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function methodNotAllowed(): Status {
+  return status(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+}
+
+export function notAcceptable(offered: string): Status {
+  return status(406, 'NotAcceptable', `only the following media types are accepted: ${offered}`);
+}
+
+/** A version before the window (apierrors.NewResourceExpired). */
+export function tooOld(requested: number, oldest: number): Status {
+  return status(410, 'Expired', `too old resource version: ${requested} (${oldest})`);
+}
+
+/** A continue token before the window; with the token it offers, the list goes on from the same key at today's state. */
+export function continueExpired(inconsistent: string): Status {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, ' +
+    'or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an ' +
+    'inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+  return status(410, 'Expired', message, undefined, { continue: inconsistent });
+}
+
+export function invalid(field: string, problem: string): Status {
+  const message = `ListOptions.meta.k8s.io "" is invalid: ${field}: ${problem}`;
+  return status(422, 'Invalid', message, {
+    group: 'meta.k8s.io',
+    kind: 'ListOptions',
+    causes: [{ reason: 'FieldValueForbidden', message: problem }],
+  });
+}
+
+export function tooManyRequests(retryAfterSeconds: number): Status {
+  return status(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds });
+}
+
+export function unavailable(retryAfterSeconds: number): Status {
+  return status(503, 'ServiceUnavailable', 'the server is currently unable to handle the request', { retryAfterSeconds });
+}
+
+/** A version that the server has not reached yet (storage.NewTooLargeResourceVersionError). */
+export function tooLarge(requested: number, current: number): Status {
+  return status(504, 'Timeout', `Timeout: Too large resource version: ${requested}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}
