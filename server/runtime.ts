@@ -1,13 +1,14 @@
 // The composition root's result, one per process. Next loads modules more than once, so it lives on globalThis.
 
+/** Type imports only: a route that enters here must not load a second copy of the server. */
 import type { Config } from './config.ts';
-import type { LiveCluster } from './cluster/live.ts';
-import type { Hub } from './stream/hub.ts';
 
 export type Runtime = {
   readonly config: Config;
-  readonly cluster: LiveCluster;
-  readonly hub: Hub;
+  /** GET /api/stream */
+  openStream(request: Request): Response;
+  /** GET /api/search */
+  search(request: Request): Response;
 };
 
 const slot = globalThis as typeof globalThis & { signalboxRuntime?: Runtime };

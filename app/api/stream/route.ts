@@ -1,0 +1,9 @@
+// GET /api/stream: server-sent events of one scope (lib/wire/message.ts).
+
+import { runtime } from '#server/runtime.ts';
+
+export const dynamic = 'force-dynamic';
+
+export function GET(request: Request): Response {
+  return runtime().openStream(request);
+}

@@ -1,0 +1,170 @@
+// LiveCluster: what the reflectors feed and the streams read; the state, its batches, and how well each kind is watched.
+
+import type { Batch, Delta } from '#lib/cluster/delta.ts';
+import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
+import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
+import type { Fault } from '#lib/kube/scan.ts';
+import type { ClusterInfo, Status, WatchStatus } from '#lib/wire/message.ts';
+import type { Clock } from '#server/clock.ts';
+import type { Sink } from '#server/kube/sink.ts';
+import { createClusterTime } from './cluster-time.ts';
+import { createPending } from './pending.ts';
+import { updateSummaries } from './summaries.ts';
+import { nextWindow, SHORTEST_WINDOW } from './window.ts';
+
+export type BatchListener = (batch: Batch, changes: readonly Change[]) => void;
+
+export type LiveCluster = Sink & {
+  /** Read it, never write to it. */
+  readonly state: ClusterState;
+  /** The number of the last batch; 0 before the first. */
+  seq(): number;
+  /** Cluster time, ms since 1970; never goes back. */
+  now(): number;
+  /** How well it is watched, and what is wrong. */
+  current(): Status;
+  describe(change: Partial<ClusterInfo>): void;
+  /** Called after each batch, which is then in the state. The returned function ends it. */
+  subscribe(listener: BatchListener): () => void;
+  /** Called after a change of current(), perhaps several at once. */
+  subscribeStatus(listener: () => void): () => void;
+  /** Sends what waits at once. */
+  flush(): void;
+  close(): void;
+};
+
+/** More than this in one batch would hold the event loop for too long; the rest follows in the next. */
+const MOST_CHANGES = 5000;
+const FAULTS_KEPT = 20;
+
+const NOT_STARTED: WatchStatus = { state: 'listing', received: 0, remaining: undefined };
+
+function notStarted(): Record<KubeKind, WatchStatus> {
+  return Object.fromEntries(RESOURCES.map(({ kind }) => [kind, NOT_STARTED])) as Record<KubeKind, WatchStatus>;
+}
+
+export type LiveClusterOptions = {
+  readonly clock: Clock;
+  readonly info: ClusterInfo;
+  /** Receives the cost of each batch, in ms, for the metrics. */
+  readonly onBatch?: (cost: number, deltas: number) => void;
+};
+
+export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions): LiveCluster {
+  const state = newState();
+  const pending = createPending(state);
+  const time = createClusterTime(clock);
+  const listeners = new Set<BatchListener>();
+  const statusListeners = new Set<() => void>();
+  const kinds = notStarted();
+  /** A kind is called live only when what its list held has been handed on. */
+  const announced = new Map<KubeKind, WatchStatus>();
+  const faults: Fault[] = [];
+  let faultCount = 0;
+  let cluster = info;
+  let seq = 0;
+  let windowMs = SHORTEST_WINDOW;
+  let lastFlush = Number.NEGATIVE_INFINITY;
+  let cancelTimer: (() => void) | undefined;
+  let cancelNotice: (() => void) | undefined;
+
+  function noticeStatus(): void {
+    cancelNotice ??= clock.after(0, () => {
+      cancelNotice = undefined;
+      for (const listener of statusListeners) listener();
+    });
+  }
+
+  function hand(deltas: readonly Delta[]): void {
+    const changes = apply(state, deltas);
+    const summaries = updateSummaries(state, changes);
+    const batch = { seq: ++seq, time: time.now(), deltas: [...deltas, ...summaries.deltas] };
+    const all = [...changes, ...summaries.changes];
+    for (const listener of listeners) listener(batch, all);
+  }
+
+  function announce(): void {
+    if (pending.size() > 0 || announced.size === 0) return;
+    for (const [kind, status] of announced) kinds[kind] = status;
+    announced.clear();
+    noticeStatus();
+  }
+
+  function flushOnce(): void {
+    const start = clock.monotonic();
+    const deltas = pending.take(MOST_CHANGES);
+    if (deltas.length > 0) {
+      hand(deltas);
+      const cost = clock.monotonic() - start;
+      onBatch?.(cost, deltas.length);
+      windowMs = nextWindow(cost, 0);
+    }
+    lastFlush = start;
+    announce();
+  }
+
+  function schedule(): void {
+    if (cancelTimer !== undefined || pending.size() === 0) return;
+    const due = Math.max(clock.monotonic(), lastFlush + windowMs);
+    cancelTimer = clock.after(Math.max(0, due - clock.monotonic()), () => {
+      cancelTimer = undefined;
+      const lateness = clock.monotonic() - due;
+      flushOnce();
+      windowMs = Math.max(windowMs, nextWindow(0, lateness));
+      schedule();
+    });
+  }
+
+  return {
+    state,
+    seq: () => seq,
+    now: () => time.now(),
+    current: () => ({ cluster, kinds: { ...kinds }, faults: [...faults], faultCount }),
+    status(kind, status) {
+      announced.set(kind, status);
+      announce();
+    },
+    replace(kind, records, namespace, unread) {
+      pending.replace(kind, records, namespace, unread);
+      schedule();
+    },
+    put(record) {
+      pending.put(record);
+      schedule();
+    },
+    delete(kind, key) {
+      pending.delete(kind, key);
+      schedule();
+    },
+    fault(fault) {
+      faults.push(fault);
+      if (faults.length > FAULTS_KEPT) faults.shift();
+      faultCount++;
+      noticeStatus();
+    },
+    serverDate: (date) => time.observe(date),
+    describe(change) {
+      cluster = { ...cluster, ...change };
+      noticeStatus();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    subscribeStatus(listener) {
+      statusListeners.add(listener);
+      return () => statusListeners.delete(listener);
+    },
+    flush() {
+      cancelTimer?.();
+      cancelTimer = undefined;
+      while (pending.size() > 0) flushOnce();
+    },
+    close() {
+      cancelTimer?.();
+      cancelNotice?.();
+      listeners.clear();
+      statusListeners.clear();
+    },
+  };
+}

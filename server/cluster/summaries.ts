@@ -1,0 +1,70 @@
+// Keeps the summary records beside the full ones: after a batch, only those that it touched are made again.
+
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
+import { same } from '#lib/cluster/same.ts';
+import { apply, type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import type { SummaryRecord } from '#lib/cluster/summary.ts';
+import { summariseNamespace, summariseNode, summariseService, summariseZone, touchedServices } from '#lib/diagnosis/summarise.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
+
+type Step = { readonly deltas: readonly Delta[]; readonly changes: readonly Change[] };
+
+/** Applies what differs. Each kind of summary reads those before it, so it is one step after the other. */
+function settle<K extends SummaryRecord['kind']>(
+  state: ClusterState,
+  kind: K,
+  keys: ReadonlySet<Key>,
+  summarise: (state: ClusterState, key: Key) => SummaryRecord | undefined,
+): Step {
+  const deltas: Delta[] = [];
+  for (const key of keys) {
+    const held = get(state, kind, key);
+    const made = summarise(state, key);
+    if (made !== undefined && !same(held, made)) deltas.push(put(made));
+    if (made === undefined && held !== undefined) deltas.push(remove(kind, key));
+  }
+  return { deltas, changes: apply(state, deltas) };
+}
+
+function touchedNamespaces(changes: readonly Change[]): Set<Key> {
+  const touched = new Set<Key>();
+  for (const { kind, key, before, after } of changes) {
+    if (kind === 'Namespace') touched.add(key);
+    if (kind === 'ServiceSummary') touched.add(splitKey(key).namespace);
+    // Only the number of Pods is in the summary.
+    if (kind === 'Pod' && (before === undefined) !== (after === undefined)) touched.add(splitKey(key).namespace);
+  }
+  return touched;
+}
+
+function touchedNodes(changes: readonly Change[]): Set<Key> {
+  const touched = new Set<Key>();
+  for (const { kind, key, before, after } of changes) {
+    if (kind === 'Node') touched.add(key);
+    if (kind !== 'Pod') continue;
+    const from = before?.kind === 'Pod' ? before.spec.nodeName : undefined;
+    const to = after?.kind === 'Pod' ? after.spec.nodeName : undefined;
+    if (from === to) continue;
+    if (from !== undefined) touched.add(from);
+    if (to !== undefined) touched.add(to);
+  }
+  return touched;
+}
+
+function touchedZones(changes: readonly Change[]): Set<Key> {
+  const touched = new Set<Key>();
+  for (const { before, after } of changes) {
+    for (const record of [before, after]) if (record?.kind === 'NodeSummary') touched.add(record.zone ?? '');
+  }
+  return touched;
+}
+
+/** Brings the summaries in line with `changes`, which are already applied; gives what that changed in turn. */
+export function updateSummaries(state: ClusterState, changes: readonly Change[]): Step {
+  const services = settle(state, 'ServiceSummary', touchedServices(state, changes), summariseService);
+  const namespaces = settle(state, 'NamespaceSummary', touchedNamespaces([...changes, ...services.changes]), summariseNamespace);
+  const nodes = settle(state, 'NodeSummary', touchedNodes(changes), summariseNode);
+  const zones = settle(state, 'ZoneSummary', touchedZones(nodes.changes), summariseZone);
+  const steps = [services, namespaces, nodes, zones];
+  return { deltas: steps.flatMap((s) => s.deltas), changes: steps.flatMap((s) => s.changes) };
+}

@@ -1,0 +1,97 @@
+// The dashboard's HTTP server: the guard and the headers that every answer carries, with the page server behind them.
+
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type GuardPolicy, judge, type RequestFacts } from './guard.ts';
+import { contentSecurityPolicy, SECURITY_HEADERS } from './headers.ts';
+
+export type Front = {
+  readonly server: Server;
+  /** Frees the connection of the request with this number, at once; a reader that takes nothing would hold it for ever. */
+  drop(connection: string | null): void;
+};
+
+export type FrontOptions = {
+  readonly policy: GuardPolicy;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Only development needs one (the page's reload channel); everything else is destroyed. */
+  readonly upgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
+  readonly onRefusal: (status: number, reason: string) => void;
+};
+
+/** Set on every request that passes, whatever the client sent under that name. */
+export const CONNECTION_HEADER = 'x-signalbox-connection';
+
+/** Streams (64) and the requests of a few pages beside them. */
+const MOST_CONNECTIONS = 256;
+const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 30_000 };
+
+function valuesOf(request: IncomingMessage, name: string): string[] {
+  const values: string[] = [];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
+    if (request.rawHeaders[i]?.toLowerCase() === name) values.push(request.rawHeaders[i + 1] ?? '');
+  }
+  return values;
+}
+
+function factsOf(request: IncomingMessage): RequestFacts {
+  return {
+    method: request.method ?? '',
+    target: request.url ?? '',
+    hosts: valuesOf(request, 'host'),
+    origin: request.headers.origin,
+    fetchSite: valuesOf(request, 'sec-fetch-site')[0],
+  };
+}
+
+export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions): Front {
+  const open = new Map<string, ServerResponse>();
+  let requests = 0;
+
+  const server = createServer(LIMITS, (request, response) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const judgement = judge(factsOf(request), policy);
+    if (judgement.verdict === 'refuse') {
+      onRefusal(judgement.status, judgement.reason);
+      if (judgement.status === 405) response.setHeader('allow', 'GET, HEAD');
+      // What is left of a refused request is not read.
+      response.setHeader('connection', 'close');
+      response.setHeader('content-type', 'text/plain; charset=utf-8');
+      response.statusCode = judgement.status;
+      response.end(`${judgement.reason}\n`);
+      return;
+    }
+    const csp = contentSecurityPolicy(randomBytes(18).toString('base64'), policy.dev);
+    response.setHeader('content-security-policy', csp);
+    // Next takes the nonce for its scripts from the request's header.
+    request.headers['content-security-policy'] = csp;
+    if (/^\/api\//.test(request.url ?? '')) response.setHeader('cache-control', 'no-store');
+    const connection = String(++requests);
+    request.headers[CONNECTION_HEADER] = connection;
+    open.set(connection, response);
+    response.once('close', () => open.delete(connection));
+    handle(request, response);
+  });
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const allowed = upgrade !== undefined && judge(factsOf(request), policy).verdict === 'allow';
+    if (allowed) upgrade(request, socket, head);
+    else socket.destroy();
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => socket.destroy());
+  server.on('clientError', (_error, socket) => socket.destroy());
+  return { server, drop: (connection) => open.get(connection ?? '')?.destroy() };
+}
+
+/** Resolves with the port; rejects with the system's error (EADDRINUSE…). */
+export function listen(server: Server, port: number, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, () => {
+      server.off('error', reject);
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
+    });
+  });
+}

@@ -1,0 +1,73 @@
+// The guard at the HTTP server, in front of every path: who may ask, and what for (RELIABILITY section 1).
+
+export type RequestFacts = {
+  readonly method: string;
+  /** The request target as it came over the wire. */
+  readonly target: string;
+  /** All values of the header; more than one is refused. */
+  readonly hosts: readonly string[];
+  readonly origin: string | undefined;
+  /** Sec-Fetch-Site */
+  readonly fetchSite: string | undefined;
+};
+
+export type GuardPolicy = {
+  /** Further names that `Host` may have, without a port, in lower case. */
+  readonly allowedHosts: readonly string[];
+  /** Next's development server needs POST for its overlay; never on otherwise. */
+  readonly dev: boolean;
+};
+
+export type Judgement =
+  | { readonly verdict: 'allow' }
+  /** `reason` is a sentence that echoes nothing of the request. */
+  | { readonly verdict: 'refuse'; readonly status: 400 | 403 | 405 | 421; readonly reason: string };
+
+const ALLOW: Judgement = { verdict: 'allow' };
+
+function refuse(status: 400 | 403 | 405 | 421, reason: string): Judgement {
+  return { verdict: 'refuse', status, reason };
+}
+
+/** The host name of a `Host` header without its port, in lower case; undefined where it is none. */
+export function hostName(header: string): string | undefined {
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/.exec(header.toLowerCase());
+  return match?.[1];
+}
+
+const LOOPBACK_V4 = /^127\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)$/;
+
+function isAllowedHost(name: string, allowed: readonly string[]): boolean {
+  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || LOOPBACK_V4.test(name) || allowed.includes(name);
+}
+
+/** Same host and port as `Host`, over either scheme: a proxy in front may speak TLS. */
+function isSameOrigin(origin: string, host: string): boolean {
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+function isDevPost(facts: RequestFacts, policy: GuardPolicy): boolean {
+  return policy.dev && facts.method === 'POST' && facts.target.startsWith('/__nextjs');
+}
+
+export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
+  const { method, target, hosts, origin, fetchSite } = facts;
+  if (method !== 'GET' && method !== 'HEAD' && !isDevPost(facts, policy)) {
+    return refuse(405, 'Signalbox only reads: GET and HEAD are answered.');
+  }
+  // `//host` would be read as another origin by some URL parsers; a backslash counts as a slash for some of them.
+  if (!/^\/(?![/\\])/.test(target)) return refuse(400, 'The request target must begin with one slash.');
+  const [host] = hosts;
+  if (host === undefined || hosts.length > 1) return refuse(400, 'Exactly one Host header is needed.');
+  const name = hostName(host);
+  if (name === undefined || !isAllowedHost(name, policy.allowedHosts)) {
+    return refuse(421, 'This host name is not served. Open Signalbox as localhost, or start it with --allowed-host.');
+  }
+  if (origin !== undefined && !isSameOrigin(origin.toLowerCase(), host.toLowerCase())) {
+    return refuse(403, 'Requests from other origins are not answered.');
+  }
+  if (fetchSite === 'cross-site' && /^\/api(?:[/?#]|$)/.test(target)) {
+    return refuse(403, 'Other sites may not ask the API.');
+  }
+  return ALLOW;
+}

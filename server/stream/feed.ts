@@ -1,0 +1,115 @@
+// Feed: one scope in use; its journal, its snapshot, and what a reader at a given number needs next.
+
+import { type Batch, squash } from '#lib/cluster/delta.ts';
+import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import type { Change, ClusterState } from '#lib/cluster/state.ts';
+import { createJournal } from '#server/cluster/journal.ts';
+import { batchFrames, type Frame, snapshotFrames, weighDelta } from './frame.ts';
+import { createProjection } from './projection.ts';
+
+/** What brings a reader to `seq`, as frames that all readers share. */
+export type Work = { readonly kind: 'snapshot' | 'batch'; readonly seq: number; readonly frames: Iterator<Frame> };
+
+export type Feed = {
+  readonly id: string;
+  /** Of this feed alone: an id from another scope, another process or a feed that was dropped is not taken for one of its own. */
+  readonly epoch: string;
+  /** Called once for each batch of the cluster, in order; false where it does not touch the scope. */
+  publish(batch: Batch, changes: readonly Change[]): boolean;
+  /** What a reader at `seq` (undefined: a new one) needs next; undefined where it is up to date. */
+  next(seq: number | undefined): Work | undefined;
+  /** Does the ring still reach back to `seq`? */
+  reaches(seq: number): boolean;
+  /** Approximate bytes held for resuming. */
+  bytes(): number;
+};
+
+/** Enough for some minutes of lively churn; beyond that a snapshot is cheaper than the batches. */
+const BOUNDS = { maxEntries: 2000, maxBytes: 4 * 1024 * 1024 };
+
+type FeedEntry = Batch & { readonly bytes: number; frames: readonly Frame[] | undefined };
+
+/** The same frames for every reader that asks while the feed has not moved. */
+type Shared = { readonly key: string; readonly frames: Frame[]; readonly source: Iterator<Frame> };
+
+export type FeedOptions = {
+  readonly scope: Scope;
+  readonly epoch: string;
+  readonly state: ClusterState;
+  /** The cluster's number and time at this moment. */
+  readonly seq: number;
+  readonly now: () => number;
+};
+
+export function createFeed({ scope, epoch, state, seq: start, now }: FeedOptions): Feed {
+  const id = scopeId(scope);
+  const projection = createProjection(state, scope);
+  const journal = createJournal<FeedEntry>(start, BOUNDS);
+  /** The number of the last batch that touched the scope. */
+  let last = start;
+  let shared: Shared[] = [];
+
+  function framesOf(entry: FeedEntry): readonly Frame[] {
+    entry.frames ??= batchFrames(entry, epoch);
+    return entry.frames;
+  }
+
+  /** Readers at different places walk over frames that are encoded once, when the first of them gets there. */
+  function* walk({ frames, source }: Shared): Generator<Frame> {
+    for (let i = 0; ; i++) {
+      if (frames[i] === undefined) {
+        const step = source.next();
+        if (step.done === true) return;
+        frames.push(step.value);
+      }
+      const frame = frames[i];
+      if (frame !== undefined) yield frame;
+    }
+  }
+
+  function share(key: string, make: () => Iterator<Frame>): Iterator<Frame> {
+    let found = shared.find((s) => s.key === key);
+    if (found === undefined) {
+      found = { key, frames: [], source: make() };
+      shared.push(found);
+    }
+    return walk(found);
+  }
+
+  function snapshot(): Work {
+    const head = { scope: id, epoch, seq: last, time: now() };
+    return { kind: 'snapshot', seq: last, frames: share('snapshot', () => snapshotFrames(head, projection.records())) };
+  }
+
+  function catchUp(entries: readonly FeedEntry[]): Work | undefined {
+    const newest = entries.at(-1);
+    if (newest === undefined) return undefined;
+    const { seq, time } = newest;
+    const oldest = entries[0];
+    if (entries.length === 1) return { kind: 'batch', seq, frames: framesOf(newest)[Symbol.iterator]() };
+    const squashed = (): Iterator<Frame> =>
+      batchFrames({ seq, time, deltas: squash(entries.flatMap((e) => e.deltas)) }, epoch)[Symbol.iterator]();
+    return { kind: 'batch', seq, frames: share(`from ${oldest?.seq ?? 0}`, squashed) };
+  }
+
+  return {
+    id,
+    epoch,
+    publish(batch, changes) {
+      const deltas = projection.project(changes);
+      if (deltas.length === 0) return false;
+      const bytes = deltas.reduce((sum, delta) => sum + 2 * weighDelta(delta), 200);
+      journal.append({ seq: batch.seq, time: batch.time, deltas, bytes, frames: undefined });
+      last = batch.seq;
+      // Those in the middle of a walk keep what they walk over; everyone else gets what is current.
+      shared = [];
+      return true;
+    },
+    next(seq) {
+      const since = seq === undefined ? { kind: 'gone' as const } : journal.since(seq);
+      return since.kind === 'gone' ? snapshot() : catchUp(since.entries);
+    },
+    reaches: (seq) => seq <= last && journal.since(seq).kind === 'entries',
+    bytes: () => journal.size().bytes,
+  };
+}

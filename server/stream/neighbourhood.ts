@@ -1,0 +1,115 @@
+// The scope of one Service: its own records and those that share its Pods; who is in it changes with the state.
+
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
+import { serviceOfSlice } from '#lib/cluster/indexes.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
+import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import type { Projection } from './projection.ts';
+
+/** These are in it whenever they exist, in the Service's namespace or anywhere. */
+const IN_NAMESPACE: readonly Kind[] = ['NetworkPolicy', 'Ingress'];
+const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node'];
+/** These come and go with selectors, labels and slices. */
+const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod'];
+
+type Member = 'Service' | 'EndpointSlice' | 'Pod';
+type Members = { readonly [K in Member]: Set<Key> };
+
+/** Pods that a slice speaks of: by targetRef, and by address where it names nobody (hand-made slices). */
+function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void {
+  const slice = get(state, 'EndpointSlice', sliceKey);
+  const namespace = slice?.metadata.namespace ?? '';
+  for (const { addresses, targetRef } of slice?.endpoints ?? []) {
+    if (targetRef?.kind === 'Pod' && targetRef.name !== undefined) {
+      // Only a targetRef into the slice's own namespace counts: anyone who may create slices writes it.
+      if ((targetRef.namespace ?? namespace) === namespace) pods.add(keyOf(namespace, targetRef.name));
+      continue;
+    }
+    for (const address of addresses) {
+      for (const pod of linked(state.index.podsByAddress, address)) if (splitKey(pod).namespace === namespace) pods.add(pod);
+    }
+  }
+}
+
+/** In time proportional to the answer: every step follows an index. */
+function membersOf(state: ClusterState, service: Key): Members {
+  const { index } = state;
+  const services = new Set([service]);
+  const pods = new Set(linked(index.podsByService, service));
+  for (const slice of linked(index.slicesByService, service)) addReferenced(state, pods, slice);
+  for (const pod of pods) {
+    for (const other of linked(index.servicesByPod, pod)) services.add(other);
+    for (const sliceKey of linked(index.slicesByTarget, pod)) {
+      const slice = get(state, 'EndpointSlice', sliceKey);
+      const publisher = slice === undefined ? undefined : serviceOfSlice(slice);
+      if (publisher !== undefined) services.add(publisher);
+    }
+  }
+  const slices = new Set<Key>();
+  for (const other of services) for (const slice of linked(index.slicesByService, other)) slices.add(slice);
+  return { Service: services, EndpointSlice: slices, Pod: pods };
+}
+
+function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRecord[] {
+  const found: AnyRecord[] = [];
+  for (const key of keys) {
+    const record = get(state, kind, key);
+    if (record !== undefined) found.push(record);
+  }
+  return found;
+}
+
+export function projectNeighbourhood(state: ClusterState, service: Key): Projection {
+  const { namespace } = splitKey(service);
+  const isRelated = (c: Change): c is Change & { kind: Member } => RELATED.includes(c.kind) && splitKey(c.key).namespace === namespace;
+  const isFixed = (c: Change): boolean =>
+    EVERYWHERE.includes(c.kind) || (IN_NAMESPACE.includes(c.kind) && splitKey(c.key).namespace === namespace);
+
+  /** `Kind:key` of the related records that the readers hold. */
+  let shown = new Map<string, { readonly kind: Kind; readonly key: Key }>();
+
+  function related(): AnyRecord[] {
+    const members = membersOf(state, service);
+    return [
+      ...recordsOf(state, 'Service', members.Service),
+      ...recordsOf(state, 'EndpointSlice', members.EndpointSlice),
+      ...recordsOf(state, 'Pod', members.Pod),
+    ];
+  }
+
+  function name(all: readonly AnyRecord[]): typeof shown {
+    return new Map(all.map((r) => [`${r.kind}:${recordKey(r)}`, { kind: r.kind, key: recordKey(r) }]));
+  }
+
+  shown = name(related());
+
+  function projectRelated(changes: readonly Change[]): Delta[] {
+    const now = related();
+    const next = name(now);
+    const changed = new Set(changes.map((c) => `${c.kind}:${c.key}`));
+    const recreated = new Set(changes.filter((c) => c.after === undefined).map((c) => `${c.kind}:${c.key}`));
+    const deltas: Delta[] = [];
+    for (const [subject, { kind, key }] of shown) if (!next.has(subject) || recreated.has(subject)) deltas.push(remove(kind, key));
+    for (const record of now) {
+      const subject = `${record.kind}:${recordKey(record)}`;
+      if (changed.has(subject) || !shown.has(subject)) deltas.push(put(record));
+    }
+    shown = next;
+    return deltas;
+  }
+
+  return {
+    records: () => [
+      ...EVERYWHERE.flatMap((kind): AnyRecord[] => [...state.tables[kind].values()]),
+      ...IN_NAMESPACE.flatMap((kind) => recordsOf(state, kind, linked(state.index.keysByNamespace, `${kind}:${namespace}`))),
+      ...related(),
+    ],
+    project(changes) {
+      const fixed = changes.filter(isFixed).map((c) => (c.after === undefined ? remove(c.kind, c.key) : put(c.after)));
+      const moving = changes.filter(isRelated);
+      return moving.length === 0 ? fixed : [...fixed, ...projectRelated(moving)];
+    },
+  };
+}
