@@ -1,9 +1,13 @@
 // Where a Chromium is on this machine, and how to get one.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { env, platform } from 'node:process';
+import process, { env, platform } from 'node:process';
+import { capture } from './child.mjs';
+import { withNode } from './npm.mjs';
+import { Problem, say } from './problem.mjs';
+import { scriptOf } from './tools.mjs';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -39,4 +43,53 @@ export function findChromium() {
   const onPath = (env.PATH ?? '').split(delimiter).flatMap((folder) => COMMANDS.map((command) => join(folder, command)));
   const applications = platform === 'darwin' || platform === 'win32' ? APPLICATIONS[platform] : [];
   return [...onPath, ...applications].find((path) => existsSync(path));
+}
+
+/**
+ * The path of a Chromium, installed now if there is none; `undefined` when Playwright finds its own.
+ * @param {string} node
+ * @returns {Promise<string | undefined>}
+ * @throws {Problem} when none can be installed
+ */
+export async function ensureChromium(node) {
+  if (env.CHROMIUM_PATH && !existsSync(env.CHROMIUM_PATH)) {
+    throw new Problem(`CHROMIUM_PATH names ${env.CHROMIUM_PATH}, which does not exist. Set it to a Chromium or Chrome, or unset it.`);
+  }
+  const found = findChromium();
+  if (found !== undefined || playwrightHasChromium()) return found;
+  const reason = isDebian() && process.getuid?.() === 0 ? await installFromDebian() : await installFromPlaywright(node);
+  const installed = findChromium();
+  if (installed !== undefined || playwrightHasChromium()) return installed;
+  throw new Problem(
+    `The browser tests need Chromium, and it could not be installed:\n${reason.trim()}\nInstall Chromium or Chrome, or set CHROMIUM_PATH to one, and run the command again.`,
+  );
+}
+
+/** Debian and what is made of it; Ubuntu's package of that name only asks for a snap, which a container has not. */
+function isDebian() {
+  const release = '/etc/os-release';
+  if (!existsSync(release) || !existsSync('/usr/bin/apt-get')) return false;
+  return /^ID=("?)debian\1$/m.test(readFileSync(release, 'utf8'));
+}
+
+/** @returns {Promise<string>} what the commands wrote */
+async function installFromDebian() {
+  say('The browser tests need Chromium: installing the Debian package chromium');
+  const options = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const update = await capture('apt-get', ['update'], options);
+  const install = await capture('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
+  return install.status === 0 ? '' : `${update.status === 0 ? '' : update.output}${install.output}`;
+}
+
+/**
+ * @param {string} node
+ * @returns {Promise<string>} what the command wrote
+ */
+async function installFromPlaywright(node) {
+  say('The browser tests need Chromium: installing the one that Playwright brings');
+  const withLibraries = process.getuid?.() === 0 ? ['--with-deps'] : [];
+  const { output } = await capture(node, [scriptOf('@playwright/test', 'playwright'), 'install', ...withLibraries, 'chromium'], {
+    env: withNode(node),
+  });
+  return output;
 }

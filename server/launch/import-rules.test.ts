@@ -64,6 +64,7 @@ const CASES: readonly (readonly [file: string, specifier: string, reason: string
   ['server/replay/a.test.ts', '#server/kube/connection.ts', undefined],
   ['server/kube/a.test.ts', '#server/replay/listen.ts', undefined],
   ['server/launch/a.mjs', 'node:fs', undefined],
+  ['server/launch/a.mjs', 'node:fs/promises', undefined],
   ['server/launch/a.mjs', 'next', 'server/launch runs on Node 20'],
   ['components/graph/a.ts', '#lib/graph/track.ts', undefined],
   ['components/graph/a.ts', '#server/runtime.ts', 'components never import server'],

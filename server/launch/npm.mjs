@@ -1,0 +1,33 @@
+// Running npm from inside an npm script, on any platform and under a chosen Node.
+
+import { dirname, delimiter } from 'node:path';
+import { env, platform } from 'node:process';
+import { capture } from './child.mjs';
+
+/** Nothing that asks a question, reports to anyone or fills the terminal. */
+const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+
+/**
+ * Runs npm under the Node at `node` (its version decides which optional packages npm takes).
+ * @param {string} node
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+export function npm(node, args, cwd) {
+  const options = { cwd, env: withNode(node) };
+  // npm tells its scripts where it is. npx, pnpm and others set the same variable to a program of their own.
+  const cli = env.npm_execpath ?? '';
+  if (cli.endsWith('npm-cli.js')) return capture(node, [cli, ...args, ...QUIET], options);
+  return capture(platform === 'win32' ? 'npm.cmd' : 'npm', [...args, ...QUIET], { ...options, shell: platform === 'win32' });
+}
+
+/**
+ * The environment in which `node`, typed without a path, is the Node at `node`.
+ * @param {string} node
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function withNode(node) {
+  // On Windows the variable may be spelt Path; a copy of the environment no longer treats the two as one.
+  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  return { ...env, [name]: [dirname(node), env[name] ?? ''].join(delimiter) };
+}
