@@ -12,7 +12,8 @@ export const PROTOCOL = 1;
 export type WatchStatus =
   /** `remaining` is the server's estimate (remainingItemCount), where it gives one. */
   | { readonly state: 'listing'; readonly received: number; readonly remaining: number | undefined }
-  | { readonly state: 'live' }
+  /** `namespace` where only that one may be watched. */
+  | { readonly state: 'live'; readonly namespace?: string }
   /** `since`: cluster time in ms at which the connection was lost; `held` says whether a picture is kept. */
   | { readonly state: 'retrying'; readonly since: number; readonly attempt: number; readonly problem: string; readonly held: boolean }
   | {

@@ -6,8 +6,11 @@ import type { Fault } from '#lib/kube/scan.ts';
 import type { WatchStatus } from '#lib/wire/message.ts';
 
 export type Sink = {
-  /** A complete list of one kind (of one namespace where only that is watched); what it lacks has been deleted. */
-  replace(kind: KubeKind, records: readonly KubeRecord[], namespace: string | undefined): void;
+  /**
+   * A complete list of one kind (of one namespace where only that is watched); what it lacks has been deleted.
+   * `unread` are the keys of objects that exist but that their reader refused: a record held under such a key stays.
+   */
+  replace(kind: KubeKind, records: readonly KubeRecord[], namespace: string | undefined, unread: readonly Key[]): void;
   put(record: KubeRecord): void;
   delete(kind: KubeKind, key: Key): void;
   status(kind: KubeKind, status: WatchStatus): void;
