@@ -70,7 +70,7 @@ export async function ensureRuntime() {
  * @param {string} cache
  * @param {string} place
  */
-async function bring(name, cache, place) {
+export async function bring(name, cache, place) {
   const instead = 'Install Node 24 (https://nodejs.org) and run the command again.';
   /** @type {string | undefined} */
   let temporary;
