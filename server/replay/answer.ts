@@ -29,11 +29,14 @@ import {
   tooLarge,
   tooOld,
 } from './status.ts';
+import { asTables, readTableRequest, tableOfObject, tableOfPage } from './table.ts';
 import { AS_OBJECTS, serveWatch, type WatchContext } from './watch.ts';
 
 export type AnswerContext = WatchContext & {
   readonly kubernetes: string;
   readonly resources: readonly Resource[];
+  /** The virtual date, in ms since 1970. */
+  readonly date: () => number;
 };
 
 function sendJson(response: ServerResponse, code: number, body: unknown, contentType = 'application/json'): void {
@@ -80,10 +83,17 @@ function answerWatch(
   if (faults.take('gone', resource.resource, (fault) => fault.at === 'watch') !== undefined) {
     return sendStatus(response, tooOld(options.value.version ?? 0, store.version()));
   }
-  serveWatch(context, request, response, resource, options.value, AS_OBJECTS);
+  const table = readTableRequest(request.headers.accept ?? '', query);
+  serveWatch(context, request, response, resource, options.value, table ? asTables(resource, context.date, table.include) : AS_OBJECTS);
 }
 
-function answerList(context: AnswerContext, response: ServerResponse, { resource, namespace }: Collection, query: URLSearchParams): void {
+function answerList(
+  context: AnswerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { resource, namespace }: Collection,
+  query: URLSearchParams,
+): void {
   const { faults, store } = context;
   const options = readListOptions(resource, namespace, query);
   if (!options.ok) return sendStatus(response, options.error);
@@ -95,20 +105,20 @@ function answerList(context: AnswerContext, response: ServerResponse, { resource
   }
   const page = readPage(store, resource, options.value);
   if (!page.ok) return sendStatus(response, page.error);
+  const table = readTableRequest(request.headers.accept ?? '', query);
+  if (table !== undefined) return sendJson(response, 200, tableOfPage(resource, page.value, context.date(), table.include));
   response.writeHead(200, { 'Content-Type': 'application/json' });
   createPump(response, listBody(faults, resource, page.value), 0, () => response.destroy()).end();
 }
 
-function answerObject(
-  context: AnswerContext,
-  response: ServerResponse,
-  resource: Resource,
-  namespace: string | undefined,
-  name: string,
-): void {
+type Single = Extract<Target, { kind: 'object' }>;
+
+function answerObject(context: AnswerContext, request: IncomingMessage, response: ServerResponse, target: Single, query: URLSearchParams): void {
+  const { resource, namespace, name } = target;
   const found = context.store.get(resource, namespace === undefined ? name : `${namespace}/${name}`);
   if (found === undefined) return sendStatus(response, objectNotFound(resource, name));
-  const bytes = found.bytes();
+  const table = readTableRequest(request.headers.accept ?? '', query);
+  const bytes = table === undefined ? found.bytes() : tableOfObject(resource, found, context.date(), table.include);
   response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': bytes.length + 1 });
   response.end(Buffer.concat([bytes, Buffer.from('\n')]));
 }
@@ -142,14 +152,14 @@ export function answer(context: AnswerContext, request: IncomingMessage, respons
     case 'object': {
       const refusal = refuseRequest(faults, target.resource, 'get', target.namespace);
       if (refusal !== undefined) return refuse(response, refusal);
-      return answerObject(context, response, target.resource, target.namespace, target.name);
+      return answerObject(context, request, response, target, url.searchParams);
     }
     case 'collection': {
       const watch = flag(url.searchParams.get('watch'));
       const refusal = refuseRequest(faults, target.resource, watch ? 'watch' : 'list', target.namespace);
       if (refusal !== undefined) return refuse(response, refusal);
       if (watch) return answerWatch(context, request, response, target, url.searchParams);
-      return answerList(context, response, target, url.searchParams);
+      return answerList(context, request, response, target, url.searchParams);
     }
   }
 }

@@ -21,7 +21,7 @@ export type Recording = {
   readonly initial: readonly StoredObject[];
   /** In order of time. */
   readonly events: readonly RecordedEvent[];
-  /** Length of one round in ms: after the last event. */
+  /** Length of one round in ms, longer than the time of the last event. */
   readonly duration: number;
 };
 
@@ -50,6 +50,7 @@ export async function parseRecording(lines: AsyncIterable<Buffer> | Iterable<Buf
   const byKind = new Map<string, Resource>();
   const initial: StoredObject[] = [];
   const events: RecordedEvent[] = [];
+  let end = 0;
   for await (const line of lines) {
     if (line.length === 0) continue;
     if (header === undefined) {
@@ -61,6 +62,7 @@ export async function parseRecording(lines: AsyncIterable<Buffer> | Iterable<Buf
     if (!isObject(raw) || typeof raw['t'] !== 'number' || !isObject(raw['object']))
       throw new Error('not a recording: an event lacks t or object');
     const { t, type, object } = raw as { t: number; type: unknown; object: Readonly<Record<string, unknown>> };
+    end = Math.max(end, t);
     if (type === 'BOOKMARK') continue; // The replay server makes its own.
     const resource = byKind.get(String(object['kind']));
     if (resource === undefined) throw new Error(`not a recording: the kind ${String(object['kind'])} is missing in its first line`);
@@ -70,12 +72,14 @@ export async function parseRecording(lines: AsyncIterable<Buffer> | Iterable<Buf
     else events.push({ t, type: type === 'DELETED' ? 'delete' : 'put', object: stored });
   }
   if (header === undefined) throw new Error('not a recording: it is empty');
-  return finishRecording({ ...header, initial, events });
+  return finishRecording({ ...header, initial, events }, end);
 }
 
-/** Adds what follows from the rest: the length of a round and a version that no initial object exceeds. */
-export function finishRecording(parts: Omit<Recording, 'duration'>): Recording {
-  const last = parts.events.at(-1)?.t ?? 0;
+/**
+ * Adds what follows from the rest: a version that no initial object exceeds, and the length of a round.
+ * `end`: when the recording ended, in ms; a round is the next whole second after it.
+ */
+export function finishRecording(parts: Omit<Recording, 'duration'>, end: number): Recording {
   const newest = parts.initial.reduce((version, object) => Math.max(version, object.recordedVersion), parts.version);
-  return { ...parts, version: newest, duration: (Math.floor(last / 1000) + 1) * 1000 };
+  return { ...parts, version: newest, duration: (Math.floor(end / 1000) + 1) * 1000 };
 }

@@ -107,6 +107,7 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     open: new Set(),
     kubernetes: recording.kubernetes,
     resources: recording.resources,
+    date: playhead.date,
   };
   const requests: string[] = [];
   let asked = 0;
