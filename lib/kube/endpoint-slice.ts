@@ -9,8 +9,8 @@ import {
   flag,
   integer,
   list,
-  object,
-  optionalObject,
+  optionalPart,
+  part,
   type RawObject,
   requiredText,
   type Scan,
@@ -66,62 +66,60 @@ export type EndpointSlice = {
   readonly ports: readonly SlicePort[];
 };
 
-function readHint(scan: Scan, at: string, raw: RawObject): NamedHint {
-  return { name: requiredText(scan, at, raw, 'name') };
+function readHint(scan: Scan, raw: RawObject): NamedHint {
+  return { name: requiredText(scan, raw, 'name') };
 }
 
-function readHints(scan: Scan, at: string, raw: RawObject): SliceEndpoint['hints'] {
-  const hints = optionalObject(scan, at, raw, 'hints');
-  if (hints === undefined) return undefined;
+function readHints(scan: Scan, raw: RawObject): SliceEndpoint['hints'] {
+  return { forZones: list(scan, raw, 'forZones', readHint), forNodes: list(scan, raw, 'forNodes', readHint) };
+}
+
+function readTarget(scan: Scan, raw: RawObject): TargetRef {
   return {
-    forZones: list(scan, at, hints, 'forZones', readHint),
-    forNodes: list(scan, at, hints, 'forNodes', readHint),
+    kind: text(scan, raw, 'kind'),
+    namespace: text(scan, raw, 'namespace'),
+    name: text(scan, raw, 'name'),
+    uid: text(scan, raw, 'uid'),
   };
 }
 
-function readTarget(scan: Scan, at: string, raw: RawObject): TargetRef | undefined {
-  const target = optionalObject(scan, at, raw, 'targetRef');
-  if (target === undefined) return undefined;
+function readConditions(scan: Scan, raw: RawObject): EndpointConditions {
   return {
-    kind: text(scan, at, target, 'kind'),
-    namespace: text(scan, at, target, 'namespace'),
-    name: text(scan, at, target, 'name'),
-    uid: text(scan, at, target, 'uid'),
+    ready: flag(scan, raw, 'ready'),
+    serving: flag(scan, raw, 'serving'),
+    terminating: flag(scan, raw, 'terminating'),
   };
 }
 
-function readEndpoint(scan: Scan, at: string, raw: RawObject): SliceEndpoint {
-  const conditions = object(scan, at, raw, 'conditions');
+function readEndpoint(scan: Scan, raw: RawObject): SliceEndpoint {
   return {
-    addresses: textList(scan, at, raw, 'addresses'),
-    conditions: {
-      ready: flag(scan, at, conditions, 'ready'),
-      serving: flag(scan, at, conditions, 'serving'),
-      terminating: flag(scan, at, conditions, 'terminating'),
-    },
-    hostname: text(scan, at, raw, 'hostname'),
-    nodeName: text(scan, at, raw, 'nodeName'),
-    zone: text(scan, at, raw, 'zone'),
-    targetRef: readTarget(scan, at, raw),
-    hints: readHints(scan, at, raw),
+    addresses: textList(scan, raw, 'addresses'),
+    conditions: part(scan, raw, 'conditions', readConditions),
+    hostname: text(scan, raw, 'hostname'),
+    nodeName: text(scan, raw, 'nodeName'),
+    zone: text(scan, raw, 'zone'),
+    targetRef: optionalPart(scan, raw, 'targetRef', readTarget),
+    hints: optionalPart(scan, raw, 'hints', readHints),
   };
 }
 
-function readPort(scan: Scan, at: string, raw: RawObject): SlicePort {
+function readPort(scan: Scan, raw: RawObject): SlicePort {
   return {
-    name: text(scan, at, raw, 'name') ?? '',
-    protocol: readProtocol(scan, at, raw),
-    port: integer(scan, at, raw, 'port'),
-    appProtocol: text(scan, at, raw, 'appProtocol'),
+    name: text(scan, raw, 'name') ?? '',
+    protocol: readProtocol(scan, raw),
+    port: integer(scan, raw, 'port'),
+    appProtocol: text(scan, raw, 'appProtocol'),
   };
 }
+
+const ADDRESS_TYPES = ['IPv4', 'IPv6', 'FQDN'] as const;
 
 const readBody: Readable<EndpointSlice> = (scan, root) => ({
   kind: 'EndpointSlice',
   metadata: readMeta(scan, root, 'namespaced'),
-  addressType: word(scan, '', root, 'addressType', ['IPv4', 'IPv6', 'FQDN'], 'IPv4'),
-  endpoints: list(scan, '', root, 'endpoints', readEndpoint),
-  ports: list(scan, '', root, 'ports', readPort),
+  addressType: word(scan, root, 'addressType', ADDRESS_TYPES, 'IPv4'),
+  endpoints: list(scan, root, 'endpoints', readEndpoint),
+  ports: list(scan, root, 'ports', readPort),
 });
 
 export function readEndpointSlice(raw: unknown): Result<EndpointSlice, Fault> {

@@ -3,7 +3,7 @@
 import type { Result } from '#lib/std/result.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
-import { type Fault, integer, list, object, optionalObject, type RawObject, requiredText, type Scan, text } from './scan.ts';
+import { type Fault, integer, list, optionalPart, part, type RawObject, requiredText, type Scan, text } from './scan.ts';
 
 export type IngressBackend = {
   readonly service: { readonly name: string; readonly port: { readonly name: string | undefined; readonly number: number | undefined } };
@@ -28,46 +28,50 @@ export type Ingress = {
   };
 };
 
-function readBackend(scan: Scan, at: string, raw: RawObject, field: string): IngressBackend | undefined {
-  const backend = optionalObject(scan, at, raw, field);
-  if (backend === undefined) return undefined;
-  const service = optionalObject(scan, `${at}.${field}`, backend, 'service');
-  if (service === undefined) return undefined;
-  const inside = `${at}.${field}.service`;
-  const port = object(scan, inside, service, 'port');
+type BackendService = IngressBackend['service'];
+
+function readPort(scan: Scan, raw: RawObject): BackendService['port'] {
+  return { name: text(scan, raw, 'name'), number: integer(scan, raw, 'number') };
+}
+
+function readBackendService(scan: Scan, raw: RawObject): BackendService {
+  return { name: requiredText(scan, raw, 'name'), port: part(scan, raw, 'port', readPort) };
+}
+
+function readBackend(scan: Scan, raw: RawObject): IngressBackend | undefined {
+  const service = optionalPart(scan, raw, 'service', readBackendService);
+  return service === undefined ? undefined : { service };
+}
+
+function readPath(scan: Scan, raw: RawObject): IngressPath {
   return {
-    service: {
-      name: requiredText(scan, inside, service, 'name'),
-      port: { name: text(scan, `${inside}.port`, port, 'name'), number: integer(scan, `${inside}.port`, port, 'number') },
-    },
+    path: text(scan, raw, 'path'),
+    pathType: text(scan, raw, 'pathType'),
+    backend: optionalPart(scan, raw, 'backend', readBackend),
   };
 }
 
-function readPath(scan: Scan, at: string, raw: RawObject): IngressPath {
+function readHttp(scan: Scan, raw: RawObject): IngressRule['http'] {
+  return { paths: list(scan, raw, 'paths', readPath) };
+}
+
+function readRule(scan: Scan, raw: RawObject): IngressRule {
+  return { host: text(scan, raw, 'host'), http: part(scan, raw, 'http', readHttp) };
+}
+
+function readSpec(scan: Scan, raw: RawObject): Ingress['spec'] {
   return {
-    path: text(scan, at, raw, 'path'),
-    pathType: text(scan, at, raw, 'pathType'),
-    backend: readBackend(scan, at, raw, 'backend'),
+    ingressClassName: text(scan, raw, 'ingressClassName'),
+    defaultBackend: optionalPart(scan, raw, 'defaultBackend', readBackend),
+    rules: list(scan, raw, 'rules', readRule),
   };
 }
 
-function readRule(scan: Scan, at: string, raw: RawObject): IngressRule {
-  const http = object(scan, at, raw, 'http');
-  return { host: text(scan, at, raw, 'host'), http: { paths: list(scan, `${at}.http`, http, 'paths', readPath) } };
-}
-
-const readBody: Readable<Ingress> = (scan, root) => {
-  const spec = object(scan, '', root, 'spec');
-  return {
-    kind: 'Ingress',
-    metadata: readMeta(scan, root, 'namespaced'),
-    spec: {
-      ingressClassName: text(scan, 'spec', spec, 'ingressClassName'),
-      defaultBackend: readBackend(scan, 'spec', spec, 'defaultBackend'),
-      rules: list(scan, 'spec', spec, 'rules', readRule),
-    },
-  };
-};
+const readBody: Readable<Ingress> = (scan, root) => ({
+  kind: 'Ingress',
+  metadata: readMeta(scan, root, 'namespaced'),
+  spec: part(scan, root, 'spec', readSpec),
+});
 
 export function readIngress(raw: unknown): Result<Ingress, Fault> {
   return finish('Ingress', raw, readBody);

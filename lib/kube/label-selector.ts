@@ -13,18 +13,18 @@ export type LabelSelector = {
   readonly matchExpressions: readonly LabelRequirement[];
 };
 
-function readRequirement(scan: Scan, at: string, raw: RawObject): LabelRequirement {
+function readRequirement(scan: Scan, raw: RawObject): LabelRequirement {
   return {
-    key: requiredText(scan, at, raw, 'key'),
-    operator: word(scan, at, raw, 'operator', ['In', 'NotIn', 'Exists', 'DoesNotExist'], 'In'),
-    values: textList(scan, at, raw, 'values'),
+    key: requiredText(scan, raw, 'key'),
+    operator: word(scan, raw, 'operator', ['In', 'NotIn', 'Exists', 'DoesNotExist'], 'In'),
+    values: textList(scan, raw, 'values'),
   };
 }
 
-export function readLabelSelector(scan: Scan, at: string, raw: RawObject): LabelSelector {
+export function readLabelSelector(scan: Scan, raw: RawObject): LabelSelector {
   return {
-    matchLabels: textMap(scan, at, raw, 'matchLabels'),
-    matchExpressions: list(scan, at, raw, 'matchExpressions', readRequirement),
+    matchLabels: textMap(scan, raw, 'matchLabels'),
+    matchExpressions: list(scan, raw, 'matchExpressions', readRequirement),
   };
 }
 
@@ -42,7 +42,8 @@ export function selects(selector: TextMap, labels: TextMap): boolean {
 }
 
 function meets(requirement: LabelRequirement, labels: TextMap): boolean {
-  const value = labels[requirement.key];
+  // A label may be named `constructor`, which every object inherits.
+  const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
   switch (requirement.operator) {
     case 'In':
       return value !== undefined && requirement.values.includes(value);

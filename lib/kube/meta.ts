@@ -1,6 +1,6 @@
 // ObjectMeta, trimmed to what Signalbox reads; annotations only from a short list.
 
-import { flag, isObject, list, object, type RawObject, requiredText, type Scan, type TextMap, text, textMap } from './scan.ts';
+import { flag, list, optionalPart, part, type RawObject, requiredText, type Scan, type TextMap, text, textMap } from './scan.ts';
 
 export type OwnerReference = {
   readonly kind: string;
@@ -32,36 +32,39 @@ const KEPT_ANNOTATIONS = [
 ] as const;
 
 function keptAnnotations(scan: Scan, raw: RawObject): TextMap | undefined {
-  const all = raw['annotations'];
-  if (!isObject(all)) return undefined;
   let kept: Record<string, string> | undefined;
   for (const key of KEPT_ANNOTATIONS) {
-    const value = text(scan, 'metadata.annotations', all, key);
+    const value = text(scan, raw, key);
     if (value !== undefined) kept = { ...kept, [key]: value };
   }
   return kept;
 }
 
-function readOwner(scan: Scan, at: string, raw: RawObject): OwnerReference {
+function readOwner(scan: Scan, raw: RawObject): OwnerReference {
   return {
-    kind: requiredText(scan, at, raw, 'kind'),
-    name: requiredText(scan, at, raw, 'name'),
-    uid: requiredText(scan, at, raw, 'uid'),
-    controller: flag(scan, at, raw, 'controller'),
+    kind: requiredText(scan, raw, 'kind'),
+    name: requiredText(scan, raw, 'name'),
+    uid: requiredText(scan, raw, 'uid'),
+    controller: flag(scan, raw, 'controller'),
   };
 }
 
-export function readMeta(scan: Scan, root: RawObject, scope: 'namespaced' | 'cluster'): Meta {
-  const raw = object(scan, '', root, 'metadata');
-  const at = 'metadata';
+function readFields(scan: Scan, raw: RawObject, namespace: string): Meta {
   return {
-    namespace: scope === 'namespaced' ? requiredText(scan, at, raw, 'namespace') : '',
-    name: requiredText(scan, at, raw, 'name'),
-    uid: requiredText(scan, at, raw, 'uid'),
-    creationTimestamp: text(scan, at, raw, 'creationTimestamp'),
-    deletionTimestamp: text(scan, at, raw, 'deletionTimestamp'),
-    labels: textMap(scan, at, raw, 'labels'),
-    annotations: keptAnnotations(scan, raw),
-    ownerReferences: list(scan, at, raw, 'ownerReferences', readOwner),
+    namespace,
+    name: requiredText(scan, raw, 'name'),
+    uid: requiredText(scan, raw, 'uid'),
+    creationTimestamp: text(scan, raw, 'creationTimestamp'),
+    deletionTimestamp: text(scan, raw, 'deletionTimestamp'),
+    labels: textMap(scan, raw, 'labels'),
+    annotations: optionalPart(scan, raw, 'annotations', keptAnnotations),
+    ownerReferences: list(scan, raw, 'ownerReferences', readOwner),
   };
+}
+
+const readNamespaced = (scan: Scan, raw: RawObject): Meta => readFields(scan, raw, requiredText(scan, raw, 'namespace'));
+const readClusterScoped = (scan: Scan, raw: RawObject): Meta => readFields(scan, raw, '');
+
+export function readMeta(scan: Scan, root: RawObject, scope: 'namespaced' | 'cluster'): Meta {
+  return part(scan, root, 'metadata', scope === 'namespaced' ? readNamespaced : readClusterScoped);
 }

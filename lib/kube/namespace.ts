@@ -3,7 +3,7 @@
 import type { Result } from '#lib/std/result.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
-import { type Fault, object, text } from './scan.ts';
+import { type Fault, part, type RawObject, type Scan, text } from './scan.ts';
 
 export type Namespace = {
   readonly kind: 'Namespace';
@@ -11,10 +11,14 @@ export type Namespace = {
   readonly status: { readonly phase: string | undefined };
 };
 
+function readStatus(scan: Scan, raw: RawObject): Namespace['status'] {
+  return { phase: text(scan, raw, 'phase') };
+}
+
 const readBody: Readable<Namespace> = (scan, root) => ({
   kind: 'Namespace',
   metadata: readMeta(scan, root, 'cluster'),
-  status: { phase: text(scan, 'status', object(scan, '', root, 'status'), 'phase') },
+  status: part(scan, root, 'status', readStatus),
 });
 
 export function readNamespace(raw: unknown): Result<Namespace, Fault> {

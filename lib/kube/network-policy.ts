@@ -5,7 +5,7 @@ import { finish, type Readable } from './finish.ts';
 import { type LabelSelector, readLabelSelector } from './label-selector.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
-import { type Fault, integer, list, object, optionalObject, portRef, type RawObject, requiredText, type Scan, textList } from './scan.ts';
+import { type Fault, integer, list, optionalPart, part, portRef, type RawObject, requiredText, type Scan, textList } from './scan.ts';
 
 export type PolicyPort = {
   readonly protocol: Protocol;
@@ -34,54 +34,44 @@ export type NetworkPolicy = {
   };
 };
 
-function optionalSelector(scan: Scan, at: string, raw: RawObject, field: string): LabelSelector | undefined {
-  const selector = optionalObject(scan, at, raw, field);
-  return selector === undefined ? undefined : readLabelSelector(scan, `${at}.${field}`, selector);
+function readBlock(scan: Scan, raw: RawObject): PolicyPeer['ipBlock'] {
+  return { cidr: requiredText(scan, raw, 'cidr'), except: textList(scan, raw, 'except') };
 }
 
-function readBlock(scan: Scan, at: string, raw: RawObject): PolicyPeer['ipBlock'] {
-  const block = optionalObject(scan, at, raw, 'ipBlock');
-  if (block === undefined) return undefined;
-  return { cidr: requiredText(scan, `${at}.ipBlock`, block, 'cidr'), except: textList(scan, `${at}.ipBlock`, block, 'except') };
-}
-
-function readPeer(scan: Scan, at: string, raw: RawObject): PolicyPeer {
+function readPeer(scan: Scan, raw: RawObject): PolicyPeer {
   return {
-    podSelector: optionalSelector(scan, at, raw, 'podSelector'),
-    namespaceSelector: optionalSelector(scan, at, raw, 'namespaceSelector'),
-    ipBlock: readBlock(scan, at, raw),
+    podSelector: optionalPart(scan, raw, 'podSelector', readLabelSelector),
+    namespaceSelector: optionalPart(scan, raw, 'namespaceSelector', readLabelSelector),
+    ipBlock: optionalPart(scan, raw, 'ipBlock', readBlock),
   };
 }
 
-function readPort(scan: Scan, at: string, raw: RawObject): PolicyPort {
+function readPort(scan: Scan, raw: RawObject): PolicyPort {
+  return { protocol: readProtocol(scan, raw), port: portRef(scan, raw, 'port'), endPort: integer(scan, raw, 'endPort') };
+}
+
+function readIngressRule(scan: Scan, raw: RawObject): IngressPolicyRule {
+  return { from: list(scan, raw, 'from', readPeer), ports: list(scan, raw, 'ports', readPort) };
+}
+
+function readEgressRule(scan: Scan, raw: RawObject): EgressPolicyRule {
+  return { to: list(scan, raw, 'to', readPeer), ports: list(scan, raw, 'ports', readPort) };
+}
+
+function readSpec(scan: Scan, raw: RawObject): NetworkPolicy['spec'] {
   return {
-    protocol: readProtocol(scan, at, raw),
-    port: portRef(scan, at, raw, 'port'),
-    endPort: integer(scan, at, raw, 'endPort'),
+    podSelector: part(scan, raw, 'podSelector', readLabelSelector),
+    policyTypes: textList(scan, raw, 'policyTypes'),
+    ingress: list(scan, raw, 'ingress', readIngressRule),
+    egress: list(scan, raw, 'egress', readEgressRule),
   };
 }
 
-function readIngressRule(scan: Scan, at: string, raw: RawObject): IngressPolicyRule {
-  return { from: list(scan, at, raw, 'from', readPeer), ports: list(scan, at, raw, 'ports', readPort) };
-}
-
-function readEgressRule(scan: Scan, at: string, raw: RawObject): EgressPolicyRule {
-  return { to: list(scan, at, raw, 'to', readPeer), ports: list(scan, at, raw, 'ports', readPort) };
-}
-
-const readBody: Readable<NetworkPolicy> = (scan, root) => {
-  const spec = object(scan, '', root, 'spec');
-  return {
-    kind: 'NetworkPolicy',
-    metadata: readMeta(scan, root, 'namespaced'),
-    spec: {
-      podSelector: readLabelSelector(scan, 'spec.podSelector', object(scan, 'spec', spec, 'podSelector')),
-      policyTypes: textList(scan, 'spec', spec, 'policyTypes'),
-      ingress: list(scan, 'spec', spec, 'ingress', readIngressRule),
-      egress: list(scan, 'spec', spec, 'egress', readEgressRule),
-    },
-  };
-};
+const readBody: Readable<NetworkPolicy> = (scan, root) => ({
+  kind: 'NetworkPolicy',
+  metadata: readMeta(scan, root, 'namespaced'),
+  spec: part(scan, root, 'spec', readSpec),
+});
 
 export function readNetworkPolicy(raw: unknown): Result<NetworkPolicy, Fault> {
   return finish('NetworkPolicy', raw, readBody);

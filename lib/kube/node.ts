@@ -3,7 +3,7 @@
 import type { Result } from '#lib/std/result.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
-import { type Fault, flag, list, object, type RawObject, requiredText, type Scan, text, textList } from './scan.ts';
+import { type Fault, flag, list, part, type RawObject, requiredText, type Scan, text, textList } from './scan.ts';
 
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
@@ -26,40 +26,44 @@ export type Node = {
   };
 };
 
-function readTaint(scan: Scan, at: string, raw: RawObject): Taint {
-  return { key: requiredText(scan, at, raw, 'key'), value: text(scan, at, raw, 'value'), effect: text(scan, at, raw, 'effect') };
+function readTaint(scan: Scan, raw: RawObject): Taint {
+  return { key: requiredText(scan, raw, 'key'), value: text(scan, raw, 'value'), effect: text(scan, raw, 'effect') };
 }
 
-function readCondition(scan: Scan, at: string, raw: RawObject): NodeCondition {
+function readCondition(scan: Scan, raw: RawObject): NodeCondition {
+  return { type: requiredText(scan, raw, 'type'), status: requiredText(scan, raw, 'status'), reason: text(scan, raw, 'reason') };
+}
+
+function readAddress(scan: Scan, raw: RawObject): NodeAddress {
+  return { type: requiredText(scan, raw, 'type'), address: requiredText(scan, raw, 'address') };
+}
+
+function readAllocatable(scan: Scan, raw: RawObject): Node['status']['allocatable'] {
+  return { cpu: text(scan, raw, 'cpu') };
+}
+
+function readSpec(scan: Scan, raw: RawObject): Node['spec'] {
   return {
-    type: requiredText(scan, at, raw, 'type'),
-    status: requiredText(scan, at, raw, 'status'),
-    reason: text(scan, at, raw, 'reason'),
+    unschedulable: flag(scan, raw, 'unschedulable'),
+    podCIDRs: textList(scan, raw, 'podCIDRs'),
+    taints: list(scan, raw, 'taints', readTaint),
   };
 }
 
-function readAddress(scan: Scan, at: string, raw: RawObject): NodeAddress {
-  return { type: requiredText(scan, at, raw, 'type'), address: requiredText(scan, at, raw, 'address') };
+function readStatus(scan: Scan, raw: RawObject): Node['status'] {
+  return {
+    conditions: list(scan, raw, 'conditions', readCondition),
+    addresses: list(scan, raw, 'addresses', readAddress),
+    allocatable: part(scan, raw, 'allocatable', readAllocatable),
+  };
 }
 
-const readBody: Readable<Node> = (scan, root) => {
-  const spec = object(scan, '', root, 'spec');
-  const status = object(scan, '', root, 'status');
-  return {
-    kind: 'Node',
-    metadata: readMeta(scan, root, 'cluster'),
-    spec: {
-      unschedulable: flag(scan, 'spec', spec, 'unschedulable'),
-      podCIDRs: textList(scan, 'spec', spec, 'podCIDRs'),
-      taints: list(scan, 'spec', spec, 'taints', readTaint),
-    },
-    status: {
-      conditions: list(scan, 'status', status, 'conditions', readCondition),
-      addresses: list(scan, 'status', status, 'addresses', readAddress),
-      allocatable: { cpu: text(scan, 'status.allocatable', object(scan, 'status', status, 'allocatable'), 'cpu') },
-    },
-  };
-};
+const readBody: Readable<Node> = (scan, root) => ({
+  kind: 'Node',
+  metadata: readMeta(scan, root, 'cluster'),
+  spec: part(scan, root, 'spec', readSpec),
+  status: part(scan, root, 'status', readStatus),
+});
 
 export function readNode(raw: unknown): Result<Node, Fault> {
   return finish('Node', raw, readBody);

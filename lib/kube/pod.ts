@@ -4,7 +4,7 @@ import type { Result } from '#lib/std/result.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
-import { type Fault, flag, integer, list, object, optionalObject, portRef, type RawObject, requiredText, type Scan, text } from './scan.ts';
+import { type Fault, flag, integer, list, optionalPart, part, portRef, type RawObject, requiredText, type Scan, text } from './scan.ts';
 
 export type ContainerPort = {
   readonly name: string;
@@ -75,107 +75,111 @@ export type Pod = {
   };
 };
 
-function readContainerPort(scan: Scan, at: string, raw: RawObject): ContainerPort {
+function readContainerPort(scan: Scan, raw: RawObject): ContainerPort {
   return {
-    name: text(scan, at, raw, 'name') ?? '',
-    containerPort: integer(scan, at, raw, 'containerPort') ?? 0,
-    protocol: readProtocol(scan, at, raw),
+    name: text(scan, raw, 'name') ?? '',
+    containerPort: integer(scan, raw, 'containerPort') ?? 0,
+    protocol: readProtocol(scan, raw),
   };
 }
 
-function probePort(scan: Scan, at: string, probe: RawObject, handler: string): ProbePort | undefined {
-  const found = optionalObject(scan, at, probe, handler);
-  return found === undefined ? undefined : { port: portRef(scan, at, found, 'port') };
+function readProbePort(scan: Scan, raw: RawObject): ProbePort {
+  return { port: portRef(scan, raw, 'port') };
 }
 
-function readProbe(scan: Scan, at: string, raw: RawObject): ReadinessProbe | undefined {
-  const probe = optionalObject(scan, at, raw, 'readinessProbe');
-  if (probe === undefined) return undefined;
+function readProbe(scan: Scan, raw: RawObject): ReadinessProbe {
   return {
-    httpGet: probePort(scan, at, probe, 'httpGet'),
-    tcpSocket: probePort(scan, at, probe, 'tcpSocket'),
-    grpc: probePort(scan, at, probe, 'grpc'),
+    httpGet: optionalPart(scan, raw, 'httpGet', readProbePort),
+    tcpSocket: optionalPart(scan, raw, 'tcpSocket', readProbePort),
+    grpc: optionalPart(scan, raw, 'grpc', readProbePort),
   };
 }
 
-function readContainer(scan: Scan, at: string, raw: RawObject): Container {
+function readContainer(scan: Scan, raw: RawObject): Container {
   return {
-    name: requiredText(scan, at, raw, 'name'),
-    image: text(scan, at, raw, 'image'),
-    ports: list(scan, at, raw, 'ports', readContainerPort),
-    readinessProbe: readProbe(scan, at, raw),
-    restartPolicy: text(scan, at, raw, 'restartPolicy'),
+    name: requiredText(scan, raw, 'name'),
+    image: text(scan, raw, 'image'),
+    ports: list(scan, raw, 'ports', readContainerPort),
+    readinessProbe: optionalPart(scan, raw, 'readinessProbe', readProbe),
+    restartPolicy: text(scan, raw, 'restartPolicy'),
   };
 }
 
-function readCondition(scan: Scan, at: string, raw: RawObject): PodCondition {
+function readCondition(scan: Scan, raw: RawObject): PodCondition {
   return {
-    type: requiredText(scan, at, raw, 'type'),
-    status: requiredText(scan, at, raw, 'status'),
-    reason: text(scan, at, raw, 'reason'),
-    message: text(scan, at, raw, 'message'),
-    lastTransitionTime: text(scan, at, raw, 'lastTransitionTime'),
+    type: requiredText(scan, raw, 'type'),
+    status: requiredText(scan, raw, 'status'),
+    reason: text(scan, raw, 'reason'),
+    message: text(scan, raw, 'message'),
+    lastTransitionTime: text(scan, raw, 'lastTransitionTime'),
   };
 }
 
-function readState(scan: Scan, at: string, raw: RawObject): ContainerState | undefined {
-  const state = object(scan, at, raw, 'state');
-  const waiting = optionalObject(scan, at, state, 'waiting');
-  if (waiting !== undefined) return { waiting: { reason: text(scan, at, waiting, 'reason') } };
-  const terminated = optionalObject(scan, at, state, 'terminated');
-  return terminated === undefined ? undefined : { terminated: { reason: text(scan, at, terminated, 'reason') } };
+function readReason(scan: Scan, raw: RawObject): { readonly reason: string | undefined } {
+  return { reason: text(scan, raw, 'reason') };
 }
 
-function readStatus(scan: Scan, at: string, raw: RawObject): ContainerStatus {
+function readState(scan: Scan, raw: RawObject): ContainerState | undefined {
+  const waiting = optionalPart(scan, raw, 'waiting', readReason);
+  if (waiting !== undefined) return { waiting };
+  const terminated = optionalPart(scan, raw, 'terminated', readReason);
+  return terminated === undefined ? undefined : { terminated };
+}
+
+function readContainerStatus(scan: Scan, raw: RawObject): ContainerStatus {
   return {
-    name: requiredText(scan, at, raw, 'name'),
-    ready: flag(scan, at, raw, 'ready') ?? false,
-    restartCount: integer(scan, at, raw, 'restartCount') ?? 0,
-    state: readState(scan, at, raw),
+    name: requiredText(scan, raw, 'name'),
+    ready: flag(scan, raw, 'ready') ?? false,
+    restartCount: integer(scan, raw, 'restartCount') ?? 0,
+    state: optionalPart(scan, raw, 'state', readState),
   };
 }
 
-function readIP(scan: Scan, at: string, raw: RawObject): PodIP {
-  return { ip: requiredText(scan, at, raw, 'ip') };
+function readIP(scan: Scan, raw: RawObject): PodIP {
+  return { ip: requiredText(scan, raw, 'ip') };
 }
 
 /** podIPs, or the older podIP where only that is set. */
 function readIPs(scan: Scan, status: RawObject): readonly PodIP[] {
-  const all = list(scan, 'status', status, 'podIPs', readIP);
+  const all = list(scan, status, 'podIPs', readIP);
   if (all.length > 0) return all;
-  const single = text(scan, 'status', status, 'podIP');
+  const single = text(scan, status, 'podIP');
   return single === undefined || single === '' ? all : [{ ip: single }];
 }
 
-function readGate(scan: Scan, at: string, raw: RawObject): { readonly conditionType: string } {
-  return { conditionType: requiredText(scan, at, raw, 'conditionType') };
+function readGate(scan: Scan, raw: RawObject): { readonly conditionType: string } {
+  return { conditionType: requiredText(scan, raw, 'conditionType') };
 }
 
-const readBody: Readable<Pod> = (scan, root) => {
-  const spec = object(scan, '', root, 'spec');
-  const status = object(scan, '', root, 'status');
+function readSpec(scan: Scan, raw: RawObject): Pod['spec'] {
   return {
-    kind: 'Pod',
-    metadata: readMeta(scan, root, 'namespaced'),
-    spec: {
-      nodeName: text(scan, 'spec', spec, 'nodeName'),
-      hostNetwork: flag(scan, 'spec', spec, 'hostNetwork'),
-      hostname: text(scan, 'spec', spec, 'hostname'),
-      subdomain: text(scan, 'spec', spec, 'subdomain'),
-      dnsPolicy: text(scan, 'spec', spec, 'dnsPolicy'),
-      readinessGates: list(scan, 'spec', spec, 'readinessGates', readGate),
-      containers: list(scan, 'spec', spec, 'containers', readContainer),
-      initContainers: list(scan, 'spec', spec, 'initContainers', readContainer),
-    },
-    status: {
-      phase: text(scan, 'status', status, 'phase'),
-      reason: text(scan, 'status', status, 'reason'),
-      podIPs: readIPs(scan, status),
-      conditions: list(scan, 'status', status, 'conditions', readCondition).filter((c) => c.type === 'Ready' || c.status !== 'True'),
-      containerStatuses: list(scan, 'status', status, 'containerStatuses', readStatus),
-    },
+    nodeName: text(scan, raw, 'nodeName'),
+    hostNetwork: flag(scan, raw, 'hostNetwork'),
+    hostname: text(scan, raw, 'hostname'),
+    subdomain: text(scan, raw, 'subdomain'),
+    dnsPolicy: text(scan, raw, 'dnsPolicy'),
+    readinessGates: list(scan, raw, 'readinessGates', readGate),
+    containers: list(scan, raw, 'containers', readContainer),
+    initContainers: list(scan, raw, 'initContainers', readContainer),
   };
-};
+}
+
+function readStatus(scan: Scan, raw: RawObject): Pod['status'] {
+  return {
+    phase: text(scan, raw, 'phase'),
+    reason: text(scan, raw, 'reason'),
+    podIPs: readIPs(scan, raw),
+    conditions: list(scan, raw, 'conditions', readCondition).filter((c) => c.type === 'Ready' || c.status !== 'True'),
+    containerStatuses: list(scan, raw, 'containerStatuses', readContainerStatus),
+  };
+}
+
+const readBody: Readable<Pod> = (scan, root) => ({
+  kind: 'Pod',
+  metadata: readMeta(scan, root, 'namespaced'),
+  spec: part(scan, root, 'spec', readSpec),
+  status: part(scan, root, 'status', readStatus),
+});
 
 export function readPod(raw: unknown): Result<Pod, Fault> {
   return finish('Pod', raw, readBody);

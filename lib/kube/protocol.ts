@@ -7,6 +7,6 @@ export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 /** The API defaults an absent protocol to TCP. */
-export function readProtocol(scan: Scan, at: string, raw: RawObject): Protocol {
-  return word(scan, at, raw, 'protocol', PROTOCOLS, 'TCP');
+export function readProtocol(scan: Scan, raw: RawObject): Protocol {
+  return word(scan, raw, 'protocol', PROTOCOLS, 'TCP');
 }

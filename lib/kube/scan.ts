@@ -1,4 +1,5 @@
 // The field scanner that every reader is built from: total, never throws, keeps the first problem it met.
+// A path is put together on the way out of a reader, and only when something is wrong: readers are the hot path.
 
 export type Fault = {
   readonly kind: string;
@@ -26,9 +27,9 @@ function describe(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function complain(scan: Scan, at: string, field: string, wanted: string, found: unknown): undefined {
+function complain(scan: Scan, field: string, wanted: string, found: unknown): undefined {
   if (scan.problem === '') {
-    scan.path = at === '' ? field : `${at}.${field}`;
+    scan.path = field;
     scan.problem =
       found === undefined || found === null ? `expected ${wanted}, found nothing` : `expected ${wanted}, found ${describe(found)}`;
   }
@@ -40,69 +41,76 @@ export function isObject(value: unknown): value is RawObject {
 }
 
 /** An optional string; null counts as absent, as the API server treats it. */
-export function text(scan: Scan, at: string, from: RawObject, field: string): string | undefined {
+export function text(scan: Scan, from: RawObject, field: string): string | undefined {
   const value = from[field];
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return undefined;
-  return complain(scan, at, field, 'a string', value);
+  return complain(scan, field, 'a string', value);
 }
 
 /** A string that must be there and not be empty. */
-export function requiredText(scan: Scan, at: string, from: RawObject, field: string): string {
+export function requiredText(scan: Scan, from: RawObject, field: string): string {
   const value = from[field];
   if (typeof value === 'string' && value !== '') return value;
-  complain(scan, at, field, 'a string', value === '' ? undefined : value);
+  complain(scan, field, 'a string', value === '' ? undefined : value);
   return '';
 }
 
-export function integer(scan: Scan, at: string, from: RawObject, field: string): number | undefined {
+export function integer(scan: Scan, from: RawObject, field: string): number | undefined {
   const value = from[field];
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   if (value === undefined || value === null) return undefined;
-  return complain(scan, at, field, 'an integer', value);
+  return complain(scan, field, 'an integer', value);
 }
 
-export function flag(scan: Scan, at: string, from: RawObject, field: string): boolean | undefined {
+export function flag(scan: Scan, from: RawObject, field: string): boolean | undefined {
   const value = from[field];
   if (typeof value === 'boolean') return value;
   if (value === undefined || value === null) return undefined;
-  return complain(scan, at, field, 'a boolean', value);
+  return complain(scan, field, 'a boolean', value);
 }
 
 /** IntOrString of the API: a port by number or by name. */
-export function portRef(scan: Scan, at: string, from: RawObject, field: string): number | string | undefined {
+export function portRef(scan: Scan, from: RawObject, field: string): number | string | undefined {
   const value = from[field];
   if (typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))) return value;
   if (value === undefined || value === null) return undefined;
-  return complain(scan, at, field, 'a port number or name', value);
+  return complain(scan, field, 'a port number or name', value);
 }
 
-/** A nested object; an empty one where it is absent. */
-export function object(scan: Scan, at: string, from: RawObject, field: string): RawObject {
-  return optionalObject(scan, at, from, field) ?? EMPTY;
+export type ReadPart<T> = (scan: Scan, raw: RawObject) => T;
+
+/** Reads what lies inside `field`; a problem found there gets `field` in front of its path. */
+function inside<T>(scan: Scan, field: string, raw: RawObject, read: ReadPart<T>): T {
+  if (scan.problem !== '') return read(scan, raw);
+  const value = read(scan, raw);
+  if (scan.problem !== '') scan.path = `${field}.${scan.path}`;
+  return value;
 }
 
-export function optionalObject(scan: Scan, at: string, from: RawObject, field: string): RawObject | undefined {
+/** A nested object; where it is absent, what its reader makes of an empty one. */
+export function part<T>(scan: Scan, from: RawObject, field: string, read: ReadPart<T>): T {
   const value = from[field];
-  if (isObject(value)) return value;
+  if (isObject(value)) return inside(scan, field, value, read);
+  if (value !== undefined && value !== null) complain(scan, field, 'an object', value);
+  return inside(scan, field, EMPTY, read);
+}
+
+export function optionalPart<T>(scan: Scan, from: RawObject, field: string, read: ReadPart<T>): T | undefined {
+  const value = from[field];
+  if (isObject(value)) return inside(scan, field, value, read);
   if (value === undefined || value === null) return undefined;
-  return complain(scan, at, field, 'an object', value);
+  return complain(scan, field, 'an object', value);
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
 
 /** A list read item by item; absent and null both mean empty. */
-export function list<T>(
-  scan: Scan,
-  at: string,
-  from: RawObject,
-  field: string,
-  item: (scan: Scan, at: string, raw: RawObject) => T,
-): readonly T[] {
+export function list<T>(scan: Scan, from: RawObject, field: string, item: ReadPart<T>): readonly T[] {
   const value = from[field];
   if (value === undefined || value === null) return NOTHING;
   if (!Array.isArray(value)) {
-    complain(scan, at, field, 'a list', value);
+    complain(scan, field, 'a list', value);
     return NOTHING;
   }
   if (value.length === 0) return NOTHING;
@@ -110,27 +118,26 @@ export function list<T>(
   for (let i = 0; i < value.length; i++) {
     const raw: unknown = value[i];
     if (!isObject(raw)) {
-      complain(scan, at, `${field}[${i}]`, 'an object', raw);
+      complain(scan, `${field}[${i}]`, 'an object', raw);
       return NOTHING;
     }
-    // The exact index is only worth building when something is wrong: readers are the hot path.
-    const before = scan.problem;
-    out.push(item(scan, `${at === '' ? '' : `${at}.`}${field}[]`, raw));
-    if (before === '' && scan.problem !== '') scan.path = scan.path.replace(`${field}[]`, `${field}[${i}]`);
+    const clean = scan.problem === '';
+    out.push(item(scan, raw));
+    if (clean && scan.problem !== '') scan.path = `${field}[${i}].${scan.path}`;
   }
   return out;
 }
 
-export function textList(scan: Scan, at: string, from: RawObject, field: string): readonly string[] {
+export function textList(scan: Scan, from: RawObject, field: string): readonly string[] {
   const value = from[field];
   if (value === undefined || value === null) return NOTHING;
   if (!Array.isArray(value)) {
-    complain(scan, at, field, 'a list', value);
+    complain(scan, field, 'a list', value);
     return NOTHING;
   }
   for (let i = 0; i < value.length; i++) {
     if (typeof value[i] !== 'string') {
-      complain(scan, at, `${field}[${i}]`, 'a string', value[i]);
+      complain(scan, `${field}[${i}]`, 'a string', value[i]);
       return NOTHING;
     }
   }
@@ -142,16 +149,16 @@ export type TextMap = Readonly<Record<string, string>>;
 const NO_TEXT: TextMap = Object.freeze({});
 
 /** A map of strings (labels, selectors); empty where absent. */
-export function textMap(scan: Scan, at: string, from: RawObject, field: string): TextMap {
+export function textMap(scan: Scan, from: RawObject, field: string): TextMap {
   const value = from[field];
   if (value === undefined || value === null) return NO_TEXT;
   if (!isObject(value)) {
-    complain(scan, at, field, 'an object', value);
+    complain(scan, field, 'an object', value);
     return NO_TEXT;
   }
   for (const key in value) {
     if (typeof value[key] !== 'string') {
-      complain(scan, at, `${field}[${JSON.stringify(key)}]`, 'a string', value[key]);
+      complain(scan, `${field}[${JSON.stringify(key)}]`, 'a string', value[key]);
       return NO_TEXT;
     }
   }
@@ -159,11 +166,10 @@ export function textMap(scan: Scan, at: string, from: RawObject, field: string):
 }
 
 /** One of a closed set of words; any other word is kept out of the state by failing the record. */
-export function word<const W extends string>(scan: Scan, at: string, from: RawObject, field: string, words: readonly W[], otherwise: W): W {
+export function word<const W extends string>(scan: Scan, from: RawObject, field: string, words: readonly W[], otherwise: W): W {
   const value = from[field];
   if (value === undefined || value === null || value === '') return otherwise;
-  const known = words.find((w) => w === value);
-  if (known !== undefined) return known;
-  complain(scan, at, field, `one of ${words.join(', ')}`, value);
+  for (const known of words) if (known === value) return known;
+  complain(scan, field, `one of ${words.join(', ')}`, value);
   return otherwise;
 }

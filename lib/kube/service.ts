@@ -9,8 +9,8 @@ import {
   flag,
   integer,
   list,
-  object,
-  optionalObject,
+  optionalPart,
+  part,
   portRef,
   type RawObject,
   type Scan,
@@ -70,76 +70,84 @@ export type Service = {
 };
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
+const POLICIES = ['Cluster', 'Local'] as const;
+const AFFINITIES = ['None', 'ClientIP'] as const;
 
-function readPort(scan: Scan, at: string, raw: RawObject): ServicePort {
-  const port = integer(scan, at, raw, 'port') ?? 0;
-  const target = portRef(scan, at, raw, 'targetPort');
+function readPort(scan: Scan, raw: RawObject): ServicePort {
+  const port = integer(scan, raw, 'port') ?? 0;
+  const target = portRef(scan, raw, 'targetPort');
   return {
-    name: text(scan, at, raw, 'name') ?? '',
-    protocol: readProtocol(scan, at, raw),
+    name: text(scan, raw, 'name') ?? '',
+    protocol: readProtocol(scan, raw),
     port,
     targetPort: target === undefined || target === 0 || target === '' ? port : target,
-    nodePort: integer(scan, at, raw, 'nodePort'),
-    appProtocol: text(scan, at, raw, 'appProtocol'),
+    nodePort: integer(scan, raw, 'nodePort'),
+    appProtocol: text(scan, raw, 'appProtocol'),
   };
 }
 
-function readIngress(scan: Scan, at: string, raw: RawObject): LoadBalancerIngress {
-  return {
-    ip: text(scan, at, raw, 'ip'),
-    hostname: text(scan, at, raw, 'hostname'),
-    ipMode: text(scan, at, raw, 'ipMode'),
-  };
+function readIngress(scan: Scan, raw: RawObject): LoadBalancerIngress {
+  return { ip: text(scan, raw, 'ip'), hostname: text(scan, raw, 'hostname'), ipMode: text(scan, raw, 'ipMode') };
 }
 
-function policy(scan: Scan, spec: RawObject, field: string): 'Cluster' | 'Local' | undefined {
-  return spec[field] === undefined || spec[field] === null || spec[field] === ''
-    ? undefined
-    : word(scan, 'spec', spec, field, ['Cluster', 'Local'], 'Cluster');
+function readPolicy(scan: Scan, spec: RawObject, field: string): 'Cluster' | 'Local' | undefined {
+  const value = spec[field];
+  return value === undefined || value === null || value === '' ? undefined : word(scan, spec, field, POLICIES, 'Cluster');
 }
 
-function readAffinityConfig(scan: Scan, spec: RawObject): Service['spec']['sessionAffinityConfig'] {
-  const config = optionalObject(scan, 'spec', spec, 'sessionAffinityConfig');
-  if (config === undefined) return undefined;
-  const clientIP = object(scan, 'spec.sessionAffinityConfig', config, 'clientIP');
-  return { clientIP: { timeoutSeconds: integer(scan, 'spec.sessionAffinityConfig.clientIP', clientIP, 'timeoutSeconds') } };
+type AffinityConfig = NonNullable<Service['spec']['sessionAffinityConfig']>;
+
+function readClientIP(scan: Scan, raw: RawObject): AffinityConfig['clientIP'] {
+  return { timeoutSeconds: integer(scan, raw, 'timeoutSeconds') };
+}
+
+function readAffinityConfig(scan: Scan, raw: RawObject): AffinityConfig {
+  return { clientIP: part(scan, raw, 'clientIP', readClientIP) };
 }
 
 function readFamilies(scan: Scan, spec: RawObject): readonly IPFamily[] {
-  return textList(scan, 'spec', spec, 'ipFamilies').filter((f) => f === 'IPv4' || f === 'IPv6');
+  return textList(scan, spec, 'ipFamilies').filter((f) => f === 'IPv4' || f === 'IPv6');
 }
+
+function readSpec(scan: Scan, raw: RawObject): Service['spec'] {
+  return {
+    type: word(scan, raw, 'type', TYPES, 'ClusterIP'),
+    clusterIP: text(scan, raw, 'clusterIP'),
+    clusterIPs: textList(scan, raw, 'clusterIPs'),
+    ipFamilies: readFamilies(scan, raw),
+    ipFamilyPolicy: text(scan, raw, 'ipFamilyPolicy'),
+    ports: list(scan, raw, 'ports', readPort),
+    selector: textMap(scan, raw, 'selector'),
+    externalName: text(scan, raw, 'externalName'),
+    externalIPs: textList(scan, raw, 'externalIPs'),
+    externalTrafficPolicy: readPolicy(scan, raw, 'externalTrafficPolicy'),
+    internalTrafficPolicy: readPolicy(scan, raw, 'internalTrafficPolicy'),
+    trafficDistribution: text(scan, raw, 'trafficDistribution'),
+    sessionAffinity: word(scan, raw, 'sessionAffinity', AFFINITIES, 'None'),
+    sessionAffinityConfig: optionalPart(scan, raw, 'sessionAffinityConfig', readAffinityConfig),
+    publishNotReadyAddresses: flag(scan, raw, 'publishNotReadyAddresses') ?? false,
+    healthCheckNodePort: integer(scan, raw, 'healthCheckNodePort'),
+    allocateLoadBalancerNodePorts: flag(scan, raw, 'allocateLoadBalancerNodePorts'),
+    loadBalancerClass: text(scan, raw, 'loadBalancerClass'),
+    loadBalancerSourceRanges: textList(scan, raw, 'loadBalancerSourceRanges'),
+  };
+}
+
+function readBalancer(scan: Scan, raw: RawObject): Service['status']['loadBalancer'] {
+  return { ingress: list(scan, raw, 'ingress', readIngress) };
+}
+
+function readStatus(scan: Scan, raw: RawObject): Service['status'] {
+  return { loadBalancer: part(scan, raw, 'loadBalancer', readBalancer) };
+}
+
+const readBody: Readable<Service> = (scan, root) => ({
+  kind: 'Service',
+  metadata: readMeta(scan, root, 'namespaced'),
+  spec: part(scan, root, 'spec', readSpec),
+  status: part(scan, root, 'status', readStatus),
+});
 
 export function readService(raw: unknown): Result<Service, Fault> {
   return finish('Service', raw, readBody);
 }
-
-const readBody: Readable<Service> = (scan, root) => {
-  const spec = object(scan, '', root, 'spec');
-  const balancer = object(scan, 'status', object(scan, '', root, 'status'), 'loadBalancer');
-  return {
-    kind: 'Service',
-    metadata: readMeta(scan, root, 'namespaced'),
-    spec: {
-      type: word(scan, 'spec', spec, 'type', TYPES, 'ClusterIP'),
-      clusterIP: text(scan, 'spec', spec, 'clusterIP'),
-      clusterIPs: textList(scan, 'spec', spec, 'clusterIPs'),
-      ipFamilies: readFamilies(scan, spec),
-      ipFamilyPolicy: text(scan, 'spec', spec, 'ipFamilyPolicy'),
-      ports: list(scan, 'spec', spec, 'ports', readPort),
-      selector: textMap(scan, 'spec', spec, 'selector'),
-      externalName: text(scan, 'spec', spec, 'externalName'),
-      externalIPs: textList(scan, 'spec', spec, 'externalIPs'),
-      externalTrafficPolicy: policy(scan, spec, 'externalTrafficPolicy'),
-      internalTrafficPolicy: policy(scan, spec, 'internalTrafficPolicy'),
-      trafficDistribution: text(scan, 'spec', spec, 'trafficDistribution'),
-      sessionAffinity: word(scan, 'spec', spec, 'sessionAffinity', ['None', 'ClientIP'], 'None'),
-      sessionAffinityConfig: readAffinityConfig(scan, spec),
-      publishNotReadyAddresses: flag(scan, 'spec', spec, 'publishNotReadyAddresses') ?? false,
-      healthCheckNodePort: integer(scan, 'spec', spec, 'healthCheckNodePort'),
-      allocateLoadBalancerNodePorts: flag(scan, 'spec', spec, 'allocateLoadBalancerNodePorts'),
-      loadBalancerClass: text(scan, 'spec', spec, 'loadBalancerClass'),
-      loadBalancerSourceRanges: textList(scan, 'spec', spec, 'loadBalancerSourceRanges'),
-    },
-    status: { loadBalancer: { ingress: list(scan, 'status.loadBalancer', balancer, 'ingress', readIngress) } },
-  };
-};
