@@ -113,7 +113,13 @@ function answerList(
 
 type Single = Extract<Target, { kind: 'object' }>;
 
-function answerObject(context: AnswerContext, request: IncomingMessage, response: ServerResponse, target: Single, query: URLSearchParams): void {
+function answerObject(
+  context: AnswerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: Single,
+  query: URLSearchParams,
+): void {
   const { resource, namespace, name } = target;
   const found = context.store.get(resource, namespace === undefined ? name : `${namespace}/${name}`);
   if (found === undefined) return sendStatus(response, objectNotFound(resource, name));

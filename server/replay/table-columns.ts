@@ -71,7 +71,9 @@ function podStatus(pod: Raw): string {
 }
 
 function podRestarts(pod: Raw): string {
-  return String(items(at(pod, 'status', 'containerStatuses')).reduce<number>((sum, status) => sum + (Number(at(status, 'restartCount')) || 0), 0));
+  return String(
+    items(at(pod, 'status', 'containerStatuses')).reduce<number>((sum, status) => sum + (Number(at(status, 'restartCount')) || 0), 0),
+  );
 }
 
 function externalIp(service: Raw): string {
@@ -115,7 +117,17 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     column('Status', nodeStatus),
     AGE,
     column('Version', (o) => text(at(o, 'status', 'nodeInfo', 'kubeletVersion'))),
-    column('Internal-IP', (o) => text(at(items(at(o, 'status', 'addresses')).find((a) => at(a, 'type') === 'InternalIP'), 'address')), true),
+    column(
+      'Internal-IP',
+      (o) =>
+        text(
+          at(
+            items(at(o, 'status', 'addresses')).find((a) => at(a, 'type') === 'InternalIP'),
+            'address',
+          ),
+        ),
+      true,
+    ),
   ],
   pods: [
     NAME,
@@ -138,7 +150,12 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   endpointslices: [
     NAME,
     column('AddressType', (o) => text(at(o, 'addressType'))),
-    column('Ports', (o) => joined(items(at(o, 'ports')).map((port) => text(at(port, 'port'), '*')), '<unset>')),
+    column('Ports', (o) =>
+      joined(
+        items(at(o, 'ports')).map((port) => text(at(port, 'port'), '*')),
+        '<unset>',
+      ),
+    ),
     column('Endpoints', endpoints),
     AGE,
   ],
@@ -146,8 +163,18 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   ingresses: [
     NAME,
     column('Class', (o) => text(at(o, 'spec', 'ingressClassName'))),
-    column('Hosts', (o) => joined(items(at(o, 'spec', 'rules')).map((rule) => text(at(rule, 'host'), '*')), '*')),
-    column('Address', (o) => joined(items(at(o, 'status', 'loadBalancer', 'ingress')).map((i) => text(at(i, 'ip') ?? at(i, 'hostname'))), '')),
+    column('Hosts', (o) =>
+      joined(
+        items(at(o, 'spec', 'rules')).map((rule) => text(at(rule, 'host'), '*')),
+        '*',
+      ),
+    ),
+    column('Address', (o) =>
+      joined(
+        items(at(o, 'status', 'loadBalancer', 'ingress')).map((i) => text(at(i, 'ip') ?? at(i, 'hostname'))),
+        '',
+      ),
+    ),
     AGE,
   ],
 };
