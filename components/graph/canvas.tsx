@@ -1,0 +1,227 @@
+'use client';
+// The track diagram of a namespace or a Service: the canvas, its columns, its outline and what keys and pointer do.
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import type { Change } from '#lib/cluster/state.ts';
+import type { Point, Subject } from '#lib/graph/element.ts';
+import type { LiveStore } from '#components/live/store.ts';
+import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT } from './columns-layer.tsx';
+import { type Diagram, mountDiagram } from './cytoscape.ts';
+import { describe } from './describe.ts';
+import { FoldNote } from './fold-note.tsx';
+import { domId, OutlineItems } from './outline.tsx';
+import { readPalette } from './palette.ts';
+import { litBy, nextScene, onRow, railOf, type Scene } from './scene.ts';
+import { Tooltip } from './tooltip.tsx';
+import { type Direction, step, stopsOf } from './walk.ts';
+
+type Props = {
+  readonly store: LiveStore;
+  readonly scope: Scope;
+  readonly selection: Subject | undefined;
+  readonly theme: 'light' | 'dark';
+  readonly onSelect: (selection: Subject | undefined) => void;
+  readonly onOpen: (selection: Subject) => void;
+};
+
+const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+
+function wantsStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
+}
+
+export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+  const diagram = useRef<Diagram>(undefined);
+  const held = useRef<Scene>(undefined);
+  const [scene, setScene] = useState<Scene>();
+  const [cursor, setCursor] = useState<string>();
+  const [isolated, setIsolated] = useState(false);
+  const [hover, setHover] = useState<{ id: string; at: Point }>();
+  const live = useRef({ scope, onSelect, onOpen });
+  live.current = { scope, onSelect, onOpen };
+
+  const refresh = useCallback(
+    (changes: readonly Change[], calm: boolean) => {
+      const { scope: wanted } = live.current;
+      const canvas = diagram.current;
+      const box = surface.current;
+      if (canvas === undefined || box === null || !store.ready || store.scope === undefined) return;
+      if (scopeId(store.scope) !== scopeId(wanted)) return;
+      const before = held.current;
+      const next = nextScene(wanted, store.state, box.clientWidth, before, changes);
+      if (next === undefined) return;
+      const other = before?.id !== next.id;
+      if (other) canvas.reset();
+      held.current = next;
+      canvas.update(next.picture.elements, next.picture.placement, calm || other);
+      setScene(next);
+    },
+    [store],
+  );
+
+  // The canvas lives as long as the component; everything else is told to it.
+  useEffect(() => {
+    const box = surface.current;
+    const outer = frame.current;
+    if (box === null || outer === null) return undefined;
+    const canvas = mountDiagram(
+      box,
+      readPalette(outer),
+      {
+        onTap(subject, element) {
+          setCursor(element);
+          live.current.onSelect(subject);
+        },
+        onOpen: (subject) => live.current.onOpen(subject),
+        onHover: (id, at) => setHover(id === undefined ? undefined : { id, at }),
+        onView({ x, y, zoom }) {
+          outer.style.setProperty('--pan-x', String(x));
+          outer.style.setProperty('--pan-y', String(y));
+          outer.style.setProperty('--zoom', String(zoom));
+          setHover(undefined);
+        },
+      },
+      wantsStillness,
+    );
+    diagram.current = canvas;
+    refresh([], true);
+    const stop = store.onFrame((changes) => refresh(changes, false));
+    const observer = new ResizeObserver(() => {
+      canvas.resize();
+      refresh([], true);
+    });
+    observer.observe(box);
+    // Text is measured when it is drawn: once the faces are there, it is drawn anew.
+    let alive = true;
+    void document.fonts.ready.then(() => {
+      if (alive) canvas.restyle(readPalette(outer));
+    });
+    return () => {
+      alive = false;
+      observer.disconnect();
+      stop();
+      canvas.destroy();
+      diagram.current = undefined;
+      held.current = undefined;
+    };
+  }, [store, refresh]);
+
+  const id = scopeId(scope);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new scope is the reason to draw
+  useEffect(() => {
+    setCursor(undefined);
+    setIsolated(false);
+    setHover(undefined);
+    refresh([], true);
+  }, [id, refresh]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme is the reason to read the tokens
+  useEffect(() => {
+    const outer = frame.current;
+    if (outer !== null) diagram.current?.restyle(readPalette(outer));
+  }, [theme]);
+
+  const elements = scene?.picture.elements;
+  const chosenRail = useMemo(() => (elements === undefined ? undefined : railOf(elements, selection)), [elements, selection]);
+  const cursorRail = useMemo(() => elements?.find((e) => e.id === cursor)?.rail, [elements, cursor]);
+
+  useEffect(() => {
+    if (elements === undefined) return;
+    const rail = isolated ? (cursorRail ?? chosenRail) : undefined;
+    diagram.current?.light({ lit: litBy(elements, selection), cursor, isolated: rail === undefined ? undefined : onRow(elements, rail) });
+  }, [elements, selection, cursor, isolated, chosenRail, cursorRail]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'f' && event.key !== 'F') return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      setIsolated((on) => !on);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+
+  const stops = useMemo(() => (elements === undefined ? [] : stopsOf(elements)), [elements]);
+
+  function onKeyDown(event: React.KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = ARROWS[event.key];
+    if (direction !== undefined) {
+      event.preventDefault();
+      const next = step(stops, cursor, direction);
+      if (next === undefined) return;
+      setCursor(next.id);
+      diagram.current?.reveal(next.id);
+      return;
+    }
+    const stop = stops.find((s) => s.id === cursor);
+    switch (event.key) {
+      case 'Enter':
+        if (stop?.subject === undefined) return;
+        event.preventDefault();
+        if (stop.role === 'service') onOpen(stop.subject);
+        else onSelect(stop.subject);
+        return;
+      case ' ':
+        if (stop?.subject === undefined) return;
+        event.preventDefault();
+        onSelect(stop.subject);
+        return;
+      case '+':
+      case '=':
+        diagram.current?.zoomBy(1.25);
+        return;
+      case '-':
+        diagram.current?.zoomBy(0.8);
+        return;
+      case '0':
+        diagram.current?.reset();
+        return;
+      default:
+        return;
+    }
+  }
+
+  const placement = scene?.picture.placement;
+  const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
+  const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
+  return (
+    <div
+      ref={frame}
+      data-testid="track-diagram"
+      className="relative h-full w-full overflow-hidden bg-canvas"
+      style={{ '--pan-x': 0, '--pan-y': 0, '--zoom': 1 } as React.CSSProperties}
+    >
+      {/* Cytoscape adds no style element of its own where one with this id exists: the content security policy stays strict. */}
+      <template id="__________cytoscape_stylesheet" />
+      {placement === undefined ? null : <ColumnsBehind placement={placement} row={rail} />}
+      <div ref={surface} aria-hidden="true" className="absolute inset-x-0 bottom-0" style={{ top: HEADER_HEIGHT }} />
+      {placement === undefined ? null : <ColumnsHead placement={placement} row={rail} selection={selection} onSelect={onSelect} />}
+      {scene === undefined ? null : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree with an active descendant takes the focus itself
+        <div
+          role="tree"
+          aria-label={`Services of ${scene.namespace} and what stands behind them`}
+          tabIndex={0}
+          aria-activedescendant={cursor === undefined ? undefined : domId(cursor)}
+          onKeyDown={onKeyDown}
+          className="pointer-events-none absolute inset-0 rounded-none outline-offset-[-3px]"
+          style={{ top: HEADER_HEIGHT }}
+        >
+          <OutlineItems scene={scene} stops={stops} cursor={cursor} selection={selection} />
+        </div>
+      )}
+      {placement === undefined ? null : <FoldNote placement={placement} />}
+      {hovered === undefined || hover === undefined ? null : (
+        <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,303 @@
+// The only importer of Cytoscape: elements in, pixels out, and what the pointer does on them.
+
+import cytoscape, {
+  type Core,
+  type ElementDefinition,
+  type NodeSingular,
+  type SingularElementReturnValue,
+  type StylesheetJson,
+} from 'cytoscape';
+import type { EdgeElement, Element, NodeElement, Point, Subject } from '#lib/graph/element.ts';
+import { artOf } from './art.ts';
+import { createMotion, type Motion } from './motion.ts';
+import type { Palette } from './palette.ts';
+import { styleFor } from './style.ts';
+
+export type { Core, NodeSingular, StylesheetJson };
+
+export type View = { readonly x: number; readonly y: number; readonly zoom: number };
+
+export type DiagramEvents = {
+  readonly onTap: (subject: Subject | undefined, element: string | undefined) => void;
+  readonly onOpen: (subject: Subject) => void;
+  readonly onHover: (element: string | undefined, at: Point) => void;
+  readonly onView: (view: View) => void;
+};
+
+/** How far the reader may pan: the picture's own size. */
+export type Extent = { readonly width: number; readonly height: number };
+
+export type Lit = {
+  /** Elements to light: the selection, and the lines that lead to it. */
+  readonly lit: ReadonlySet<string>;
+  readonly cursor: string | undefined;
+  /** When set, everything else fades. */
+  readonly isolated: ReadonlySet<string> | undefined;
+};
+
+export type Diagram = {
+  /** Draws exactly these elements. What stays the same is not touched; `calm` draws without any motion. */
+  update(elements: readonly Element[], extent: Extent, calm: boolean): void;
+  restyle(palette: Palette): void;
+  light(lit: Lit): void;
+  /** Moves the camera as little as needed to show an element; only ever in answer to the reader. */
+  reveal(id: string): void;
+  panBy(x: number, y: number): void;
+  zoomBy(factor: number, at?: Point): void;
+  reset(): void;
+  /** Where an element is on the screen, in CSS pixels of the container. */
+  positionOf(id: string): Point | undefined;
+  resize(): void;
+  destroy(): void;
+};
+
+const MIN_ZOOM = 0.4;
+const MAX_ZOOM = 2.5;
+
+/** Bends in Cytoscape's terms: a weight along the line between the ends, and a distance from it. */
+function segments(from: Point, to: Point, bends: readonly Point[]): { weights: number[]; distances: number[] } {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const square = dx * dx + dy * dy;
+  const length = Math.sqrt(square);
+  return {
+    weights: bends.map((p) => ((p.x - from.x) * dx + (p.y - from.y) * dy) / square),
+    distances: bends.map((p) => (-(p.x - from.x) * dy + (p.y - from.y) * dx) / length),
+  };
+}
+
+type Box = { readonly x: number; readonly y: number; readonly w: number };
+
+function edgeData(edge: EdgeElement, boxes: ReadonlyMap<string, Box>): Record<string, unknown> | undefined {
+  const source = boxes.get(edge.source);
+  const target = boxes.get(edge.target);
+  if (source === undefined || target === undefined) return undefined;
+  const from = { x: source.x + source.w / 2, y: source.y };
+  const to = { x: target.x - target.w / 2, y: target.y };
+  // A bar is reached along the rail, whatever its own place.
+  const bends = edge.bends.filter((p) => p.x < to.x);
+  const bent = bends.length > 0;
+  return {
+    id: edge.id,
+    source: edge.source,
+    target: edge.target,
+    role: edge.role,
+    rail: edge.rail,
+    traffic: edge.traffic,
+    subject: edge.subject,
+    bent,
+    ...(bent ? segments(from, to, bends) : { weights: [0.5], distances: [0] }),
+  };
+}
+
+const LABEL_ROOM = 16;
+
+function nodeData(node: NodeElement, palette: Palette): Record<string, unknown> {
+  const { group: _group, x: _x, y: _y, ...data } = node;
+  return {
+    room: node.w - LABEL_ROOM,
+    ...data,
+    severity: 'severity' in node ? (node.severity ?? null) : null,
+    art: artOf(node, palette) ?? null,
+  };
+}
+
+function sameData(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  for (const key in a) {
+    const left = a[key];
+    const right = b[key];
+    if (left === right) continue;
+    if (typeof left !== 'object' || typeof right !== 'object' || JSON.stringify(left) !== JSON.stringify(right)) return false;
+  }
+  return true;
+}
+
+type Drawn = { readonly group: 'nodes' | 'edges'; readonly data: Record<string, unknown>; readonly position?: Point };
+
+function drawnOf(elements: readonly Element[], palette: Palette): Map<string, Drawn> {
+  const boxes = new Map<string, Box>();
+  for (const element of elements) if (element.group === 'node') boxes.set(element.id, element);
+  const drawn = new Map<string, Drawn>();
+  for (const element of elements) {
+    if (element.group === 'node') {
+      drawn.set(element.id, { group: 'nodes', data: nodeData(element, palette), position: { x: element.x, y: element.y } });
+      continue;
+    }
+    const data = edgeData(element, boxes);
+    if (data !== undefined) drawn.set(element.id, { group: 'edges', data });
+  }
+  return drawn;
+}
+
+function subjectAt(element: SingularElementReturnValue): Subject | undefined {
+  return element.data('subject') as Subject | undefined;
+}
+
+export function mountDiagram(container: HTMLElement, first: Palette, events: DiagramEvents, calmMotion: () => boolean): Diagram {
+  let palette = first;
+  let held = new Map<string, Drawn>();
+  let elements: readonly Element[] = [];
+  let extent: Extent = { width: 0, height: 0 };
+  const cy: Core = cytoscape({
+    container,
+    style: styleFor(palette),
+    layout: { name: 'preset' },
+    autoungrabify: true,
+    boxSelectionEnabled: false,
+    autounselectify: true,
+    userZoomingEnabled: false,
+    userPanningEnabled: true,
+    minZoom: MIN_ZOOM,
+    maxZoom: MAX_ZOOM,
+    hideEdgesOnViewport: false,
+    textureOnViewport: false,
+  });
+  const motion: Motion = createMotion(cy, calmMotion);
+
+  function view(): View {
+    const pan = cy.pan();
+    return { x: pan.x, y: pan.y, zoom: cy.zoom() };
+  }
+
+  /** Keeps the picture within reach: never further away than its own size, never away from the top left when it fits. */
+  function clamped(pan: Point): Point {
+    const zoom = cy.zoom();
+    const least = (size: number, room: number): number => Math.min(0, room - size * zoom);
+    return {
+      x: Math.min(0, Math.max(least(extent.width, cy.width()), pan.x)),
+      y: Math.min(0, Math.max(least(extent.height, cy.height()), pan.y)),
+    };
+  }
+
+  function panTo(pan: Point): void {
+    const next = clamped(pan);
+    const now = cy.pan();
+    if (next.x !== now.x || next.y !== now.y) cy.pan(next);
+  }
+
+  function zoomBy(factor: number, at: Point = { x: cy.width() / 2, y: cy.height() / 2 }): void {
+    cy.zoom({ level: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, cy.zoom() * factor)), renderedPosition: { ...at } });
+    panTo(cy.pan());
+  }
+
+  function onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) {
+      const box = container.getBoundingClientRect();
+      zoomBy(Math.exp(-event.deltaY * 0.0025), { x: event.clientX - box.left, y: event.clientY - box.top });
+      return;
+    }
+    const step = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1;
+    const across = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+    const down = event.shiftKey && event.deltaX === 0 ? 0 : event.deltaY;
+    const pan = cy.pan();
+    panTo({ x: pan.x - across * step, y: pan.y - down * step });
+  }
+
+  container.addEventListener('wheel', onWheel, { passive: false });
+  cy.on('viewport', () => events.onView(view()));
+  cy.on('dragpan', () => panTo(cy.pan()));
+  cy.on('tap', (event) => {
+    const target = event.target as Core | SingularElementReturnValue;
+    if (target === cy) return events.onTap(undefined, undefined);
+    const element = target as SingularElementReturnValue;
+    events.onTap(subjectAt(element), element.id());
+  });
+  cy.on('dbltap', 'node, edge', (event) => {
+    const subject = subjectAt(event.target as SingularElementReturnValue);
+    if (subject !== undefined) events.onOpen(subject);
+  });
+  cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElementReturnValue).id(), event.renderedPosition));
+  cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));
+
+  function draw(calm: boolean): void {
+    const next = drawnOf(elements, palette);
+    const enters: ElementDefinition[] = [];
+    const changed: string[] = [];
+    cy.startBatch();
+    for (const [id, drawn] of held) if (!next.has(id)) motion.leave(id, calm || drawn.data['role'] !== 'station');
+    for (const [id, drawn] of next) {
+      const before = held.get(id);
+      if (before === undefined) {
+        motion.forget(id);
+        enters.push({
+          group: drawn.group,
+          data: { ...drawn.data },
+          ...(drawn.position === undefined ? {} : { position: { ...drawn.position } }),
+        });
+        continue;
+      }
+      const element = cy.getElementById(id);
+      if (drawn.position !== undefined && (before.position?.x !== drawn.position.x || before.position.y !== drawn.position.y)) {
+        (element as unknown as NodeSingular).position({ ...drawn.position });
+      }
+      if (sameData(drawn.data, before.data)) continue;
+      element.data(drawn.data);
+      if (drawn.data['role'] === 'station' && drawn.data['state'] !== before.data['state']) changed.push(id);
+    }
+    // Nodes before edges: an edge needs its ends.
+    cy.add(enters.toSorted((a, b) => (a.group === b.group ? 0 : a.group === 'nodes' ? -1 : 1)));
+    cy.endBatch();
+    held = next;
+    if (!calm)
+      motion.show(
+        enters.filter((e) => e.data['role'] === 'station').map((e) => String(e.data.id)),
+        changed,
+      );
+  }
+
+  return {
+    update(nextElements, nextExtent, calm) {
+      elements = nextElements;
+      extent = nextExtent;
+      draw(calm);
+    },
+    restyle(next) {
+      palette = next;
+      cy.style(styleFor(palette));
+      draw(true);
+    },
+    light({ lit, cursor, isolated }) {
+      cy.batch(() => {
+        cy.elements('.lit, .cursor, .faded').removeClass('lit cursor faded');
+        for (const id of lit) cy.getElementById(id).addClass('lit');
+        if (cursor !== undefined) cy.getElementById(cursor).addClass('cursor');
+        if (isolated !== undefined)
+          cy.elements()
+            .filter((e) => !isolated.has(e.id()))
+            .addClass('faded');
+      });
+    },
+    reveal(id) {
+      const element = cy.getElementById(id);
+      if (element.empty()) return;
+      const box = element.renderedBoundingBox();
+      const margin = 24;
+      const pan = cy.pan();
+      const over = (low: number, high: number, room: number): number =>
+        low < margin ? margin - low : high > room - margin ? room - margin - high : 0;
+      panTo({ x: pan.x + over(box.x1, box.x2, cy.width()), y: pan.y + over(box.y1, box.y2, cy.height()) });
+    },
+    panBy(x, y) {
+      const pan = cy.pan();
+      panTo({ x: pan.x + x, y: pan.y + y });
+    },
+    zoomBy,
+    reset() {
+      cy.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
+    },
+    positionOf(id) {
+      const element = cy.getElementById(id);
+      return element.empty() || !element.isNode() ? undefined : element.renderedPosition();
+    },
+    resize() {
+      cy.resize();
+      panTo(cy.pan());
+    },
+    destroy() {
+      container.removeEventListener('wheel', onWheel);
+      motion.stop();
+      cy.destroy();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+// The scene: the picture of one scope, kept from frame to frame and renewed only where a change touches it.
+
+import type { Key } from '#lib/kube/key.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import type { Change, ClusterState } from '#lib/cluster/state.ts';
+import type { Element, Subject } from '#lib/graph/element.ts';
+import { serviceId } from '#lib/graph/element.ts';
+import { draw, type Picture } from '#lib/graph/picture.ts';
+import { allViews, renewViews, type Views } from '#lib/graph/service-view.ts';
+import { WORDS } from './words.ts';
+
+export type Scene = {
+  readonly id: string;
+  readonly namespace: string;
+  readonly focus: Key | undefined;
+  readonly views: Views;
+  readonly picture: Picture;
+};
+
+function aboutOf(scope: Scope): { namespace: string; focus: Key | undefined } | undefined {
+  switch (scope.kind) {
+    case 'overview':
+      return undefined;
+    case 'namespace':
+      return { namespace: scope.namespace, focus: undefined };
+    case 'service':
+      return { namespace: splitKey(scope.service).namespace, focus: scope.service };
+  }
+}
+
+/** A scene of its own, or the next frame of the given one. The overview has no picture. */
+export function nextScene(
+  scope: Scope,
+  state: ClusterState,
+  viewport: number,
+  before: Scene | undefined,
+  changes: readonly Change[],
+): Scene | undefined {
+  const about = aboutOf(scope);
+  if (about === undefined) return undefined;
+  const id = scopeId(scope);
+  const held = before?.id === id ? before : undefined;
+  const views = held?.views ?? allViews(state);
+  if (held !== undefined) renewViews(views, state, changes);
+  const picture = draw({ state, views, ...about, viewport, words: WORDS }, held?.picture);
+  return { id, ...about, views, picture };
+}
+
+export function sameSubject(a: Subject | undefined, b: Subject | undefined): boolean {
+  return a !== undefined && b !== undefined && a.kind === b.kind && a.key === b.key;
+}
+
+/** The elements to light for a selection: what it is, and every line that leads to it or away from it. */
+export function litBy(elements: readonly Element[], selection: Subject | undefined): ReadonlySet<string> {
+  const lit = new Set<string>();
+  if (selection === undefined) return lit;
+  const box = selection.kind === 'Service' ? serviceId(selection.key) : undefined;
+  for (const element of elements) {
+    if (sameSubject(element.subject, selection)) lit.add(element.id);
+    else if (element.group === 'edge' && box !== undefined && (element.source === box || element.target === box)) lit.add(element.id);
+  }
+  return lit;
+}
+
+/** The rail that a selection is on, if it is drawn. */
+export function railOf(elements: readonly Element[], selection: Subject | undefined): string | undefined {
+  return elements.find((e) => e.group === 'node' && sameSubject(e.subject, selection))?.rail;
+}
+
+/** Everything on the rails of the same row. */
+export function onRow(elements: readonly Element[], rail: string): ReadonlySet<string> {
+  const row = rail.split('#')[0];
+  return new Set(elements.filter((e) => e.rail.split('#')[0] === row).map((e) => e.id));
+}
