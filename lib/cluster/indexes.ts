@@ -87,7 +87,8 @@ function relinkTargets(index: Indexes, key: Key, slice: EndpointSlice, other: An
 function sameMap(a: TextMap, b: TextMap): boolean {
   if (a === b) return true;
   for (const key in a) if (a[key] !== b[key]) return false;
-  for (const key in b) if (!(key in a)) return false;
+  // Not `key in a`: a label may be named `constructor`, which every object inherits.
+  for (const key in b) if (a[key] !== b[key]) return false;
   return true;
 }
 
