@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { readJson } from './json.mjs';
-import { npm } from './npm.mjs';
+import { npm, reasonOf } from './npm.mjs';
 import { Problem, say } from './problem.mjs';
 import { inProject, ROOT } from './project.mjs';
 
@@ -73,6 +73,6 @@ export async function ensureDependencies(node) {
   const { status, output } = await npm(node, ['ci', '--include=dev', '--include=optional', '--ignore-scripts'], ROOT);
   if (status === 0) return;
   throw new Problem(
-    `npm could not install the packages of package-lock.json. It said:\n${output.trim()}\nSee that npm reaches its registry, then run the command again.`,
+    `npm could not install the packages of package-lock.json. It said:\n${reasonOf(output)}\nSee that npm reaches its registry, then run the command again.`,
   );
 }

@@ -7,6 +7,8 @@ import { capture } from './child.mjs';
 /** Nothing that asks a question, reports to anyone or fills the terminal. */
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 
+const MOST_LINES = 12;
+
 /**
  * Runs npm under the Node at `node` (its version decides which optional packages npm takes).
  * @param {string} node
@@ -30,4 +32,21 @@ export function withNode(node) {
   // On Windows the variable may be spelt Path; a copy of the environment no longer treats the two as one.
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   return { ...env, [name]: [dirname(node), env[name] ?? ''].join(delimiter) };
+}
+
+/**
+ * What npm said went wrong, without its prefixes, its usage text and the path of its log.
+ * @param {string} output
+ * @returns {string} at most a dozen lines
+ */
+export function reasonOf(output) {
+  const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trimEnd());
+  const usage = lines.findIndex((line) => line === 'Usage:' || line === 'Clean install a project');
+  const told = lines
+    .slice(0, usage === -1 ? undefined : usage)
+    .filter((line) => line !== '' && !line.startsWith('code ') && !line.startsWith('A complete log'));
+  if (told.length === 0) return 'no reason given.';
+  return told.length > MOST_LINES
+    ? [...told.slice(0, MOST_LINES), `and ${told.length - MOST_LINES} lines more`].join('\n')
+    : told.join('\n');
 }

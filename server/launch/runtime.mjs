@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { capture } from './child.mjs';
-import { npm } from './npm.mjs';
+import { npm, reasonOf } from './npm.mjs';
 import { Problem, say } from './problem.mjs';
 
 /** The version that is brought. An exact one: everyone runs the same. */
@@ -85,11 +85,11 @@ export async function bring(name, cache, place) {
       temporary,
     );
     if (installed.status !== 0)
-      throw new Problem(`npm could not fetch Node ${BROUGHT} (${name}): ${firstLine(installed.output)}\n${instead}`);
+      throw new Problem(`npm could not fetch Node ${BROUGHT} (${name}): ${reasonOf(installed.output)}\n${instead}`);
     const binary = join(temporary, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     const answer = await capture(binary, ['--version']);
     if (answer.output.trim() !== `v${BROUGHT}`) {
-      throw new Problem(`The Node ${BROUGHT} that npm fetched does not run on this machine: ${firstLine(answer.output)}\n${instead}`);
+      throw new Problem(`The Node ${BROUGHT} that npm fetched does not run on this machine: ${answer.output.trim()}\n${instead}`);
     }
     await moveInto(temporary, place);
   } catch (thrown) {
@@ -113,10 +113,4 @@ async function moveInto(temporary, place) {
     // Another start of Signalbox was quicker; what it brought is the same.
     if (!existsSync(join(place, 'node_modules'))) throw thrown;
   }
-}
-
-/** @param {string} output */
-function firstLine(output) {
-  const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim());
-  return lines.find((line) => line !== '' && !line.startsWith('code ')) ?? 'no reason given.';
 }

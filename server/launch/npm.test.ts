@@ -1,0 +1,28 @@
+// What is told of a failed npm.
+
+import { expect, test } from 'vitest';
+import { reasonOf } from './npm.mjs';
+
+test('the reason is kept; prefixes, codes, usage and the path of the log are not', () => {
+  const output = [
+    'npm error code EUSAGE',
+    'npm error',
+    'npm error Missing: a@1.0.0 from lock file',
+    'npm error',
+    'npm error Clean install a project',
+    'npm error Usage:',
+    'npm error npm ci',
+    'npm error A complete log of this run can be found in: /tmp/x.log',
+  ].join('\n');
+  expect(reasonOf(output)).toBe('Missing: a@1.0.0 from lock file');
+});
+
+test('a long reason is cut, and says so', () => {
+  const output = Array.from({ length: 30 }, (_, i) => `npm error line ${i}`).join('\n');
+  expect(reasonOf(output).split('\n')).toHaveLength(13);
+  expect(reasonOf(output)).toMatch(/\nand 18 lines more$/);
+});
+
+test('silence is called silence', () => {
+  expect(reasonOf('')).toBe('no reason given.');
+});
