@@ -7,6 +7,7 @@ import { type Fault, isObject, type RawObject } from '#lib/kube/scan.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { Failure } from './failure.ts';
 import { cutManagedFields } from './managed-fields.ts';
+import { oneLine } from './one-line.ts';
 
 /** What the request asks for; the rest of this file reads it. */
 export const ACCEPT = 'application/json';
@@ -165,15 +166,6 @@ export function decodeStatus(body: Buffer, code: number, retryAfter: number | un
 function plainMessage(text: string): string {
   const line = text.trim();
   return line.startsWith('<') ? '' : oneLine(line);
-}
-
-/** Text of others on one line of bounded length, without control characters. */
-export function oneLine(text: string): string {
-  const line = text
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/ {2,}/g, ' ')
-    .trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
 /** `code` 0 takes the Status object's own. */

@@ -7,13 +7,13 @@ import type { Clock } from '#server/clock.ts';
 import { backoff } from './backoff.ts';
 import type { Connection, Reply } from './connection.ts';
 import { decodeEvent, type WatchEvent } from './decode.ts';
+import { eventOrder, isOlder } from './event-order.ts';
 import { describeFailure, type Failure } from './failure.ts';
 import type { KubeLog } from './kube-log.ts';
 import { listPages } from './list-pages.ts';
 import { readStream, SILENCE, type StreamEnd } from './read-stream.ts';
 import { resourcePath } from './resource-path.ts';
 import type { Sink } from './sink.ts';
-import { isLate } from './version.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What the reflectors of one connection learn from each other. */
@@ -79,6 +79,8 @@ export function startReflector(options: ReflectorOptions): Reflector {
   /** What the sink has been given: nothing, the whole cluster or one namespace. */
   let held: 'nothing' | 'cluster' | 'namespace' = 'nothing';
 
+  const order = eventOrder();
+
   let attempt = 0;
   let lostAt: number | undefined;
   let status: WatchStatus['state'] | undefined;
@@ -124,6 +126,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
     sink.replace(kind, records, held === 'cluster' ? undefined : namespace, unread);
     held = namespace === undefined ? 'cluster' : 'namespace';
     version = from;
+    order.begin(from);
     denials = 0;
     tooLarge = 0;
     goLive();
@@ -245,13 +248,27 @@ export function startReflector(options: ReflectorOptions): Reflector {
   }
 
   function receive(event: WatchEvent): void {
-    if (event.kind === 'error' || event.kind === 'bookmark') return;
-    // Versions of one resource only grow along a watch; what is older was seen before (a replay by something in between).
-    if (event.version !== '' && version !== undefined && isLate(event.version, version)) return;
-    if (event.kind === 'put') sink.put(event.record);
-    else if (event.kind === 'delete') sink.delete(kind, event.key);
-    else sink.fault(event.fault);
-    if (event.version !== '') version = event.version;
+    switch (event.kind) {
+      case 'put':
+        if (order.accept(keyOf(event.record.metadata.namespace, event.record.metadata.name), event.version)) sink.put(event.record);
+        break;
+      case 'delete':
+        if (order.accept(event.key, event.version)) sink.delete(kind, event.key);
+        break;
+      case 'fault':
+        sink.fault(event.fault);
+        break;
+      case 'bookmark':
+      case 'error':
+        break;
+    }
+    advance(event);
+  }
+
+  /** The version to resume from only grows. */
+  function advance(event: WatchEvent): void {
+    if (event.kind === 'error' || event.version === '' || version === undefined || isOlder(event.version, version)) return;
+    version = event.version;
   }
 
   function collect(event: WatchEvent, initial: InitialList): void {
@@ -276,14 +293,26 @@ export function startReflector(options: ReflectorOptions): Reflector {
     let events = 0;
     let failure: Failure | undefined;
     let ignored = false;
+    let behind = 0;
     let opened: number | undefined;
     let cancelSettle: (() => void) | undefined;
     if (initial !== undefined) report(0, undefined);
 
+    /** A bookmark that is older than what we hold, twice in a row, is from a server that went back to an old backup. */
+    function heedBookmark(event: Extract<WatchEvent, { kind: 'bookmark' }>): boolean {
+      if (version !== undefined && event.version !== '' && isOlder(event.version, version)) {
+        if (++behind < 2) return true;
+        version = undefined;
+        return false;
+      }
+      behind = 0;
+      advance(event);
+      return true;
+    }
+
     function onBookmark(event: Extract<WatchEvent, { kind: 'bookmark' }>, dog: Watchdog): boolean {
       if (initial === undefined) {
-        if (event.version !== '' && !(version !== undefined && isLate(event.version, version))) version = event.version;
-        return true;
+        return heedBookmark(event);
       }
       // A server that does not know streamed lists sends bookmarks without the mark, if any.
       ignored = !event.initialEventsEnd || event.version === '';
