@@ -140,6 +140,7 @@ export function styleFor(palette: Palette): StylesheetJson {
         'z-index': 5,
       },
     },
+    { selector: 'node[role = "drop"][?beside]', style: { 'text-halign': 'right', 'text-margin-x': -38 } },
     { selector: 'node[role = "note"]', style: { 'text-halign': 'right', color: palette.ink3, 'font-size': 12, events: 'no' } },
     { selector: 'node[role = "note"][severity = "broken"]', style: { color: palette.brokenInk } },
     { selector: 'node[role = "note"][severity = "warning"]', style: { color: palette.notReadyInk } },

@@ -38,6 +38,7 @@ export type NodeElement = Placed &
         readonly unpublished: boolean;
       }
     | { readonly role: 'bar'; readonly counts: Counts }
+    /** `beside`: stations stand in the same cell, the word must leave them room. */
     | { readonly role: 'drop'; readonly beside: boolean }
     | { readonly role: 'note'; readonly severity: Severity | undefined }
     | { readonly role: 'rail-label' }

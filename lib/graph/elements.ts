@@ -229,18 +229,15 @@ function dropElements(input: ElementInput, rail: PlacedRail, cells: ReadonlyMap<
     const nodes = column.nodes.filter((n) => dropping.has(n)).length;
     if (nodes === 0) return [];
     const beside = cells.has(`${rail.rail.id} ${column.id}`);
-    const height = Math.min(rail.height - 14, 44);
-    const whole = !beside;
-    const width = whole ? column.width - 8 : Math.min(54, column.width / 2);
     return [
       {
         group: 'node',
         role: 'drop',
         id: `drop:${column.id}@${rail.rail.id}`,
-        x: whole ? column.x + column.width / 2 : column.x + column.width - width / 2 - 3,
+        x: column.x + column.width / 2,
         y: rail.y,
-        w: width,
-        h: whole ? height : 18,
+        w: column.width - 8,
+        h: Math.min(rail.height - 12, 46),
         label: input.words.drops(nodes, column.nodes.length),
         subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
         rail: rail.rail.id,
