@@ -52,7 +52,7 @@ export function backOff(attempt: number, random: number): number {
 export function streamUrl(scope: Scope, last: string): string {
   const id = scopeId(scope);
   const query = id.includes('=') ? [id] : [];
-  if (last !== '') query.push(`last=${last}`);
+  if (last !== '') query.push(`lastEventId=${last}`);
   return `/api/stream${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
 

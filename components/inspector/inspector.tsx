@@ -1,0 +1,6 @@
+'use client';
+// The inspector: what is known about the selected thing.
+
+export function Inspector() {
+  return null;
+}

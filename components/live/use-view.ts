@@ -1,0 +1,34 @@
+'use client';
+// useView: the view as React state, kept equal to the address bar without loading the page again.
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { formatView, parseView, type View } from './view.ts';
+
+export type Go = (next: View, how?: 'push' | 'replace') => void;
+
+export function useView(initial: View): { view: View; go: Go } {
+  const [view, setView] = useState(initial);
+  const current = useRef(initial);
+
+  const go = useCallback<Go>((next, how = 'push') => {
+    const url = formatView(next);
+    if (url === formatView(current.current)) return;
+    current.current = next;
+    if (how === 'push') history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+    setView(next);
+  }, []);
+
+  useEffect(() => {
+    const onPop = (): void => {
+      const found = parseView(location.pathname, location.search);
+      if (found === undefined) return location.reload();
+      current.current = found;
+      setView(found);
+    };
+    addEventListener('popstate', onPop);
+    return () => removeEventListener('popstate', onPop);
+  }, []);
+
+  return { view, go };
+}

@@ -1,0 +1,82 @@
+'use client';
+// The application: one live store, one view, and the screen around them.
+
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { splitKey } from '#lib/kube/key.ts';
+import { type Live, LiveContext } from '#components/live/context.ts';
+import { createServiceSummaries } from '#components/live/service-summaries.ts';
+import { createLiveStore } from '#components/live/store.ts';
+import { useTheme } from '#components/live/use-theme.ts';
+import { useView } from '#components/live/use-view.ts';
+import type { InspectorTab, Selection, Theme, View } from '#components/live/view.ts';
+import { Screen } from './screen.tsx';
+
+function createLive() {
+  const store = createLiveStore();
+  return { store, summaries: createServiceSummaries(store) };
+}
+
+function titleOf({ scope }: View): string {
+  switch (scope.kind) {
+    case 'overview':
+      return 'Signalbox';
+    case 'namespace':
+      return `${scope.namespace} · Signalbox`;
+    case 'service': {
+      const { namespace, name } = splitKey(scope.service);
+      return `${name} · ${namespace} · Signalbox`;
+    }
+  }
+}
+
+export function App({ initial }: { readonly initial: View }) {
+  const [{ store, summaries }] = useState(createLive);
+  const { view, go } = useView(initial);
+  const { theme, shade, choose } = useTheme(view.theme);
+
+  useEffect(() => store.open(view.scope), [store, view.scope]);
+  useEffect(() => () => store.close(), [store]);
+  useEffect(() => {
+    document.title = titleOf(view);
+  }, [view]);
+
+  const select = useCallback(
+    (selection: Selection | undefined, tab?: InspectorTab) => {
+      const keepsTab = selection?.kind === view.selection?.kind && selection !== undefined;
+      go({ ...view, selection, tab: tab ?? (keepsTab ? view.tab : 'overview') });
+    },
+    [go, view],
+  );
+  const openSelection = useCallback(
+    (selection: Selection) => {
+      if (selection.kind !== 'Service') return select(selection);
+      go({ ...view, scope: { kind: 'service', service: selection.key }, selection: undefined, filter: '', troubleOnly: false });
+    },
+    [go, select, view],
+  );
+  const openNamespace = useCallback(
+    (namespace: string) =>
+      go({ ...view, scope: { kind: 'namespace', namespace }, selection: undefined, tab: 'overview', filter: '', troubleOnly: false }),
+    [go, view],
+  );
+  const chooseTheme = useCallback(
+    (next: Theme) => {
+      choose(next);
+      // A theme in the link wins over the stored one, so it must follow the switch.
+      if (view.theme !== undefined) go({ ...view, theme: next }, 'replace');
+    },
+    [choose, go, view],
+  );
+
+  const live = useMemo<Live>(
+    () => ({ store, summaries, view, go, select, openSelection, openNamespace, theme, shade, chooseTheme }),
+    [store, summaries, view, go, select, openSelection, openNamespace, theme, shade, chooseTheme],
+  );
+  return (
+    <LiveContext value={live}>
+      <div className="h-full bg-surface text-ink" data-theme={view.theme === 'light' || view.theme === 'dark' ? view.theme : undefined}>
+        <Screen />
+      </div>
+    </LiveContext>
+  );
+}

@@ -1,0 +1,148 @@
+'use client';
+// The designed empty places: no cluster, still reading, nothing here.
+
+import type { ReactNode } from 'react';
+import { splitKey } from '#lib/kube/key.ts';
+import { RESOURCES } from '#lib/kube/record.ts';
+import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
+import { useLive } from '#components/live/context.ts';
+import { HOME } from '#components/live/view.ts';
+import { countText, plural } from '#components/ui/age.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Command } from '#components/ui/command.tsx';
+import { Message } from '#components/ui/message.tsx';
+import { ViewLink } from './view-link.tsx';
+
+function Middle({ children }: { readonly children: ReactNode }) {
+  return <div className="absolute inset-0 grid place-items-center overflow-auto">{children}</div>;
+}
+
+function HomeLink() {
+  const { view } = useLive();
+  return (
+    <ViewLink to={{ ...HOME, theme: view.theme }} className="text-accent-ink underline underline-offset-2">
+      Show all namespaces
+    </ViewLink>
+  );
+}
+
+export function NoCluster({ cluster }: { readonly cluster: ClusterInfo }) {
+  return (
+    <Middle>
+      <Message title="There is no cluster to show." tone="broken">
+        <p data-testid="cluster-problem">{cluster.problem}</p>
+        {cluster.server !== '' && <p className="mono mt-2 text-ink-3">{cluster.server}</p>}
+        <p className="mt-4 mb-1.5">What kubectl sees, Signalbox sees. This tells whether kubectl sees it:</p>
+        <Command text="kubectl config current-context && kubectl get services -A" />
+      </Message>
+    </Middle>
+  );
+}
+
+function progressOf(status: WatchStatus): { readonly words: string; readonly part: number } {
+  switch (status.state) {
+    case 'listing': {
+      const all = status.remaining === undefined ? undefined : status.received + status.remaining;
+      const words = all === undefined ? countText(status.received) : `${countText(status.received)} of ${countText(all)}`;
+      return { words: status.received === 0 ? 'waiting' : words, part: all === undefined || all === 0 ? 0.08 : status.received / all };
+    }
+    case 'live':
+      return { words: 'read', part: 1 };
+    case 'retrying':
+      return { words: 'asking again', part: 0 };
+    case 'denied':
+      return { words: 'not allowed', part: 0 };
+    case 'absent':
+      return { words: 'not served', part: 0 };
+  }
+}
+
+export function Syncing() {
+  const { store } = useLive();
+  const { status } = store;
+  return (
+    <Middle>
+      <Message title={status === undefined ? 'Connecting' : `Reading ${status.cluster.name}`}>
+        <ul className="mt-3 w-[360px] max-w-full" data-testid="syncing" aria-label="Progress for each kind">
+          {RESOURCES.map(({ kind }) => {
+            const { words, part } = status === undefined ? { words: '', part: 0 } : progressOf(status.kinds[kind]);
+            return (
+              <li key={kind} className="grid h-7 grid-cols-[112px_1fr_112px] items-center gap-3">
+                <span>{kind}</span>
+                <span className="h-[3px] overflow-hidden rounded-full bg-hairline">
+                  <span className="block h-full rounded-full bg-ink-3 transition-[width]" style={{ width: `${Math.round(part * 100)}%` }} />
+                </span>
+                <span className="text-right text-label text-ink-3">{words}</span>
+              </li>
+            );
+          })}
+        </ul>
+      </Message>
+    </Middle>
+  );
+}
+
+export function NoServices({ namespace, pods }: { readonly namespace: string | undefined; readonly pods: number | undefined }) {
+  return (
+    <Middle>
+      <Message title={namespace === undefined ? 'No Service in this cluster.' : `No Service in ${namespace}.`}>
+        <p>
+          {pods === undefined || pods === 0
+            ? 'As soon as one is made, it appears here.'
+            : `${plural(pods, 'Pod')} run here, reached by no Service.`}
+        </p>
+        {namespace !== undefined && (
+          <p className="mt-3">
+            <HomeLink />
+          </p>
+        )}
+      </Message>
+    </Middle>
+  );
+}
+
+export function NoSuchNamespace({ namespace }: { readonly namespace: string }) {
+  return (
+    <Middle>
+      <Message title={`There is no namespace ${namespace}.`}>
+        <p>It may have been deleted, or the link is for another cluster.</p>
+        <p className="mt-3">
+          <HomeLink />
+        </p>
+      </Message>
+    </Middle>
+  );
+}
+
+export function NoSuchService({ service }: { readonly service: string }) {
+  const { view } = useLive();
+  const { namespace, name } = splitKey(service);
+  return (
+    <Middle>
+      <Message title={`There is no Service ${name} in ${namespace}.`}>
+        <p>It may have been deleted or renamed. When it comes back, it appears here.</p>
+        <p className="mt-3">
+          <ViewLink
+            to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }}
+            className="text-accent-ink underline underline-offset-2"
+          >
+            Show the namespace {namespace}
+          </ViewLink>
+        </p>
+      </Message>
+    </Middle>
+  );
+}
+
+export function Refused({ problem }: { readonly problem: string }) {
+  return (
+    <Middle>
+      <Message title="Signalbox will not show this." tone="broken">
+        <p>{problem}</p>
+        <Button className="mt-4" onClick={() => location.reload()}>
+          Try again
+        </Button>
+      </Message>
+    </Middle>
+  );
+}

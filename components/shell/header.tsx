@@ -1,0 +1,100 @@
+'use client';
+// The header: where you are, how to go elsewhere, and how fresh the picture is.
+
+import { splitKey } from '#lib/kube/key.ts';
+import { useLive } from '#components/live/context.ts';
+import { HOME, namespaceOf } from '#components/live/view.ts';
+import { KeyCap } from '#components/ui/key-cap.tsx';
+import { Brand } from './brand.tsx';
+import { LiveIndicator } from './live-indicator.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
+import { ViewLink } from './view-link.tsx';
+
+function Slash() {
+  return (
+    <span aria-hidden="true" className="text-hairline-2">
+      /
+    </span>
+  );
+}
+
+function Breadcrumb() {
+  const { view, store } = useLive();
+  const namespace = namespaceOf(view.scope);
+  const service = view.scope.kind === 'service' ? splitKey(view.scope.service).name : undefined;
+  const crumb = 'rounded px-1 -mx-1 text-ink-2 hover:text-ink hover:bg-surface-2';
+  const here = 'font-semibold text-ink truncate';
+  return (
+    <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-2.5" data-testid="breadcrumb">
+      <ViewLink to={{ ...HOME, theme: view.theme }} className="shrink-0 rounded" aria-label="Signalbox: all namespaces">
+        <Brand />
+      </ViewLink>
+      {store.status !== undefined && (
+        <span
+          className="mono max-w-44 truncate text-ink-3"
+          title={`${store.status.cluster.name}, ${store.status.cluster.server}`}
+          data-testid="cluster-name"
+        >
+          {store.status.cluster.name}
+        </span>
+      )}
+      {namespace !== undefined && (
+        <>
+          <Slash />
+          {service === undefined ? (
+            <span className={here} aria-current="page">
+              {namespace}
+            </span>
+          ) : (
+            <ViewLink to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }} className={crumb}>
+              {namespace}
+            </ViewLink>
+          )}
+        </>
+      )}
+      {service !== undefined && (
+        <>
+          <Slash />
+          <span className={here} aria-current="page">
+            {service}
+          </span>
+        </>
+      )}
+    </nav>
+  );
+}
+
+type Props = { readonly onPalette: () => void; readonly onHelp: () => void };
+
+export function Header({ onPalette, onHelp }: Props) {
+  return (
+    <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 border-b border-hairline bg-surface px-4">
+      <Breadcrumb />
+      <button
+        type="button"
+        onClick={onPalette}
+        aria-keyshortcuts="/ Control+K Meta+K"
+        data-testid="open-palette"
+        className="flex h-7 items-center justify-between rounded-md border border-hairline bg-surface-2 pr-1.5 pl-2.5 text-ink-3 hover:border-hairline-2"
+      >
+        Search or jump
+        <KeyCap>/</KeyCap>
+      </button>
+      <div className="flex min-w-0 items-center justify-end gap-1">
+        <LiveIndicator />
+        <span className="mx-1.5 h-4 w-px bg-hairline" />
+        <ThemeSwitch />
+        <button
+          type="button"
+          onClick={onHelp}
+          aria-label="Keys and legend"
+          aria-keyshortcuts="?"
+          title="Keys and legend (?)"
+          className="grid size-7 place-items-center rounded-md text-ink-3 hover:bg-surface-2 hover:text-ink"
+        >
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+// How fresh the picture is, and the button that holds it still.
+
+import { useLive, useVersion } from '#components/live/context.ts';
+import type { LiveStore } from '#components/live/store.ts';
+import { ageWords, lagWords, plural } from '#components/ui/age.ts';
+import { noticesOf } from './notices.ts';
+import { useTick } from './use-tick.ts';
+
+type Shown = { readonly word: string; readonly more: string; readonly tone: 'live' | 'waiting' | 'warning' | 'broken' | 'paused' };
+
+export function liveWords(store: LiveStore, now: number): Shown {
+  const { connection } = store;
+  switch (connection.kind) {
+    case 'connecting':
+      return { word: 'connecting', more: '', tone: 'waiting' };
+    case 'lost':
+      return { word: 'stream lost', more: `${ageWords(now - connection.since)} ago`, tone: 'broken' };
+    case 'outdated':
+      return { word: 'reload needed', more: '', tone: 'broken' };
+    case 'refused':
+      return { word: 'refused', more: '', tone: 'broken' };
+    case 'live':
+  }
+  if (store.paused)
+    return { word: 'paused', more: store.waiting === 0 ? 'nothing waits' : `${plural(store.waiting, 'change')} waiting`, tone: 'paused' };
+  const stale = noticesOf(store.status, connection).find((n) => n.kind === 'stale');
+  if (stale?.kind === 'stale') return { word: 'cluster lost', more: `${ageWords(store.clusterTime() - stale.since)} ago`, tone: 'warning' };
+  if (!store.ready) return { word: 'reading', more: '', tone: 'waiting' };
+  return { word: 'live', more: `${lagWords(store.behind())} behind`, tone: 'live' };
+}
+
+const DOTS: Readonly<Record<Shown['tone'], string>> = {
+  live: 'bg-ready',
+  waiting: 'border-[1.5px] border-ink-3',
+  warning: 'bg-not-ready',
+  broken: 'bg-broken',
+  paused: 'bg-accent rounded-[2px]',
+};
+
+export function LiveIndicator() {
+  const { store } = useLive();
+  useVersion();
+  useTick(1000);
+  const { word, more, tone } = liveWords(store, Date.now());
+  return (
+    <button
+      type="button"
+      onClick={() => store.pause(!store.paused)}
+      aria-keyshortcuts="P"
+      aria-label={`${word} ${more}. ${store.paused ? 'Go on' : 'Pause'}`}
+      title={store.paused ? 'Go on (P)' : 'Hold the picture still (P)'}
+      data-testid="live"
+      data-state={store.paused ? 'paused' : store.connection.kind}
+      className="flex h-7 min-w-0 items-center gap-2 rounded-md px-2 whitespace-nowrap hover:bg-surface-2"
+    >
+      <span className={`size-2 shrink-0 rounded-full ${DOTS[tone]}`} />
+      <span className={tone === 'broken' ? 'text-broken-ink' : tone === 'warning' ? 'text-not-ready-ink' : ''} suppressHydrationWarning>
+        {word}
+      </span>
+      <span className="truncate text-label text-ink-3" suppressHydrationWarning>
+        {more}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+// The middle of the screen: the overview, the track diagram, or the reason why neither can be shown.
+
+import type { KubeKind } from '#lib/kube/record.ts';
+import type { Status } from '#lib/wire/message.ts';
+import { useLive } from '#components/live/context.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { namespaceOf } from '#components/live/view.ts';
+import { Diagram } from './diagram.tsx';
+import { NoCluster, NoServices, NoSuchNamespace, NoSuchService, Refused, Syncing } from './empty-states.tsx';
+import { Overview } from './overview.tsx';
+
+/** Without these there is no picture at all. */
+const NEEDED: readonly KubeKind[] = ['Service', 'EndpointSlice', 'Pod'];
+
+function isReading(status: Status | undefined): boolean {
+  return status === undefined || NEEDED.some((kind) => status.kinds[kind].state === 'listing');
+}
+
+export function Main() {
+  const { store, summaries, view } = useLive();
+  const { status, state, connection } = store;
+  const { scope } = view;
+  const namespace = namespaceOf(scope);
+  const services = namespace === undefined ? state.tables.ServiceSummary.size : summaries.inNamespace(namespace).length;
+  if (connection.kind === 'refused' && !store.ready) return <Refused problem={connection.problem} />;
+  if (services === 0) {
+    if (status?.cluster.problem !== undefined) return <NoCluster cluster={status.cluster} />;
+    if (!store.ready || isReading(status)) return <Syncing />;
+    if (scope.kind === 'service') return <NoSuchService service={scope.service} />;
+    if (namespace !== undefined && state.tables.Namespace.size > 0 && !state.tables.Namespace.has(namespace)) {
+      return <NoSuchNamespace namespace={namespace} />;
+    }
+    return (
+      <NoServices
+        namespace={namespace}
+        pods={namespace === undefined ? undefined : linked(state.index.keysByNamespace, `Pod:${namespace}`).size}
+      />
+    );
+  }
+  if (scope.kind === 'overview') return <Overview />;
+  if (scope.kind === 'service' && store.ready && !state.tables.Service.has(scope.service)) return <NoSuchService service={scope.service} />;
+  return <Diagram />;
+}

@@ -1,0 +1,60 @@
+// Notices from status and connection.
+
+import { describe, expect, it } from 'vitest';
+import type { Status, WatchStatus } from '#lib/wire/message.ts';
+import { isStale, noticesOf } from './notices.ts';
+
+const live: WatchStatus = { state: 'live' };
+
+function status(kinds: Partial<Status['kinds']> = {}, more: Partial<Status> = {}): Status {
+  return {
+    cluster: { name: 'demo', source: 'demo', server: '127.0.0.1:1', version: undefined, namespace: undefined, problem: undefined },
+    kinds: {
+      Namespace: live,
+      Node: live,
+      Service: live,
+      EndpointSlice: live,
+      Pod: live,
+      NetworkPolicy: live,
+      Ingress: live,
+      ...kinds,
+    },
+    faults: [],
+    faultCount: 0,
+    ...more,
+  };
+}
+
+describe('noticesOf', () => {
+  it('has nothing to say when all is well', () => {
+    expect(noticesOf(status(), { kind: 'live' })).toEqual([]);
+    expect(noticesOf(undefined, { kind: 'connecting' })).toEqual([]);
+  });
+
+  it('joins kinds that wait for the same server and names the oldest loss', () => {
+    const retrying = (since: number): WatchStatus => ({ state: 'retrying', since, attempt: since, problem: `p${since}`, held: true });
+    const notices = noticesOf(status({ Pod: retrying(7), Service: retrying(3) }), { kind: 'live' });
+    expect(notices).toEqual([{ kind: 'stale', kinds: ['Service', 'Pod'], since: 3, problem: 'p3', attempt: 7 }]);
+    expect(isStale(notices)).toBe(true);
+  });
+
+  it('does not call a denied kind stale', () => {
+    const denied: WatchStatus = { state: 'denied', verb: 'list', group: '', resource: 'pods', namespace: undefined };
+    const notices = noticesOf(status({ Pod: denied }), { kind: 'live' });
+    expect(notices).toEqual([{ kind: 'denied', kinds: ['Pod'], rules: [denied] }]);
+    expect(isStale(notices)).toBe(false);
+  });
+
+  it('speaks of the stream alone while that is down', () => {
+    const lost = { kind: 'lost', since: 1, attempt: 1, nextRetryAt: 2, problem: undefined } as const;
+    expect(noticesOf(status({}, { faultCount: 3 }), lost)).toEqual([{ kind: 'stream-lost', connection: lost }]);
+  });
+
+  it('sums what is being read', () => {
+    const notices = noticesOf(
+      status({ Pod: { state: 'listing', received: 5, remaining: 10 }, Node: { state: 'listing', received: 2, remaining: undefined } }),
+      { kind: 'live' },
+    );
+    expect(notices).toEqual([{ kind: 'listing', kinds: ['Node', 'Pod'], received: 7, remaining: 10 }]);
+  });
+});

@@ -1,0 +1,91 @@
+// What stands between the reader and a fresh, whole picture, from the status of the cluster and of the stream.
+
+import type { KubeKind } from '#lib/kube/record.ts';
+import { RESOURCES } from '#lib/kube/record.ts';
+import type { Status, WatchStatus } from '#lib/wire/message.ts';
+import type { ConnectionState } from '#components/live/connection.ts';
+
+type Denied = Extract<WatchStatus, { state: 'denied' }>;
+
+export type Notice =
+  | { readonly kind: 'stream-lost'; readonly connection: Extract<ConnectionState, { kind: 'lost' }> }
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'refused'; readonly problem: string }
+  /** Kinds of which a picture is kept while the API server is asked again. `since` in cluster time. */
+  | {
+      readonly kind: 'stale';
+      readonly kinds: readonly KubeKind[];
+      readonly since: number;
+      readonly problem: string;
+      readonly attempt: number;
+    }
+  | { readonly kind: 'denied'; readonly kinds: readonly KubeKind[]; readonly rules: readonly Denied[] }
+  | { readonly kind: 'problem'; readonly problem: string }
+  | { readonly kind: 'listing'; readonly received: number; readonly remaining: number | undefined; readonly kinds: readonly KubeKind[] }
+  | { readonly kind: 'faults'; readonly count: number };
+
+function entries(status: Status): (readonly [KubeKind, WatchStatus])[] {
+  return RESOURCES.map(({ kind }) => [kind, status.kinds[kind]] as const);
+}
+
+function staleOf(status: Status): Notice | undefined {
+  const kinds: KubeKind[] = [];
+  let since = Number.POSITIVE_INFINITY;
+  let attempt = 0;
+  let problem = '';
+  for (const [kind, watch] of entries(status)) {
+    if (watch.state !== 'retrying') continue;
+    kinds.push(kind);
+    if (watch.since < since) {
+      since = watch.since;
+      problem = watch.problem;
+    }
+    attempt = Math.max(attempt, watch.attempt);
+  }
+  return kinds.length === 0 ? undefined : { kind: 'stale', kinds, since, problem, attempt };
+}
+
+function deniedOf(status: Status): Notice | undefined {
+  const kinds: KubeKind[] = [];
+  const rules: Denied[] = [];
+  for (const [kind, watch] of entries(status)) {
+    if (watch.state !== 'denied') continue;
+    kinds.push(kind);
+    rules.push(watch);
+  }
+  return kinds.length === 0 ? undefined : { kind: 'denied', kinds, rules };
+}
+
+function listingOf(status: Status): Notice | undefined {
+  const kinds: KubeKind[] = [];
+  let received = 0;
+  let remaining: number | undefined;
+  for (const [kind, watch] of entries(status)) {
+    if (watch.state !== 'listing') continue;
+    kinds.push(kind);
+    received += watch.received;
+    if (watch.remaining !== undefined) remaining = (remaining ?? 0) + watch.remaining;
+  }
+  return kinds.length === 0 ? undefined : { kind: 'listing', kinds, received, remaining };
+}
+
+/** Gravest first. Where the stream itself is down, what the last status said about the cluster is old news. */
+export function noticesOf(status: Status | undefined, connection: ConnectionState): readonly Notice[] {
+  if (connection.kind === 'outdated') return [{ kind: 'outdated' }];
+  if (connection.kind === 'refused') return [{ kind: 'refused', problem: connection.problem }];
+  if (connection.kind === 'lost') return [{ kind: 'stream-lost', connection }];
+  if (status === undefined) return [];
+  const found: (Notice | undefined)[] = [
+    status.cluster.problem === undefined ? undefined : { kind: 'problem', problem: status.cluster.problem },
+    staleOf(status),
+    deniedOf(status),
+    listingOf(status),
+    status.faultCount === 0 ? undefined : { kind: 'faults', count: status.faultCount },
+  ];
+  return found.filter((notice) => notice !== undefined);
+}
+
+/** Is what is shown older than it looks? Then the picture loses its colours. */
+export function isStale(notices: readonly Notice[]): boolean {
+  return notices.some((n) => n.kind === 'stream-lost' || n.kind === 'stale' || n.kind === 'outdated');
+}

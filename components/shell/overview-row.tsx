@@ -1,0 +1,70 @@
+'use client';
+// One Service in the overview: everything that a summary knows, in fixed columns.
+
+import { memo } from 'react';
+import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
+import { Glyph } from '#components/ui/glyph.tsx';
+import { readyText } from './service-row.tsx';
+import { SEVERITY_INK, troubleWords, worstOf } from './trouble-words.ts';
+import { isPlainClick } from './view-link.tsx';
+
+/** Shared with the head above the rows. */
+export const COLUMNS =
+  'grid grid-cols-[16px_minmax(140px,1.2fr)_minmax(120px,1.4fr)_72px_56px_minmax(120px,1fr)_104px_minmax(96px,0.8fr)] gap-x-4 px-4';
+
+const SHAPE_WORDS: Readonly<Record<ServiceSummary['shape'], string>> = {
+  ClusterIP: 'ClusterIP',
+  NodePort: 'NodePort',
+  LoadBalancer: 'LoadBalancer',
+  ExternalName: 'ExternalName',
+  Headless: 'headless',
+};
+
+/** `3 nodes · a b c`: counted, and named where there is room. */
+function placeWords({ nodes, zones }: ServiceSummary): string {
+  if (nodes === 0) return '';
+  const where = zones.filter((zone) => zone !== '');
+  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${where.length === 0 ? '' : ` · ${where.join(' ')}`}`;
+}
+
+type Props = { readonly summary: ServiceSummary; readonly href: string; readonly onOpen: (key: string) => void };
+
+export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, href, onOpen }: Props) {
+  const { namespace, name } = summary.metadata;
+  const severity = worstOf(summary);
+  const ink = severity === undefined ? '' : SEVERITY_INK[severity];
+  const trouble = summary.trouble.map(troubleWords).join(', ');
+  return (
+    <a
+      href={href}
+      data-service={`${namespace}/${name}`}
+      data-severity={severity ?? 'none'}
+      onClick={(event) => {
+        if (!isPlainClick(event)) return;
+        event.preventDefault();
+        onOpen(`${namespace}/${name}`);
+      }}
+      className={`${COLUMNS} h-7 items-center rounded-md hover:bg-surface-2 focus-visible:-outline-offset-2`}
+    >
+      <span className={ink === '' ? 'text-ink-3' : ink}>
+        <Glyph kind={summary.shape} />
+      </span>
+      <span className={`truncate ${severity === undefined ? '' : 'font-medium'}`} title={name}>
+        {name}
+      </span>
+      <span className={`truncate ${ink}`} title={trouble}>
+        {trouble}
+      </span>
+      <EndpointBar counts={summary.endpoints} />
+      <span className="text-right text-ink-2">{readyText(summary)}</span>
+      <span className="mono truncate text-ink-2" title={summary.ports.join(' ')}>
+        {summary.ports.join(' ')}
+      </span>
+      <span className="truncate text-ink-3">{SHAPE_WORDS[summary.shape]}</span>
+      <span className="truncate text-ink-3" title={placeWords(summary)}>
+        {placeWords(summary)}
+      </span>
+    </a>
+  );
+});

@@ -1,0 +1,56 @@
+// The overview's rows: order and filter.
+
+import { describe, expect, it } from 'vitest';
+import type { ServiceSummary, Trouble } from '#lib/cluster/summary.ts';
+import { compareGroups, groupOf, passes, rowsOf } from './overview-rows.ts';
+
+function service(namespace: string, name: string, ...trouble: Trouble[]): ServiceSummary {
+  return {
+    kind: 'ServiceSummary',
+    metadata: { namespace, name },
+    shape: 'NodePort',
+    ports: ['80:30080'],
+    endpoints: { ready: 1, draining: 0, notReady: 0, broken: 0 },
+    unpublished: 0,
+    zones: [],
+    nodes: 1,
+    trouble,
+  };
+}
+
+const ALL = { text: '', troubleOnly: false };
+
+describe('rowsOf', () => {
+  it('begins with the namespace that has something broken, and in it with what is broken', () => {
+    const groups = [
+      groupOf('a', [service('a', 'x')], undefined, ALL),
+      groupOf('b', [service('b', 'x', { kind: 'no-address' })], undefined, ALL),
+      groupOf('c', [service('c', 'well'), service('c', 'worse', { kind: 'selects-nothing' })], undefined, ALL),
+    ].sort(compareGroups);
+    const names = rowsOf(groups).map((row) => (row.kind === 'group' ? row.group.namespace : row.summary.metadata.name));
+    expect(names).toEqual(['c', 'worse', 'well', 'b', 'x', 'a', 'x']);
+  });
+
+  it('leaves out namespaces that the filter empties, and still counts their trouble', () => {
+    const group = groupOf('a', [service('a', 'x', { kind: 'no-endpoints' })], undefined, { text: 'zzz', troubleOnly: false });
+    expect(rowsOf([group])).toEqual([]);
+    expect(group).toMatchObject({ total: 1, broken: 1 });
+  });
+});
+
+describe('passes', () => {
+  it.each([
+    ['', true],
+    ['shop/we', true],
+    ['SHOP nodeport', true],
+    ['30080', true],
+    ['web pay', false],
+  ])('filter %j', (text, expected) => {
+    expect(passes(service('shop', 'web'), { text, troubleOnly: false })).toBe(expected);
+  });
+
+  it('can ask for trouble only', () => {
+    expect(passes(service('shop', 'web'), { text: '', troubleOnly: true })).toBe(false);
+    expect(passes(service('shop', 'web', { kind: 'no-address' }), { text: '', troubleOnly: true })).toBe(true);
+  });
+});

@@ -1,0 +1,160 @@
+'use client';
+// The overview: every Service of the cluster by namespace, trouble first.
+
+import { useCallback, useMemo, useRef } from 'react';
+import { useLive, useVersion } from '#components/live/context.ts';
+import type { ServiceSummaries } from '#components/live/service-summaries.ts';
+import { formatView, HOME } from '#components/live/view.ts';
+import { plural } from '#components/ui/age.ts';
+import { totalOf } from '#components/ui/endpoint-bar.tsx';
+import { Glyph } from '#components/ui/glyph.tsx';
+import { moveFocus } from './move-focus.ts';
+import { COLUMNS, OverviewServiceRow } from './overview-row.tsx';
+import { compareGroups, type Group, groupOf, type OverviewFilter, rowsOf } from './overview-rows.ts';
+import { OverviewFilterBar } from './overview-filter.tsx';
+import { OverviewTotals, type Totals } from './overview-totals.tsx';
+import { useCalmOrder } from './use-calm-order.ts';
+import { offsetsOf, useWindow } from './use-window.ts';
+import { ViewLink } from './view-link.tsx';
+
+const ROW = 28;
+const GROUP = 44;
+
+function totalsOf(summaries: ServiceSummaries): Totals {
+  const totals = { services: 0, namespaces: 0, ready: 0, endpoints: 0, broken: 0, warning: 0 };
+  for (const namespace of summaries.namespaces()) {
+    const group = groupOf(namespace, summaries.inNamespace(namespace), undefined, { text: '', troubleOnly: false });
+    totals.namespaces++;
+    totals.services += group.total;
+    totals.broken += group.broken;
+    totals.warning += group.warning;
+    for (const { endpoints } of group.services) {
+      totals.ready += endpoints.ready;
+      totals.endpoints += totalOf(endpoints);
+    }
+  }
+  return totals;
+}
+
+function GroupHead({ group }: { readonly group: Group }) {
+  const { view } = useLive();
+  const { namespace, services, total, broken, warning, pods } = group;
+  return (
+    <div className="flex h-full items-end px-4 pb-1">
+      <h2 className="flex w-full items-baseline gap-3 border-b border-hairline pb-1">
+        <ViewLink
+          to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }}
+          className="flex items-center gap-1.5 rounded font-semibold hover:underline hover:underline-offset-2"
+          data-namespace={namespace}
+        >
+          <span className="-ml-px text-ink-3">
+            <Glyph kind="Namespace" />
+          </span>
+          <span className="ml-2.5">{namespace}</span>
+        </ViewLink>
+        <span className="text-label font-normal text-ink-3">
+          {services.length === total ? plural(total, 'Service') : `${services.length} of ${plural(total, 'Service')}`}
+          {pods !== undefined && `, ${plural(pods, 'Pod')}`}
+        </span>
+        <span className="ml-auto flex gap-3 text-label font-normal">
+          {broken > 0 && <span className="text-broken-ink">{broken} broken</span>}
+          {warning > 0 && <span className="text-not-ready-ink">{plural(warning, 'warning')}</span>}
+        </span>
+      </h2>
+    </div>
+  );
+}
+
+function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
+  const { store, summaries } = useLive();
+  const version = useVersion();
+  const cache = useRef(new Map<string, { readonly of: readonly unknown[]; readonly group: Group }>());
+  return useMemo(() => {
+    const groups = new Map<string, Group>();
+    for (const namespace of summaries.namespaces()) {
+      const services = summaries.inNamespace(namespace);
+      const summary = store.state.tables.NamespaceSummary.get(namespace);
+      const of = [services, summary, filter];
+      const held = cache.current.get(namespace);
+      const fresh = held !== undefined && held.of.every((part, i) => part === of[i]);
+      const group = fresh ? held.group : groupOf(namespace, services, summary, filter);
+      if (!fresh) cache.current.set(namespace, { of, group });
+      groups.set(namespace, group);
+    }
+    return groups;
+  }, [store, summaries, filter, version]);
+}
+
+export function Overview() {
+  const { store, summaries, view, openSelection } = useLive();
+  const version = useVersion();
+  const { filter: text, troubleOnly, theme } = view;
+  const filter = useMemo(() => ({ text, troubleOnly }), [text, troubleOnly]);
+  const groups = useGroups(filter);
+  const { order, hold } = useCalmOrder([...groups.values()].sort(compareGroups).map((g) => g.namespace));
+  const rows = rowsOf(order.flatMap((namespace) => groups.get(namespace) ?? []));
+  const totals = useMemo(() => totalsOf(summaries), [summaries, version]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const offsets = offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW)));
+  const [first, end] = useWindow(scroller, offsets);
+  const onOpen = useCallback((key: string) => openSelection({ kind: 'Service', key }), [openSelection]);
+  if (!store.ready) return null;
+  return (
+    <div className="flex h-full flex-col bg-surface" data-testid="overview">
+      <div className="flex shrink-0 flex-wrap items-end justify-between gap-x-8 gap-y-3 px-6 pt-4 pb-4">
+        <h1 className="sr-only">All namespaces</h1>
+        <OverviewTotals totals={totals} />
+        <OverviewFilterBar shown={rows.filter((row) => row.kind === 'service').length} total={totals.services} />
+      </div>
+      <div className="shrink-0 border-y border-hairline px-2">
+        <div aria-hidden="true" className={`${COLUMNS} h-7 items-center text-label text-ink-3`}>
+          <span />
+          <span>Service</span>
+          <span>Trouble</span>
+          <span>Endpoints</span>
+          <span className="text-right">Ready</span>
+          <span>Ports</span>
+          <span>Type</span>
+          <span>Takes traffic on</span>
+        </div>
+      </div>
+      <div
+        ref={scroller}
+        className="min-h-0 flex-1 overflow-y-auto px-2 pb-6"
+        {...hold}
+        onKeyDown={(event) => moveFocus(event, 'a[data-service]')}
+      >
+        {rows.length === 0 && (
+          <p className="px-4 py-8 text-ink-2" data-testid="no-match">
+            {troubleOnly && text === ''
+              ? 'No Service has trouble.'
+              : `No Service matches${text === '' ? '' : ` “${text}”`}${troubleOnly ? ' and has trouble' : ''}.`}
+          </p>
+        )}
+        <ul className="relative" style={{ height: offsets.at(-1) }}>
+          {rows.slice(first, end).map((row, i) => (
+            <li
+              key={row.kind === 'group' ? row.group.namespace : `${row.summary.metadata.namespace}/${row.summary.metadata.name}`}
+              className="absolute inset-x-0"
+              style={{ top: offsets[first + i], height: row.kind === 'group' ? GROUP : ROW }}
+            >
+              {row.kind === 'group' ? (
+                <GroupHead group={row.group} />
+              ) : (
+                <OverviewServiceRow
+                  summary={row.summary}
+                  href={formatView({
+                    ...HOME,
+                    theme,
+                    scope: { kind: 'service', service: `${row.summary.metadata.namespace}/${row.summary.metadata.name}` },
+                  })}
+                  onOpen={onOpen}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+// What the palette finds: things in the scope at once, the rest of the cluster from the server, and actions.
+
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { keyOf } from '#lib/kube/key.ts';
+
+export type HitKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Action';
+
+export type Hit = {
+  readonly kind: HitKind;
+  readonly namespace: string;
+  /** What is searched and shown; for an Address the address. */
+  readonly name: string;
+  /** A few words beside the name: an address's Pod, an action's key. */
+  readonly detail: string;
+  /** Set for actions only. */
+  readonly run?: () => void;
+};
+
+export function hitId({ kind, namespace, name }: Hit): string {
+  return `${kind}:${namespace}/${name}`;
+}
+
+/** 0 is best; undefined is no match. Exact, then a prefix, then a prefix of a part between dashes, then within. */
+export function score(hit: Hit, query: string): number | undefined {
+  const name = hit.name.toLowerCase();
+  const full = hit.namespace === '' ? name : `${hit.namespace}/${name}`;
+  if (name === query || full === query) return 0;
+  if (name.startsWith(query)) return 1;
+  if (full.startsWith(query)) return 2;
+  if (name.includes(`-${query}`) || name.includes(`.${query}`) || name.includes(` ${query}`)) return 3;
+  if (full.includes(query)) return 4;
+  return hit.detail.toLowerCase().includes(query) ? 5 : undefined;
+}
+
+const ORDER: readonly HitKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress', 'Action'];
+const PER_KIND = 8;
+
+/** Best first within each kind; kinds in the order of their best hit, at most eight of each. `query` in any case. */
+export function rankHits(hits: Iterable<Hit>, query: string): readonly Hit[] {
+  const wanted = query.trim().toLowerCase();
+  const byKind = new Map<HitKind, { hit: Hit; score: number }[]>();
+  const seen = new Set<string>();
+  for (const hit of hits) {
+    const found = wanted === '' ? 0 : score(hit, wanted);
+    if (found === undefined || seen.has(hitId(hit))) continue;
+    seen.add(hitId(hit));
+    const held = byKind.get(hit.kind);
+    if (held === undefined) byKind.set(hit.kind, [{ hit, score: found }]);
+    else held.push({ hit, score: found });
+  }
+  const groups = [...byKind].map(([kind, found]) => ({
+    kind,
+    found: found.sort((a, b) => a.score - b.score || a.hit.name.length - b.hit.name.length || (a.hit.name < b.hit.name ? -1 : 1)),
+  }));
+  groups.sort((a, b) => (a.found[0]?.score ?? 9) - (b.found[0]?.score ?? 9) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return groups.flatMap(({ found }) => found.slice(0, PER_KIND).map(({ hit }) => hit));
+}
+
+/** Everything with a name in the records that this page holds. */
+export function* hitsIn(state: ClusterState): Generator<Hit> {
+  const { tables } = state;
+  const namespaces = new Set([...tables.Namespace.keys(), ...tables.NamespaceSummary.keys()]);
+  for (const name of namespaces) yield { kind: 'Namespace', namespace: '', name, detail: '' };
+  const services = new Set([...tables.Service.keys(), ...tables.ServiceSummary.keys()]);
+  for (const key of services) {
+    const { namespace, name } = (tables.Service.get(key) ?? tables.ServiceSummary.get(key))?.metadata ?? { namespace: '', name: key };
+    yield { kind: 'Service', namespace, name, detail: tables.Service.get(key)?.spec.clusterIP ?? '' };
+  }
+  for (const pod of tables.Pod.values()) {
+    const { namespace, name } = pod.metadata;
+    yield { kind: 'Pod', namespace, name, detail: pod.status.podIPs[0]?.ip ?? pod.status.phase ?? '' };
+  }
+  for (const name of new Set([...tables.Node.keys(), ...tables.NodeSummary.keys()]))
+    yield { kind: 'Node', namespace: '', name, detail: '' };
+  for (const { metadata } of tables.Ingress.values())
+    yield { kind: 'Ingress', namespace: metadata.namespace, name: metadata.name, detail: '' };
+}
+
+/** The server's answer, whatever it may hold: `{ hits: [{ kind, namespace, name, detail }] }`. */
+export function readHits(body: unknown): readonly Hit[] {
+  const hits: unknown = typeof body === 'object' && body !== null && 'hits' in body ? body.hits : undefined;
+  if (!Array.isArray(hits)) return [];
+  return hits.flatMap((raw: unknown): Hit[] => {
+    if (typeof raw !== 'object' || raw === null) return [];
+    const { kind, namespace, name, detail } = raw as Record<string, unknown>;
+    const known = ORDER.find((k) => k === kind && k !== 'Action');
+    if (known === undefined || typeof name !== 'string') return [];
+    return [
+      { kind: known, namespace: typeof namespace === 'string' ? namespace : '', name, detail: typeof detail === 'string' ? detail : '' },
+    ];
+  });
+}
+
+export function hitKey(hit: Hit): string {
+  return keyOf(hit.namespace, hit.name);
+}

@@ -1,0 +1,176 @@
+'use client';
+// The palette: type to find anything, arrows and Enter to go there. A combobox as ARIA 1.2 has it.
+
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type Live, useLive } from '#components/live/context.ts';
+import { HOME, namespaceOf, type Selection } from '#components/live/view.ts';
+import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
+import { KeyCap } from '#components/ui/key-cap.tsx';
+import { type Hit, hitId, hitKey, hitsIn, type HitKind, rankHits } from './palette-hits.ts';
+import { useSearch } from './use-search.ts';
+
+const HEADINGS: Readonly<Record<HitKind, string>> = {
+  Namespace: 'Namespaces',
+  Service: 'Services',
+  Pod: 'Pods',
+  Address: 'Addresses',
+  Node: 'Nodes',
+  Ingress: 'Ingresses',
+  Action: 'Actions',
+};
+
+function actionsOf(live: Live, onHelp: () => void): readonly Hit[] {
+  const { store, view, go, chooseTheme } = live;
+  const action = (name: string, detail: string, run: () => void): Hit => ({ kind: 'Action', namespace: '', name, detail, run });
+  return [
+    action('Show all namespaces', '', () => go({ ...HOME, theme: view.theme })),
+    action('Show only trouble', '', () => go({ ...HOME, theme: view.theme, troubleOnly: true })),
+    action(store.paused ? 'Go on' : 'Pause', 'P', () => store.pause(!store.paused)),
+    action('Theme: light', 'T', () => chooseTheme('light')),
+    action('Theme: dark', 'T', () => chooseTheme('dark')),
+    action('Theme: as the system', '', () => chooseTheme('system')),
+    action('Keys and legend', '?', onHelp),
+  ];
+}
+
+/** Within the namespace in view a hit is selected; else the view goes to its namespace and selects it there. */
+function follow(live: Live, hit: Hit): void {
+  const { view, go, openNamespace, select } = live;
+  if (hit.kind === 'Action') return hit.run?.();
+  if (hit.kind === 'Namespace') return openNamespace(hit.name);
+  const selection: Selection = { kind: hit.kind, key: hitKey(hit) };
+  const here = namespaceOf(view.scope);
+  if (hit.namespace === '' || (hit.namespace === here && view.scope.kind === 'namespace')) return select(selection);
+  go({ ...view, scope: { kind: 'namespace', namespace: hit.namespace }, selection, tab: 'overview', filter: '', troubleOnly: false });
+}
+
+function Option({
+  hit,
+  active,
+  onRun,
+  onHover,
+}: {
+  readonly hit: Hit;
+  readonly active: boolean;
+  readonly onRun: () => void;
+  readonly onHover: () => void;
+}) {
+  const { summaries } = useLive();
+  const glyph: GlyphKind | undefined =
+    hit.kind === 'Action' ? undefined : hit.kind === 'Service' ? (summaries.get(hitKey(hit))?.shape ?? 'ClusterIP') : hit.kind;
+  return (
+    <div
+      role="option"
+      id={`hit-${hitId(hit)}`}
+      aria-selected={active}
+      tabIndex={-1}
+      onPointerMove={onHover}
+      onClick={onRun}
+      className={`flex h-8 items-center gap-2.5 rounded-md px-3 ${active ? 'bg-accent-soft' : ''}`}
+    >
+      <span className="grid w-4 place-items-center text-ink-3">{glyph !== undefined && <Glyph kind={glyph} />}</span>
+      <span className={`min-w-0 truncate ${hit.kind === 'Action' || hit.kind === 'Service' || hit.kind === 'Namespace' ? '' : 'mono'}`}>
+        {hit.name}
+      </span>
+      {hit.namespace !== '' && <span className="shrink-0 text-ink-3">{hit.namespace}</span>}
+      <span className="mono ml-auto max-w-[45%] shrink-0 truncate text-ink-3">
+        {hit.kind === 'Action' && hit.detail !== '' ? <KeyCap>{hit.detail}</KeyCap> : hit.detail}
+      </span>
+    </div>
+  );
+}
+
+export function Palette({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
+  const live = useLive();
+  const { store } = live;
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const found = useSearch(query);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { version } = store;
+  const hits = useMemo(() => {
+    const actions = actionsOf(live, onHelp);
+    if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
+    return rankHits([...hitsIn(store.state), ...found, ...actions], query);
+  }, [live, store, version, found, query, onHelp]);
+  const active = Math.min(at, hits.length - 1);
+
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    const hit = hits[active];
+    if (hit !== undefined) document.getElementById(`hit-${hitId(hit)}`)?.scrollIntoView({ block: 'nearest' });
+  }, [active, hits]);
+
+  const run = (hit: Hit | undefined): void => {
+    if (hit === undefined) return;
+    onClose();
+    follow(live, hit);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && hits.length > 0) {
+      event.preventDefault();
+      setAt((active + step + hits.length) % hits.length);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(hits[active]);
+    } else if (event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')) {
+      event.preventDefault();
+      onClose();
+    }
+  };
+  const activeHit = hits[active];
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Search or jump"
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      data-testid="palette"
+      className="mx-auto mt-[14vh] mb-auto w-[600px] max-w-[92vw] rounded-xl bg-surface p-0 text-ink shadow-lift backdrop:bg-veil"
+    >
+      <input
+        role="combobox"
+        aria-expanded={hits.length > 0}
+        aria-controls="palette-hits"
+        aria-autocomplete="list"
+        aria-activedescendant={activeHit === undefined ? undefined : `hit-${hitId(activeHit)}`}
+        aria-label="Search Services, Pods, Nodes, namespaces, addresses and actions"
+        autoComplete="off"
+        spellCheck={false}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog that was opened to be typed into
+        autoFocus
+        placeholder="Service, Pod, Node, namespace, address"
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+        }}
+        className="h-12 w-full border-b border-hairline bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
+      />
+      <div id="palette-hits" role="listbox" aria-label="Found" className="max-h-[48vh] overflow-y-auto p-1.5">
+        {hits.map((hit, i) => (
+          <div key={hitId(hit)} role="presentation">
+            {hits[i - 1]?.kind !== hit.kind && (
+              <div role="presentation" className="px-3 pt-2 pb-1 text-label text-ink-3">
+                {HEADINGS[hit.kind]}
+              </div>
+            )}
+            <Option hit={hit} active={i === active} onRun={() => run(hit)} onHover={() => setAt(i)} />
+          </div>
+        ))}
+      </div>
+      {hits.length === 0 && <p className="px-4 pb-4 text-ink-2">Nothing in the cluster is called “{query}”.</p>}
+    </dialog>
+  );
+}

@@ -1,0 +1,82 @@
+'use client';
+// The screen: header above, list, picture and inspector below it, and what floats over them.
+
+import { useState } from 'react';
+import { splitKey } from '#lib/kube/key.ts';
+import { useLive, useVersion } from '#components/live/context.ts';
+import { stepOut } from '#components/live/view.ts';
+import { Inspector } from '#components/inspector/inspector.tsx';
+import { Announcer } from './announcer.tsx';
+import { FaultsSheet } from './faults-sheet.tsx';
+import { Header } from './header.tsx';
+import { HelpSheet } from './help-sheet.tsx';
+import { Main } from './main.tsx';
+import { NoticeStack } from './notice-stack.tsx';
+import { isStale, noticesOf } from './notices.ts';
+import { Palette } from './palette.tsx';
+import { PanelBoundary } from './panel-boundary.tsx';
+import { RoleSheet } from './role-sheet.tsx';
+import { ServiceList } from './service-list.tsx';
+import { stepService } from './step-service.ts';
+import { useKeys } from './use-keys.ts';
+
+export type Overlay = 'palette' | 'help' | 'faults' | 'role';
+
+export function Screen() {
+  const live = useLive();
+  const { store, view, go, select, openSelection, theme, chooseTheme } = live;
+  useVersion();
+  const [overlay, setOverlay] = useState<Overlay>();
+  const close = (): void => setOverlay(undefined);
+  const notices = noticesOf(store.status, store.connection);
+  const stale = isStale(notices);
+
+  useKeys(overlay === undefined, {
+    palette: () => setOverlay('palette'),
+    help: () => setOverlay('help'),
+    back: () => go(stepOut(view)),
+    pause: () => store.pause(!store.paused),
+    theme: () => chooseTheme(theme === 'dark' || (theme === 'system' && live.shade === 'dark') ? 'light' : 'dark'),
+    step: (by) => {
+      const next = stepService(live, by);
+      if (next !== undefined) select({ kind: 'Service', key: next }, view.tab);
+    },
+    open: () => {
+      if (view.selection !== undefined) openSelection(view.selection);
+    },
+  });
+
+  const namespaced = view.scope.kind !== 'overview';
+  const place =
+    view.scope.kind === 'service' ? splitKey(view.scope.service).name : view.scope.kind === 'namespace' ? view.scope.namespace : '';
+  return (
+    <div className="flex h-full min-w-[720px] flex-col">
+      <Header onPalette={() => setOverlay('palette')} onHelp={() => setOverlay('help')} />
+      <div
+        className={`relative flex min-h-0 flex-1 transition-[filter] duration-500 ${stale ? 'saturate-[0.12]' : ''}`}
+        data-testid="workspace"
+        data-stale={stale}
+      >
+        {namespaced && (
+          <PanelBoundary name="The list" key={`list:${place}`}>
+            <ServiceList />
+          </PanelBoundary>
+        )}
+        <main className="relative min-w-0 flex-1 bg-canvas" aria-label={place === '' ? 'All namespaces' : place}>
+          <PanelBoundary name="The picture" key={`main:${place}`}>
+            <Main />
+          </PanelBoundary>
+        </main>
+        <PanelBoundary name="The inspector" key={`inspector:${view.selection?.key ?? place}`}>
+          <Inspector />
+        </PanelBoundary>
+      </div>
+      <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
+      <Announcer />
+      {overlay === 'palette' && <Palette onClose={close} onHelp={() => setOverlay('help')} />}
+      {overlay === 'help' && <HelpSheet onClose={close} />}
+      {overlay === 'faults' && <FaultsSheet onClose={close} />}
+      {overlay === 'role' && <RoleSheet onClose={close} />}
+    </div>
+  );
+}

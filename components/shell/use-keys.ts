@@ -1,0 +1,70 @@
+'use client';
+// The keys of the whole page. Fields, lists and dialogs keep their own.
+
+import { useEffect, useRef } from 'react';
+
+export type KeyActions = {
+  readonly palette: () => void;
+  readonly help: () => void;
+  readonly back: () => void;
+  readonly pause: () => void;
+  readonly theme: () => void;
+  readonly step: (by: 1 | -1) => void;
+  readonly open: () => void;
+};
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+function actionFor(event: KeyboardEvent, actions: KeyActions): (() => void) | undefined {
+  switch (event.key) {
+    case '/':
+      return actions.palette;
+    case '?':
+      return actions.help;
+    case 'Escape':
+      return actions.back;
+    case 'p':
+    case 'P':
+      return actions.pause;
+    case 't':
+    case 'T':
+      return actions.theme;
+    case ']':
+    case 'j':
+    case 'J':
+      return () => actions.step(1);
+    case '[':
+    case 'k':
+    case 'K':
+      return () => actions.step(-1);
+    case 'Enter':
+      // A focused button or link has its own Enter.
+      return event.target === document.body ? actions.open : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function useKeys(on: boolean, actions: KeyActions): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    if (!on) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        return latest.current.palette();
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
+      const action = actionFor(event, latest.current);
+      if (action === undefined) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [on]);
+}

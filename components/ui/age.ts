@@ -1,0 +1,27 @@
+// Ages and sizes in words short enough for a line.
+
+/** `ms` of any sign; negative counts as nothing, for clocks disagree. `4 s`, `12 min`, `3 h`, `5 d`. */
+export function ageWords(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+}
+
+/** How far behind a live picture is, in steps calm enough to read: `under 0.1 s`, `0.4 s`, `3 s`. */
+export function lagWords(ms: number): string {
+  if (ms < 100) return 'under 0.1 s';
+  return ms < 1000 ? `${(ms / 1000).toFixed(1)} s` : ageWords(ms);
+}
+
+/** `12,345` */
+export function countText(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 Pod`, `2 Pods` */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`;
+}
