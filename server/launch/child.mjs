@@ -63,6 +63,10 @@ export function handOver(command, args, options = {}) {
   });
 }
 
+/** How often to look whether the shell that npm started is still there, in milliseconds. */
+const LOOK_EVERY = 250;
+const parentAtStart = process.ppid;
+
 /**
  * Passes SIGTERM and its kind to the child, so that the child decides when both end.
  * @param {import('node:child_process').ChildProcess} child
@@ -80,7 +84,15 @@ function forwardSignals(child, noticed) {
     child.kill(signal);
   };
   for (const signal of signals) process.on(signal, forward);
+  // npm sends its signals to the shell between it and this process, and some shells die of them without passing them on.
+  const looking = setInterval(() => {
+    if (process.env.npm_lifecycle_event === undefined || process.ppid === parentAtStart) return;
+    clearInterval(looking);
+    forward('SIGTERM');
+  }, LOOK_EVERY);
+  looking.unref();
   return () => {
+    clearInterval(looking);
     for (const signal of signals) process.off(signal, forward);
   };
 }
