@@ -45,13 +45,16 @@ describe('documents', () => {
     expect(aggregated.body.items.map((group) => group.metadata.name)).toEqual(['discovery.k8s.io', 'networking.k8s.io']);
   });
 
-  test.each(['/apis/gateway.networking.k8s.io/v1/gateways', '/api/v1/secrets', '/', '/api/v1/namespaces/shop/pods/a/log', '/api/v1/namespaces/shop/nodes'])(
-    '%s is not found, as a Status',
-    async (path) => {
-      const { status, body } = await ask<ApiStatus>(replay.url + path);
-      expect([status, body.kind, body.reason, body.code]).toEqual([404, 'Status', 'NotFound', 404]);
-    },
-  );
+  test.each([
+    '/apis/gateway.networking.k8s.io/v1/gateways',
+    '/api/v1/secrets',
+    '/',
+    '/api/v1/namespaces/shop/pods/a/log',
+    '/api/v1/namespaces/shop/nodes',
+  ])('%s is not found, as a Status', async (path) => {
+    const { status, body } = await ask<ApiStatus>(replay.url + path);
+    expect([status, body.kind, body.reason, body.code]).toEqual([404, 'Status', 'NotFound', 404]);
+  });
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not allowed', async (method) => {
     const response = await fetch(`${replay.url}/api/v1/namespaces/shop/pods`, { method });
@@ -210,7 +213,7 @@ describe('watches', () => {
   test('from a version: only what came after, live', async () => {
     const before = await list(`${replay.url}/api/v1/namespaces/shop/pods`);
     const watcher = await open(`/api/v1/namespaces/shop/pods?watch=1&resourceVersion=${before.metadata.resourceVersion}`);
-    replay.step(30_000);
+    replay.step(40_000);
     const events = await watcher.until((seen) => seen.filter((event) => event.type === 'DELETED').length >= 4);
     expect(new Set(events.map((event) => event.type))).toEqual(new Set(['ADDED', 'MODIFIED', 'DELETED']));
     const versions = events.map((event) => Number(event.object.metadata.resourceVersion));
@@ -224,7 +227,9 @@ describe('watches', () => {
     const query = `watch=1&resourceVersion=${replay.state().version}&fieldSelector=${encodeURIComponent('status.phase=Running,metadata.namespace=shop')}`;
     const watcher = await open(`/api/v1/pods?${query}`);
     replay.step(40_000);
-    const events = await watcher.until((seen) => seen.some((event) => event.type === 'ADDED') && seen.some((event) => event.type === 'DELETED'));
+    const events = await watcher.until(
+      (seen) => seen.some((event) => event.type === 'ADDED') && seen.some((event) => event.type === 'DELETED'),
+    );
     // Pods begin as Pending: for this watcher they are added when they run.
     const added = events.find((event) => event.type === 'ADDED');
     expect((added?.object['status'] as { phase: string }).phase).toBe('Running');
@@ -272,7 +277,7 @@ describe('watches', () => {
     replay.seek(320_000);
     const query = `watch=1&resourceVersion=${replay.state().version}&fieldSelector=metadata.name%3Ddb-0`;
     const watcher = await open(`/api/v1/namespaces/data/pods?${query}`);
-    replay.seek(374_000);
+    replay.seek(395_000);
     const events = await watcher.until((seen) => seen.length >= 2);
     expect(events.map((event) => event.type)).toEqual(['DELETED', 'ADDED']);
     expect(events[0]?.object.metadata.uid).not.toBe(events[1]?.object.metadata.uid);

@@ -29,12 +29,19 @@ export type ApiStatus = {
   readonly message: string;
   readonly reason: string;
   readonly code: number;
-  readonly details?: { readonly kind?: string; readonly causes?: readonly { readonly reason: string }[]; readonly retryAfterSeconds?: number };
+  readonly details?: {
+    readonly kind?: string;
+    readonly causes?: readonly { readonly reason: string }[];
+    readonly retryAfterSeconds?: number;
+  };
 };
 
 export type WatchEvent = { readonly type: string; readonly object: ApiObject };
 
-export async function ask<T>(url: string, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; headers: Headers; body: T }> {
+export async function ask<T>(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; headers: Headers; body: T }> {
   const response = await fetch(url, { headers });
   return { status: response.status, headers: response.headers, body: (await response.json()) as T };
 }
