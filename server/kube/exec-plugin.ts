@@ -1,6 +1,7 @@
 // Credential plugins (client.authentication.k8s.io): a program that prints an ExecCredential.
 
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { isObject } from '#lib/kube/scan.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { Clock } from '#server/clock.ts';
@@ -49,11 +50,8 @@ function execInfo({ exec, cluster }: PluginOptions): string {
 function run(options: PluginOptions): Promise<Result<Finished, NodeJS.ErrnoException>> {
   const { exec, clock } = options;
   return new Promise((resolve) => {
-    const env = {
-      ...options.env,
-      ...Object.fromEntries(exec.env.map((pair) => [pair.name, pair.value])),
-      KUBERNETES_EXEC_INFO: execInfo(options),
-    };
+    const env: Record<string, string | undefined> = { ...options.env, KUBERNETES_EXEC_INFO: execInfo(options) };
+    for (const pair of exec.env) env[pair.name] = pair.value;
     // A group of its own, so that the limit also ends what a wrapper script started.
     const child = spawn(exec.command, [...exec.args], { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const out = { stdout: '', stderr: '' };
@@ -92,8 +90,7 @@ function end(pid: number | undefined): void {
 
 /** Colour codes and other control characters are for terminals, and could rewrite this one. */
 function said(stderr: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  const text = oneLine(stderr.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, ''));
+  const text = oneLine(stripVTControlCharacters(stderr));
   return text === '' ? '' : ` It said: ${text}`;
 }
 

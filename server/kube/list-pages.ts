@@ -36,7 +36,7 @@ export async function listPages(request: ListRequest): Promise<Result<Listed, Fa
   let next = '';
   do {
     const body = await readPage(request, next);
-    if (signal.aborted && !(body.ok === false && body.error === SILENT)) return undefined;
+    if (signal.aborted && (body.ok || body.error !== SILENT)) return undefined;
     if (!body.ok) return body;
     const page = decodePage(request.kind, body.value);
     if (!page.ok) return err({ kind: 'protocol', problem: `The API server sent ${page.error}.` });

@@ -441,7 +441,8 @@ export function startReflector(options: ReflectorOptions): Reflector {
   }
 
   async function run(): Promise<void> {
-    while (!stopped) {
+    for (;;) {
+      if (stopped) return;
       let wait: number;
       try {
         wait = await turn();
