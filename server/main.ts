@@ -1,55 +1,91 @@
-// The process: configuration, the live cluster, its streams, the guarded HTTP server with the page behind it.
+// The process: reads its command, starts, says where it is, and ends on a signal.
 
-import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import next from 'next';
-import { systemClock } from './clock.ts';
-import { createLiveCluster } from './cluster/live.ts';
-import { readCommand } from './config.ts';
-import { CONNECTION_HEADER, createFront, listen } from './ops/front.ts';
-import { play, readLines } from './playback.ts';
-import { setRuntime } from './runtime.ts';
-import { createHub } from './stream/hub.ts';
-import { respondWithStream } from './stream/respond.ts';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { isObject } from '#lib/kube/scan.ts';
+import { type Config, readCommand } from './config.ts';
+import { createLog, type Log } from './ops/log.ts';
+import { openBrowser } from './ops/open-browser.ts';
+import { type Running, start } from './start.ts';
 
-process.env['NEXT_TELEMETRY_DISABLED'] = '1';
-const command = readCommand(process.argv.slice(2), process.env, '0.1.0');
+/** Whatever hangs, the process is gone by then. In ms. */
+const LAST_RESORT = 4_500;
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return isObject(manifest) && typeof manifest['version'] === 'string' ? manifest['version'] : 'unknown';
+}
+
+/** Exceptions from sockets and streams whose other side went away: nothing of the process's state is touched by them. */
+const HARMLESS = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ABORT_ERR']);
+
+function isHarmless(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && HARMLESS.has(String(error.code));
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function endOnSignals(running: Running, log: Log): void {
+  let ending = false;
+
+  function end(code: number): void {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(code), LAST_RESORT).unref();
+    running.stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error('the shutdown failed', { problem: describe(error) });
+        process.exit(1);
+      },
+    );
+  }
+
+  function onSignal(): void {
+    // A second Ctrl-C does not wait.
+    if (ending) process.exit(130);
+    log.info('Signalbox is shutting down.');
+    end(0);
+  }
+
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('uncaughtException', (error) => {
+    log.error('an exception that nobody caught', { problem: describe(error) });
+    // After any other one the state may be wrong, and a wrong picture is worse than none: the process ends.
+    if (!isHarmless(error)) end(1);
+  });
+  // A rejection is local to the request or stream that it belonged to.
+  process.on('unhandledRejection', (reason) => log.error('a rejection that nobody handled', { problem: describe(reason) }));
+}
+
+async function run(config: Config, version: string): Promise<void> {
+  const log = createLog({
+    level: config.logLevel,
+    format: process.stderr.isTTY ? 'text' : 'json',
+    now: Date.now,
+    write: (line) => process.stderr.write(line),
+  });
+  const running = await start(config, log, version);
+  if (!running.ok) {
+    process.stderr.write(`${running.error}\n`);
+    process.exit(1);
+  }
+  const { name, url } = running.value;
+  endOnSignals(running.value, log);
+  process.stdout.write(`Signalbox shows ${name} at ${url}\n`);
+  if (config.open) openBrowser(url, process.platform, () => log.warn(`No browser could be opened. The address is ${url}.`));
+}
+
+const version = readVersion();
+const command = readCommand(process.argv.slice(2), process.env, version);
 if (!command.ok) {
-  console.error(command.error);
-  process.exit(2);
+  process.stderr.write(`${command.error}\n`);
+  process.exitCode = 2;
+} else if (command.value.kind === 'print') {
+  process.stdout.write(`${command.value.text}\n`);
+} else {
+  await run(command.value.config, version);
 }
-if (command.value.kind === 'print') {
-  console.log(command.value.text);
-  process.exit(0);
-}
-const { config } = command.value;
-const cluster = createLiveCluster({
-  clock: systemClock,
-  info: { name: 'demo', source: 'demo', server: '127.0.0.1', version: 'v1.36.2', namespace: undefined, problem: undefined },
-});
-const hub = createHub({ cluster, clock: systemClock, epoch: randomBytes(6).toString('hex') });
-play(readLines(new URL('./replay/recordings/shop.ndjson.gz', import.meta.url).pathname), cluster, systemClock);
-
-// Next attaches an upgrade listener to the server it is given: this one never listens.
-const app = next({
-  dev: config.dev,
-  dir: new URL('..', import.meta.url).pathname,
-  hostname: 'localhost',
-  port: config.port,
-  httpServer: createServer(),
-});
-await app.prepare();
-const handle = app.getRequestHandler();
-const front = createFront({
-  policy: { allowedHosts: config.allowedHosts, dev: config.dev },
-  handle: (request, response) => void handle(request, response),
-  upgrade: config.dev ? app.getUpgradeHandler() : undefined,
-  onRefusal: (status, reason) => console.error(status, reason),
-});
-setRuntime({
-  config,
-  openStream: (request) => respondWithStream(hub, request, () => front.drop(request.headers.get(CONNECTION_HEADER))),
-  search: () => Response.json([]),
-});
-const port = await listen(front.server, config.port, config.listen);
-console.log(`Signalbox shows ${cluster.current().cluster.name} at http://127.0.0.1:${port}`);

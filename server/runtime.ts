@@ -1,10 +1,7 @@
 // The composition root's result, one per process. Next loads modules more than once, so it lives on globalThis.
-
-/** Type imports only: a route that enters here must not load a second copy of the server. */
-import type { Config } from './config.ts';
+// It holds functions and imports nothing: a route that enters here does not load a second copy of the server.
 
 export type Runtime = {
-  readonly config: Config;
   /** GET /api/stream */
   openStream(request: Request): Response;
   /** GET /api/search */

@@ -9,6 +9,7 @@ import type { Clock } from '#server/clock.ts';
 import type { Sink } from '#server/kube/sink.ts';
 import { createClusterTime } from './cluster-time.ts';
 import { createPending } from './pending.ts';
+import { problemOf } from './problem.ts';
 import { updateSummaries } from './summaries.ts';
 import { nextWindow, SHORTEST_WINDOW } from './window.ts';
 
@@ -24,6 +25,8 @@ export type LiveCluster = Sink & {
   /** How well it is watched, and what is wrong. */
   current(): Status;
   describe(change: Partial<ClusterInfo>): void;
+  /** Seconds since anything arrived of a kind; undefined before that. */
+  quietFor(kind: KubeKind): number | undefined;
   /** Called after each batch, which is then in the state. The returned function ends it. */
   subscribe(listener: BatchListener): () => void;
   /** Called after a change of current(), perhaps several at once. */
@@ -46,8 +49,8 @@ function notStarted(): Record<KubeKind, WatchStatus> {
 export type LiveClusterOptions = {
   readonly clock: Clock;
   readonly info: ClusterInfo;
-  /** Receives the cost of each batch, in ms, for the metrics. */
-  readonly onBatch?: (cost: number, deltas: number) => void;
+  /** For the metrics: ms from the arrival of the batch's first change to the end of its handing over. */
+  readonly onBatch?: (delay: number) => void;
 };
 
 export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions): LiveCluster {
@@ -65,6 +68,9 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
   let seq = 0;
   let windowMs = SHORTEST_WINDOW;
   let lastFlush = Number.NEGATIVE_INFINITY;
+  /** When the first change that still waits arrived. */
+  let waitingSince: number | undefined;
+  const lastArrival = new Map<KubeKind, number>();
   let cancelTimer: (() => void) | undefined;
   let cancelNotice: (() => void) | undefined;
 
@@ -95,12 +101,21 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
     const deltas = pending.take(MOST_CHANGES);
     if (deltas.length > 0) {
       hand(deltas);
-      const cost = clock.monotonic() - start;
-      onBatch?.(cost, deltas.length);
-      windowMs = nextWindow(cost, 0);
+      const end = clock.monotonic();
+      onBatch?.(end - (waitingSince ?? start));
+      windowMs = nextWindow(end - start, 0);
     }
     lastFlush = start;
+    waitingSince = pending.size() > 0 ? start : undefined;
     announce();
+  }
+
+  function arrived(kind: KubeKind): void {
+    const now = clock.monotonic();
+    lastArrival.set(kind, now);
+    if (pending.size() === 0) return;
+    waitingSince ??= now;
+    schedule();
   }
 
   function schedule(): void {
@@ -119,22 +134,25 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
     state,
     seq: () => seq,
     now: () => time.now(),
-    current: () => ({ cluster, kinds: { ...kinds }, faults: [...faults], faultCount }),
+    current() {
+      const problem = cluster.problem ?? problemOf(kinds);
+      return { cluster: { ...cluster, problem }, kinds: { ...kinds }, faults: [...faults], faultCount };
+    },
     status(kind, status) {
       announced.set(kind, status);
       announce();
     },
     replace(kind, records, namespace, unread) {
       pending.replace(kind, records, namespace, unread);
-      schedule();
+      arrived(kind);
     },
     put(record) {
       pending.put(record);
-      schedule();
+      arrived(record.kind);
     },
     delete(kind, key) {
       pending.delete(kind, key);
-      schedule();
+      arrived(kind);
     },
     fault(fault) {
       faults.push(fault);
@@ -146,6 +164,10 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
     describe(change) {
       cluster = { ...cluster, ...change };
       noticeStatus();
+    },
+    quietFor(kind) {
+      const at = lastArrival.get(kind);
+      return at === undefined ? undefined : (clock.monotonic() - at) / 1000;
     },
     subscribe(listener) {
       listeners.add(listener);

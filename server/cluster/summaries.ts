@@ -10,9 +10,9 @@ import { type Key, splitKey } from '#lib/kube/key.ts';
 type Step = { readonly deltas: readonly Delta[]; readonly changes: readonly Change[] };
 
 /** Applies what differs. Each kind of summary reads those before it, so it is one step after the other. */
-function settle<K extends SummaryRecord['kind']>(
+function settle(
   state: ClusterState,
-  kind: K,
+  kind: SummaryRecord['kind'],
   keys: ReadonlySet<Key>,
   summarise: (state: ClusterState, key: Key) => SummaryRecord | undefined,
 ): Step {

@@ -66,7 +66,7 @@ export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions
     response.setHeader('content-security-policy', csp);
     // Next takes the nonce for its scripts from the request's header.
     request.headers['content-security-policy'] = csp;
-    if (/^\/api\//.test(request.url ?? '')) response.setHeader('cache-control', 'no-store');
+    if (request.url?.startsWith('/api/') === true) response.setHeader('cache-control', 'no-store');
     const connection = String(++requests);
     request.headers[CONNECTION_HEADER] = connection;
     open.set(connection, response);

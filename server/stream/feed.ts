@@ -5,7 +5,7 @@ import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import { createJournal } from '#server/cluster/journal.ts';
 import { batchFrames, type Frame, snapshotFrames, weighDelta } from './frame.ts';
-import { createProjection } from './projection.ts';
+import { projectScope } from './project-scope.ts';
 
 /** What brings a reader to `seq`, as frames that all readers share. */
 export type Work = { readonly kind: 'snapshot' | 'batch'; readonly seq: number; readonly frames: Iterator<Frame> };
@@ -43,7 +43,7 @@ export type FeedOptions = {
 
 export function createFeed({ scope, epoch, state, seq: start, now }: FeedOptions): Feed {
   const id = scopeId(scope);
-  const projection = createProjection(state, scope);
+  const projection = projectScope(state, scope);
   const journal = createJournal<FeedEntry>(start, BOUNDS);
   /** The number of the last batch that touched the scope. */
   let last = start;

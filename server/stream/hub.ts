@@ -18,7 +18,9 @@ export type StreamCounts = {
   readonly feeds: number;
   /** Approximate bytes that the feeds hold for resuming. */
   readonly journalBytes: number;
+  readonly queuedBytes: number;
   readonly snapshots: number;
+  readonly resumes: number;
   readonly refused: number;
   readonly slow: number;
 };
@@ -55,6 +57,7 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
   let feedsMade = 0;
   let open = 0;
   let snapshots = 0;
+  let resumes = 0;
   let refused = 0;
   let slow = 0;
   let closed = false;
@@ -99,7 +102,7 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
     let place = places.get(id);
     if (place === undefined) {
       const feedEpoch = `${epoch}${(feedsMade++).toString(36)}`;
-      const feed = createFeed({ scope, epoch: feedEpoch, state: cluster.state, seq: cluster.seq(), now: cluster.now });
+      const feed = createFeed({ scope, epoch: feedEpoch, state: cluster.state, seq: cluster.seq(), now: () => cluster.now() });
       place = { feed, readers: new Set(), cancelLinger: undefined };
       places.set(id, place);
     }
@@ -137,6 +140,7 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
         onSnapshot: () => snapshots++,
       });
       open++;
+      if (from !== undefined) resumes++;
       place.readers.add(reader);
       outlet.write(RETRY);
       reader.status(statusFrame());
@@ -145,7 +149,9 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
     counts() {
       let journalBytes = 0;
       for (const { feed } of places.values()) journalBytes += feed.bytes();
-      return { streams: open, feeds: places.size, journalBytes, snapshots, refused, slow };
+      let queuedBytes = 0;
+      for (const reader of readers()) queuedBytes += reader.queued();
+      return { streams: open, feeds: places.size, journalBytes, queuedBytes, snapshots, resumes, refused, slow };
     },
     close() {
       if (closed) return;
@@ -155,7 +161,7 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
       cancelStatus?.();
       cancelHeartbeat();
       const frame = frameOf({ kind: 'bye', reason: 'shutdown' });
-      for (const reader of [...readers()]) reader.bye(frame);
+      for (const reader of readers()) reader.bye(frame);
       for (const place of places.values()) place.cancelLinger?.();
     },
   };

@@ -6,7 +6,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
-import type { Projection } from './projection.ts';
+import { deltaOf, type Projection } from './projection.ts';
 
 /** These are in it whenever they exist, in the Service's namespace or anywhere. */
 const IN_NAMESPACE: readonly Kind[] = ['NetworkPolicy', 'Ingress'];
@@ -107,7 +107,7 @@ export function projectNeighbourhood(state: ClusterState, service: Key): Project
       ...related(),
     ],
     project(changes) {
-      const fixed = changes.filter(isFixed).map((c) => (c.after === undefined ? remove(c.kind, c.key) : put(c.after)));
+      const fixed = changes.filter(isFixed).map(deltaOf);
       const moving = changes.filter(isRelated);
       return moving.length === 0 ? fixed : [...fixed, ...projectRelated(moving)];
     },

@@ -8,6 +8,8 @@ import { type Frame, frameOf } from './frame.ts';
 export type Outlet = {
   /** Bytes that may still be queued; zero or less where the other side does not keep up. */
   room(): number;
+  /** Bytes that wait to be taken. */
+  queued(): number;
   write(frame: Frame): void;
   /** Ends after what is queued; `at once` gives that up. */
   end(how: 'after the queue' | 'at once'): void;
@@ -24,6 +26,7 @@ export type Reader = {
   bye(frame: Frame): void;
   /** The other side is gone. */
   cancel(): void;
+  queued(): number;
 };
 
 export type ReaderOptions = {
@@ -88,7 +91,8 @@ export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onS
   }
 
   function pump(): void {
-    while (!ended && outlet.room() > 0) {
+    while (outlet.room() > 0) {
+      if (ended) return;
       const frame = nextFrame();
       if (frame === undefined) return;
       outlet.write(frame);
@@ -112,6 +116,7 @@ export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onS
       if (!ended && outlet.room() > 0) outlet.write(frame);
     },
     bye: end,
+    queued: () => outlet.queued(),
     cancel() {
       if (ended) return;
       ended = true;

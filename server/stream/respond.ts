@@ -2,7 +2,7 @@
 
 import { readScope } from '#lib/cluster/scope.ts';
 import { parseEventId } from '#lib/wire/encode.ts';
-import type { Attached, Hub } from './hub.ts';
+import type { Hub } from './hub.ts';
 
 /** With one frame of PART_BYTES over it and what the socket holds, a reader's queue stays below 1 MiB. */
 const QUEUE_BYTES = 512 * 1024;
@@ -29,17 +29,17 @@ export function respondWithStream(hub: Hub, request: Request, drop: () => void):
   const lastEventId = parseEventId(request.headers.get('last-event-id') ?? query.get('lastEventId'));
 
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  let attached: Attached | undefined;
   let over = false;
   const body = new ReadableStream<Uint8Array>(
     {
       start: (c) => {
         controller = c;
       },
-      pull: () => attached?.drained(),
+      // Called later, never while it is being made: `outcome` is there by then.
+      pull: () => (outcome.ok ? outcome.value.drained() : undefined),
       cancel: () => {
         over = true;
-        attached?.cancel();
+        if (outcome.ok) outcome.value.cancel();
       },
     },
     new ByteLengthQueuingStrategy({ highWaterMark: QUEUE_BYTES }),
@@ -47,6 +47,7 @@ export function respondWithStream(hub: Hub, request: Request, drop: () => void):
 
   const outcome = hub.attach(scope.value, lastEventId, {
     room: () => (over ? 0 : (controller?.desiredSize ?? 0)),
+    queued: () => (over ? 0 : QUEUE_BYTES - (controller?.desiredSize ?? QUEUE_BYTES)),
     write: (frame) => {
       if (!over) controller?.enqueue(frame);
     },
@@ -63,6 +64,5 @@ export function respondWithStream(hub: Hub, request: Request, drop: () => void):
     const why = reason === 'full' ? 'As many streams as Signalbox serves are open. Close a tab, or wait.' : 'Signalbox is shutting down.';
     return plain(503, why, { 'retry-after': String(retryAfterSeconds) });
   }
-  attached = outcome.value;
   return new Response(body, { headers: HEADERS });
 }

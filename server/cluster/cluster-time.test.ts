@@ -1,0 +1,66 @@
+// Cluster time: follows the API server's Date, never goes back, ignores jumps of this machine's clock (fault 16).
+
+import { describe, expect, test } from 'vitest';
+import { createSteppedClock } from '#server/stepped-clock.ts';
+import { createClusterTime } from './cluster-time.ts';
+
+const HOUR = 3_600_000;
+
+describe('cluster time', () => {
+  test("is this machine's until the server has answered", () => {
+    const clock = createSteppedClock(1_000_000);
+    const time = createClusterTime(clock);
+    clock.step(500);
+    expect(time.now()).toBe(1_000_500);
+  });
+
+  test('follows the server from its first answer, also where this machine is an hour ahead', () => {
+    const clock = createSteppedClock(10 * HOUR);
+    const time = createClusterTime(clock);
+    expect(time.now()).toBe(10 * HOUR);
+    time.observe(9 * HOUR);
+    expect(time.now()).toBe(9 * HOUR);
+    clock.step(2500);
+    expect(time.now()).toBe(9 * HOUR + 2500);
+  });
+
+  test('a Date that is cut to the second does not pull it back', () => {
+    const clock = createSteppedClock(0);
+    const time = createClusterTime(clock);
+    time.observe(HOUR);
+    clock.step(1900);
+    time.observe(HOUR + 1000);
+    expect(time.now()).toBe(HOUR + 1900);
+  });
+
+  test("a jump of this machine's clock is not seen", () => {
+    const clock = createSteppedClock(HOUR);
+    const time = createClusterTime(clock);
+    time.observe(HOUR);
+    clock.step(1000);
+    clock.setWall(20 * HOUR);
+    expect(time.now()).toBe(HOUR + 1000);
+    clock.setWall(0);
+    clock.step(1000);
+    expect(time.now()).toBe(HOUR + 2000);
+  });
+
+  test("stands still, but does not go back, when the server's clock is set back", () => {
+    const clock = createSteppedClock(0);
+    const time = createClusterTime(clock);
+    time.observe(2 * HOUR);
+    expect(time.now()).toBe(2 * HOUR);
+    time.observe(HOUR);
+    clock.step(10_000);
+    expect(time.now()).toBe(2 * HOUR);
+    time.observe(3 * HOUR);
+    expect(time.now()).toBe(3 * HOUR);
+  });
+
+  test('a header that is no date changes nothing', () => {
+    const clock = createSteppedClock(HOUR);
+    const time = createClusterTime(clock);
+    time.observe(Number.NaN);
+    expect(time.now()).toBe(HOUR);
+  });
+});

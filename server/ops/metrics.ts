@@ -1,0 +1,152 @@
+// /metrics: what is watched, served and shown, as Prometheus reads it. Labels carry no names of Pods.
+
+import { KINDS } from '#lib/cluster/record.ts';
+import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import type { WatchStatus } from '#lib/wire/message.ts';
+import type { LiveCluster } from '#server/cluster/live.ts';
+import type { Hub } from '#server/stream/hub.ts';
+import { exposition, type Histogram, type Metric, type Sample } from './exposition.ts';
+import type { ServiceOutages } from './service-outages.ts';
+import type { WatchLedger } from './watch-counters.ts';
+
+export type MetricSources = {
+  readonly version: string;
+  readonly cluster: LiveCluster;
+  readonly hub: Hub;
+  readonly watches: WatchLedger;
+  readonly outages: ServiceOutages;
+  /** Seconds from the first change of a batch to its handing over to the streams. */
+  readonly delay: Histogram;
+  /** Seconds in which the event loop was held up, at the 99th percentile since the last look; the greatest. */
+  readonly lag: () => { readonly p99: number; readonly max: number };
+  readonly memory: () => NodeJS.MemoryUsage;
+};
+
+const STATES: readonly WatchStatus['state'][] = ['listing', 'live', 'retrying', 'denied', 'absent'];
+
+function perKind(value: (kind: KubeKind) => number | undefined): Sample[] {
+  return RESOURCES.flatMap(({ kind }) => {
+    const found = value(kind);
+    return found === undefined ? [] : [{ labels: { kind }, value: found }];
+  });
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
+  return { name, type: 'gauge', help, samples };
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Metric {
+  return { name, type: 'counter', help, samples };
+}
+
+function one(value: number): Sample[] {
+  return [{ labels: {}, value }];
+}
+
+function watchMetrics({ cluster, watches }: MetricSources): Metric[] {
+  const { kinds, faultCount } = cluster.current();
+  const ended = RESOURCES.flatMap(({ kind }) =>
+    Object.entries(watches.counters(kind).ended).map(([reason, value]): Sample => ({ labels: { kind, reason }, value })),
+  );
+  const states = RESOURCES.flatMap(({ kind }) =>
+    STATES.map((state): Sample => ({ labels: { kind, state }, value: Number(kinds[kind].state === state) })),
+  );
+  return [
+    gauge('signalbox_watch_state', '1 for the state in which the watch of a kind is.', states),
+    counter(
+      'signalbox_watches_opened_total',
+      'Watches opened.',
+      perKind((kind) => watches.counters(kind).opened),
+    ),
+    counter('signalbox_watches_ended_total', 'Watches ended: closed by the server or a cut, silent, or expired (410).', ended),
+    counter(
+      'signalbox_watch_failures_total',
+      'Lists and watches that failed.',
+      perKind((kind) => watches.counters(kind).failures),
+    ),
+    counter(
+      'signalbox_lists_total',
+      'Complete lists read.',
+      perKind((kind) => watches.counters(kind).lists),
+    ),
+    gauge(
+      'signalbox_list_duration_seconds',
+      'Duration of the last complete list.',
+      perKind((kind) => {
+        const ms = watches.counters(kind).listMs;
+        return ms === undefined ? undefined : ms / 1000;
+      }),
+    ),
+    gauge(
+      'signalbox_last_event_age_seconds',
+      'Time since the last event of a kind.',
+      perKind((kind) => cluster.quietFor(kind)),
+    ),
+    gauge(
+      'signalbox_objects',
+      'Records held.',
+      KINDS.map((kind) => ({ labels: { kind }, value: cluster.state.tables[kind].size })),
+    ),
+    counter('signalbox_bad_objects_total', 'Objects that could not be read and are left out.', one(faultCount)),
+  ];
+}
+
+function streamMetrics({ hub, delay, cluster }: MetricSources): Metric[] {
+  const counts = hub.counts();
+  return [
+    gauge('signalbox_streams', 'Open streams.', one(counts.streams)),
+    gauge('signalbox_feeds', 'Scopes for which a journal is kept.', one(counts.feeds)),
+    gauge('signalbox_journal_bytes', 'Approximate bytes held for resuming.', one(counts.journalBytes)),
+    gauge('signalbox_stream_queued_bytes', 'Bytes that wait in the queues of readers.', one(counts.queuedBytes)),
+    counter('signalbox_snapshots_total', 'Snapshots sent.', one(counts.snapshots)),
+    counter('signalbox_resumes_total', 'Streams that resumed without a snapshot.', one(counts.resumes)),
+    counter('signalbox_streams_refused_total', 'Streams refused because of the limit or a shutdown.', one(counts.refused)),
+    counter('signalbox_slow_streams_total', 'Streams closed because their reader took nothing.', one(counts.slow)),
+    counter('signalbox_batches_total', 'Batches handed to the streams.', one(cluster.seq())),
+    {
+      name: 'signalbox_event_to_stream_seconds',
+      type: 'histogram',
+      help: 'Time from the first change of a batch to the write of the batch to the streams.',
+      samples: delay.samples(),
+    },
+  ];
+}
+
+function serviceMetrics({ cluster, outages }: MetricSources): Metric[] {
+  const endpoints: Sample[] = [];
+  for (const { metadata, endpoints: counts } of cluster.state.tables.ServiceSummary.values()) {
+    const { namespace, name: service } = metadata;
+    for (const [state, value] of Object.entries(counts)) endpoints.push({ labels: { namespace, service, state }, value });
+  }
+  const transitions: Sample[] = [];
+  const without: Sample[] = [];
+  for (const [key, counters] of outages.counters(cluster.now())) {
+    const { namespace, name: service } = splitKey(key);
+    transitions.push({ labels: { namespace, service }, value: counters.transitions });
+    without.push({ labels: { namespace, service }, value: counters.secondsWithoutReady });
+  }
+  return [
+    gauge('signalbox_service_endpoints', 'Endpoints of a Service by state.', endpoints),
+    counter('signalbox_service_endpoint_transitions_total', 'Endpoints that became ready or ceased to be.', transitions),
+    counter('signalbox_service_seconds_without_ready_endpoint_total', 'Seconds in which a Service had no ready endpoint.', without),
+  ];
+}
+
+function processMetrics({ version, lag, memory }: MetricSources): Metric[] {
+  const { p99, max } = lag();
+  const { rss, heapUsed } = memory();
+  return [
+    gauge('signalbox_build_info', 'Always 1; the version is in the label.', [{ labels: { version }, value: 1 }]),
+    gauge('signalbox_event_loop_lag_seconds', 'Event loop lag since the last scrape.', [
+      { labels: { quantile: '0.99' }, value: p99 },
+      { labels: { quantile: '1' }, value: max },
+    ]),
+    gauge('process_resident_memory_bytes', 'Resident memory.', one(rss)),
+    gauge('nodejs_heap_size_used_bytes', 'Heap in use.', one(heapUsed)),
+  ];
+}
+
+export function renderMetrics(sources: MetricSources): string {
+  return exposition([...processMetrics(sources), ...watchMetrics(sources), ...streamMetrics(sources), ...serviceMetrics(sources)]);
+}

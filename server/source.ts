@@ -1,0 +1,51 @@
+// What Signalbox shows: the cluster that the configuration names, the one it runs in, or the recorded demo.
+
+import { homedir } from 'node:os';
+import { err, ok, type Result } from '#lib/std/result.ts';
+import type { ClusterInfo } from '#lib/wire/message.ts';
+import type { Config } from './config.ts';
+import { describeConfigProblem } from './kube/config-problem.ts';
+import type { Connection } from './kube/connection.ts';
+import { loadConnection } from './kube/load-config.ts';
+import { connectTo } from './kube/open-connection.ts';
+import { openRecording } from './replay/open-recording.ts';
+import { createReplay } from './replay/replay.ts';
+
+export type Source = {
+  readonly connection: Connection;
+  close(): Promise<void>;
+};
+
+/** What is known before anything has been opened. */
+export const NO_CLUSTER: ClusterInfo = {
+  name: 'none',
+  source: 'none',
+  server: '',
+  version: undefined,
+  namespace: undefined,
+  problem: undefined,
+};
+
+async function openDemo(): Promise<Source> {
+  const replay = await createReplay({ recording: await openRecording('shop') });
+  const connection = connectTo({ server: replay.url, name: 'demo', source: 'demo' });
+  return {
+    connection,
+    async close() {
+      await connection.close();
+      await replay.close();
+    },
+  };
+}
+
+/** The error is a sentence for people: what is wrong with the configuration, and what to do. */
+export async function openSource(config: Config, env: NodeJS.ProcessEnv): Promise<Result<Source, string>> {
+  if (config.demo) return ok(await openDemo());
+  const { context, namespace } = config;
+  const connection = await loadConnection({ context, namespace, env, home: homedir() });
+  if (connection.ok) return ok({ connection: connection.value, close: () => connection.value.close() });
+  const problem = connection.error;
+  // Nothing is configured, so nobody is misled by the demo; a configuration that does not work is told instead.
+  if (problem.kind === 'none' && problem.missing.length === 0) return ok(await openDemo());
+  return err(describeConfigProblem(problem));
+}

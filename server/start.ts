@@ -1,0 +1,173 @@
+// The composition root: puts the parts together, opens the listeners, and takes everything down again.
+
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { search } from './cluster/search.ts';
+import { createLiveCluster, type LiveCluster } from './cluster/live.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { watchCluster } from './kube/watch-cluster.ts';
+import { createHistogram } from './ops/exposition.ts';
+import { CONNECTION_HEADER, createFront, type Front, listen } from './ops/front.ts';
+import { createHealth } from './ops/health.ts';
+import type { Log } from './ops/log.ts';
+import { renderMetrics } from './ops/metrics.ts';
+import { narrate } from './ops/narrate.ts';
+import { createOpsServer } from './ops/ops-server.ts';
+import { createServiceOutages } from './ops/service-outages.ts';
+import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
+import { openPageServer } from './page-server.ts';
+import { setRuntime } from './runtime.ts';
+import { NO_CLUSTER, openSource } from './source.ts';
+import { createHub } from './stream/hub.ts';
+import { respondWithStream } from './stream/respond.ts';
+import { err, ok, type Result } from '#lib/std/result.ts';
+
+export type Running = {
+  /** Where the dashboard is, for people. */
+  readonly url: string;
+  /** What it shows, by name. */
+  readonly name: string;
+  /** Not ready, bye to the streams, everything closed. */
+  stop(): Promise<void>;
+};
+
+/** After this, connections that are still open are cut; the process is to be gone within 5 s. In ms. */
+const GRACE = 3_000;
+
+/** Starts to watch; a configuration that does not work becomes the problem that the page shows. */
+async function watch(config: Config, cluster: LiveCluster, ledger: WatchLedger, log: Log): Promise<() => Promise<void>> {
+  const source = await openSource(config, process.env);
+  if (!source.ok) {
+    cluster.describe({ problem: source.error });
+    return () => Promise.resolve();
+  }
+  const { connection } = source.value;
+  cluster.describe(connection.info);
+  log.info(`watching ${connection.info.name}`, { server: connection.info.server });
+  const watching = watchCluster({
+    connection,
+    sink: cluster,
+    clock: systemClock,
+    random: Math.random,
+    namespace: config.namespace,
+    log: (event) => ledger.note(event),
+    onVersion: (version) => cluster.describe({ version }),
+  });
+  return async () => {
+    await watching.stop();
+    await source.value.close();
+  };
+}
+
+/** Tells the terminal what breaks and mends. */
+function follow(cluster: LiveCluster, log: Log): void {
+  let told = cluster.current();
+  cluster.subscribeStatus(() => {
+    const now = cluster.current();
+    for (const { level, text } of narrate(told, now)) log[level](text);
+    told = now;
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function createMetrics(
+  cluster: LiveCluster,
+  hub: ReturnType<typeof createHub>,
+  watches: WatchLedger,
+  delay: ReturnType<typeof createHistogram>,
+  version: string,
+): () => string {
+  const outages = createServiceOutages();
+  cluster.subscribe((batch, changes) => outages.follow(changes, batch.time));
+  const loop = monitorEventLoopDelay({ resolution: 20 });
+  loop.enable();
+  const lag = (): { p99: number; max: number } => {
+    const seen = { p99: loop.percentile(99) / 1e9, max: loop.max / 1e9 };
+    loop.reset();
+    return seen;
+  };
+  return () => renderMetrics({ version, cluster, hub, watches, outages, delay, lag, memory: () => process.memoryUsage() });
+}
+
+/** The sentence for an address that can not be had. */
+function listenProblem(error: unknown, flag: string, port: number, address: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${address} is taken by another program, perhaps another Signalbox. Stop it, or choose another port: --${flag} ${port + 1}.`;
+  if (code === 'EACCES')
+    return `Port ${port} on ${address} needs privileges that this process does not have. Choose one above 1023: --${flag} 7070.`;
+  if (code === 'EADDRNOTAVAIL') return `${address} is not an address of this machine.`;
+  return `Port ${port} on ${address} can not be opened: ${String(error)}.`;
+}
+
+async function tryListen(server: Server, flag: string, port: number, address: string): Promise<Result<number, string>> {
+  try {
+    return ok(await listen(server, port, address));
+  } catch (error) {
+    return err(listenProblem(error, flag, port, address));
+  }
+}
+
+/** The error is a sentence for the terminal. */
+export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
+  const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
+  const cluster = createLiveCluster({ clock: systemClock, info: NO_CLUSTER, onBatch: (ms) => delay.observe(ms / 1000) });
+  const hub = createHub({ cluster, clock: systemClock, epoch: randomBytes(6).toString('hex') });
+  const ledger = createWatchLedger(log);
+  const health = createHealth(() => cluster.current().kinds);
+  const metrics = createMetrics(cluster, hub, ledger, delay, version);
+
+  const pages = await openPageServer(config.dev, config.port);
+  if (!pages.ok) return pages;
+  const front: Front = createFront({
+    policy: { allowedHosts: config.allowedHosts, dev: config.dev },
+    handle: (request, response) => {
+      pages.value.handle(request, response).catch((error: unknown) => {
+        log.error('a request failed', { problem: error instanceof Error ? error.message : String(error) });
+        response.destroy();
+      });
+    },
+    upgrade: config.dev ? (request, socket, head) => void pages.value.upgrade(request, socket, head) : undefined,
+    onRefusal: (status, reason) => log.debug('a request was refused', { status, reason }),
+  });
+  setRuntime({
+    openStream: (request) => respondWithStream(hub, request, () => front.drop(request.headers.get(CONNECTION_HEADER))),
+    search: (request) => Response.json(search(cluster.state, new URL(request.url).searchParams.get('q') ?? '')),
+  });
+
+  const port = await tryListen(front.server, 'port', config.port, config.listen);
+  if (!port.ok) return port;
+  const ops = config.ops === undefined ? undefined : createOpsServer(health, metrics);
+  if (ops !== undefined && config.ops !== undefined) {
+    const opened = await tryListen(ops, 'ops-port', config.ops.port, config.ops.listen);
+    if (!opened.ok) return opened;
+  }
+
+  follow(cluster, log);
+  const unwatch = await watch(config, cluster, ledger, log);
+  const { name } = cluster.current().cluster;
+  return ok({
+    name: name === NO_CLUSTER.name ? 'no cluster' : name,
+    url: `http://${config.listen.includes(':') ? `[${config.listen}]` : config.listen}:${port.value}`,
+    async stop() {
+      health.shutDown();
+      hub.close();
+      await Promise.all([closeServer(front.server), unwatch()]);
+      if (ops !== undefined) await closeServer(ops);
+      cluster.close();
+      await pages.value.close();
+    },
+  });
+}

@@ -1,0 +1,51 @@
+// Which part of the cluster each scope shows, whole and as the changes of one batch.
+
+import { linked } from '#lib/cluster/multimap.ts';
+import type { AnyRecord, Kind } from '#lib/cluster/record.ts';
+import type { Scope } from '#lib/cluster/scope.ts';
+import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import { assertNever } from '#lib/std/assert-never.ts';
+import { projectNeighbourhood } from './neighbourhood.ts';
+import { deltaOf, type Projection } from './projection.ts';
+
+const SUMMARIES: readonly Kind[] = ['NamespaceSummary', 'ZoneSummary', 'NodeSummary', 'ServiceSummary'];
+
+function projectOverview(state: ClusterState): Projection {
+  return {
+    records: () => SUMMARIES.flatMap((kind) => [...state.tables[kind].values()]),
+    project: (changes) => changes.filter((c) => SUMMARIES.includes(c.kind)).map(deltaOf),
+  };
+}
+
+const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'Ingress'];
+/** Nodes for the columns, Namespaces for policy selectors, their summaries for the way to the others. */
+const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'NamespaceSummary'];
+
+function projectNamespace(state: ClusterState, namespace: string): Projection {
+  const inside = (c: Change): boolean =>
+    EVERYWHERE.includes(c.kind) || (NAMESPACED.includes(c.kind) && splitKey(c.key).namespace === namespace);
+
+  function held(kind: Kind): AnyRecord[] {
+    const keys = linked(state.index.keysByNamespace, `${kind}:${namespace}`);
+    return [...keys].flatMap((key) => get(state, kind, key) ?? []);
+  }
+
+  return {
+    records: () => [...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]), ...NAMESPACED.flatMap(held)],
+    project: (changes) => changes.filter(inside).map(deltaOf),
+  };
+}
+
+export function projectScope(state: ClusterState, scope: Scope): Projection {
+  switch (scope.kind) {
+    case 'overview':
+      return projectOverview(state);
+    case 'namespace':
+      return projectNamespace(state, scope.namespace);
+    case 'service':
+      return projectNeighbourhood(state, scope.service);
+    default:
+      return assertNever(scope);
+  }
+}
