@@ -27,7 +27,7 @@ function playwrightCache() {
 }
 
 /** True if Playwright finds a Chromium of its own and needs no path. */
-export function playwrightHasChromium() {
+function playwrightHasChromium() {
   const cache = playwrightCache();
   return existsSync(cache) && readdirSync(cache).some((name) => /^chromium(_headless_shell)?-\d+$/.test(name));
 }
