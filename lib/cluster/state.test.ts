@@ -75,7 +75,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
   for (const [key, pod] of state.tables.Pod) {
     if (pod.spec.nodeName !== undefined) add(made.podsByNode, pod.spec.nodeName, key);
     for (const { ip } of pod.status.podIPs) add(made.podsByAddress, ip, key);
-    for (const [label, value] of Object.entries(pod.metadata.labels)) add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
+    for (const [label, value] of Object.entries(pod.metadata.labels))
+      add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
   }
   for (const [key, service] of state.tables.Service) {
     if (service.spec.type === 'ExternalName') continue;

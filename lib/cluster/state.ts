@@ -24,7 +24,7 @@ export function newState(): ClusterState {
 
 /** The one place that knows that a table holds only records of its kind. */
 function tableOf(state: ClusterState, kind: Kind): Map<Key, AnyRecord> {
-  return state.tables[kind] as Map<Key, AnyRecord>;
+  return state.tables[kind];
 }
 
 function applyOne(state: ClusterState, delta: Delta): Change | undefined {

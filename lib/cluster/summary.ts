@@ -17,7 +17,7 @@ export type ServiceShape = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'External
 export type Trouble =
   /** Selector matches no Pod. */
   | { readonly kind: 'selects-nothing' }
-  /** Pods are selected, none of them takes traffic. */
+  /** Pods are selected (or, without a selector, endpoints are written), none of them takes traffic. */
   | { readonly kind: 'none-ready'; readonly pods: number }
   /** No selector and no endpoint in any slice. */
   | { readonly kind: 'no-endpoints' }

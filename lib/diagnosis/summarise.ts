@@ -116,9 +116,28 @@ function isLocalService(service: Service): boolean {
   return local.internal || local.external;
 }
 
+/**
+ * Where the first Pod of a namespace comes, or the last one goes, every endpoint there changes between unknown and gone.
+ * The batch's own changes tell how many Pods there were before.
+ */
+function addFirstAndLast(state: ClusterState, touched: Set<Key>, changes: readonly Change[]): void {
+  const grown = new Map<string, number>();
+  for (const { kind, before, after } of changes) {
+    const namespace = (after ?? before)?.metadata.namespace;
+    if (kind !== 'Pod' || namespace === undefined) continue;
+    grown.set(namespace, (grown.get(namespace) ?? 0) + (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1));
+  }
+  for (const [namespace, by] of grown) {
+    const pods = linked(state.index.keysByNamespace, `Pod:${namespace}`).size;
+    if ((pods === 0) === (pods - by === 0)) continue;
+    for (const service of linked(state.index.keysByNamespace, `Service:${namespace}`)) touched.add(service);
+  }
+}
+
 /** Services whose summary may differ after these changes, which are already applied to the state. */
 export function touchedServices(state: ClusterState, changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
+  addFirstAndLast(state, touched, changes);
   for (const { kind, key, before, after } of changes) {
     if (kind === 'Service') touched.add(key);
     if (kind === 'EndpointSlice') {

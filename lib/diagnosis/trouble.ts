@@ -37,7 +37,7 @@ function hasSelector(service: Service): boolean {
 /** Nobody behind the Service takes traffic: why? Undefined where somebody does. */
 function outage(service: Service, backends: readonly Backend[], pods: number): Trouble | undefined {
   if (backends.some((b) => b.endpoints.some((e) => e.ready || (e.serving && e.terminating)))) return undefined;
-  if (!hasSelector(service)) return { kind: 'no-endpoints' };
+  if (!hasSelector(service)) return backends.length === 0 ? { kind: 'no-endpoints' } : { kind: 'none-ready', pods: backends.length };
   return pods === 0 ? { kind: 'selects-nothing' } : { kind: 'none-ready', pods };
 }
 

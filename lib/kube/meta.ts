@@ -35,7 +35,9 @@ function keptAnnotations(scan: Scan, raw: RawObject): TextMap | undefined {
   let kept: Record<string, string> | undefined;
   for (const key of KEPT_ANNOTATIONS) {
     const value = text(scan, raw, key);
-    if (value !== undefined) kept = { ...kept, [key]: value };
+    if (value === undefined) continue;
+    kept ??= {};
+    kept[key] = value;
   }
   return kept;
 }

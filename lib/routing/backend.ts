@@ -12,8 +12,10 @@ export type BackendState = 'ready' | 'draining' | 'notReady' | 'broken';
 export type BackendTarget =
   /** The Pod exists and has the address. */
   | { readonly kind: 'pod'; readonly pod: Key }
-  /** The slice names a Pod that exists but does not have this address, or is in another namespace. */
+  /** The slice names a Pod that does not have this address, or one of another namespace. */
   | { readonly kind: 'unverified'; readonly pod: Key }
+  /** The slice names a Pod of its namespace, of which no Pod is known at all: they may not be read, or not be listed yet. */
+  | { readonly kind: 'unknown'; readonly pod: Key }
   /** The slice names a Pod that does not exist (any more). */
   | { readonly kind: 'gone'; readonly pod: Key }
   /** No Pod is named: an address outside the cluster, or a host. */
@@ -67,10 +69,10 @@ export function podFailure(pod: Pod): string | undefined {
 function targetFor(state: ClusterState, namespace: string, endpoint: Endpoint): BackendTarget {
   const claims = endpoint.claims;
   if (claims === undefined) return { kind: 'outside' };
+  if (!claims.startsWith(`${namespace}/`)) return { kind: 'unverified', pod: claims };
   const pod = state.tables.Pod.get(claims);
-  if (pod === undefined) return { kind: 'gone', pod: claims };
-  const owns = pod.metadata.namespace === namespace && pod.status.podIPs.some((p) => p.ip === endpoint.address);
-  return { kind: owns ? 'pod' : 'unverified', pod: claims };
+  if (pod === undefined) return { kind: state.index.keysByNamespace.has(`Pod:${namespace}`) ? 'gone' : 'unknown', pod: claims };
+  return { kind: pod.status.podIPs.some((p) => p.ip === endpoint.address) ? 'pod' : 'unverified', pod: claims };
 }
 
 function stateOf(endpoint: Endpoint, target: BackendTarget, pod: Pod | undefined): { state: BackendState; reason: string | undefined } {
@@ -100,8 +102,8 @@ function toBackend(state: ClusterState, namespace: string, endpoint: Endpoint): 
   const pod = target.kind === 'pod' ? state.tables.Pod.get(target.pod) : undefined;
   const { state: shown, reason } = stateOf(endpoint, target, pod);
   return {
-    // A Pod that is gone keeps its id until the slice follows, so that nothing jumps in between.
-    id: target.kind === 'pod' || target.kind === 'gone' ? `Pod:${target.pod}` : `Address:${endpoint.address}`,
+    // A Pod keeps its id from before it is known until its slice follows it, so that nothing jumps in between.
+    id: target.kind === 'outside' || target.kind === 'unverified' ? `Address:${endpoint.address}` : `Pod:${target.pod}`,
     target,
     state: shown,
     reason,

@@ -75,7 +75,9 @@ function unionPorts(a: readonly EndpointPort[], b: readonly EndpointPort[]): rea
 /** The same address twice: a terminating entry never hides one that is not (kube-proxy 1.36, Pod address reuse). */
 function merge(held: Endpoint, next: Endpoint): Endpoint {
   const winner = held.terminating && !next.terminating ? next : held;
-  return { ...winner, ports: unionPorts(held.ports, next.ports), slices: [...held.slices, ...next.slices] };
+  // Slices come one after the other, so a slice that holds the address twice is the last one named.
+  const slices = next.slices.filter((name) => name !== held.slices.at(-1));
+  return { ...winner, ports: unionPorts(held.ports, next.ports), slices: [...held.slices, ...slices] };
 }
 
 /** All endpoints of a Service, in the order of slice name and position. kube-proxy reads only `addresses[0]`. */

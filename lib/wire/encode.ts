@@ -30,7 +30,7 @@ export function decodeEvent(event: MessageKind, data: string): Result<Message, '
   } catch {
     return err('unreadable');
   }
-  if (typeof body !== 'object' || body === null) return err('unreadable');
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return err('unreadable');
   if ('protocol' in body && body.protocol !== PROTOCOL) return err('newer-protocol');
   return ok({ ...body, kind: event } as Message);
 }

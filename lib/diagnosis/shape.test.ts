@@ -1,0 +1,16 @@
+// Tests of the five kinds of Service.
+
+import { expect, test } from 'vitest';
+import { buildService, type ServiceOptions } from '#lib/kube/builders.ts';
+import { shapeOf } from './shape.ts';
+
+test.each<[ServiceOptions, string]>([
+  [{}, 'ClusterIP'],
+  [{ clusterIP: undefined }, 'ClusterIP'],
+  [{ clusterIP: 'None' }, 'Headless'],
+  [{ type: 'NodePort' }, 'NodePort'],
+  [{ type: 'LoadBalancer' }, 'LoadBalancer'],
+  [{ type: 'ExternalName', clusterIP: undefined }, 'ExternalName'],
+])('%j is %s', (options, shape) => {
+  expect(shapeOf(buildService(options))).toBe(shape);
+});
