@@ -9,8 +9,11 @@ export type ContinueToken = {
   readonly after: string;
 };
 
+/** The next key of etcd after a key is that key and a zero byte. */
+const END = '\u0000';
+
 export function writeContinueToken(token: ContinueToken): string {
-  const json = JSON.stringify({ v: 'meta.k8s.io/v1', rv: token.version, start: `${token.after}\u0000` });
+  const json = JSON.stringify({ v: 'meta.k8s.io/v1', rv: token.version, start: token.after + END });
   return Buffer.from(json).toString('base64url');
 }
 
@@ -25,5 +28,5 @@ export function readContinueToken(text: string): ContinueToken | undefined {
   }
   if (!isObject(raw) || raw['v'] !== 'meta.k8s.io/v1' || typeof raw['rv'] !== 'number' || typeof raw['start'] !== 'string')
     return undefined;
-  return { version: raw['rv'], after: raw['start'].replace(/\u0000$/, '') };
+  return { version: raw['rv'], after: raw['start'].endsWith(END) ? raw['start'].slice(0, -END.length) : raw['start'] };
 }

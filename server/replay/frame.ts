@@ -40,7 +40,7 @@ const frames = new WeakMap<Change, Map<string, Buffer>>();
 
 export function changeFrame(change: Change, view: { readonly type: EventType; readonly of: 'last' | 'before' }): Buffer {
   let known = frames.get(change);
-  if (known === undefined) frames.set(change, (known = new Map()));
+  if (known === undefined) frames.set(change, (known = new Map<string, Buffer>()));
   const name = `${view.type} ${view.of}`;
   let frame = known.get(name);
   if (frame === undefined) {

@@ -18,7 +18,7 @@ const USAGE = `Serves a recording as a Kubernetes API server would, on the loopb
 `;
 
 function fail(problem: string): never {
-  console.error(problem);
+  process.stderr.write(`${problem}\n`);
   process.exit(2);
 }
 
@@ -43,7 +43,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  console.log(USAGE);
+  process.stdout.write(USAGE);
   process.exit(0);
 }
 
@@ -61,7 +61,7 @@ const replay = await openRecording(values.recording)
   )
   .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
 
-console.log(`Replaying ${values.recording} at ${replay.url}
+process.stdout.write(`Replaying ${values.recording} at ${replay.url}
 
   kubectl --server=${replay.url} get svc,endpointslices,pods -A
   curl ${replay.url}/_replay/state

@@ -1,6 +1,6 @@
 // A clock that stands still until it is told to move: for tests of everything that takes a Clock.
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '#server/clock.ts';
 
 export type ManualClock = Clock & {
   /** Moves on by `ms`; what falls due on the way is called at its time, in order. */

@@ -1,6 +1,6 @@
 // The virtual time of the recording: plays, pauses, seeks, steps and loops; every change of objects goes through the store.
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '#server/clock.ts';
 import type { Recording } from './recording.ts';
 import type { Store } from './store.ts';
 import { eventsUntil, momentAt } from './timeline.ts';

@@ -42,13 +42,13 @@ describe('parseRecording', () => {
   });
 
   test.each([
-    ['nothing', []],
-    ['another first line', ['{"items":[]}']],
-    ['an event without an object', [HEADER, '{"t":1,"type":"ADDED"}']],
-    ['a kind that the first line lacks', [HEADER, podEvent(0, 'ADDED', '1').replaceAll('Pod', 'Node')]],
-    ['what is no JSON', [HEADER, '{"t":']],
-  ])('%s is refused', async (_name, texts) => {
-    await expect(parseRecording(lines(...texts))).rejects.toThrow();
+    ['nothing', [], 'it is empty'],
+    ['another first line', ['{"items":[]}'], 'the first line must be'],
+    ['an event without an object', [HEADER, '{"t":1,"type":"ADDED"}'], 'lacks t or object'],
+    ['a kind that the first line lacks', [HEADER, podEvent(0, 'ADDED', '1').replaceAll('Pod', 'Node')], 'the kind Node is missing'],
+    ['what is no JSON', [HEADER, '{"t":'], 'JSON'],
+  ])('%s is refused', async (_name, texts, problem) => {
+    await expect(parseRecording(lines(...texts))).rejects.toThrow(problem);
   });
 });
 

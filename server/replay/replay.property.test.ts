@@ -1,6 +1,6 @@
 // The law of list and watch: a list at a version plus the events after it is the list now.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generateRecording } from './generate.ts';
 import { manualClock } from './manual-clock.ts';

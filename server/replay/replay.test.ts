@@ -232,7 +232,7 @@ describe('watches', () => {
     );
     // Pods begin as Pending: for this watcher they are added when they run.
     const added = events.find((event) => event.type === 'ADDED');
-    expect((added?.object['status'] as { phase: string }).phase).toBe('Running');
+    expect(added?.object['status']).toMatchObject({ phase: 'Running' });
     replay.seek(0);
   });
 

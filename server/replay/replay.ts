@@ -1,7 +1,7 @@
 // The replay server: a recording behind the list and watch of a Kubernetes API server, with a clock and faults to command.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '#server/clock.ts';
 import { type AnswerContext, answer } from './answer.ts';
 import { answerControl } from './control.ts';
 import type { Fault } from './faults/fault.ts';
@@ -107,7 +107,7 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
     open: new Set(),
     kubernetes: recording.kubernetes,
     resources: recording.resources,
-    date: playhead.date,
+    date: () => playhead.date(),
   };
   const requests: string[] = [];
   let asked = 0;
@@ -167,20 +167,20 @@ export async function createReplay(options: ReplayOptions): Promise<Replay> {
         faults: faults.list(),
       };
     },
-    play: playhead.play,
-    pause: playhead.pause,
-    seek: playhead.seek,
-    step: playhead.step,
-    setSpeed: playhead.setSpeed,
-    compact: store.compact,
+    play: () => playhead.play(),
+    pause: () => playhead.pause(),
+    seek: (ms) => playhead.seek(ms),
+    step: (ms) => playhead.step(ms),
+    setSpeed: (factor) => playhead.setSpeed(factor),
+    compact: () => store.compact(),
     addFault(fault) {
       const id = faults.add(fault);
       // An outage happens once and ends by itself.
       if (fault.kind === 'outage') faults.remove(id);
       return id;
     },
-    removeFault: faults.remove,
-    clearFaults: faults.clear,
+    removeFault: (id) => faults.remove(id),
+    clearFaults: () => faults.clear(),
     requests: () => requests,
     async close() {
       playhead.close();

@@ -1,6 +1,6 @@
 // The store: versions, the window, past states.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeResource } from './resource.ts';
 import { createStore, type Store } from './store.ts';
@@ -16,6 +16,10 @@ function emptyStore(window = 100): Store {
   return createStore(new Map([['pods', new Map()]]), 10, window);
 }
 
+function versionIn(bytes: Buffer): string {
+  return (JSON.parse(bytes.toString()) as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
+}
+
 function names(store: Store): string[] {
   return store.list(PODS).map((entry) => entry.object.name);
 }
@@ -26,7 +30,7 @@ describe('versions', () => {
     store.put(pod('b'));
     store.put(pod('a'));
     expect(names(store)).toEqual(['a', 'b']);
-    expect(store.list(PODS).map((entry) => JSON.parse(entry.bytes().toString()).metadata.resourceVersion)).toEqual(['12', '11']);
+    expect(store.list(PODS).map((entry) => versionIn(entry.bytes()))).toEqual(['12', '11']);
     expect(store.version()).toBe(12);
   });
 

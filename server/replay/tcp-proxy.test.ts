@@ -81,7 +81,7 @@ describe('breaking', () => {
     await watcher.until((seen) => seen.length === 20);
     proxy.refuse();
     expect(await watcher.ended).toBe('error');
-    await expect(fetch(proxy.url + PODS)).rejects.toThrow();
+    await expect(fetch(proxy.url + PODS)).rejects.toThrow('fetch failed');
     await proxy.accept();
     expect((await list(proxy.url + PODS)).items).toHaveLength(20);
   });

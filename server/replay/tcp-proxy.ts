@@ -1,8 +1,7 @@
 // A TCP proxy in this process that does what networks do: latency, throttling, splitting, cutting, silence.
 
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { type Clock, systemClock } from '../clock.ts';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type Clock, systemClock } from '#server/clock.ts';
 import { cutInsideLine, type Slicing, sliceLength } from './tcp-slice.ts';
 
 /** What the network does to the bytes from the server to the client. */
@@ -100,7 +99,7 @@ function open(client: Socket, target: URL, clock: Clock, weather: () => Weather)
   }
 
   function wake(): void {
-    if (timer === undefined && turn === undefined && client.writableNeedDrain === false) step();
+    if (timer === undefined && turn === undefined && !client.writableNeedDrain) step();
     if (!weather().silent && client.isPaused()) client.resume();
   }
 

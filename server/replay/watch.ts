@@ -1,7 +1,7 @@
 // Serves one watch: the first events, then changes as they happen, bookmarks, and the end.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '#server/clock.ts';
 import { badObject } from './faults/bad-object.ts';
 import { disturb } from './faults/disorder.ts';
 import type { Fault } from './faults/fault.ts';
@@ -117,7 +117,7 @@ export function serveWatch(
     close();
     response.destroy();
   });
-  const send = disturb(faults, resource.resource, pump.push);
+  const send = disturb(faults, resource.resource, (frame) => pump.push(frame));
   function onChange(change: Change): void {
     if (change.version <= passed) return;
     const view = viewOfChange(change, select);

@@ -1,8 +1,8 @@
 // Objects that no reader should accept, in bytes.
 
 import { assertNever } from '#lib/std/assert-never.ts';
-import { objectPrefix } from '../stored-object.ts';
-import type { Resource } from '../resource.ts';
+import { objectPrefix } from '#server/replay/stored-object.ts';
+import type { Resource } from '#server/replay/resource.ts';
 import type { BadShape } from './fault.ts';
 
 const HUGE = 3 * 1024 * 1024;

@@ -1,10 +1,10 @@
 // Faults on demand, as a client meets them.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { generateRecording } from '../generate.ts';
-import { type ManualClock, manualClock } from '../manual-clock.ts';
-import { createReplay, type Replay } from '../replay.ts';
-import { type ApiList, type ApiStatus, ask, list, watch } from '../test-client.ts';
+import { generateRecording } from '#server/replay/generate.ts';
+import { type ManualClock, manualClock } from '#server/replay/manual-clock.ts';
+import { createReplay, type Replay } from '#server/replay/replay.ts';
+import { type ApiList, type ApiStatus, ask, list, watch } from '#server/replay/test-client.ts';
 import { readFault } from './read-fault.ts';
 
 const recording = generateRecording({ services: 2, pods: 8, nodes: 2, churn: { perSecond: 4, seconds: 5 } });
@@ -28,14 +28,12 @@ describe('answers instead of the server', () => {
   test('429 and 503 with Retry-After, as often as they count, for one resource', async () => {
     replay.addFault({ kind: 'busy', code: 429, retryAfter: 3, resource: 'pods', count: 2 });
     replay.addFault({ kind: 'busy', code: 503, retryAfter: 1, resource: 'nodes', count: 1 });
-    for (const code of [429, 429, 200]) {
-      const { status, headers, body } = await ask<ApiStatus>(replay.url + PODS);
-      expect(status).toBe(code);
-      if (code === 429) {
-        expect(headers.get('retry-after')).toBe('3');
-        expect([body.reason, body.details?.retryAfterSeconds]).toEqual(['TooManyRequests', 3]);
-      }
+    const answers = [await ask<ApiStatus>(replay.url + PODS), await ask<ApiStatus>(replay.url + PODS)];
+    for (const { status, headers, body } of answers) {
+      expect([status, headers.get('retry-after')]).toEqual([429, '3']);
+      expect([body.reason, body.details?.retryAfterSeconds]).toEqual(['TooManyRequests', 3]);
     }
+    expect((await ask(replay.url + PODS)).status).toBe(200);
     expect((await ask(`${replay.url}/api/v1/nodes`)).status).toBe(503);
     expect((await ask(`${replay.url}/api/v1/services`)).status).toBe(200);
     expect(replay.state().faults).toEqual([]);
@@ -146,11 +144,16 @@ describe('watches', () => {
 });
 
 describe('bad objects', () => {
-  test.each(['no-metadata', 'null-arrays', 'huge', 'wrong-types'] as const)('%s in a list', async (shape) => {
+  test.each([
+    ['no-metadata', 0],
+    ['null-arrays', 0],
+    ['huge', 3_000_000],
+    ['wrong-types', 0],
+  ] as const)('%s in a list', async (shape, size) => {
     replay.addFault({ kind: 'bad-object', at: 'list', shape, resource: 'pods', count: 1 });
     const body = await list(replay.url + PODS);
     expect(body.items).toHaveLength(9);
-    if (shape === 'huge') expect(JSON.stringify(body.items.at(-1)).length).toBeGreaterThan(3_000_000);
+    expect(JSON.stringify(body.items.at(-1)).length).toBeGreaterThan(size);
     expect((await list(replay.url + PODS)).items).toHaveLength(8);
   });
 
@@ -165,7 +168,7 @@ describe('bad objects', () => {
     replay.addFault({ kind: 'bad-object', at: 'list', shape: 'invalid-utf8' });
     const bytes = Buffer.from(await (await fetch(replay.url + PODS)).arrayBuffer());
     expect(bytes.includes(Buffer.from([0xc3, 0x28]))).toBe(true);
-    expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow();
+    expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow('not valid');
   });
 
   test('in an open watch, and a line that is not JSON', async () => {
@@ -192,7 +195,7 @@ describe('outages', () => {
     const version = replay.state().version;
     replay.addFault({ kind: 'outage', for: 20_000 });
     expect(await watcher.ended).toBe('error');
-    await expect(fetch(replay.url + PODS)).rejects.toThrow();
+    await expect(fetch(replay.url + PODS)).rejects.toThrow('fetch failed');
     replay.step(1000);
     clock.advance(20_000);
     await expect

@@ -1,7 +1,7 @@
 // Reads a fault from JSON or from the query of the control path.
 
 import { err, ok, type Result } from '#lib/std/result.ts';
-import { isObject } from '../stored-object.ts';
+import { isObject } from '#server/replay/stored-object.ts';
 import type { Fault, FaultCause, FaultScope } from './fault.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ function amount(raw: Raw, name: string, fallback: number): number | undefined {
 
 function oneOf<const T extends string | number>(raw: Raw, name: string, words: readonly T[]): T | undefined {
   const value = raw[name] ?? words[0];
-  return words.find((word) => String(word) === String(value));
+  return words.find((word) => word === value || String(word) === value);
 }
 
 function textOf(raw: Raw, name: string): string | undefined {

@@ -1,7 +1,7 @@
 // Faults that answer a request instead of the server: credentials, permission, absence, load.
 
-import type { Resource } from '../resource.ts';
-import { forbidden, type Status, tooManyRequests, unauthorized, unavailable } from '../status.ts';
+import type { Resource } from '#server/replay/resource.ts';
+import { forbidden, type Status, tooManyRequests, unauthorized, unavailable } from '#server/replay/status.ts';
 import type { Faults } from './faults.ts';
 
 export type Refusal =
