@@ -9,7 +9,7 @@ import { err, ok, type Result } from '#lib/std/result.ts';
 
 export type PageServer = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): Promise<void>;
 };
 
@@ -21,10 +21,17 @@ export async function openPageServer(dev: boolean, port: number): Promise<Result
     return err('The pages have not been built. Start Signalbox with "npm start", which builds them, or run "npx next build" first.');
   }
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
-  // Next attaches an upgrade listener to the server it is told of. This one never listens: upgrades are the guard's.
-  const app = next({ dev, dir: PROJECT, hostname: 'localhost', port, httpServer: createServer() });
+  // Next attaches its upgrade listener (hot reload) to the server it is told of, and has no other way to reach it. This one
+  // never listens: upgrades are the guard's, which hands on what it allows.
+  const unheard = createServer();
+  const app = next({ dev, dir: PROJECT, hostname: 'localhost', port, httpServer: unheard });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const upgrade = app.getUpgradeHandler();
-  return ok({ handle: (request, response) => handle(request, response), upgrade, close: () => app.close() });
+  return ok({
+    handle: (request, response) => handle(request, response),
+    upgrade: (request, socket, head) => {
+      if (!unheard.emit('upgrade', request, socket, head)) socket.destroy();
+    },
+    close: () => app.close(),
+  });
 }

@@ -139,7 +139,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
         response.destroy();
       });
     },
-    upgrade: config.dev ? (request, socket, head) => void pages.value.upgrade(request, socket, head) : undefined,
+    upgrade: config.dev ? (request, socket, head) => pages.value.upgrade(request, socket, head) : undefined,
     onRefusal: (status, reason) => log.debug('a request was refused', { status, reason }),
   });
   setRuntime({
