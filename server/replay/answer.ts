@@ -84,7 +84,7 @@ function answerWatch(
     return sendStatus(response, tooOld(options.value.version ?? 0, store.version()));
   }
   const table = readTableRequest(request.headers.accept ?? '', query);
-  serveWatch(context, request, response, resource, options.value, table ? asTables(resource, context.date, table.include) : AS_OBJECTS);
+  serveWatch(context, response, resource, options.value, table ? asTables(resource, context.date, table.include) : AS_OBJECTS);
 }
 
 function answerList(

@@ -7,11 +7,12 @@ import { generateRecording } from './generate.ts';
 import { manualClock } from './manual-clock.ts';
 import { createReplay, type Replay, type ReplayState } from './replay.ts';
 
+const clock = manualClock();
 let replay: Replay;
 
 beforeAll(async () => {
   const recording = generateRecording({ services: 1, pods: 4, nodes: 1, churn: { perSecond: 2, seconds: 30 } });
-  replay = await createReplay({ recording, clock: manualClock(), paused: true });
+  replay = await createReplay({ recording, clock, paused: true });
 });
 afterAll(() => replay.close());
 
@@ -51,6 +52,28 @@ test('faults by query, by JSON, and cleared', async () => {
   expect(replay.state().faults.map((entry) => entry.fault.kind)).toEqual(['busy', 'forbidden']);
   expect((await post(`clear?id=${first.body.id}`)).body.faults).toHaveLength(1);
   expect((await post('clear')).body.faults).toEqual([]);
+});
+
+test('an outage begins after its command is answered', async () => {
+  const { status, body } = await post('fault?kind=outage&for=1000');
+  expect([status, body.id]).toEqual([200, undefined]);
+  await expect
+    .poll(() =>
+      fetch(`${replay.url}/livez`).then(
+        () => 'up',
+        () => 'down',
+      ),
+    )
+    .toBe('down');
+  clock.advance(1000);
+  await expect
+    .poll(() =>
+      fetch(`${replay.url}/livez`).then(
+        () => 'up',
+        () => 'down',
+      ),
+    )
+    .toBe('up');
 });
 
 describe('refused', () => {

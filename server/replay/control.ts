@@ -29,7 +29,7 @@ export function readTime(value: string | null): number | undefined {
   return Number(match[1]) * (match[2] === 'ms' ? 1 : 1000);
 }
 
-function command(replay: Replay, verb: string, query: URLSearchParams, body: unknown): Result<unknown, string> {
+function command(replay: Replay, verb: string, query: URLSearchParams): Result<unknown, string> {
   switch (verb) {
     case 'pause':
       replay.pause();
@@ -54,11 +54,6 @@ function command(replay: Replay, verb: string, query: URLSearchParams, body: unk
     case 'compact':
       replay.compact();
       return ok(replay.state());
-    case 'fault': {
-      const fault = readFault(body ?? Object.fromEntries(query));
-      if (!fault.ok) return fault;
-      return ok({ id: replay.addFault(fault.value), fault: fault.value });
-    }
     case 'clear': {
       const id = query.get('id');
       if (id === null) replay.clearFaults();
@@ -82,6 +77,16 @@ async function readBody(request: IncomingMessage): Promise<Result<unknown, strin
   }
 }
 
+function addFault(replay: Replay, request: IncomingMessage, response: ServerResponse, raw: unknown): void {
+  const fault = readFault(raw);
+  if (!fault.ok) return send(response, 400, { problem: fault.error });
+  if (fault.value.kind !== 'outage') return send(response, 200, { id: replay.addFault(fault.value), fault: fault.value });
+  // The answer to this request must not be reset along with everything else.
+  request.socket.once('close', () => replay.addFault(fault.value));
+  response.setHeader('Connection', 'close');
+  send(response, 200, { fault: fault.value });
+}
+
 export async function answerControl(replay: Replay, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
   const refused = refusal(request);
   if (refused !== undefined) return send(response, refused.code, { problem: refused.problem });
@@ -89,7 +94,9 @@ export async function answerControl(replay: Replay, request: IncomingMessage, re
   if (verb === 'state' && request.method === 'GET') return send(response, 200, replay.state());
   if (request.method !== 'POST') return send(response, 405, { problem: 'State is read with GET, everything else is changed with POST.' });
   const body = await readBody(request);
-  const done = body.ok ? command(replay, verb, url.searchParams, body.value) : body;
+  if (!body.ok) return send(response, 400, { problem: body.error });
+  if (verb === 'fault') return addFault(replay, request, response, body.value ?? Object.fromEntries(url.searchParams));
+  const done = command(replay, verb, url.searchParams);
   if (done.ok) send(response, 200, done.value);
   else send(response, 400, { problem: done.error });
 }

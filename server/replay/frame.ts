@@ -53,8 +53,9 @@ export function changeFrame(change: Change, view: { readonly type: EventType; re
 
 /** `ended`: the bookmark that closes the first events of a streamed list (KEP-3157). */
 export function bookmarkFrame(resource: Resource, version: number, ended: boolean): Buffer {
-  const annotations = ended ? ',"annotations":{"k8s.io/initial-events-end":"true"}' : '';
-  return Buffer.from(`{"type":"BOOKMARK","object":${objectPrefix(resource)}"metadata":{"resourceVersion":"${version}"${annotations}}}}\n`);
+  const metadata = { resourceVersion: String(version), ...(ended && { annotations: { 'k8s.io/initial-events-end': 'true' } }) };
+  const rest = JSON.stringify({ metadata, ...resource.blank }).slice(1);
+  return Buffer.from(`{"type":"BOOKMARK","object":${objectPrefix(resource)}${rest}}\n`);
 }
 
 export function errorFrame(status: Status): Buffer {

@@ -1,14 +1,17 @@
 // The replay server as a program: node server/replay/main.ts --recording shop --port 18200
 
 import { parseArgs } from 'node:util';
+import { generateRecording } from './generate.ts';
 import { openRecording } from './open-recording.ts';
+import type { Recording } from './recording.ts';
 import { createReplay } from './replay.ts';
 
 const USAGE = `Serves a recording as a Kubernetes API server would, on the loopback, read-only.
 
-  node server/replay/main.ts [--recording shop|load|FILE] [--port N] [--at SECONDS] [--speed X] [--paused] [--no-loop] [--seed N]
+  node server/replay/main.ts [--recording shop|load|FILE | --generate S,P,N[,C]] [--port N] [--at SECONDS] [--speed X] [--paused] [--no-loop] [--seed N]
 
   --recording  shop (default), load, or a file of the recording format
+  --generate   SERVICES,PODS,NODES[,CHANGES_PER_SECOND]: a recording without a file, one minute long
   --port       0 (default) takes a free one
   --at         begins at this second of the recording
   --speed      factor of virtual to real time, above 0
@@ -32,6 +35,7 @@ const { values } = parseArgs({
   allowNegative: true,
   options: {
     recording: { type: 'string', default: 'shop' },
+    generate: { type: 'string' },
     port: { type: 'string', default: '0' },
     at: { type: 'string', default: '0' },
     speed: { type: 'string', default: '1' },
@@ -47,7 +51,20 @@ if (values.help) {
   process.exit(0);
 }
 
-const replay = await openRecording(values.recording)
+/** Throws a sentence when the numbers are unreadable. */
+function generate(text: string): Recording {
+  const [services = 0, pods = 0, nodes = 0, perSecond = 0] = text.split(',').map(Number);
+  if (![services, pods, nodes].every((n) => Number.isInteger(n) && n > 0) || !(perSecond >= 0)) {
+    throw new Error(`--generate ${text}: give SERVICES,PODS,NODES or SERVICES,PODS,NODES,CHANGES_PER_SECOND.`);
+  }
+  return generateRecording({ services, pods, nodes, ...(perSecond > 0 && { churn: { perSecond, seconds: 60 } }) });
+}
+
+async function chosenRecording(): Promise<Recording> {
+  return values.generate === undefined ? openRecording(values.recording) : generate(values.generate);
+}
+
+const replay = await chosenRecording()
   .then((recording) =>
     createReplay({
       recording,
@@ -61,7 +78,7 @@ const replay = await openRecording(values.recording)
   )
   .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
 
-process.stdout.write(`Replaying ${values.recording} at ${replay.url}
+process.stdout.write(`Replaying ${values.generate ?? values.recording} at ${replay.url}
 
   kubectl --server=${replay.url} get svc,endpointslices,pods -A
   curl ${replay.url}/_replay/state

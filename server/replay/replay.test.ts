@@ -269,7 +269,13 @@ describe('watches', () => {
     expect(await watcher.ended).toBe('end');
     expect(await silent.ended).toBe('end');
     expect(watcher.events.map((event) => event.type)).toEqual(['BOOKMARK', 'BOOKMARK']);
-    expect(watcher.events[0]?.object).toEqual({ kind: 'Service', apiVersion: 'v1', metadata: { resourceVersion: String(version) } });
+    expect(watcher.events[0]?.object).toEqual({
+      kind: 'Service',
+      apiVersion: 'v1',
+      metadata: { resourceVersion: String(version) },
+      spec: {},
+      status: { loadBalancer: {} },
+    });
     expect(silent.events).toEqual([]);
   });
 

@@ -12,15 +12,40 @@ export type Resource = {
   readonly shortNames: readonly string[];
   /** Field selectors beyond metadata.name and metadata.namespace. */
   readonly fields: readonly string[];
+  /** What a bookmark of this kind holds beside its metadata: the zero values that a real API server writes. */
+  readonly blank: object;
 };
 
-type Known = Pick<Resource, 'namespaced' | 'shortNames' | 'fields'>;
+type Known = Pick<Resource, 'namespaced' | 'shortNames' | 'fields' | 'blank'>;
+
+const BLANK_NODE_INFO = {
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
+  kernelVersion: '',
+  osImage: '',
+  containerRuntimeVersion: '',
+  kubeletVersion: '',
+  kubeProxyVersion: '',
+  operatingSystem: '',
+  architecture: '',
+};
 
 /** Field labels: pkg/apis/core/v1/conversion.go; the other groups support only metadata. */
 const KNOWN: Readonly<Record<string, Known>> = {
-  namespaces: { namespaced: false, shortNames: ['ns'], fields: ['status.phase'] },
-  nodes: { namespaced: false, shortNames: ['no'], fields: ['spec.unschedulable'] },
-  services: { namespaced: true, shortNames: ['svc'], fields: ['spec.clusterIP', 'spec.type'] },
+  namespaces: { namespaced: false, shortNames: ['ns'], fields: ['status.phase'], blank: { spec: {}, status: {} } },
+  nodes: {
+    namespaced: false,
+    shortNames: ['no'],
+    fields: ['spec.unschedulable'],
+    blank: { spec: {}, status: { daemonEndpoints: { kubeletEndpoint: { Port: 0 } }, nodeInfo: BLANK_NODE_INFO } },
+  },
+  services: {
+    namespaced: true,
+    shortNames: ['svc'],
+    fields: ['spec.clusterIP', 'spec.type'],
+    blank: { spec: {}, status: { loadBalancer: {} } },
+  },
   pods: {
     namespaced: true,
     shortNames: ['po'],
@@ -34,18 +59,20 @@ const KNOWN: Readonly<Record<string, Known>> = {
       'status.podIP',
       'status.nominatedNodeName',
     ],
+    blank: { spec: { containers: null }, status: {} },
   },
-  endpointslices: { namespaced: true, shortNames: [], fields: [] },
-  networkpolicies: { namespaced: true, shortNames: ['netpol'], fields: [] },
-  ingresses: { namespaced: true, shortNames: ['ing'], fields: [] },
+  endpointslices: { namespaced: true, shortNames: [], fields: [], blank: { addressType: '', endpoints: null, ports: null } },
+  networkpolicies: { namespaced: true, shortNames: ['netpol'], fields: [], blank: { spec: { podSelector: {} } } },
+  ingresses: { namespaced: true, shortNames: ['ing'], fields: [], blank: { spec: {}, status: { loadBalancer: {} } } },
   events: {
     namespaced: true,
     shortNames: ['ev'],
     fields: ['involvedObject.kind', 'involvedObject.name', 'involvedObject.namespace', 'involvedObject.uid', 'reason', 'type'],
+    blank: {},
   },
 };
 
-const UNKNOWN: Known = { namespaced: true, shortNames: [], fields: [] };
+const UNKNOWN: Known = { namespaced: true, shortNames: [], fields: [], blank: {} };
 
 export function describeResource(group: string, version: string, resource: string, kind: string): Resource {
   return { group, version, resource, kind, singular: kind.toLowerCase(), ...(KNOWN[resource] ?? UNKNOWN) };

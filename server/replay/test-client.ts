@@ -38,7 +38,6 @@ export type ApiStatus = {
 
 export type WatchEvent = { readonly type: string; readonly object: ApiObject };
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says which body it expects.
 export async function ask<T>(
   url: string,
   headers: Readonly<Record<string, string>> = {},

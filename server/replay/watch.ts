@@ -1,6 +1,6 @@
 // Serves one watch: the first events, then changes as they happen, bookmarks, and the end.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '#server/clock.ts';
 import { badObject } from './faults/bad-object.ts';
 import { disturb } from './faults/disorder.ts';
@@ -79,7 +79,6 @@ function* openingFrames(
 /** Answers 200 at once; refusals follow as an ERROR event, as the watch cache of a real server does. */
 export function serveWatch(
   context: WatchContext,
-  request: IncomingMessage,
   response: ServerResponse,
   resource: Resource,
   options: ListOptions,
@@ -156,6 +155,5 @@ export function serveWatch(
     }),
   );
   for (const { fault } of faults.list()) befall(fault);
-  request.on('close', close);
   response.on('close', close);
 }
