@@ -64,14 +64,20 @@ function readFolder(path) {
   }
 }
 
+/** @returns {{ readonly stamp: string, readonly sources: string, readonly upToDate: boolean }} */
+function state() {
+  const stamp = inProject('.next', 'signalbox-sources');
+  const sources = hashOf(ROOT);
+  return { stamp, sources, upToDate: existsSync(stamp) && readFileSync(stamp, 'utf8') === sources };
+}
+
 /**
  * @param {string} node
  * @returns {Promise<import('./child.mjs').Outcome>} of `next build`; status 0 without output when the pages are up to date
  */
 export async function build(node) {
-  const stamp = inProject('.next', 'signalbox-sources');
-  const sources = hashOf(ROOT);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return { status: 0, output: '', interrupted: false };
+  const { stamp, sources, upToDate } = state();
+  if (upToDate) return { status: 0, output: '', interrupted: false };
   const outcome = await capture(node, [inProject('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
     cwd: ROOT,
     env: { ...withNode(node), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
@@ -85,7 +91,7 @@ export async function build(node) {
  * @throws {Problem} when the build fails
  */
 export async function ensureBuild(node) {
-  if (!existsSync(inProject('.next', 'signalbox-sources'))) say('Building the pages, once');
+  if (!state().upToDate) say('Building the pages');
   const { status, output } = await build(node);
   if (status !== 0) throw new Problem(`${output.trim()}\nThe pages could not be built; the reason is above.`);
 }
