@@ -15,6 +15,17 @@ export type PageServer = {
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Next tells stdout how long it took to read its configuration; stdout is for the one line that says where Signalbox is. */
+async function withoutChatter(prepare: () => Promise<void>): Promise<void> {
+  const { log } = globalThis.console;
+  globalThis.console.log = () => undefined;
+  try {
+    await prepare();
+  } finally {
+    globalThis.console.log = log;
+  }
+}
+
 /** The error is a sentence for the terminal. */
 export async function openPageServer(dev: boolean, port: number): Promise<Result<PageServer, string>> {
   if (!dev && !existsSync(new URL('../.next/BUILD_ID', import.meta.url))) {
@@ -25,7 +36,7 @@ export async function openPageServer(dev: boolean, port: number): Promise<Result
   // never listens: upgrades are the guard's, which hands on what it allows.
   const unheard = createServer();
   const app = next({ dev, dir: PROJECT, hostname: 'localhost', port, httpServer: unheard });
-  await app.prepare();
+  await (dev ? app.prepare() : withoutChatter(() => app.prepare()));
   const handle = app.getRequestHandler();
   return ok({
     handle: (request, response) => handle(request, response),

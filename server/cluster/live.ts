@@ -1,6 +1,7 @@
 // LiveCluster: what the reflectors feed and the streams read; the state, its batches, and how well each kind is watched.
 
 import type { Batch, Delta } from '#lib/cluster/delta.ts';
+import { same } from '#lib/cluster/same.ts';
 import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Fault } from '#lib/kube/scan.ts';
@@ -139,6 +140,8 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
       return { cluster: { ...cluster, problem }, kinds: { ...kinds }, faults: [...faults], faultCount };
     },
     status(kind, status) {
+      // A reflector says it again after each resume: no news.
+      if (same(announced.get(kind) ?? kinds[kind], status)) return;
       announced.set(kind, status);
       announce();
     },

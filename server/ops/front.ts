@@ -23,6 +23,9 @@ export type FrontOptions = {
 /** Set on every request that passes, whatever the client sent under that name. */
 export const CONNECTION_HEADER = 'x-signalbox-connection';
 
+/** no-transform: without it Next compresses a stream, and so holds back what should be there at once. It keeps this header as it is. */
+const API_CACHE_CONTROL = 'no-store, no-transform';
+
 /** Streams (64) and the requests of a few pages beside them. */
 const MOST_CONNECTIONS = 256;
 const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 30_000 };
@@ -66,7 +69,7 @@ export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions
     response.setHeader('content-security-policy', csp);
     // Next takes the nonce for its scripts from the request's header.
     request.headers['content-security-policy'] = csp;
-    if (request.url?.startsWith('/api/') === true) response.setHeader('cache-control', 'no-store');
+    if (request.url?.startsWith('/api/') === true) response.setHeader('cache-control', API_CACHE_CONTROL);
     const connection = String(++requests);
     request.headers[CONNECTION_HEADER] = connection;
     open.set(connection, response);

@@ -9,7 +9,6 @@ const QUEUE_BYTES = 512 * 1024;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // no-transform: without it the framework compresses, and holds back, what should be there at once.
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 };
