@@ -124,8 +124,12 @@ function barBody(counts: Counts, width: number, height: number, palette: Palette
   return `<clipPath id="c"><rect width="${width}" height="${height}" rx="2.5"/></clipPath><g clip-path="url(#c)">${parts.join('')}</g>`;
 }
 
-function hatch(palette: Palette): string {
-  return svg(8, 8, `<path d="M-2 2 2-2M0 8 8 0M6 10l4-4" stroke="${palette.broken}" stroke-opacity=".38" stroke-width="1"/>`);
+/** Drawn at the size of its cell: a repeated tile would be blurred by the scale. */
+function hatch(width: number, height: number, palette: Palette): string {
+  const lines: string[] = [];
+  for (let x = -height; x < width; x += 6) lines.push(`M${x} ${height}l${height} ${-height}`);
+  const clip = `<clipPath id="c"><rect width="${width}" height="${height}" rx="5"/></clipPath>`;
+  return svg(width, height, `${clip}<path clip-path="url(#c)" d="${lines.join('')}" stroke="${palette.broken}" stroke-opacity=".3"/>`);
 }
 
 /** The picture on an element, or undefined for those that are plain. */
@@ -138,7 +142,7 @@ export function artOf(element: NodeElement, palette: Palette): string | undefine
     case 'bar':
       return svg(element.w, element.h, barBody(element.counts, element.w, element.h, palette));
     case 'drop':
-      return hatch(palette);
+      return hatch(element.w, element.h, palette);
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ import { describe } from './describe.ts';
 import { FoldNote } from './fold-note.tsx';
 import { domId, OutlineItems } from './outline.tsx';
 import { readPalette } from './palette.ts';
+import { useFaces } from './use-faces.ts';
 import { litBy, nextScene, onRow, railOf, type Scene } from './scene.ts';
 import { Tooltip } from './tooltip.tsx';
 import { type Direction, step, stopsOf } from './walk.ts';
@@ -66,11 +67,13 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
     [store],
   );
 
-  // The canvas lives as long as the component; everything else is told to it.
+  // The canvas lives as long as the component; everything else is told to it. It is mounted once the faces are there:
+  // what is drawn with another face stays in the canvas's caches.
+  const drawable = useFaces();
   useEffect(() => {
     const box = surface.current;
     const outer = frame.current;
-    if (box === null || outer === null) return undefined;
+    if (!drawable || box === null || outer === null) return undefined;
     const canvas = mountDiagram(
       box,
       readPalette(outer),
@@ -98,20 +101,14 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
       refresh([], true);
     });
     observer.observe(box);
-    // Text is measured when it is drawn: once the faces are there, it is drawn anew.
-    let alive = true;
-    void document.fonts.ready.then(() => {
-      if (alive) canvas.restyle(readPalette(outer));
-    });
     return () => {
-      alive = false;
       observer.disconnect();
       stop();
       canvas.destroy();
       diagram.current = undefined;
       held.current = undefined;
     };
-  }, [store, refresh]);
+  }, [store, refresh, drawable]);
 
   const id = scopeId(scope);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new scope is the reason to draw

@@ -3,9 +3,12 @@
 
 import type { Subject } from '#lib/graph/element.ts';
 import type { PlacedColumn, Placement } from '#lib/graph/place.ts';
+import { shortNames } from '#lib/graph/short-name.ts';
 import { sameSubject } from './scene.ts';
 
 export const HEADER_HEIGHT = 62;
+/** Width of a character of a Node's name, in pixels: 10.5 px of the mono face. */
+const NAME_CHARACTER = 6.3;
 
 type Band = { readonly zone: string | undefined; readonly columns: readonly PlacedColumn[]; readonly x: number; readonly width: number };
 
@@ -38,16 +41,26 @@ const CONDITION: Readonly<Record<PlacedColumn['condition'], string>> = {
   unknown: '',
 };
 
-function NodeHead({ column, chosen, onSelect }: { column: PlacedColumn; chosen: boolean; onSelect: (subject: Subject) => void }) {
+function NodeHead({
+  column,
+  name,
+  chosen,
+  onSelect,
+}: {
+  column: PlacedColumn;
+  name: string;
+  chosen: boolean;
+  onSelect: (subject: Subject) => void;
+}) {
   return (
     <button
       type="button"
       onClick={() => onSelect({ kind: 'Node', key: column.name })}
       title={column.name}
       style={across(column.x, column.width)}
-      className={`absolute top-[26px] flex h-[34px] flex-col items-start overflow-hidden px-[6px] text-left font-mono text-[11px] leading-[15px] ${chosen ? 'text-accent-ink' : 'text-ink'} hover:text-accent-ink`}
+      className={`absolute top-[26px] flex h-[34px] flex-col items-start overflow-hidden px-[4px] text-left font-mono text-[10.5px] leading-[15px] ${chosen ? 'text-accent-ink' : 'text-ink'} hover:text-accent-ink`}
     >
-      <span className="w-full truncate">{column.name}</span>
+      <span className="w-full overflow-hidden whitespace-nowrap">{name}</span>
       {CONDITION[column.condition] === '' ? null : (
         <span className="w-full truncate font-sans text-[10.5px] leading-[13px] text-not-ready-ink">{CONDITION[column.condition]}</span>
       )}
@@ -150,6 +163,8 @@ export function ColumnsBehind({ placement, row }: Pick<Props, 'placement' | 'row
 export function ColumnsHead({ placement, selection, onSelect }: Props) {
   const { metrics } = placement;
   const held = new Set(placement.stations.map((s) => s.column));
+  const nodes = placement.placedColumns.filter((c) => c.kind === 'node').map((c) => c.name);
+  const names = shortNames(nodes, Math.floor((metrics.nodeWidth - 9) / NAME_CHARACTER));
   return (
     <div className="absolute inset-x-0 top-0 overflow-hidden border-b border-hairline" style={{ height: HEADER_HEIGHT }}>
       <Label x={metrics.entry.x - 6} width={metrics.entry.width} top={26}>
@@ -168,6 +183,7 @@ export function ColumnsHead({ placement, selection, onSelect }: Props) {
           <NodeHead
             key={column.id}
             column={column}
+            name={names.get(column.name) ?? column.name}
             chosen={sameSubject(selection, { kind: 'Node', key: column.name })}
             onSelect={onSelect}
           />

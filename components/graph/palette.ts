@@ -10,6 +10,7 @@ export type Palette = {
   readonly ink2: string;
   readonly ink3: string;
   readonly accent: string;
+  readonly rail: string;
   readonly ready: string;
   readonly draining: string;
   readonly notReady: string;
@@ -31,6 +32,7 @@ export function readPalette(from: Element): Palette {
     ink2: token('ink-2'),
     ink3: token('ink-3'),
     accent: token('accent'),
+    rail: token('rail'),
     ready: token('ready'),
     draining: token('draining'),
     notReady: token('not-ready'),

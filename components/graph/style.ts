@@ -48,7 +48,13 @@ export function styleFor(palette: Palette): StylesheetJson {
     { selector: 'node[role = "service"][severity = "warning"]', style: { 'border-color': palette.notReady, 'border-width': 1.5 } },
     {
       selector: 'node[role = "service"][severity = "broken"]',
-      style: { 'border-color': palette.broken, 'border-width': 3, 'border-style': 'double' },
+      style: {
+        'border-color': palette.broken,
+        'border-width': 1.25,
+        'outline-color': palette.broken,
+        'outline-width': 1,
+        'outline-offset': 1.5,
+      },
     },
     {
       selector: 'node[role = "service-name"]',
@@ -57,11 +63,10 @@ export function styleFor(palette: Palette): StylesheetJson {
         'text-wrap': 'ellipsis',
         'text-max-width': 'data(room)',
         'font-size': 13,
-        'font-weight': 450,
         events: 'no',
       },
     },
-    { selector: 'node[role = "service-name"][severity]', style: { 'font-weight': 600 } },
+    { selector: 'node[role = "service-name"][?severity]', style: { 'font-weight': 600 } },
     {
       selector: 'node[role = "service-count"]',
       style: { 'text-halign': 'left', 'font-family': MONO, 'font-size': 11.5, color: palette.ink2, events: 'no' },
@@ -124,12 +129,11 @@ export function styleFor(palette: Palette): StylesheetJson {
       style: {
         shape: 'round-rectangle',
         'corner-radius': '4',
+        // Opaque, so that the rail passes behind it: nothing on this line stops here.
+        'background-color': palette.canvas,
+        'background-opacity': 1,
         'background-image': 'data(art)',
-        'background-repeat': 'repeat',
-        'background-fit': 'none',
-        'background-width': 8,
-        'background-height': 8,
-        'background-clip': 'node',
+        'background-fit': 'contain',
         color: palette.brokenInk,
         'font-size': 11.5,
         'font-weight': 600,
@@ -161,7 +165,7 @@ export function styleFor(palette: Palette): StylesheetJson {
     {
       selector: 'edge',
       style: {
-        width: 1.25,
+        width: 1,
         'line-color': palette.hairline2,
         'curve-style': 'straight',
         'source-endpoint': '50% 0',
@@ -170,7 +174,7 @@ export function styleFor(palette: Palette): StylesheetJson {
         'z-index': 2,
       },
     },
-    { selector: 'edge[role = "endpoint"]', style: { 'line-color': palette.ink3, 'line-opacity': 0.85 } },
+    { selector: 'edge[role = "endpoint"]', style: { 'line-color': palette.rail } },
     {
       selector: 'edge[?bent]',
       style: {
@@ -183,10 +187,10 @@ export function styleFor(palette: Palette): StylesheetJson {
       },
     },
     { selector: 'edge[!traffic]', style: { 'line-style': 'dashed', 'line-dash-pattern': [1.5, 3.5], 'line-cap': 'round', 'z-index': 1 } },
-    { selector: 'edge.lit', style: { 'line-color': palette.accent, 'line-opacity': 1, width: 1.75, 'z-index': 3 } },
+    { selector: 'edge.lit', style: { 'line-color': palette.accent, width: 1.75, 'z-index': 3 } },
     {
       selector: 'node[role = "service"].lit, node[role = "entry"].lit',
-      style: { 'border-color': palette.accent, 'border-width': 1.75, 'border-style': 'solid' },
+      style: { 'border-color': palette.accent, 'border-width': 1.75 },
     },
     {
       selector: 'node[role = "station"].lit, node[role = "station"].cursor, node[role = "bar"].cursor',

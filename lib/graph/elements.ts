@@ -16,6 +16,7 @@ import {
   type Words,
 } from './element.ts';
 import type { Entry } from './entries.ts';
+import { lastOf } from './short-name.ts';
 import { BOX_HEIGHT, type Placement, type PlacedRail, type PlacedStation } from './place.ts';
 import type { Station } from './rows.ts';
 import type { Member, ServiceView, Views } from './service-view.ts';
@@ -29,9 +30,12 @@ export type ElementInput = {
 
 const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
 const ENTRY_HEIGHT = 20;
-const COUNT_ROOM = 44;
-const GLYPH_ROOM = 30;
+const ENTRY_CHARACTER = 6.6;
+const COUNT_CHARACTER = 7;
+const GLYPH_ROOM = 28;
 const RISE = 9;
+/** Width of a character of the station labels, in pixels: 10.5 px of a mono face. */
+const CHARACTER = 6.3;
 
 function worst(view: ServiceView | undefined): Severity | undefined {
   const first = view?.trouble[0];
@@ -46,7 +50,7 @@ function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[] {
     const base = { group: 'node', y, h: BOX_HEIGHT, rail: rail.rail.id } as const;
     const subject: Subject | undefined = view === undefined ? undefined : { kind: 'Service', key };
     const count = view === undefined || view.shape === 'ExternalName' ? '' : `${view.ready}/${view.total}`;
-    const room = service.width - GLYPH_ROOM - (count === '' ? 8 : COUNT_ROOM);
+    const room = service.width - GLYPH_ROOM - 8 - (count === '' ? 0 : count.length * COUNT_CHARACTER + 6);
     return [
       {
         ...base,
@@ -63,7 +67,7 @@ function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[] {
         ...base,
         role: 'service-name',
         id: `name:${key}`,
-        x: service.x + GLYPH_ROOM - 4,
+        x: service.x + GLYPH_ROOM,
         w: 1,
         label: splitKey(key).name,
         subject: undefined,
@@ -102,7 +106,10 @@ function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyM
     const telling = all.some((e) => e.kind !== 'node-port') ? all.filter((e) => e.kind !== 'node-port') : all;
     const first = telling[0];
     if (first === undefined) return [];
-    const label = telling.length === 1 ? first.label : `${first.label} +${telling.length - 1}`;
+    const most = Math.floor((column.width - 18) / ENTRY_CHARACTER);
+    // Of an address the end tells; of a path the beginning, which the drawing keeps by itself.
+    const shown = first.kind === 'ingress' ? first.label : lastOf(first.label, most);
+    const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;
     const subject: Subject = first.ingress === undefined ? { kind: 'Service', key } : { kind: 'Ingress', key: first.ingress };
     const id = `entry:${key}`;
     const missing =
@@ -144,14 +151,15 @@ export function subjectOf(station: Station): Subject {
 }
 
 /** In an opened row: the part of the name that tells Pods apart, and the address. */
-function openLabel(station: Station): string {
+function openLabel(station: Station, width: number): string {
+  const most = Math.floor((width - 2) / CHARACTER);
   const address = [...station.members.values()][0]?.backend?.endpoints[0]?.address ?? '';
-  if (station.kind !== 'pod') return station.label;
-  const short = /^.+-([a-z0-9]{4,5})$/.exec(station.label)?.[1] ?? station.label;
-  return address === '' ? short : `${short}\n${address}`;
+  if (station.kind !== 'pod') return lastOf(station.label, most);
+  const short = lastOf(/^.+-([a-z0-9]{4,5})$/.exec(station.label)?.[1] ?? station.label, most);
+  return address === '' ? short : `${short}\n${lastOf(address, most)}`;
 }
 
-function stationElement({ station, rail, density, x, y }: PlacedStation): NodeElement | undefined {
+function stationElement({ station, rail, density, x, y }: PlacedStation, width: number): NodeElement | undefined {
   if (density === 'bar') return undefined;
   const size = STATION_SIZE[density];
   return {
@@ -162,7 +170,7 @@ function stationElement({ station, rail, density, x, y }: PlacedStation): NodeEl
     y,
     w: size,
     h: size,
-    label: density === 'open' ? openLabel(station) : '',
+    label: density === 'open' ? openLabel(station, width) : '',
     subject: subjectOf(station),
     rail,
     state: station.state,
@@ -369,7 +377,7 @@ export function elementsOf(input: ElementInput): readonly Element[] {
     elements.push(...boxElements(input, rail), ...entryElements(input, rail, entries));
   }
   for (const placed of placement.stations) {
-    const element = stationElement(placed);
+    const element = stationElement(placed, placement.metrics.nodeWidth);
     const rail = rails.get(placed.rail);
     if (element === undefined || rail === undefined) continue;
     elements.push(element, ...stationEdges(placement, anchors, rail, placed));

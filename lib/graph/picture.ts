@@ -66,7 +66,8 @@ export function draw(input: PictureInput, previous: Picture | undefined): Pictur
   const { focus } = input;
   const rows = focus === undefined ? all : all.filter((r) => r.services.includes(focus));
   const columns = columnsOf(input.state, rows, previous?.placement.columns);
-  const placement = place({ ...railsOf(rows, input), columns, viewport: input.viewport, budget: STATION_BUDGET }, previous?.placement);
   const entries = entriesOf(input, new Set(rows.flatMap((r) => r.services)));
+  const placed = { ...railsOf(rows, input), columns, entries: entries.length > 0, viewport: input.viewport, budget: STATION_BUDGET };
+  const placement = place(placed, previous?.placement);
   return { rows, placement, elements: elementsOf({ placement, views: input.views, entries, words: input.words }) };
 }

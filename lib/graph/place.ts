@@ -34,6 +34,7 @@ export type Metrics = {
   readonly gutter: Box;
   /** Where Services of one row join their line. */
   readonly merge: number;
+  readonly special: SpecialWidths;
   readonly nodeWidth: number;
 };
 
@@ -63,38 +64,52 @@ const PITCH: { readonly [D in Density]: { readonly x: number; readonly y: number
 };
 const CELL_PAD = 6;
 const OPEN_LINES = 3;
+const LABEL_LINE = 14;
 
 /** Below this a fifth of the picture's width would go to the boxes: they get slimmer. */
 const COMPACT = 860;
 
-function metricsFor(viewport: number, columns: Columns, open: boolean): Metrics {
+function metricsFor({ viewport, columns, open, entries }: PlaceInput): Metrics {
   const compact = viewport < COMPACT;
-  const entry = { x: 10, width: compact ? 62 : 104 };
-  const service = { x: entry.x + entry.width + 14, width: compact ? 136 : 172 };
-  const gutter = { x: service.x + service.width, width: open ? (compact ? 116 : 150) : compact ? 44 : 58 };
-  const fixed = gutter.x + gutter.width + SPECIAL.pending;
-  const beside = columns.columns.reduce((sum, c) => sum + (c.kind === 'outside' || c.kind === 'idle' ? SPECIAL[c.kind] : 0), 0);
+  const entry = { x: 10, width: !entries ? 0 : compact ? 62 : 104 };
+  const service = { x: entry.x + (entries ? entry.width + 14 : 0), width: compact ? 146 : 176 };
+  const gutter = { x: service.x + service.width, width: compact ? 44 : 58 };
+  const special = compact ? SLIM : SPECIAL;
+  const fixed = gutter.x + gutter.width + special.pending;
+  const beside = columns.columns.reduce((sum, c) => sum + (c.kind === 'outside' || c.kind === 'idle' ? special[c.kind] : 0), 0);
   const count = columns.columns.filter((c) => c.kind === 'node' || c.kind === 'zone').length;
   const room = Math.floor((viewport - fixed - beside - 10) / Math.max(1, count));
-  const [least, most] = columns.mode === 'zones' ? [150, 360] : open ? [84, 180] : [66, 132];
-  return { entry, service, gutter, merge: gutter.x + 18, nodeWidth: Math.min(most, Math.max(least, room)) };
+  const [least, most] = columns.mode === 'zones' ? [150, 360] : open.size > 0 ? [68, 180] : [66, 132];
+  return { entry, service, gutter, merge: gutter.x + 18, special, nodeWidth: Math.min(most, Math.max(least, room)) };
 }
 
-const SPECIAL = { pending: 30, outside: 104, idle: 76 } as const;
+type SpecialWidths = { readonly pending: number; readonly outside: number; readonly idle: number };
+
+const SPECIAL: SpecialWidths = { pending: 30, outside: 104, idle: 76 };
+const SLIM: SpecialWidths = { pending: 22, outside: 70, idle: 66 };
 
 function placeColumns(columns: Columns, metrics: Metrics): readonly PlacedColumn[] {
   let x = metrics.gutter.x + metrics.gutter.width;
   return columns.columns.map((column) => {
-    const width = column.kind === 'node' || column.kind === 'zone' ? metrics.nodeWidth : SPECIAL[column.kind];
+    const width = column.kind === 'node' || column.kind === 'zone' ? metrics.nodeWidth : metrics.special[column.kind];
     const placed = { ...column, x, width };
     x += width;
     return placed;
   });
 }
 
-function railHeight(boxes: number, lines: number): number {
-  const forBoxes = boxes === 0 ? 0 : boxes * BOX_HEIGHT + (boxes - 1) * BOX_GAP + 2 * ROW_PAD;
-  return Math.max(ROW_MIN, forBoxes, lines === 0 ? 0 : lines * PITCH.open.y + 22);
+function boxesHeight(boxes: number): number {
+  return boxes === 0 ? 0 : boxes * BOX_HEIGHT + (boxes - 1) * BOX_GAP;
+}
+
+/** How tall a rail is, and how far below its top the line runs. An opened one has its labels above and its lines of stations below. */
+function railShape(boxes: number, open: { readonly lines: number; readonly labels: number } | undefined): Shape {
+  const block = boxesHeight(boxes);
+  const closed = Math.max(ROW_MIN, block === 0 ? 0 : block + 2 * ROW_PAD);
+  // Half a pixel off, so that a line of one pixel is one pixel.
+  if (open === undefined) return { height: closed, line: Math.round(closed / 2) + 0.5 };
+  const line = Math.round(Math.max(block / 2 + ROW_PAD, open.labels * LABEL_LINE + 16)) + 0.5;
+  return { height: Math.max(line + block / 2 + ROW_PAD, line + open.lines * PITCH.open.y + 4), line };
 }
 
 /** The box of a Service stands at the first rail that carries it; its other rails join from there. */
@@ -114,7 +129,8 @@ function homes(rails: readonly Rail[], previous: Placement | undefined): Map<str
   return byRail;
 }
 
-type Span = { readonly top: number; readonly height: number };
+type Shape = { readonly height: number; readonly line: number };
+type Span = Shape & { readonly top: number };
 
 /** The first gap that is high enough, else below everything. */
 function freeTop(taken: readonly Span[], height: number): number {
@@ -153,23 +169,24 @@ function placeRails(
   for (const rail of rails) {
     const held = before.get(rail.id);
     const boxes = boxesOf.get(rail.id)?.length ?? 0;
-    if (held === undefined || held.height < railHeight(boxes, 0)) continue;
-    tops.set(rail.id, held);
-    taken.push(held);
+    if (held === undefined || held.height < railShape(boxes, undefined).height) continue;
+    const span = { top: held.top, height: held.height, line: held.y - held.top };
+    tops.set(rail.id, span);
+    taken.push(span);
   }
   for (const rail of rails) {
     if (tops.has(rail.id)) continue;
-    const lines = open.has(rail.id) ? openLines(rail, columnOf, columns) : 0;
-    const height = railHeight(boxesOf.get(rail.id)?.length ?? 0, lines);
-    const span = { top: freeTop(taken, height), height };
+    const opened = open.has(rail.id) ? { lines: openLines(rail, columnOf, columns), labels: rail.labels.length } : undefined;
+    const shape = railShape(boxesOf.get(rail.id)?.length ?? 0, opened);
+    const span = { ...shape, top: freeTop(taken, shape.height) };
     tops.set(rail.id, span);
     taken.push(span);
   }
   return rails
     .map((rail) => {
-      const { top, height } = tops.get(rail.id) ?? { top: TOP, height: ROW_MIN };
+      const { top, height, line } = tops.get(rail.id) ?? { top: TOP, height: ROW_MIN, line: ROW_MIN / 2 };
       const services = boxesOf.get(rail.id) ?? [];
-      const y = top + height / 2;
+      const y = top + line;
       const first = y - ((services.length - 1) * (BOX_HEIGHT + BOX_GAP)) / 2;
       return { rail, top, height, y, boxes: services.map((service, i) => ({ service, y: first + i * (BOX_HEIGHT + BOX_GAP) })) };
     })
@@ -178,12 +195,16 @@ function placeRails(
 
 type Capacity = { readonly perLine: number; readonly lines: number };
 
-function capacity(density: Density, width: number, height: number): Capacity {
+function capacity(density: Density, width: number, rail: PlacedRail): Capacity {
   if (density === 'bar') return { perLine: Number.MAX_SAFE_INTEGER, lines: 1 };
   const pitch = PITCH[density];
   if (density === 'open')
-    return { perLine: Math.max(1, Math.floor(width / pitch.x)), lines: Math.max(1, Math.floor((height - 16) / pitch.y)) };
-  const lines = Math.floor((height - 6) / pitch.y);
+    return {
+      perLine: Math.max(1, Math.floor(width / pitch.x)),
+      lines: Math.max(1, Math.floor((rail.top + rail.height - rail.y) / pitch.y)),
+    };
+  const beside = 2 * Math.min(rail.y - rail.top, rail.top + rail.height - rail.y);
+  const lines = Math.floor((beside - 6) / pitch.y);
   // An odd number of lines, so that the middle one lies on the rail.
   return {
     perLine: Math.max(1, Math.floor((width - 2 * CELL_PAD + 4) / pitch.x)),
@@ -193,10 +214,10 @@ function capacity(density: Density, width: number, height: number): Capacity {
 
 const LADDER: readonly Density[] = ['open', 'station', 'dot', 'bar'];
 
-function densityFor(slots: number, at: Density, column: Box, height: number, least: Density): Density {
+function densityFor(slots: number, at: Density, column: Box, rail: PlacedRail, least: Density): Density {
   const from = Math.max(LADDER.indexOf(at), LADDER.indexOf(least));
   for (const density of LADDER.slice(from)) {
-    const { perLine, lines } = capacity(density, column.width, height);
+    const { perLine, lines } = capacity(density, column.width, rail);
     if (slots <= perLine * lines) return density;
   }
   return 'bar';
@@ -208,13 +229,12 @@ function lineOffset(line: number): number {
 }
 
 function positionOf(density: Density, slot: number, column: Box, rail: PlacedRail): { x: number; y: number } {
-  const { perLine, lines } = capacity(density, column.width, rail.height);
+  const { perLine, lines } = capacity(density, column.width, rail);
   const pitch = PITCH[density];
   const line = Math.min(lines - 1, Math.floor(slot / perLine));
   const across = slot % perLine;
   if (density === 'open') {
-    const y = lines === 1 ? rail.y - 8 : rail.top + 18 + line * pitch.y;
-    return { x: column.x + (column.width / perLine) * (across + 0.5), y };
+    return { x: column.x + (column.width / perLine) * (across + 0.5), y: rail.y + line * pitch.y };
   }
   return { x: column.x + CELL_PAD + pitch.x / 2 + across * pitch.x, y: rail.y + lineOffset(line) * pitch.y };
 }
@@ -244,23 +264,21 @@ export type PlaceInput = {
   /** Ids of rails that are opened. */
   readonly open: ReadonlySet<string>;
   readonly columns: Columns;
+  /** Is there any entry? Without one its column takes no room. */
+  readonly entries: boolean;
   /** Width of the canvas in CSS pixels. */
   readonly viewport: number;
   /** Stations may be drawn one by one up to this many; beyond it cells become bars. */
   readonly budget: number;
 };
 
-function keptMetrics(input: PlaceInput, previous: Placement | undefined): Metrics {
-  if (previous !== undefined && previous.viewport === input.viewport && previous.columns.mode === input.columns.mode)
-    return previous.metrics;
-  return metricsFor(input.viewport, input.columns, input.open.size > 0);
-}
-
 /** Laws: place(x, place(x)) = place(x); a station that stays in its cell moves 0 px unless its cell grows denser. */
 export function place(input: PlaceInput, before: Placement | undefined): Placement {
   // A new width or mode is the reader's doing (or a different cluster): then everything is placed anew.
-  const previous = before?.viewport === input.viewport && before.columns.mode === input.columns.mode ? before : undefined;
-  const metrics = keptMetrics(input, previous);
+  const same = before?.viewport === input.viewport && before.columns.mode === input.columns.mode;
+  // The first entry of a view needs a column that was not there.
+  const previous = same && (before.metrics.entry.width > 0 || !input.entries) ? before : undefined;
+  const metrics = previous?.metrics ?? metricsFor(input);
   const placedColumns = placeColumns(input.columns, metrics);
   const columnOf = columnIndex(input.columns);
   const byId = new Map(placedColumns.map((c) => [c.id, c]));
@@ -288,13 +306,14 @@ export function place(input: PlaceInput, before: Placement | undefined): Placeme
       const box = byId.get(column) ?? { x: 0, width: metrics.nodeWidth };
       const at = `${rail.rail.id} ${column}`;
       const slots = slotsIn(members, held.get(at) ?? new Map());
-      const start: Density = input.open.has(rail.rail.id) ? 'open' : 'station';
+      // Pods wait for a Node by the dozen and not for long: dots from the start, so that no further one moves them.
+      const start: Density = column === 'pending' ? 'dot' : input.open.has(rail.rail.id) ? 'open' : 'station';
       const keeps = previous?.densities.get(at) ?? start;
       const density = densityFor(
         Math.max(...slots.values()) + 1,
         start,
         box,
-        rail.height,
+        rail,
         LADDER.indexOf(least) > LADDER.indexOf(keeps) ? least : keeps,
       );
       densities.set(at, density);

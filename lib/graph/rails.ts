@@ -21,6 +21,8 @@ function closedLabel(views: Views, row: Row): readonly string[] {
   const numbers = new Set<string>();
   for (const key of row.services) {
     const view = views.get(key);
+    // An ExternalName is told by its target: it has no ports, and DNS does all of its work.
+    if (view?.shape === 'ExternalName' && view.service.spec.externalName !== undefined) return [view.service.spec.externalName];
     for (const { port, protocol } of view?.service.spec.ports ?? []) numbers.add(protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`);
   }
   const [first, ...more] = numbers;

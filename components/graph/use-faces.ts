@@ -1,0 +1,19 @@
+'use client';
+// useFaces: have the faces that the canvas draws with been loaded?
+
+import { useEffect, useState } from 'react';
+
+const FACES = ['13px "Inter Variable"', '600 13px "Inter Variable"', '11px "JetBrains Mono Variable"'];
+/** A picture in another face is better than none, in ms. */
+const PATIENCE = 1500;
+
+export function useFaces(): boolean {
+  const [loaded, setLoaded] = useState(false);
+  useEffect(() => {
+    const done = (): void => setLoaded(true);
+    const timer = setTimeout(done, PATIENCE);
+    void Promise.allSettled(FACES.map((face) => document.fonts.load(face))).then(done);
+    return () => clearTimeout(timer);
+  }, []);
+  return loaded;
+}
