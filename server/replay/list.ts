@@ -11,17 +11,18 @@ const FIRST = Buffer.from('{');
 const NEXT = Buffer.from(',{');
 const END = Buffer.from(']}\n');
 
-export function listMetadata(page: Page): string {
-  return JSON.stringify({
+/** metav1.ListMeta of a page. */
+export function listMetadata(page: Page): object {
+  return {
     resourceVersion: String(page.version),
     ...(page.continue !== '' && { continue: page.continue }),
     ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
-  });
+  };
 }
 
 /** The answer in pieces, to be written as the reader takes them. */
 export function* listBody(faults: Faults, resource: Resource, page: Page): Generator<Buffer> {
-  yield Buffer.from(`${listKind(resource)},"metadata":${listMetadata(page)},"items":[`);
+  yield Buffer.from(`${listKind(resource)},"metadata":${JSON.stringify(listMetadata(page))},"items":[`);
   // In a list the API server leaves kind and apiVersion out of the items.
   const skip = Buffer.byteLength(objectPrefix(resource));
   let first = true;

@@ -25,30 +25,44 @@ function fail(problem: string): never {
   process.exit(2);
 }
 
-function number(name: string, text: string, least: number): number {
+function number(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (text === '' || !Number.isFinite(value) || value < least) fail(`--${name} ${text}: give a number from ${least}.`);
+  if (text === '' || !(value >= least && value <= most)) fail(`--${name} ${text}: give a number from ${least} to ${most}.`);
   return value;
 }
 
-const { values } = parseArgs({
-  allowNegative: true,
-  options: {
-    recording: { type: 'string', default: 'shop' },
-    generate: { type: 'string' },
-    port: { type: 'string', default: '0' },
-    at: { type: 'string', default: '0' },
-    speed: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-    paused: { type: 'boolean', default: false },
-    loop: { type: 'boolean', default: true },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
+function readArguments() {
+  try {
+    return parseArgs({
+      allowNegative: true,
+      options: {
+        recording: { type: 'string', default: 'shop' },
+        generate: { type: 'string' },
+        port: { type: 'string', default: '0' },
+        at: { type: 'string', default: '0' },
+        speed: { type: 'string', default: '1' },
+        seed: { type: 'string', default: '1' },
+        paused: { type: 'boolean', default: false },
+        loop: { type: 'boolean', default: true },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+const values = readArguments();
 
 if (values.help) {
   process.stdout.write(USAGE);
   process.exit(0);
+}
+
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const taken = 'code' in error && error.code === 'EADDRINUSE';
+  return taken ? `Port ${values.port} is in use. Name another with --port, or leave it out to take a free one.` : error.message;
 }
 
 /** Throws a sentence when the numbers are unreadable. */
@@ -68,15 +82,15 @@ const replay = await chosenRecording()
   .then((recording) =>
     createReplay({
       recording,
-      port: number('port', values.port, 0),
+      port: number('port', values.port, 0, 65_535),
       at: number('at', values.at, 0) * 1000,
-      speed: number('speed', values.speed, 0.001),
+      speed: number('speed', values.speed, 0.001, 1000),
       seed: number('seed', values.seed, 0),
       paused: values.paused,
       loop: values.loop,
     }),
   )
-  .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  .catch((error: unknown) => fail(sentence(error)));
 
 process.stdout.write(`Replaying ${values.generate ?? values.recording} at ${replay.url}
 

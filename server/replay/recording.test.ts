@@ -60,6 +60,7 @@ describe('storeObject', () => {
     ['apiVersion first', { apiVersion: 'v1', kind: 'Pod', metadata }],
     ['kind first', { kind: 'Pod', apiVersion: 'v1', metadata }],
     ['the version twice', { kind: 'Pod', apiVersion: 'v1', metadata, spec: { resourceVersion: '7' } }],
+    ['the version elsewhere first', { kind: 'Pod', apiVersion: 'v1', spec: { resourceVersion: '7' }, metadata }],
     ['no version', { kind: 'Pod', apiVersion: 'v1', metadata: { ...metadata, resourceVersion: undefined } }],
   ])('gives the object back under another version: %s', (_name, object) => {
     const bytes = Buffer.from(JSON.stringify(object));

@@ -1,5 +1,6 @@
 // The replay server over HTTP: discovery, lists, pages, selectors, versions, watches.
 
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { manualClock } from './manual-clock.ts';
 import { openRecording } from './open-recording.ts';
@@ -78,6 +79,7 @@ describe('lists', () => {
     const first = shop.items[0];
     const { body } = await ask<ApiObject>(`${replay.url}/api/v1/namespaces/shop/pods/${first?.metadata.name}`);
     // A list leaves kind and apiVersion out of its items; an object alone has them.
+    expect([first?.kind, first?.apiVersion]).toEqual([undefined, undefined]);
     expect(body).toEqual({ kind: 'Pod', apiVersion: 'v1', ...first });
     expect(names((await list(`${replay.url}/api/v1/namespaces`)).items)).toContain('shop');
     expect((await ask<ApiObject>(`${replay.url}/api/v1/namespaces/shop`)).body.kind).toBe('Namespace');
@@ -222,6 +224,33 @@ describe('watches', () => {
     replay.seek(0);
   });
 
+  test('every change of every kind has a version of its own, in order', async () => {
+    const version = replay.state().version;
+    const paths = ['/api/v1/pods', '/api/v1/nodes', '/api/v1/services', '/apis/discovery.k8s.io/v1/endpointslices'];
+    replay.step(130_000);
+    const last = replay.state().version;
+    const versions: number[] = [];
+    for (const path of paths) {
+      const watcher = await open(`${path}?watch=1&resourceVersion=${version}&timeoutSeconds=1`);
+      clock.advance(1000);
+      await watcher.ended;
+      const own = watcher.events.map((event) => Number(event.object.metadata.resourceVersion));
+      expect(own).toEqual([...own].sort((a, b) => a - b));
+      versions.push(...own);
+    }
+    expect(versions.sort((a, b) => a - b)).toEqual(Array.from({ length: last - version }, (_, index) => version + 1 + index));
+    replay.seek(0);
+  });
+
+  test('from a version in the future: silent until it is passed', async () => {
+    const future = replay.state().version + 3;
+    const watcher = await open(`/api/v1/pods?watch=1&resourceVersion=${future}`);
+    replay.step(40_000);
+    const events = await watcher.until((seen) => seen.length > 0);
+    expect(Number(events[0]?.object.metadata.resourceVersion)).toBeGreaterThan(future);
+    replay.seek(0);
+  });
+
   test('an object that leaves the selector is deleted, one that enters is added', async () => {
     replay.seek(0);
     const query = `watch=1&resourceVersion=${replay.state().version}&fieldSelector=${encodeURIComponent('status.phase=Running,metadata.namespace=shop')}`;
@@ -314,7 +343,29 @@ test('the same recording, seed and commands give the same bytes', async () => {
   expect(await run()).toEqual(await run());
 });
 
-test('the list of an unknown page type is typed', async () => {
+test('a reader that does not read loses its watch, the others keep theirs', async () => {
+  const busy = await createReplay({ recording, clock: manualClock(), paused: true, queueLimit: 500 });
+  const version = busy.state().version;
+  const stalled = connect(Number(new URL(busy.url).port), '127.0.0.1');
+  stalled.pause();
+  stalled.write(`GET /api/v1/pods?watch=1&resourceVersion=${version} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  const reader = await watch(`${busy.url}/api/v1/pods?watch=1&resourceVersion=${version}`);
+  await expect.poll(() => busy.state().watches).toBe(2);
+  let seen = 0;
+  for (let round = 0; round < 200 && busy.state().watches === 2; round++) {
+    const before = busy.state().version;
+    busy.seek(round % 2 === 0 ? 400_000 : 0);
+    seen += busy.state().version - before;
+    await reader.until((events) => events.length > 0 && Number(events.at(-1)?.object.metadata.resourceVersion) > before);
+  }
+  expect(seen).toBeGreaterThan(500);
+  expect(busy.state().watches).toBe(1);
+  stalled.destroy();
+  reader.close();
+  await busy.close();
+});
+
+test('the list of an empty kind is typed', async () => {
   const body: ApiList = await list(`${replay.url}/apis/networking.k8s.io/v1/networkpolicies`);
   expect(body).toMatchObject({ kind: 'NetworkPolicyList', apiVersion: 'networking.k8s.io/v1' });
 });

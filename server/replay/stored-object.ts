@@ -52,7 +52,7 @@ function fieldValue(object: RawObject, path: string): string {
 }
 
 /** What selectors see of an object; throws when it has no name (a recording holds none such). */
-export function describeObject(resource: Resource, object: RawObject): Omit<StoredObject, 'encode'> {
+function describeObject(resource: Resource, object: RawObject): Omit<StoredObject, 'encode'> {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
   const name = text(metadata['name']);
   const namespace = text(metadata['namespace']);

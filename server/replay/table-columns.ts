@@ -39,7 +39,7 @@ function pairs(value: unknown): string {
 }
 
 /** As kubectl writes durations: 45s, 3m20s, 12m, 5h, 3d. */
-export function age(ms: number): string {
+function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);

@@ -1,6 +1,7 @@
 // Tables (meta.k8s.io/v1), the form in which kubectl asks for lists: rows of cells, ages counted on the virtual clock.
 
 import { encodeEvent } from './frame.ts';
+import { listMetadata } from './list.ts';
 import type { Page } from './page.ts';
 import type { Resource } from './resource.ts';
 import { isObject } from './stored-object.ts';
@@ -49,14 +50,9 @@ function table(columns: readonly Column[], metadata: unknown, rows: readonly unk
 /** `now`: the virtual date in ms since 1970. */
 export function tableOfPage(resource: Resource, page: Page, now: number, include: TableRequest['include']): unknown {
   const columns = columnsOf(resource);
-  const metadata = {
-    resourceVersion: String(page.version),
-    ...(page.continue !== '' && { continue: page.continue }),
-    ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
-  };
   return table(
     columns,
-    metadata,
+    listMetadata(page),
     page.items.map((version) => row(columns, parse(version.bytes()), now, include)),
   );
 }

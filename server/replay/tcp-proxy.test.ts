@@ -57,11 +57,15 @@ describe('weather', () => {
   test('silent: no byte, but the socket stays; then what was missed', async () => {
     const watcher = await watch(`${proxy.url}${PODS}?watch=1&resourceVersion=${replay.state().version}`);
     proxy.set({ silent: true });
+    const asked = replay.state().requests;
+    const late = list(`${proxy.url}/api/v1/nodes`);
     replay.step(2000);
     await new Promise((resolve) => setTimeout(resolve, 80));
     expect(watcher.events).toEqual([]);
-    expect(proxy.connections()).toBe(1);
+    expect(replay.state().requests).toBe(asked);
+    expect(proxy.connections()).toBe(2);
     proxy.set({ silent: false });
+    expect((await late).items).toHaveLength(2);
     expect((await watcher.until((seen) => seen.length >= 8)).length).toBeGreaterThanOrEqual(8);
     watcher.close();
   });

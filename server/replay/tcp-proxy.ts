@@ -16,7 +16,7 @@ export type Weather = {
   readonly silent: boolean;
 };
 
-export const CLEAR: Weather = { latency: 0, rate: Number.POSITIVE_INFINITY, slicing: 'whole', silent: false };
+const CLEAR: Weather = { latency: 0, rate: Number.POSITIVE_INFINITY, slicing: 'whole', silent: false };
 
 export type TcpProxy = {
   /** `http://127.0.0.1:PORT` */
@@ -100,7 +100,8 @@ function open(client: Socket, target: URL, clock: Clock, weather: () => Weather)
 
   function wake(): void {
     if (timer === undefined && turn === undefined && !client.writableNeedDrain) step();
-    if (!weather().silent && client.isPaused()) client.resume();
+    if (weather().silent) client.pause();
+    else if (client.isPaused() && !server.writableNeedDrain) client.resume();
   }
 
   const connection: Connection = { wake, cutNext: undefined, client, server };
@@ -119,9 +120,8 @@ function open(client: Socket, target: URL, clock: Clock, weather: () => Weather)
   client.on('data', (bytes: Buffer) => {
     if (!server.write(bytes)) {
       client.pause();
-      server.once('drain', () => client.resume());
+      server.once('drain', wake);
     }
-    if (weather().silent) client.pause();
   });
   server.on('end', () => {
     finished = true;
