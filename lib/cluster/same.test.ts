@@ -14,7 +14,7 @@ function sorted(value: unknown): unknown {
 
 const oracle = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
-const numbers = fc.array(fc.nat(60), { maxLength: 40 });
+const numbers = fc.array(fc.nat(60), { maxLength: 60, size: 'max' });
 
 describe('same', () => {
   test.each([
@@ -48,7 +48,7 @@ describe('same', () => {
 
   test('agrees with JSON on records, of which many differ in one field only', () => {
     fc.assert(
-      fc.property(numbers, fc.nat(39), fc.nat(60), (drawn, at, other) => {
+      fc.property(numbers, fc.nat(59), fc.nat(60), (drawn, at, other) => {
         const a = drawRecord(drawFrom(drawn));
         const b = drawRecord(drawFrom(drawn.map((n, i) => (i === at ? other : n))));
         expect(same(a, b)).toBe(oracle(a, b));

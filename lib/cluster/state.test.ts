@@ -24,7 +24,7 @@ function drawDelta(draw: Draw): Delta {
   return how === 5 || how === 6 ? remove(record.kind, recordKey(record)) : put(record);
 }
 
-const delta: fc.Arbitrary<Delta> = fc.array(fc.nat(251), { maxLength: 40 }).map((numbers) => drawDelta(drawFrom(numbers)));
+const delta: fc.Arbitrary<Delta> = fc.array(fc.nat(251), { maxLength: 60, size: 'max' }).map((numbers) => drawDelta(drawFrom(numbers)));
 const history = fc.array(delta, { maxLength: 60, size: 'max' });
 const RUNS = { numRuns: 300 };
 

@@ -111,7 +111,7 @@ describe('summariseNamespace, summariseNode, summariseZone', () => {
 
 describe('touchedServices', () => {
   const delta: fc.Arbitrary<Delta> = fc
-    .tuple(fc.array(fc.nat(251), { maxLength: 40 }), fc.nat(3))
+    .tuple(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), fc.nat(3))
     .map(([numbers, how]) => [drawRecord(drawFrom(numbers)), how] as const)
     .map(([record, how]) => (how === 3 ? remove(record.kind, recordKey(record)) : put(record)));
   const deltas = (most: number) => fc.array(delta, { maxLength: most, size: 'max' });

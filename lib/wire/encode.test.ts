@@ -25,7 +25,7 @@ function receive(text: string): { event: string; id: string | undefined; data: s
 }
 
 const records = fc.array(
-  fc.array(fc.nat(251), { maxLength: 40 }).map((numbers) => drawRecord(drawFrom(numbers))),
+  fc.array(fc.nat(251), { maxLength: 60, size: 'max' }).map((numbers) => drawRecord(drawFrom(numbers))),
   { maxLength: 5 },
 );
 const message: fc.Arbitrary<Message> = fc.oneof(
