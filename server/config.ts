@@ -20,6 +20,8 @@ export type Config = {
   readonly logLevel: LogLevel;
 };
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export type Command = { readonly kind: 'run'; readonly config: Config } | { readonly kind: 'print'; readonly text: string };
 
 type Flag = {
@@ -51,7 +53,7 @@ const FLAGS = [
     name: 'ops-port',
     value: 'NUMBER',
     env: 'SIGNALBOX_OPS_PORT',
-    help: 'Port of /livez, /readyz and /metrics, which hold no cluster data; "off" for none. Default: 9090 inside a cluster, else off.',
+    help: 'Port of /livez, /readyz and /metrics, which name Services at most; "off" for none. Default: 9090 inside a cluster, else off.',
   },
   {
     name: 'ops-listen',
@@ -64,7 +66,7 @@ const FLAGS = [
     name: 'namespace',
     value: 'NAME',
     env: 'SIGNALBOX_NAMESPACE',
-    help: 'Watches this namespace only: for people who may not list the whole cluster.',
+    help: 'Watched alone where the whole cluster may not be listed. Default: the namespace of the context.',
   },
   { name: 'demo', value: undefined, env: 'SIGNALBOX_DEMO', help: 'Shows a recorded demo cluster; no cluster is asked.' },
   { name: 'open', value: undefined, env: 'SIGNALBOX_OPEN', help: 'Opens the dashboard in the browser.' },
@@ -85,7 +87,7 @@ function flagNamed(name: string): (Flag & { readonly name: FlagName }) | undefin
 function readArguments(args: readonly string[]): Result<Given, string> {
   const given: Given = new Map();
   for (let i = 0; i < args.length; i++) {
-    const argument = args[i] ?? '';
+    const argument = args[i] === '-h' ? '--help' : (args[i] ?? '');
     if (!argument.startsWith('--')) return err(`"${argument}" is not understood. Flags begin with two dashes; --help lists them.`);
     const equals = argument.indexOf('=');
     const name = equals < 0 ? argument.slice(2) : argument.slice(2, equals);
@@ -106,7 +108,7 @@ function readArguments(args: readonly string[]): Result<Given, string> {
 }
 
 /** Variables count where the flag is not given; an empty one counts as unset. */
-function addEnvironment(given: Given, env: NodeJS.ProcessEnv): Result<Given, string> {
+function addEnvironment(given: Given, env: Environment): Result<Given, string> {
   for (const flag of FLAGS as readonly (Flag & { readonly name: FlagName })[]) {
     const text = flag.env === '' ? '' : (env[flag.env] ?? '');
     if (text === '' || given.has(flag.name)) continue;
@@ -147,7 +149,7 @@ function readListen(given: Given): Result<string, string> {
   );
 }
 
-function readConfig(given: Given, env: NodeJS.ProcessEnv): Result<Config, string> {
+function readConfig(given: Given, env: Environment): Result<Config, string> {
   const inCluster = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
   const port = readPort(given.get('port')?.[0] ?? '7070');
   if (port === undefined) return err('--port must be a number from 0 to 65535.');
@@ -197,7 +199,7 @@ function helpText(): string {
 }
 
 /** The error is a sentence for the terminal. */
-export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv, version: string): Result<Command, string> {
+export function readCommand(args: readonly string[], env: Environment, version: string): Result<Command, string> {
   const given = readArguments(args);
   if (!given.ok) return given;
   if (given.value.has('help')) return ok({ kind: 'print', text: helpText() });

@@ -3,7 +3,7 @@
 import { homedir } from 'node:os';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
-import type { Config } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { describeConfigProblem } from './kube/config-problem.ts';
 import type { Connection } from './kube/connection.ts';
 import { loadConnection } from './kube/load-config.ts';
@@ -39,7 +39,7 @@ async function openDemo(): Promise<Source> {
 }
 
 /** The error is a sentence for people: what is wrong with the configuration, and what to do. */
-export async function openSource(config: Config, env: NodeJS.ProcessEnv): Promise<Result<Source, string>> {
+export async function openSource(config: Config, env: Environment): Promise<Result<Source, string>> {
   if (config.demo) return ok(await openDemo());
   const { context, namespace } = config;
   const connection = await loadConnection({ context, namespace, env, home: homedir() });

@@ -101,6 +101,12 @@ function createMetrics(
   return () => renderMetrics({ version, cluster, hub, watches, outages, delay, lag, memory: () => process.memoryUsage() });
 }
 
+/** All addresses include the loopback; that is the one that the guard lets in without --allowed-host. */
+function urlFor(address: string, port: number): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The sentence for an address that can not be had. */
 function listenProblem(error: unknown, flag: string, port: number, address: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -160,7 +166,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   const { name } = cluster.current().cluster;
   return ok({
     name: name === NO_CLUSTER.name ? 'no cluster' : name,
-    url: `http://${config.listen.includes(':') ? `[${config.listen}]` : config.listen}:${port.value}`,
+    url: urlFor(config.listen, port.value),
     async stop() {
       health.shutDown();
       hub.close();

@@ -50,6 +50,16 @@ function isDevPost(facts: RequestFacts, policy: GuardPolicy): boolean {
   return policy.dev && facts.method === 'POST' && facts.target.startsWith('/__nextjs');
 }
 
+/** Next decodes the path before it looks for a route, so `/%61pi` is the API too. What does not decode is treated as if it were. */
+function isApi(target: string): boolean {
+  try {
+    const path = decodeURIComponent(new URL(target, 'http://localhost').pathname);
+    return path === '/api' || path.startsWith('/api/');
+  } catch {
+    return true;
+  }
+}
+
 export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
   const { method, target, hosts, origin, fetchSite } = facts;
   if (method !== 'GET' && method !== 'HEAD' && !isDevPost(facts, policy)) {
@@ -66,7 +76,7 @@ export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
   if (origin !== undefined && !isSameOrigin(origin.toLowerCase(), host.toLowerCase())) {
     return refuse(403, 'Requests from other origins are not answered.');
   }
-  if (fetchSite === 'cross-site' && /^\/api(?:[/?#]|$)/.test(target)) {
+  if (fetchSite === 'cross-site' && isApi(target)) {
     return refuse(403, 'Other sites may not ask the API.');
   }
   return ALLOW;

@@ -1,0 +1,49 @@
+// Law: summaries kept up batch by batch equal those made from nothing, and an unrelated change makes none.
+
+import { expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import { KINDS } from '#lib/cluster/record.ts';
+import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import { RESOURCES } from '#lib/kube/record.ts';
+import type { ClusterInfo } from '#lib/wire/message.ts';
+import { createSteppedClock } from '#server/stepped-clock.ts';
+import { createLiveCluster } from './live.ts';
+import { feedLine, feedLists, readRecorded } from './recorded.ts';
+import { updateSummaries } from './summaries.ts';
+
+const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
+const KUBE = new Set<string>(RESOURCES.map(({ kind }) => kind));
+
+function summaries(state: ClusterState): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const kind of KINDS) {
+    if (KUBE.has(kind)) continue;
+    for (const [key, record] of state.tables[kind]) found[`${kind} ${key}`] = structuredClone(record);
+  }
+  return found;
+}
+
+function fromNothing(state: ClusterState): Record<string, unknown> {
+  const fresh = newState();
+  updateSummaries(fresh, apply(fresh, [...records(state)].filter((record) => KUBE.has(record.kind)).map(put)));
+  return summaries(fresh);
+}
+
+test('over the whole recording', () => {
+  const clock = createSteppedClock();
+  const cluster = createLiveCluster({ clock, info: INFO });
+  const lines = readRecorded('shop');
+  feedLists(cluster, lines);
+  cluster.flush();
+  expect(summaries(cluster.state)).toEqual(fromNothing(cluster.state));
+  let fed = 0;
+  for (const line of lines.filter((l) => l.t > 0)) {
+    feedLine(cluster, line);
+    clock.step(60);
+    fed++;
+    if (fed % 5 === 0) expect(summaries(cluster.state)).toEqual(fromNothing(cluster.state));
+  }
+  cluster.flush();
+  expect(summaries(cluster.state)).toEqual(fromNothing(cluster.state));
+  expect(fed).toBeGreaterThan(300);
+});

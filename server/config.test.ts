@@ -1,0 +1,91 @@
+// Flags and environment: what is accepted, what is refused and with which sentence.
+
+import { describe, expect, test } from 'vitest';
+import { type Config, type Environment, readCommand } from './config.ts';
+
+function read(args: readonly string[], env: Environment = {}): Config | string {
+  const command = readCommand(args, env, '1.2.3');
+  if (!command.ok) return command.error;
+  return command.value.kind === 'run' ? command.value.config : command.value.text;
+}
+
+const IN_CLUSTER = { KUBERNETES_SERVICE_HOST: '10.96.0.1' };
+
+describe('config', () => {
+  test('has safe defaults', () => {
+    expect(read([])).toEqual({
+      port: 7070,
+      listen: '127.0.0.1',
+      allowedHosts: [],
+      ops: undefined,
+      context: undefined,
+      namespace: undefined,
+      demo: false,
+      open: false,
+      dev: false,
+      logLevel: 'info',
+    });
+  });
+
+  test('reads both forms of a flag, and a flag wins over its variable', () => {
+    expect(read(['--port', '7071', '--context=prod', '--open'], { SIGNALBOX_PORT: '9', SIGNALBOX_NAMESPACE: 'shop' })).toMatchObject({
+      port: 7071,
+      context: 'prod',
+      namespace: 'shop',
+      open: true,
+    });
+  });
+
+  test('takes allowed hosts from several flags or one variable', () => {
+    expect(read(['--allowed-host', 'A.example', '--allowed-host', 'b.example'])).toMatchObject({
+      allowedHosts: ['a.example', 'b.example'],
+    });
+    expect(read([], { SIGNALBOX_ALLOWED_HOST: 'a.example, b.example' })).toMatchObject({ allowedHosts: ['a.example', 'b.example'] });
+  });
+
+  test('serves probes inside a cluster, and elsewhere only when told', () => {
+    expect(read([], IN_CLUSTER)).toMatchObject({ ops: { port: 9090, listen: '0.0.0.0' } });
+    expect(read(['--ops-port', 'off'], IN_CLUSTER)).toMatchObject({ ops: undefined });
+    expect(read(['--ops-port', '9091'])).toMatchObject({ ops: { port: 9091, listen: '127.0.0.1' } });
+    // HOSTNAME is the Pod's name in a container and must not matter.
+    expect(read([], { HOSTNAME: 'signalbox-7d9f' })).toMatchObject({ listen: '127.0.0.1' });
+  });
+
+  test.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('listens on %s', (listen) => {
+    expect(read(['--listen', listen])).toMatchObject({ listen });
+  });
+
+  test.each(['0.0.0.0', '::', '10.0.0.5', 'signalbox.example', '1127.0.0.1'])('listens on %s only when told twice', (listen) => {
+    expect(read(['--listen', listen])).toContain('has no login');
+    expect(read(['--listen', listen, '--allow-unauthenticated-listen'])).toMatchObject({ listen });
+  });
+
+  test.each([
+    [['--bogus'], 'There is no flag --bogus.'],
+    [['--port'], 'needs a value'],
+    [['--port='], 'needs a value'],
+    [['--demo=yes'], 'takes no value'],
+    [['shop'], 'Flags begin with two dashes'],
+    [['--port', '70000'], '--port must be'],
+    [['--port', '-1'], '--port must be'],
+    [['--ops-port', 'x'], '--ops-port must be'],
+    [['--log-level', 'loud'], '--log-level must be one of debug, info, warn, error.'],
+    [['--namespace', 'Shop_1'], 'Kubernetes allows no such name'],
+    [['--allowed-host', 'http://a.example'], 'without scheme, port or path'],
+    [['--allowed-host', 'a.example:80'], 'without scheme, port or path'],
+    [['--demo', '--context', 'prod'], 'exclude each other'],
+  ])('%j: %s', (args, sentence) => expect(read(args)).toContain(sentence));
+
+  test('a switch in a variable is true or false', () => {
+    expect(read([], { SIGNALBOX_DEMO: 'true' })).toMatchObject({ demo: true });
+    expect(read([], { SIGNALBOX_DEMO: 'false' })).toMatchObject({ demo: false });
+    expect(read([], { SIGNALBOX_DEMO: '' })).toMatchObject({ demo: false });
+    expect(read([], { SIGNALBOX_DEMO: '1' })).toBe('SIGNALBOX_DEMO must be true or false.');
+  });
+
+  test('--help names every flag and its variable, --version only the version', () => {
+    for (const args of [['--help'], ['-h'], ['--port', '9', '--help']]) expect(read(args)).toContain('--allowed-host NAME');
+    expect(read(['--help'])).toContain('SIGNALBOX_OPS_LISTEN');
+    expect(read(['--version'])).toBe('1.2.3');
+  });
+});

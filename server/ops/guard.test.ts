@@ -1,0 +1,116 @@
+// The guard's decisions as tables (RELIABILITY section 1).
+
+import { describe, expect, test } from 'vitest';
+import { type GuardPolicy, judge, type RequestFacts } from './guard.ts';
+
+const GOOD: RequestFacts = { method: 'GET', target: '/', hosts: ['localhost:7070'], origin: undefined, fetchSite: undefined };
+const POLICY: GuardPolicy = { allowedHosts: ['signalbox.example.com'], dev: false };
+
+function verdict(facts: Partial<RequestFacts>, policy: GuardPolicy = POLICY): number | 'allow' {
+  const judgement = judge({ ...GOOD, ...facts }, policy);
+  return judgement.verdict === 'allow' ? 'allow' : judgement.status;
+}
+
+describe('method', () => {
+  test.each(['GET', 'HEAD'])('%s is answered', (method) => expect(verdict({ method })).toBe('allow'));
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY', 'get', ''])('"%s" is not', (method) => {
+    expect(verdict({ method })).toBe(405);
+  });
+  test('development allows the overlay of Next its POST, and nothing else', () => {
+    const dev = { ...POLICY, dev: true };
+    expect(verdict({ method: 'POST', target: '/__nextjs_original-stack-frames' }, dev)).toBe('allow');
+    expect(verdict({ method: 'POST', target: '/' }, dev)).toBe(405);
+    expect(verdict({ method: 'POST', target: '/__nextjs_original-stack-frames' })).toBe(405);
+  });
+});
+
+describe('target', () => {
+  test.each(['/', '/shop', '/api/stream?namespace=shop', '/_next/static/a.js'])('%s is one', (target) => {
+    expect(verdict({ target })).toBe('allow');
+  });
+  test.each(['http://localhost:7070/', 'https://evil.example/', '//evil.example/', '/\\evil.example', '*', '', 'shop'])(
+    '"%s" is refused',
+    (target) => {
+      expect(verdict({ target })).toBe(400);
+    },
+  );
+});
+
+describe('Host', () => {
+  test.each([
+    'localhost',
+    'localhost:7070',
+    'LOCALHOST:7070',
+    'signalbox.localhost:80',
+    '127.0.0.1',
+    '127.0.0.1:7070',
+    '127.255.3.4:1',
+    '[::1]',
+    '[::1]:7070',
+    'signalbox.example.com',
+    'Signalbox.Example.com:443',
+  ])('%s is served', (host) => expect(verdict({ hosts: [host] })).toBe('allow'));
+
+  test.each([
+    'evil.example',
+    'localhost.evil.example',
+    'evillocalhost',
+    '127.0.0.1.evil.example',
+    '127.0.0.1.nip.io:7070',
+    '127.0.0.256',
+    '128.0.0.1',
+    '10.0.0.1:7070',
+    '0.0.0.0',
+    '[::]',
+    '[::ffff:127.0.0.1]',
+    'localhost:7070@evil.example',
+    'user@localhost',
+    'localhost/evil',
+    'localhost:port',
+    'localhost:123456',
+    'localhost ',
+    '',
+    'signalbox.example.com.evil.example',
+  ])('"%s" is misdirected', (host) => expect(verdict({ hosts: [host] })).toBe(421));
+
+  test('must be there exactly once', () => {
+    expect(verdict({ hosts: [] })).toBe(400);
+    expect(verdict({ hosts: ['localhost', 'localhost'] })).toBe(400);
+    expect(verdict({ hosts: ['localhost', 'evil.example'] })).toBe(400);
+  });
+
+  test('is not echoed', () => {
+    const judgement = judge({ ...GOOD, hosts: ['evil.example'] }, POLICY);
+    expect(JSON.stringify(judgement)).not.toContain('evil');
+  });
+});
+
+describe('Origin and Sec-Fetch-Site', () => {
+  test.each([
+    [undefined, 'allow'],
+    ['http://localhost:7070', 'allow'],
+    ['https://localhost:7070', 'allow'],
+    ['http://localhost', 403],
+    ['http://localhost:7071', 403],
+    ['http://127.0.0.1:7070', 403],
+    ['http://evil.example', 403],
+    ['null', 403],
+    ['', 403],
+  ] as const)('origin %s: %s', (origin, wanted) => expect(verdict({ origin })).toBe(wanted));
+
+  test.each([
+    ['/api/stream', 'cross-site', 403],
+    ['/api/search?q=a', 'cross-site', 403],
+    ['/api', 'cross-site', 403],
+    ['/api?x', 'cross-site', 403],
+    ['/%61pi/search', 'cross-site', 403],
+    ['/x/../api/search', 'cross-site', 403],
+    ['/%', 'cross-site', 403],
+    ['/api/stream', 'same-origin', 'allow'],
+    ['/api/stream', 'none', 'allow'],
+    ['/api/stream', undefined, 'allow'],
+    // A link on another page may lead here.
+    ['/', 'cross-site', 'allow'],
+    ['/apiary', 'cross-site', 'allow'],
+  ] as const)('%s from %s: %s', (target, fetchSite, wanted) => expect(verdict({ target, fetchSite })).toBe(wanted));
+});

@@ -1,0 +1,249 @@
+// Streams over real HTTP, behind the real guard: headers, refusals, resume from every cut point, a reader that stalls.
+
+import { type ClientRequest, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildPod } from '#lib/kube/builders.ts';
+import { formatEventId } from '#lib/wire/encode.ts';
+import type { ClusterInfo } from '#lib/wire/message.ts';
+import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
+import { feedLine, feedLists, readRecorded } from '#server/cluster/recorded.ts';
+import { systemClock } from '#server/clock.ts';
+import { CONNECTION_HEADER, createFront, type Front, listen } from '#server/ops/front.ts';
+import { createSteppedClock, type SteppedClock } from '#server/stepped-clock.ts';
+import { contents, contentsOf, createFoldingReader, type FoldingReader } from './folding-reader.ts';
+import { createHub, type Hub } from './hub.ts';
+import { projectScope } from './project-scope.ts';
+import { respondWithStream } from './respond.ts';
+
+const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
+const SHOP = readRecorded('shop');
+
+let clock: SteppedClock;
+let cluster: LiveCluster;
+let hub: Hub;
+let front: Front;
+let port: number;
+
+/** A web Response onto Node's, as the page server does it. */
+function send(response: Response, out: ServerResponse): void {
+  out.statusCode = response.status;
+  response.headers.forEach((value, name) => out.setHeader(name, value));
+  if (response.body === null) {
+    out.end();
+    return;
+  }
+  out.flushHeaders();
+  const body = Readable.fromWeb(response.body as WebStream);
+  body.on('error', () => out.destroy());
+  out.on('close', () => body.destroy());
+  body.pipe(out);
+}
+
+beforeEach(async () => {
+  clock = createSteppedClock();
+  cluster = createLiveCluster({ clock, info: INFO });
+  hub = createHub({ cluster, clock, epoch: 'test' });
+  front = createFront({
+    policy: { allowedHosts: [], dev: false },
+    handle: (request: IncomingMessage, response) => {
+      const headers = new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
+      const asked = new Request(`http://localhost${request.url ?? '/'}`, { headers });
+      send(
+        respondWithStream(hub, asked, () => front.drop(asked.headers.get(CONNECTION_HEADER))),
+        response,
+      );
+    },
+    upgrade: undefined,
+    onRefusal: () => undefined,
+  });
+  port = await listen(front.server, 0, '127.0.0.1');
+});
+
+afterEach(() => {
+  hub.close();
+  cluster.close();
+  front.server.closeAllConnections();
+  front.server.close();
+});
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    systemClock.after(ms, resolve);
+  });
+}
+
+async function until(what: () => boolean): Promise<void> {
+  const end = systemClock.monotonic() + 5_000;
+  while (!what()) {
+    if (systemClock.monotonic() > end) throw new Error('it did not happen within 5 s');
+    await pause(2);
+  }
+}
+
+type Opened = { readonly request: ClientRequest; readonly answered: Promise<void>; readonly done: Promise<void> };
+
+/** Reads from `path` into the reader until `limit` bytes have come or the stream ends. */
+function open(path: string, reader: FoldingReader, limit = Number.POSITIVE_INFINITY): Opened {
+  const id = reader.lastEventId();
+  const headers = id === undefined ? {} : { 'last-event-id': formatEventId(id) };
+  const request = get({ host: '127.0.0.1', port, path, headers, agent: false });
+  const answered = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  request.on('response', (response) => {
+    let read = 0;
+    answered.resolve();
+    response.on('data', (chunk: Buffer) => {
+      const wanted = chunk.subarray(0, limit - read);
+      if (wanted.length > 0) reader.read(wanted);
+      read += wanted.length;
+      if (read >= limit) request.destroy();
+    });
+    // Cut on purpose, in most of these tests.
+    response.on('error', () => done.resolve());
+    response.on('close', () => done.resolve());
+  });
+  request.on('error', () => done.resolve());
+  return { request, answered: answered.promise, done: done.promise };
+}
+
+describe('over HTTP', () => {
+  test('the answer is an event stream that nobody may transform, with the headers of every answer', async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/stream?namespace=shop`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(response.headers.get('cache-control')).toContain('no-transform');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toMatch(/script-src 'nonce-[A-Za-z0-9+/]{24}' 'strict-dynamic'/);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    await response.body?.cancel();
+    await until(() => hub.counts().streams === 0);
+  });
+
+  test.each([
+    ['/api/stream?namespace=Not_A_Name', 400],
+    ['/api/stream?service=alone', 400],
+  ])('%s: %i', async (path, status) => {
+    expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(status);
+  });
+
+  test('beyond 64 streams the answer is 503 with Retry-After', async () => {
+    const aborter = new AbortController();
+    const url = `http://127.0.0.1:${port}/api/stream`;
+    for (let i = 0; i < 64; i++) await fetch(url, { signal: aborter.signal });
+    const refused = await fetch(url);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('5');
+    expect(await refused.text()).toContain('Close a tab');
+    aborter.abort();
+    await until(() => hub.counts().streams === 0);
+    const again = await fetch(url);
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
+  });
+
+  test('an upgrade is destroyed, and so is a CONNECT', async () => {
+    for (const head of [
+      'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n',
+    ]) {
+      const socket: Socket = connect(port, '127.0.0.1');
+      let answer = '';
+      socket.on('data', (chunk: Buffer) => {
+        answer += chunk.toString();
+      });
+      socket.write(head);
+      await new Promise((resolve) => {
+        socket.once('close', resolve);
+      });
+      expect(answer).toBe('');
+    }
+  });
+
+  test('bye, then the end, when the hub closes', async () => {
+    const reader = createFoldingReader();
+    const { done } = open('/api/stream', reader);
+    await until(() => reader.messages().length >= 2);
+    hub.close();
+    await done;
+    expect(reader.messages().at(-1)).toEqual({ kind: 'bye', reason: 'shutdown' });
+  });
+});
+
+describe('resume over HTTP', () => {
+  test.each(['', '?namespace=shop', '?service=shop/web'])('converges from wherever it was cut: /api/stream%s', async (query) => {
+    feedLists(cluster, SHOP);
+    clock.step(1000);
+    const lines = SHOP.filter((line) => line.t > 0 && line.t < 130_000);
+    const path = `/api/stream${query}`;
+    const reader = createFoldingReader();
+    const service = query.startsWith('?service');
+    const scope =
+      query === ''
+        ? { kind: 'overview' as const }
+        : service
+          ? { kind: 'service' as const, service: 'shop/web' }
+          : { kind: 'namespace' as const, namespace: 'shop' };
+    // Each round cuts a little later within the bytes: inside the status, the snapshot, an id, a batch.
+    for (let i = 0; i < lines.length; i += 3) {
+      const cutAfter = 1 + ((i * 997) % 120_000);
+      const { request, answered, done } = open(path, reader, cutAfter);
+      await answered;
+      for (const line of lines.slice(i, i + 3)) {
+        feedLine(cluster, line);
+        clock.step(60);
+      }
+      await pause(1);
+      request.destroy();
+      await done;
+      reader.cut();
+      await until(() => hub.counts().streams === 0);
+    }
+    const { request, done } = open(path, reader);
+    const wanted = contents(projectScope(cluster.state, scope).records());
+    await until(() => contentsOf(reader.state()).join('\n') === wanted.join('\n'));
+    request.destroy();
+    await done;
+    expect(hub.counts().resumes).toBeGreaterThan(10);
+  });
+});
+
+describe('a reader that stalls', () => {
+  test('holds less than 1 MiB, is dropped, and delays nobody', async () => {
+    const pods = Array.from({ length: 20_000 }, (_, i) => buildPod({ name: `pod-${i}`, ips: [`10.0.${i >> 8}.${i & 255}`] }));
+    cluster.replace('Pod', pods, undefined, []);
+    clock.step(2000);
+    const stalled = connect(port, '127.0.0.1');
+    stalled.pause();
+    stalled.on('error', () => undefined);
+    stalled.write('GET /api/stream?namespace=shop HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await until(() => hub.counts().streams === 1);
+    await pause(100);
+    expect(hub.counts().queuedBytes).toBeGreaterThan(100_000);
+
+    const reader = createFoldingReader();
+    const { request, done } = open('/api/stream?namespace=shop', reader);
+    await until(() => reader.state().tables.Pod.size === 20_000);
+    for (let i = 0; i < 50; i++) {
+      cluster.put(buildPod({ name: `pod-${i}`, ready: false }));
+      clock.step(60);
+      await pause(1);
+      expect(hub.counts().queuedBytes).toBeLessThan(1024 * 1024);
+    }
+    await until(() => reader.messages().filter((m) => m.kind === 'batch').length === 50);
+
+    clock.step(31_000);
+    expect(hub.counts()).toMatchObject({ streams: 1, slow: 1 });
+    clock.step(3_000);
+    // The connection is cut although its reader never took anything: resumed, it finds the end.
+    const closed = new Promise((resolve) => {
+      stalled.once('close', resolve);
+    });
+    stalled.resume();
+    await closed;
+    request.destroy();
+    await done;
+  });
+});
