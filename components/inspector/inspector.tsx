@@ -1,6 +1,77 @@
 'use client';
-// The inspector: what is known about the selected thing.
+// The inspector: what is known about the selected thing; it can be widened, folded away, and floats on narrow screens.
+
+import { useEffect, useState } from 'react';
+import { useLive, useVersion } from '#components/live/context.ts';
+import { namespaceOf, type Selection, stepOut, type View } from '#components/live/view.ts';
+import { ClusterPanel } from './cluster-panel.tsx';
+import { NamespacePanel } from './namespace-panel.tsx';
+import { clampWidth, readPanel, storePanel } from './panel-width.ts';
+import { Resizer } from './resizer.tsx';
+import { SelectedPanel } from './selected-panel.tsx';
+
+/** A Service scope without a selection is about its Service. */
+export function shownSelection(view: View): Selection | undefined {
+  return view.selection ?? (view.scope.kind === 'service' ? { kind: 'Service', key: view.scope.service } : undefined);
+}
+
+function Chevron({ folded }: { readonly folded: boolean }) {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+      <path d={folded ? 'M9.5 4.5 6 8l3.5 3.5' : 'M6.5 4.5 10 8l-3.5 3.5'} strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  );
+}
 
 export function Inspector() {
-  return null;
+  const { store, view, go } = useLive();
+  useVersion();
+  const [panel, setPanel] = useState({ width: 340, folded: false });
+  useEffect(() => setPanel(readPanel()), []);
+  const change = (next: typeof panel): void => {
+    setPanel(next);
+    storePanel(next);
+  };
+  const selection = shownSelection(view);
+  const namespace = namespaceOf(view.scope);
+  const floats =
+    view.selection === undefined
+      ? 'max-[1099px]:hidden'
+      : 'max-[1099px]:absolute max-[1099px]:inset-y-0 max-[1099px]:right-0 max-[1099px]:z-20 max-[1099px]:shadow-lift';
+  const button = 'absolute top-2.5 right-2 z-10 grid size-7 place-items-center rounded-md text-ink-3 hover:bg-surface-2 hover:text-ink';
+  if (panel.folded) {
+    return (
+      <aside aria-label="Inspector, folded" className="relative w-11 shrink-0 border-l border-hairline bg-surface max-[1099px]:hidden">
+        <button type="button" aria-label="Unfold the inspector" className={button} onClick={() => change({ ...panel, folded: false })}>
+          <Chevron folded />
+        </button>
+      </aside>
+    );
+  }
+  return (
+    <aside
+      aria-label="Inspector"
+      data-testid="inspector"
+      style={{ width: panel.width }}
+      className={`relative flex shrink-0 flex-col border-l border-hairline bg-surface ${floats}`}
+    >
+      <Resizer width={panel.width} onWidth={(width) => change({ ...panel, width: clampWidth(width) })} />
+      <button
+        type="button"
+        aria-label="Fold the inspector"
+        className={`${button} max-[1099px]:hidden`}
+        onClick={() => change({ ...panel, folded: true })}
+      >
+        <Chevron folded={false} />
+      </button>
+      <button type="button" aria-label="Close" className={`${button} min-[1100px]:hidden`} onClick={() => go(stepOut(view))}>
+        ×
+      </button>
+      {selection !== undefined ? (
+        <SelectedPanel selection={selection} />
+      ) : (
+        store.ready && (namespace === undefined ? <ClusterPanel /> : <NamespacePanel namespace={namespace} />)
+      )}
+    </aside>
+  );
 }

@@ -1,0 +1,124 @@
+'use client';
+// The panel for each kind of thing that can be selected, and for one that is no longer there.
+
+import type { Selection } from '#components/live/view.ts';
+import { useLive } from '#components/live/context.ts';
+import { shapeOf } from '#lib/diagnosis/shape.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import { backendsOf } from '#lib/routing/backend.ts';
+import { glyphLabel } from '#components/ui/glyph.tsx';
+import { SEVERITY_INK, worstOf } from '#components/shell/trouble-words.ts';
+import { AddressOverview } from './address-panel.tsx';
+import { IngressOverview } from './ingress-panel.tsx';
+import { NodeOverview } from './node-panel.tsx';
+import { PanelHead } from './panel-head.tsx';
+import { PodOverview } from './pod-panel.tsx';
+import { RecordPanel } from './record-panel.tsx';
+import { ServiceEndpoints } from './service-endpoints.tsx';
+import { ServiceOverview } from './service-overview.tsx';
+
+function Gone({ selection }: { readonly selection: Selection }) {
+  const { store } = useLive();
+  const { name } = splitKey(selection.key);
+  return (
+    <>
+      <PanelHead
+        glyph={selection.kind === 'Service' ? 'ClusterIP' : selection.kind}
+        kind={selection.kind}
+        name={selection.kind === 'Address' ? name.slice(name.indexOf('/') + 1) : name}
+      />
+      <p className="border-t border-hairline px-4 py-3 text-ink-2" data-testid="gone">
+        {store.ready ? 'It is not in this view: deleted, or somewhere else.' : ''}
+      </p>
+    </>
+  );
+}
+
+/** `namespace/service/address`; the address may hold anything but a slash. */
+export function splitAddress(key: string): { readonly service: string; readonly address: string } {
+  const slash = key.lastIndexOf('/');
+  return { service: key.slice(0, slash), address: key.slice(slash + 1) };
+}
+
+export function SelectedPanel({ selection }: { readonly selection: Selection }) {
+  const { store, summaries } = useLive();
+  const { tables } = store.state;
+  const { kind, key } = selection;
+  switch (kind) {
+    case 'Service': {
+      const service = tables.Service.get(key);
+      if (service === undefined) return <Gone selection={selection} />;
+      const summary = summaries.get(key);
+      const severity = summary === undefined ? undefined : worstOf(summary);
+      const shape = shapeOf(service);
+      return (
+        <RecordPanel
+          label={service.metadata.name}
+          head={
+            <PanelHead
+              glyph={shape}
+              kind={glyphLabel(shape)}
+              name={service.metadata.name}
+              ink={severity === undefined ? 'text-ink-3' : SEVERITY_INK[severity]}
+            />
+          }
+          overview={<ServiceOverview service={service} />}
+          endpoints={{ count: backendsOf(store.state, key).length, body: <ServiceEndpoints service={service} /> }}
+          record={service}
+        />
+      );
+    }
+    case 'Pod': {
+      const pod = tables.Pod.get(key);
+      if (pod === undefined) return <Gone selection={selection} />;
+      const { name } = pod.metadata;
+      return (
+        <RecordPanel
+          label={name}
+          head={<PanelHead glyph="Pod" kind="Pod" name={name} mono />}
+          overview={<PodOverview pod={pod} />}
+          record={pod}
+        />
+      );
+    }
+    case 'Node': {
+      const node = tables.Node.get(key);
+      if (node === undefined) return <Gone selection={selection} />;
+      return (
+        <RecordPanel
+          label={key}
+          head={<PanelHead glyph="Node" kind="Node" name={key} mono />}
+          overview={<NodeOverview node={node} />}
+          record={node}
+        />
+      );
+    }
+    case 'Ingress': {
+      const ingress = tables.Ingress.get(key);
+      if (ingress === undefined) return <Gone selection={selection} />;
+      const { name } = ingress.metadata;
+      return (
+        <RecordPanel
+          label={name}
+          head={<PanelHead glyph="Ingress" kind="Ingress" name={name} mono />}
+          overview={<IngressOverview ingress={ingress} />}
+          record={ingress}
+        />
+      );
+    }
+    case 'Address': {
+      const { service, address } = splitAddress(key);
+      const backend = backendsOf(store.state, service).find((b) => b.endpoints.some((e) => e.address === address));
+      const slice = backend?.endpoints[0]?.slices[0];
+      if (backend === undefined) return <Gone selection={selection} />;
+      return (
+        <RecordPanel
+          label={address}
+          head={<PanelHead glyph="Address" kind="Endpoint address" name={address} mono />}
+          overview={<AddressOverview service={service} backend={backend} address={address} />}
+          record={slice === undefined ? undefined : tables.EndpointSlice.get(`${splitKey(service).namespace}/${slice}`)}
+        />
+      );
+    }
+  }
+}

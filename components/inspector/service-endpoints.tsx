@@ -1,0 +1,69 @@
+'use client';
+// The endpoints of a Service, worst first, and the Pods that it selects but no slice publishes.
+
+import { keyOf, splitKey } from '#lib/kube/key.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { type Backend, type BackendState, backendsOf, unpublishedOf } from '#lib/routing/backend.ts';
+import { useLive } from '#components/live/context.ts';
+import { PodName } from '#components/ui/pod-name.tsx';
+import { StateMark } from '#components/ui/state-mark.tsx';
+import { EndpointRow } from './endpoint-row.tsx';
+import { unpublishedWords } from './pod-words.ts';
+
+const ORDER: readonly BackendState[] = ['broken', 'notReady', 'draining', 'ready'];
+
+/** Worst first, then by what it is called, so that a row moves only when its state does. */
+export function sortBackends(backends: readonly Backend[]): readonly Backend[] {
+  return [...backends].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1));
+}
+
+export function ServiceEndpoints({ service }: { readonly service: Service }) {
+  const { store, select } = useLive();
+  const key = keyOf(service.metadata.namespace, service.metadata.name);
+  const backends = sortBackends(backendsOf(store.state, key));
+  const missing = unpublishedOf(store.state, service);
+  if (backends.length === 0 && missing.length === 0) {
+    const why =
+      service.spec.type === 'ExternalName'
+        ? 'An ExternalName Service is an alias in DNS: it has no endpoints.'
+        : 'No EndpointSlice of this Service holds an address.';
+    return <p className="px-4 py-3 text-ink-2">{why}</p>;
+  }
+  return (
+    <>
+      {backends.length > 0 && (
+        <table className="block w-full" aria-label="Endpoints" data-testid="endpoints">
+          <tbody className="block">
+            {backends.map((backend) => (
+              <EndpointRow key={backend.id} service={key} backend={backend} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {missing.length > 0 && (
+        <section className="border-t border-hairline first:border-t-0" data-testid="unpublished">
+          <h3 className="px-4 pt-3 pb-1 text-label font-medium text-ink-3">Selected, but in no EndpointSlice</h3>
+          <ul>
+            {missing.map(({ pod, reason }) => (
+              <li key={pod}>
+                <button
+                  type="button"
+                  onClick={() => select({ kind: 'Pod', key: pod })}
+                  className="grid w-full grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 px-4 py-1.5 text-left hover:bg-surface-2 focus-visible:-outline-offset-2"
+                >
+                  <span className="mt-0.5">
+                    <StateMark state="unpublished" />
+                  </span>
+                  <span className="flex min-w-0 flex-col">
+                    <PodName name={splitKey(pod).name} />
+                    <span className="text-label leading-5 text-ink-2">{unpublishedWords(reason)}</span>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
