@@ -19,7 +19,6 @@ export type LogOptions = {
 
 /** Control characters could forge lines or steer the terminal. */
 function tame(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }
 
