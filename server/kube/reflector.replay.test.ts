@@ -219,7 +219,7 @@ describe('row 3: too old, too large', () => {
     ]);
     await settled(world);
     await converged(world);
-    expect(world.replay.requests().filter((line) => /\/pods\?limit=500$/.test(line))).toHaveLength(2);
+    expect(world.replay.requests().filter((line) => line.endsWith('/pods?limit=500'))).toHaveLength(2);
     expect(replaces(world, 'Pod')).toHaveLength(1);
   });
 
@@ -271,6 +271,8 @@ describe('row 5: denied', () => {
     replay.clearFaults();
     const wanted = new Map([...(await truth(replay))].filter(([, record]) => record.metadata.namespace === 'shop'));
     await until('the namespace is held', () => plain(new Map([...world.sink.held].filter(([at]) => at.includes('/')))) === plain(wanted));
+    expect(world.sink.statuses).toContainEqual({ state: 'live', namespace: 'shop' });
+    expect(world.sink.statuses.filter((status) => status.state === 'denied').length).toBeGreaterThanOrEqual(2);
   });
 });
 
@@ -293,6 +295,7 @@ describe('row 7: absent', () => {
     world.replay.clearFaults();
     await settled(world);
     await converged(world);
+    expect(world.sink.keys().filter((at) => at.startsWith('Ingress:'))).not.toEqual([]);
   });
 });
 

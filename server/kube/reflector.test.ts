@@ -4,7 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { KubeEvent } from './kube-log.ts';
 import { recordingSink } from './recording-sink.ts';
-import { ASK_AGAIN, type Reflector, type Session, startReflector } from './reflector.ts';
+import { ASK_AGAIN } from './recovery.ts';
+import { type Reflector, startReflector } from './reflector.ts';
+import { newSession } from './session.ts';
 import { manualClock, scriptedApi, settle } from './scripted-api.ts';
 
 const POD = RESOURCES.find((r) => r.kind === 'Pod');
@@ -25,7 +27,8 @@ function start({ kind = 'Pod', fallback, streamed = true, random = () => 0 }: Op
   const clock = manualClock();
   const sink = recordingSink();
   const events: KubeEvent[] = [];
-  const session: Session = { streamedLists: streamed, serverDate: (time) => sink.serverDate(time), now: () => clock.now() };
+  const session = newSession(clock, sink);
+  session.streamedLists = streamed;
   const reflector = startReflector({
     connection: api.connection,
     resource,
@@ -406,7 +409,7 @@ describe('row 6: refused credentials', () => {
     expect(sink.statuses.at(-1)).toEqual({ state: 'live' });
     await api.last().status(401);
     expect(api.refreshes()).toBe(1);
-    expect(sink.statuses.at(-1)).toMatchObject({ state: 'retrying', attempt: 1, problem: expect.stringContaining('401') });
+    expect(sink.statuses.at(-1)).toMatchObject({ state: 'retrying', attempt: 1, problem: expect.stringContaining('401') as string });
     await clock.advance(800);
     expect(api.refreshes()).toBe(2);
     expect(api.exchanges).toHaveLength(4);

@@ -2,29 +2,23 @@
 
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { KubeRecord, Resource } from '#lib/kube/record.ts';
-import type { WatchStatus } from '#lib/wire/message.ts';
 import type { Clock } from '#server/clock.ts';
 import { backoff } from './backoff.ts';
 import type { Connection, Reply } from './connection.ts';
 import { decodeEvent, type WatchEvent } from './decode.ts';
 import { eventOrder, isOlder } from './event-order.ts';
-import { describeFailure, type Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { type InitialList, initialList } from './initial-list.ts';
 import type { KubeLog } from './kube-log.ts';
 import { listPages } from './list-pages.ts';
+import { newPosition } from './position.ts';
 import { readStream, SILENCE, type StreamEnd } from './read-stream.ts';
+import { startRecovery } from './recovery.ts';
 import { resourcePath } from './resource-path.ts';
+import type { Session } from './session.ts';
 import type { Sink } from './sink.ts';
+import { statusTeller } from './status-teller.ts';
 import type { Watchdog } from './watchdog.ts';
-
-/** What the reflectors of one connection learn from each other. */
-export type Session = {
-  /** Cleared for good when the server refuses or ignores `sendInitialEvents`. */
-  streamedLists: boolean;
-  /** The API server's `Date`, in ms since 1970. */
-  serverDate(time: number): void;
-  /** The cluster's clock, ms since 1970. */
-  now(): number;
-};
 
 export type ReflectorOptions = {
   readonly connection: Connection;
@@ -44,194 +38,82 @@ export type Reflector = {
   stop(): Promise<void>;
 };
 
-/** All in ms. Denied and absent kinds are asked for again after this. */
-export const ASK_AGAIN = 60_000;
-/** A watch shorter than this without an event is a failure: the server, or a proxy before it, cannot hold it. */
-export const SHORT_WATCH = 1000;
+/** All in ms. A watch shorter than this without an event is a failure: the server, or a proxy before it, cannot hold it. */
+const SHORT_WATCH = 1000;
 /** After a watch of this length the back-off starts afresh. */
-export const HEALTHY = 10_000;
+const HEALTHY = 10_000;
 /** A server that knows streamed lists is not silent for this long in the middle of one. */
-export const STREAM_SILENCE = 10_000;
-/** A relist over a picture that is held is not announced before this. */
-const CALM = 1000;
-/** Progress is told at most this often. */
-const PROGRESS = 100;
-/** No answer may keep a kind waiting for longer. */
-const LONGEST_RETRY_AFTER = 60 * 60 * 1000;
-/** A server that restored an old backup never reaches the version that we ask for. */
-const TOO_LARGE_TRIES = 3;
+const STREAM_SILENCE = 10_000;
 
-type InitialList = { readonly records: Map<Key, KubeRecord>; readonly unread: Set<Key> };
+const NO_ANSWER: Failure = { kind: 'network', problem: 'The API server has not answered for 90 seconds.' };
+const LIST_CUT: Failure = { kind: 'network', problem: 'The connection was cut while a list was being read.' };
+const ENDED_AT_ONCE: Failure = { kind: 'network', problem: 'The API server, or a proxy before it, ends each watch at once.' };
+const NO_VERSION: Failure = { kind: 'protocol', problem: 'The API server sent a list without a resourceVersion.' };
+const BUG: Failure = { kind: 'protocol', problem: 'Signalbox could not handle what the API server sent. This is a bug.' };
+
+type Bookmark = Extract<WatchEvent, { kind: 'bookmark' }>;
 
 export function startReflector(options: ReflectorOptions): Reflector {
   const { connection, resource, sink, session, clock, random, log } = options;
   const { kind } = resource;
-  const fallback = resource.namespaced ? options.fallback : undefined;
+  const position = newPosition();
+  const order = eventOrder();
+  const status = statusTeller(kind, sink, clock, position);
+  const recovery = startRecovery({ ...options, position, status, renew });
 
   let stopped = false;
   let generation: AbortController | undefined;
   let wake: (() => void) | undefined;
 
-  /** Where to go on watching; undefined asks for a list. */
-  let version: string | undefined;
-  /** The namespace that is watched alone, if one is. */
-  let namespace: string | undefined;
-  /** What the sink has been given: nothing, the whole cluster or one namespace. */
-  let held: 'nothing' | 'cluster' | 'namespace' = 'nothing';
-
-  const order = eventOrder();
-
-  let attempt = 0;
-  let lostAt: number | undefined;
-  let status: WatchStatus['state'] | undefined;
-  /** The credentials were renewed for this failure already. */
-  let renewed = false;
-  let renewNext = false;
-  let denials = 0;
-  let expirations = 0;
-  let tooLarge = 0;
-
-  function tell(next: WatchStatus): void {
-    if (stopped) return;
-    status = next.state;
-    sink.status(kind, next);
-  }
-
-  /** A request was answered as it should be. */
   function goLive(): void {
-    lostAt = undefined;
-    if (status !== 'live') tell(namespace === undefined ? { state: 'live' } : { state: 'live', namespace });
+    recovery.live();
+    status.live();
   }
 
   function answered(reply: Reply): void {
     const date = Date.parse(reply.header('date') ?? '');
     if (Number.isFinite(date)) session.serverDate(date);
-    renewed = false;
-  }
-
-  function progress(started: number): (received: number, remaining: number | undefined) => void {
-    let next = held === 'nothing' ? 0 : started + CALM;
-    return (received, remaining) => {
-      const now = clock.monotonic();
-      // That nothing has come yet is only news at the very start: a kind that is asked for again keeps its status until then.
-      if (now < next || (received === 0 && status !== undefined)) return;
-      next = now + PROGRESS;
-      tell({ state: 'listing', received, remaining });
-    };
+    recovery.answered();
   }
 
   /** A complete list is there: from here on the picture is true. */
-  function hold(records: readonly KubeRecord[], unread: readonly Key[], from: string): void {
+  function hold(records: readonly KubeRecord[], unread: readonly Key[], version: string): void {
     // A wider picture than may be seen now is replaced as a whole, so that nothing of it stays for ever.
-    sink.replace(kind, records, held === 'cluster' ? undefined : namespace, unread);
-    held = namespace === undefined ? 'cluster' : 'namespace';
-    version = from;
-    order.begin(from);
-    denials = 0;
-    tooLarge = 0;
+    sink.replace(kind, records, position.held === 'cluster' ? undefined : position.namespace, unread);
+    position.held = position.namespace === undefined ? 'cluster' : 'namespace';
+    position.version = version;
+    order.begin(version);
+    recovery.listed();
     goLive();
+  }
+
+  function receive(event: WatchEvent): void {
+    if (event.kind === 'put') {
+      if (order.accept(keyOf(event.record.metadata.namespace, event.record.metadata.name), event.version)) sink.put(event.record);
+    } else if (event.kind === 'delete') {
+      if (order.accept(event.key, event.version)) sink.delete(kind, event.key);
+    } else if (event.kind === 'fault') {
+      sink.fault(event.fault);
+    }
+    if (event.kind !== 'error' && event.version !== '' && !isBehind(event.version)) position.version = event.version;
+  }
+
+  /** The version to resume from only grows. */
+  function isBehind(version: string): boolean {
+    return position.version === undefined || isOlder(version, position.version);
   }
 
   // Each of the following does one thing and returns how long to wait before the next, in ms.
 
-  function fail(failure: Failure, quiet = false): number {
-    attempt++;
-    lostAt ??= session.now();
-    const asked = failure.kind === 'status' ? Math.min(failure.retryAfter ?? 0, LONGEST_RETRY_AFTER) : 0;
-    // Those who were all told the same time do not come back all at once.
-    const wait = Math.max(backoff(attempt, random), asked === 0 ? 0 : asked + Math.round(random() * 1000));
-    const problem = describeFailure(failure);
-    log({ kind: 'failed', of: kind, attempt, wait, problem });
-    if (!quiet) tell({ state: 'retrying', since: lostAt, attempt, problem, held: held !== 'nothing' });
-    return wait;
-  }
-
-  function deny(verb: 'list' | 'watch'): number {
-    if (namespace === undefined && fallback !== undefined) {
-      namespace = fallback;
-      version = undefined;
-      return 0;
-    }
-    denials++;
-    // One refusal may be a hiccup of the authorizer; after two, what may not be seen is not shown any longer.
-    if (denials > 1) letGo();
-    tell({ state: 'denied', verb, group: resource.group, resource: resource.resource, namespace });
-    if (namespace !== undefined) {
-      namespace = undefined;
-      version = undefined;
-    }
-    return calmDown();
-  }
-
-  function absent(): number {
-    letGo();
-    version = undefined;
-    tell({ state: 'absent' });
-    return calmDown();
-  }
-
-  function letGo(): void {
-    if (held !== 'nothing') sink.replace(kind, [], held === 'cluster' ? undefined : fallback, []);
-    held = 'nothing';
-    version = undefined;
-  }
-
-  function calmDown(): number {
-    attempt = 0;
-    lostAt = undefined;
-    return ASK_AGAIN;
-  }
-
-  function expire(failure: Failure): number {
-    log({ kind: 'ended', of: kind, reason: 'expired', ms: 0 });
-    version = undefined;
-    expirations++;
-    // A list that is too old as soon as it is read would otherwise be asked for without a pause.
-    return expirations > 1 ? fail(failure) : 0;
-  }
-
-  async function recover(failure: Failure, verb: 'list' | 'watch'): Promise<number> {
-    if (failure.kind !== 'status') return fail(failure);
-    switch (failure.code) {
-      case 401:
-        if (renewed) {
-          renewNext = true;
-          return fail(failure);
-        }
-        renewed = true;
-        await renew();
-        return 0;
-      case 403:
-        return deny(verb);
-      case 404:
-        return absent();
-      case 410:
-        return expire(failure);
-      case 400:
-      case 422:
-        if (version === undefined && verb === 'watch' && session.streamedLists) {
-          session.streamedLists = false;
-          return 0;
-        }
-        version = undefined;
-        return fail(failure);
-      case 504:
-        if (failure.causes?.includes('ResourceVersionTooLarge') === true && ++tooLarge >= TOO_LARGE_TRIES) version = undefined;
-        return fail(failure);
-      default:
-        return fail(failure);
-    }
-  }
-
   async function list(): Promise<number> {
     const started = clock.monotonic();
-    const report = progress(started);
+    const report = status.listing();
     report(0, undefined);
     const listed = await listPages({
       connection,
       clock,
       kind,
-      path: resourcePath(resource, namespace),
+      path: resourcePath(resource, position.namespace),
       generation: newGeneration(),
       open: answered,
       page(received, remaining, faults) {
@@ -240,158 +122,109 @@ export function startReflector(options: ReflectorOptions): Reflector {
       },
     });
     if (stopped || listed === undefined) return 0;
-    if (!listed.ok) return await recover(listed.error, 'list');
-    if (listed.value.version === '') return fail({ kind: 'protocol', problem: 'The API server sent a list without a resourceVersion.' });
-    log({ kind: 'listed', of: kind, how: 'paged', objects: listed.value.records.length, ms: clock.monotonic() - started });
-    hold(listed.value.records, listed.value.unread, listed.value.version);
+    if (!listed.ok) return await recovery.recover(listed.error, 'list');
+    const { records, unread, version } = listed.value;
+    if (version === '') return recovery.fail(NO_VERSION);
+    log({ kind: 'listed', of: kind, how: 'paged', objects: records.length, ms: clock.monotonic() - started });
+    hold(records, unread, version);
     return 0;
-  }
-
-  function receive(event: WatchEvent): void {
-    switch (event.kind) {
-      case 'put':
-        if (order.accept(keyOf(event.record.metadata.namespace, event.record.metadata.name), event.version)) sink.put(event.record);
-        break;
-      case 'delete':
-        if (order.accept(event.key, event.version)) sink.delete(kind, event.key);
-        break;
-      case 'fault':
-        sink.fault(event.fault);
-        break;
-      case 'bookmark':
-      case 'error':
-        break;
-    }
-    advance(event);
-  }
-
-  /** The version to resume from only grows. */
-  function advance(event: WatchEvent): void {
-    if (event.kind === 'error' || event.version === '' || version === undefined || isOlder(event.version, version)) return;
-    version = event.version;
-  }
-
-  function collect(event: WatchEvent, initial: InitialList): void {
-    if (event.kind === 'put') {
-      const key = keyOf(event.record.metadata.namespace, event.record.metadata.name);
-      initial.records.set(key, event.record);
-      initial.unread.delete(key);
-    } else if (event.kind === 'delete') {
-      initial.records.delete(event.key);
-      initial.unread.delete(event.key);
-    } else if (event.kind === 'fault') {
-      sink.fault(event.fault);
-      if (event.key !== undefined) initial.unread.add(event.key);
-    }
   }
 
   /** Watches from a version or, without one, streams the list and goes on watching on the same connection. */
   async function watch(from: string | undefined): Promise<number> {
     const started = clock.monotonic();
-    const report = progress(started);
-    let initial: InitialList | undefined = from === undefined ? { records: new Map(), unread: new Set() } : undefined;
+    const report = status.listing();
+    let initial: InitialList | undefined = from === undefined ? initialList() : undefined;
+    let opened: number | undefined;
     let events = 0;
+    let behind = 0;
     let failure: Failure | undefined;
     let ignored = false;
-    let behind = 0;
-    let opened: number | undefined;
     let cancelSettle: (() => void) | undefined;
     if (initial !== undefined) report(0, undefined);
 
-    /** A bookmark that is older than what we hold, twice in a row, is from a server that went back to an old backup. */
-    function heedBookmark(event: Extract<WatchEvent, { kind: 'bookmark' }>): boolean {
-      if (version !== undefined && event.version !== '' && isOlder(event.version, version)) {
-        if (++behind < 2) return true;
-        version = undefined;
-        return false;
-      }
-      behind = 0;
-      advance(event);
+    function endInitial(bookmark: Bookmark, list: InitialList, dog: Watchdog): boolean {
+      // A server that does not know streamed lists sends bookmarks without the mark, if any.
+      ignored = !bookmark.initialEventsEnd || bookmark.version === '';
+      if (ignored) return false;
+      log({ kind: 'listed', of: kind, how: 'streamed', objects: list.size(), ms: clock.monotonic() - started });
+      initial = undefined;
+      dog.allow(SILENCE);
+      hold(list.records(), list.unread(), bookmark.version);
       return true;
     }
 
-    function onBookmark(event: Extract<WatchEvent, { kind: 'bookmark' }>, dog: Watchdog): boolean {
-      if (initial === undefined) {
-        return heedBookmark(event);
+    /** A bookmark that is older than what we hold, twice in a row, is from a server that went back to an old backup. */
+    function isFromThePast(bookmark: Bookmark): boolean {
+      behind = bookmark.version !== '' && isBehind(bookmark.version) ? behind + 1 : 0;
+      return behind > 1;
+    }
+
+    function handle(event: WatchEvent, dog: Watchdog): boolean {
+      if (event.kind === 'error') {
+        failure = event.failure;
+        return false;
       }
-      // A server that does not know streamed lists sends bookmarks without the mark, if any.
-      ignored = !event.initialEventsEnd || event.version === '';
-      if (ignored) return false;
-      log({ kind: 'listed', of: kind, how: 'streamed', objects: initial.records.size, ms: clock.monotonic() - started });
-      const { records, unread } = initial;
-      initial = undefined;
-      dog.allow(SILENCE);
-      hold([...records.values()], [...unread], event.version);
+      events++;
+      if (initial !== undefined) {
+        if (event.kind === 'bookmark') return endInitial(event, initial, dog);
+        if (event.kind === 'fault') sink.fault(event.fault);
+        initial.add(event);
+        report(initial.size(), undefined);
+        return true;
+      }
+      receive(event);
+      if (event.kind === 'bookmark' && isFromThePast(event)) {
+        position.version = undefined;
+        return false;
+      }
+      if (status.current() !== 'live') goLive();
       return true;
     }
 
     const end = await readStream({
       connection,
       clock,
-      path: resourcePath(resource, namespace),
+      path: resourcePath(resource, position.namespace),
       query: watchQuery(from),
       generation: newGeneration(),
       open(reply, dog) {
         answered(reply);
         opened = clock.monotonic();
-        if (initial !== undefined) {
-          dog.allow(STREAM_SILENCE);
-          return;
-        }
+        if (initial !== undefined) return dog.allow(STREAM_SILENCE);
         log({ kind: 'watching', of: kind, resumed: true });
-        if (status !== 'retrying') goLive();
+        // A server that ends each watch at once would otherwise make the status flicker.
+        if (status.current() !== 'retrying') goLive();
         else cancelSettle = clock.after(SHORT_WATCH, goLive);
       },
-      line(line, dog) {
-        const event = decodeEvent(kind, line);
-        if (event.kind === 'error') {
-          failure = event.failure;
-          return false;
-        }
-        events++;
-        if (event.kind === 'bookmark') {
-          if (!onBookmark(event, dog)) return false;
-        } else if (initial === undefined) {
-          receive(event);
-        } else {
-          collect(event, initial);
-          report(initial.records.size, undefined);
-        }
-        if (initial === undefined && status !== 'live') goLive();
-        return true;
-      },
+      line: (line, dog) => handle(decodeEvent(kind, line), dog),
     });
     cancelSettle?.();
     if (stopped) return 0;
-    if (opened !== undefined && clock.monotonic() - opened >= HEALTHY) {
-      attempt = 0;
-      expirations = 0;
-    }
-    if (failure !== undefined) return await recover(failure, 'watch');
+    if (opened !== undefined && clock.monotonic() - opened >= HEALTHY) recovery.healthy();
+    if (failure !== undefined) return await recovery.recover(failure, 'watch');
     if (ignored || (initial !== undefined && end.kind === 'silent' && end.opened)) {
       session.streamedLists = false;
       return 0;
     }
-    return await ended(end, initial !== undefined, events, clock.monotonic() - started);
+    return await ended(end, { listing: initial !== undefined, events, ms: clock.monotonic() - started });
   }
 
-  async function ended(end: StreamEnd, listing: boolean, events: number, ms: number): Promise<number> {
+  async function ended(end: StreamEnd, was: { readonly listing: boolean; readonly events: number; readonly ms: number }): Promise<number> {
     switch (end.kind) {
       case 'failed':
-        return await recover(end.failure, 'watch');
+        return await recovery.recover(end.failure, 'watch');
       case 'silent':
-        if (!end.opened) return fail({ kind: 'network', problem: 'The API server has not answered for 90 seconds.' });
-        log({ kind: 'ended', of: kind, reason: 'silent', ms });
+        if (!end.opened) return recovery.fail(NO_ANSWER);
+        log({ kind: 'ended', of: kind, reason: 'silent', ms: was.ms });
         return 0;
       case 'closed':
-        if (listing) return fail({ kind: 'network', problem: 'The connection was cut while a list was being read.' });
-        log({ kind: 'ended', of: kind, reason: 'closed', ms });
-        if (end.lasted < SHORT_WATCH) {
-          const problem = 'The API server, or a proxy before it, ends each watch at once.';
-          // The picture is true as of this moment, so one short watch is no news for the reader.
-          return events === 0 ? fail({ kind: 'network', problem }, attempt === 0) : backoff(1, random);
-        }
-        return 0;
+        if (was.listing) return recovery.fail(LIST_CUT);
+        log({ kind: 'ended', of: kind, reason: 'closed', ms: was.ms });
+        if (end.lasted >= SHORT_WATCH) return 0;
+        // With events it made progress, so it is only asked not to be asked too often. Without, the picture is still true
+        // as of this moment, so the first short watch is no news for the reader.
+        return was.events > 0 ? backoff(1, random) : recovery.fail(ENDED_AT_ONCE, recovery.attempts() === 0);
       case 'left':
       case 'aborted':
         return 0;
@@ -407,17 +240,17 @@ export function startReflector(options: ReflectorOptions): Reflector {
       : { ...query, resourceVersion: from };
   }
 
+  function newGeneration(): AbortController {
+    generation = new AbortController();
+    return generation;
+  }
+
   /** A credential plugin may take a minute; stopping does not wait for it. */
   function renew(): Promise<void> {
     return new Promise((resolve, reject) => {
       wake = resolve;
       connection.refreshCredentials().then(resolve, reject);
     });
-  }
-
-  function newGeneration(): AbortController {
-    generation = new AbortController();
-    return generation;
   }
 
   function pause(ms: number): Promise<void> {
@@ -431,12 +264,9 @@ export function startReflector(options: ReflectorOptions): Reflector {
   }
 
   async function turn(): Promise<number> {
-    if (renewNext) {
-      renewNext = false;
-      await renew();
-      if (stopped) return 0;
-    }
-    if (version !== undefined) return await watch(version);
+    await recovery.prepare();
+    if (stopped) return 0;
+    if (position.version !== undefined) return await watch(position.version);
     return session.streamedLists ? await watch(undefined) : await list();
   }
 
@@ -448,8 +278,8 @@ export function startReflector(options: ReflectorOptions): Reflector {
         wait = await turn();
       } catch (error) {
         log({ kind: 'bug', of: kind, error });
-        version = undefined;
-        wait = fail({ kind: 'protocol', problem: 'Signalbox could not handle what the API server sent. This is a bug.' });
+        position.version = undefined;
+        wait = recovery.fail(BUG);
       }
       if (wait > 0 && !stopped) await pause(wait);
     }
