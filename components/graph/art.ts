@@ -78,7 +78,7 @@ function dotBody(element: StationElement, palette: Palette): string {
     case 'draining':
       return outline(element, 5.5, `fill="${palette.canvas}" stroke="${colour}" stroke-width="3" stroke-dasharray="4 2.5"`);
     case 'notReady':
-      return `${outline(element, 5.5, `fill="${palette.canvas}" stroke="${colour}" stroke-width="3.5"`)}`;
+      return outline(element, 5.5, `fill="${palette.canvas}" stroke="${colour}" stroke-width="3.5"`);
     case 'broken':
       return `<path d="m2.5 2.5 11 11m0-11-11 11" stroke="${colour}" stroke-width="4" stroke-linecap="round"/>`;
     default:

@@ -9,7 +9,7 @@ import type { LiveStore } from '#components/live/store.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT } from './columns-layer.tsx';
 import { type Diagram, mountDiagram } from './cytoscape.ts';
 import { describe } from './describe.ts';
-import { FoldNote } from './fold-note.tsx';
+import { FOLD_HEIGHT, FoldNote, foldWords } from './fold-note.tsx';
 import { domId, OutlineItems } from './outline.tsx';
 import { readPalette } from './palette.ts';
 import { useFaces } from './use-faces.ts';
@@ -188,6 +188,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
 
   const placement = scene?.picture.placement;
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
+  const folded = placement === undefined ? undefined : foldWords(placement);
   const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
   return (
     <div
@@ -199,7 +200,12 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
       {/* Cytoscape adds no style element of its own where one with this id exists: the content security policy stays strict. */}
       <template id="__________cytoscape_stylesheet" />
       {placement === undefined ? null : <ColumnsBehind placement={placement} row={rail} />}
-      <div ref={surface} aria-hidden="true" className="absolute inset-x-0 bottom-0" style={{ top: HEADER_HEIGHT }} />
+      <div
+        ref={surface}
+        aria-hidden="true"
+        className="absolute inset-x-0"
+        style={{ top: HEADER_HEIGHT, bottom: folded === undefined ? 0 : FOLD_HEIGHT }}
+      />
       {placement === undefined ? null : <ColumnsHead placement={placement} row={rail} selection={selection} onSelect={onSelect} />}
       {scene === undefined ? null : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree with an active descendant takes the focus itself
@@ -215,7 +221,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
           <OutlineItems scene={scene} stops={stops} cursor={cursor} selection={selection} />
         </div>
       )}
-      {placement === undefined ? null : <FoldNote placement={placement} />}
+      {folded === undefined ? null : <FoldNote words={folded} />}
       {hovered === undefined || hover === undefined ? null : (
         <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
       )}

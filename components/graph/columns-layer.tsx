@@ -167,9 +167,11 @@ export function ColumnsHead({ placement, selection, onSelect }: Props) {
   const names = shortNames(nodes, Math.floor((metrics.nodeWidth - 9) / NAME_CHARACTER));
   return (
     <div className="absolute inset-x-0 top-0 overflow-hidden border-b border-hairline" style={{ height: HEADER_HEIGHT }}>
-      <Label x={metrics.entry.x - 6} width={metrics.entry.width} top={26}>
-        entry
-      </Label>
+      {metrics.entry.width === 0 ? null : (
+        <Label x={metrics.entry.x - 6} width={metrics.entry.width} top={26}>
+          entry
+        </Label>
+      )}
       <Label x={metrics.service.x - 6} width={metrics.service.width} top={26}>
         Service
       </Label>

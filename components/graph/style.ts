@@ -116,8 +116,8 @@ export function styleFor(palette: Palette): StylesheetJson {
       style: {
         'background-image': 'data(art)',
         'background-fit': 'contain',
-        'text-halign': 'right',
-        'text-margin-x': 6,
+        'text-valign': 'bottom',
+        'text-margin-y': 4,
         'font-family': MONO,
         'font-size': 11,
         color: palette.ink2,

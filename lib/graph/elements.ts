@@ -209,7 +209,7 @@ function barElement(placement: Placement, cell: Cell): NodeElement | undefined {
   if (column === undefined) return undefined;
   const counts = countStates(cell.stations);
   const all = cell.stations.length;
-  const w = Math.max(24, Math.min(160, column.width - 56));
+  const w = Math.max(24, Math.min(220, column.width - 24));
   return {
     group: 'node',
     role: 'bar',

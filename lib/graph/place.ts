@@ -72,7 +72,7 @@ const COMPACT = 860;
 function metricsFor({ viewport, columns, open, entries }: PlaceInput): Metrics {
   const compact = viewport < COMPACT;
   const entry = { x: 10, width: !entries ? 0 : compact ? 62 : 104 };
-  const service = { x: entry.x + (entries ? entry.width + 14 : 0), width: compact ? 146 : 176 };
+  const service = { x: entry.x + (entries ? entry.width + 14 : 0), width: compact ? 166 : 180 };
   const gutter = { x: service.x + service.width, width: compact ? 44 : 58 };
   const special = compact ? SLIM : SPECIAL;
   const fixed = gutter.x + gutter.width + special.pending;
