@@ -209,6 +209,7 @@ describe('row 3: too old, too large', () => {
     world.replay.step(30_000);
     await until('a second list', () => lists(world, 'Pod').length === 2);
     await converged(world);
+    expect(lists(world, 'Service')).toHaveLength(1);
   });
 
   test('row 3: 410 on continue -> the list begins again', async () => {
