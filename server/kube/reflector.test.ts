@@ -268,6 +268,7 @@ describe('row 3: versions that are too old or too new', () => {
   test('410 as an ERROR event inside the stream: the same', async () => {
     const { api } = await live();
     await api.last().send(errorEvent(410, { reason: 'Expired' }));
+    expect(api.exchanges).toHaveLength(2);
     expect(api.last().query['sendInitialEvents']).toBe('true');
   });
 
@@ -317,6 +318,7 @@ describe('row 3: versions that are too old or too new', () => {
     await api.last().send(bookmark('4'));
     expect(api.exchanges).toHaveLength(1);
     await api.last().send(bookmark('5'));
+    expect(api.exchanges).toHaveLength(2);
     expect(api.last().query['sendInitialEvents']).toBe('true');
   });
 });
@@ -384,6 +386,20 @@ describe('row 5: denied', () => {
     await clock.advance(ASK_AGAIN);
     await api.last().status(403);
     expect(sink.keys()).toEqual([]);
+  });
+
+  test('a permission that comes back in between starts the count of refusals afresh', async () => {
+    const { api, clock, sink } = await live();
+    for (let round = 0; round < 3; round++) {
+      await clock.advance(11_000);
+      await api.last().end();
+      await api.last().status(403);
+      expect(sink.keys()).toEqual(['Pod:shop/a']);
+      await clock.advance(ASK_AGAIN);
+      await api.last().status(410);
+      await api.last().open();
+      await api.last().send(added('a', '5'), bookmark('10', true));
+    }
   });
 
   test('a permission that shrinks to one namespace leaves nothing of the others', async () => {
@@ -573,5 +589,6 @@ test('an exception in the sink is reported as a bug and the kind is listed anew'
   expect(events.some((event) => event.kind === 'bug')).toBe(true);
   Object.assign(sink, { put });
   await clock.advance(800);
+  expect(api.exchanges).toHaveLength(2);
   expect(api.last().query['sendInitialEvents']).toBe('true');
 });
