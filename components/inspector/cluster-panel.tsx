@@ -20,7 +20,7 @@ function NodeRow({ node }: { readonly node: NodeSummary }) {
         {node.metadata.name}
       </span>
       <span className="text-label text-not-ready-ink">{nodeTrouble(node)}</span>
-      <span className="text-right text-label text-ink-3">{plural(node.pods, 'Pod')}</span>
+      <span className="num text-right text-label text-ink-3">{plural(node.pods, 'Pod')}</span>
     </li>
   );
 }
@@ -57,7 +57,7 @@ export function ClusterPanel() {
     <>
       <header className="shrink-0 px-4 pt-4 pb-4 pr-11">
         <h2 className="text-label text-ink-3">Nodes ready</h2>
-        <p className="text-figure font-medium tracking-[-0.02em]">
+        <p className="num text-figure font-medium tracking-[-0.02em]">
           {countText(ready)}
           <span className="text-title font-normal tracking-normal text-ink-3"> / {countText(nodes.length)}</span>
         </p>

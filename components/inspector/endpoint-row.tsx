@@ -45,7 +45,7 @@ function AddressLine({ endpoint }: { readonly endpoint: Endpoint }) {
 }
 
 function placeText({ nodeName, zone }: Backend): string {
-  return [nodeName ?? 'no node', zone === undefined ? undefined : `zone ${zone}`].filter((t) => t !== undefined).join(', ');
+  return [nodeName ?? 'no node', zone].filter((t) => t !== undefined).join(' · ');
 }
 
 function hintText(endpoint: Endpoint): string | undefined {
@@ -57,18 +57,25 @@ function hintText(endpoint: Endpoint): string | undefined {
     .join('; ');
 }
 
-export function EndpointRow({ service, backend }: { readonly service: string; readonly backend: Backend }) {
+type Props = {
+  readonly service: string;
+  readonly backend: Backend;
+  /** Left out where all rows have the same. */
+  readonly showSlices: boolean;
+};
+
+export function EndpointRow({ service, backend, showSlices }: Props) {
   const { store, view, select } = useLive();
   const { namespace } = splitKey(service);
   const selection = selectionOf(service, backend);
   const first = backend.endpoints[0];
   const conditions = first === undefined ? undefined : rawConditions(store.state, namespace, first);
   const hints = first === undefined ? undefined : hintText(first);
-  const slices = [...new Set(backend.endpoints.flatMap((e) => e.slices))];
+  const slices = [...new Set(backend.endpoints.flatMap((e) => e.slices))].join(', ');
   return (
     <tr
       className="block border-t border-hairline first:border-t-0"
-      style={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 118px' }}
+      style={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 98px' }}
     >
       <td className="block">
         <button
@@ -93,7 +100,9 @@ export function EndpointRow({ service, backend }: { readonly service: string; re
               <AddressLine key={endpoint.address} endpoint={endpoint} />
             ))}
             <Doubt backend={backend} />
-            <span className="mono leading-5 text-ink-3">{placeText(backend)}</span>
+            <span className="mono truncate leading-5 text-ink-3" title={placeText(backend)}>
+              {placeText(backend)}
+            </span>
             {conditions !== undefined && (
               <span className="flex flex-wrap gap-x-3 text-label leading-5 text-ink-3">
                 {conditionTexts(conditions).map(({ name, text, set }) => (
@@ -104,9 +113,11 @@ export function EndpointRow({ service, backend }: { readonly service: string; re
               </span>
             )}
             {hints !== undefined && hints !== '' && <span className="text-label leading-5 text-ink-3">hint {hints}</span>}
-            <span className="mono truncate leading-5 text-ink-3" title={slices.join(' ')}>
-              in {slices.join(', ')}
-            </span>
+            {showSlices && (
+              <span className="mono truncate leading-5 text-ink-3" title={slices}>
+                {slices}
+              </span>
+            )}
           </span>
         </button>
       </td>

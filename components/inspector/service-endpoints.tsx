@@ -21,6 +21,7 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
   const { store, select } = useLive();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const backends = sortBackends(backendsOf(store.state, key));
+  const slices = new Set(backends.flatMap((b) => b.endpoints.flatMap((e) => e.slices)));
   const missing = unpublishedOf(store.state, service);
   if (backends.length === 0 && missing.length === 0) {
     const why =
@@ -32,10 +33,21 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
   return (
     <>
       {backends.length > 0 && (
+        <p className="border-b border-hairline px-4 py-2 text-label text-ink-3">
+          {slices.size === 1 ? (
+            <>
+              all in EndpointSlice <span className="mono text-ink-2">{[...slices][0]}</span>
+            </>
+          ) : (
+            `in ${slices.size} EndpointSlices`
+          )}
+        </p>
+      )}
+      {backends.length > 0 && (
         <table className="block w-full" aria-label="Endpoints" data-testid="endpoints">
           <tbody className="block">
             {backends.map((backend) => (
-              <EndpointRow key={backend.id} service={key} backend={backend} />
+              <EndpointRow key={backend.id} service={key} backend={backend} showSlices={slices.size > 1} />
             ))}
           </tbody>
         </table>

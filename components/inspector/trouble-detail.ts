@@ -125,16 +125,7 @@ export function troubleDetail(state: ClusterState, service: Service, trouble: Tr
             ? [`A load balancer that asks health check port ${health} leaves these Nodes out.`]
             : []),
         ],
-        commands: [
-          run(
-            'get',
-            'endpointslices',
-            '-l',
-            `kubernetes.io/service-name=${name}`,
-            '-o',
-            'jsonpath={range .items[*].endpoints[*]}{.nodeName}{"\\n"}{end}',
-          ),
-        ],
+        commands: [selector === '' ? slices : run('get', 'pods', '-l', selector, '-o', 'wide')],
       };
     }
     case 'not-ready': {

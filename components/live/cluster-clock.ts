@@ -1,8 +1,8 @@
 // The cluster's clock as this page knows it: from the times in messages and the page's monotonic clock.
 
 export type ClusterClock = {
-  /** Called with the cluster time of a message as it arrives. */
-  observe(time: number): void;
+  /** Called with the cluster time of a message as it arrives. `fresh`: it was sent when it was made, so its delay counts. */
+  observe(time: number, fresh: boolean): void;
   /** Milliseconds since 1970 on the cluster's clock; 0 before the first message. */
   now(): number;
   /** How much later than the fastest recent message the last one came, in ms, never negative. */
@@ -16,15 +16,19 @@ const KEPT = 16;
 /** `monotonic` in ms from an arbitrary start; never goes back. */
 export function createClusterClock(monotonic: () => number): ClusterClock {
   let offsets: number[] = [];
+  let latest: number | undefined;
   return {
-    observe(time) {
-      offsets.push(time - monotonic());
+    observe(time, fresh) {
+      const offset = time - monotonic();
+      offsets.push(offset);
       if (offsets.length > KEPT) offsets.shift();
+      if (fresh) latest = offset;
     },
     now: () => (offsets.length === 0 ? 0 : Math.max(...offsets) + monotonic()),
-    behind: () => (offsets.length === 0 ? 0 : Math.max(...offsets) - (offsets.at(-1) ?? 0)),
+    behind: () => (latest === undefined ? 0 : Math.max(0, ...offsets.map((offset) => offset - (latest ?? offset)))),
     reset() {
       offsets = [];
+      latest = undefined;
     },
   };
 }

@@ -73,7 +73,8 @@ export function createLiveStore(options: StoreOptions = {}): LiveStore {
   }
 
   function onMessage(message: Message): void {
-    if (message.kind !== 'bye') clock.observe(message.time);
+    // A snapshot and a status carry the time of what they hold, which may be long past.
+    if (message.kind !== 'bye') clock.observe(message.time, message.kind === 'batch' || message.kind === 'heartbeat');
     switch (message.kind) {
       case 'snapshot':
         if (scope === undefined || message.scope !== scopeId(scope)) return;

@@ -72,7 +72,7 @@ export function Syncing() {
                 <span className="h-[3px] overflow-hidden rounded-full bg-hairline">
                   <span className="block h-full rounded-full bg-ink-3 transition-[width]" style={{ width: `${Math.round(part * 100)}%` }} />
                 </span>
-                <span className="text-right text-label text-ink-3">{words}</span>
+                <span className="num text-right text-label text-ink-3">{words}</span>
               </li>
             );
           })}

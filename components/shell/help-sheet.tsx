@@ -8,9 +8,9 @@ import { type MarkState, StateMark, stateWord } from '#components/ui/state-mark.
 
 const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['/', 'Ctrl K'], 'Search or jump'],
-  [['J', 'K'], 'Next, previous Service'],
+  [['J', 'K'], 'Next, previous Service (also ] and [)'],
   [['Enter'], 'Open what is selected'],
-  [['Esc'], 'Back: selection, Service, namespace'],
+  [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],
   [['T'], 'Light or dark'],
   [['?'], 'This sheet'],
@@ -29,7 +29,7 @@ const STATES: readonly (readonly [MarkState, string])[] = [
   ['draining', 'terminating, still serving'],
   ['notReady', 'published, takes none'],
   ['broken', 'gone, failed or cannot start'],
-  ['unpublished', 'selected, in no EndpointSlice'],
+  ['unpublished', 'selected, in no slice'],
 ];
 
 export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
@@ -66,7 +66,8 @@ export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
           <ul>
             {STATES.map(([state, words]) => (
               <li key={state} className="flex h-7 items-center gap-2.5">
-                <StateMark state={state} /> <span>{stateWord(state)}</span> <span className="text-ink-3">{words}</span>
+                <StateMark state={state} /> <span className="w-[88px] shrink-0">{stateWord(state)}</span>{' '}
+                <span className="truncate text-ink-3">{words}</span>
               </li>
             ))}
           </ul>

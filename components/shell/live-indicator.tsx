@@ -58,7 +58,7 @@ export function LiveIndicator() {
       <span className={tone === 'broken' ? 'text-broken-ink' : tone === 'warning' ? 'text-not-ready-ink' : ''} suppressHydrationWarning>
         {word}
       </span>
-      <span className="truncate text-label text-ink-3" suppressHydrationWarning>
+      <span className="num truncate text-label text-ink-3" suppressHydrationWarning>
         {more}
       </span>
     </button>

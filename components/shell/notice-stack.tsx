@@ -35,7 +35,7 @@ function Card({
       <span className={`mt-1.5 size-2 shrink-0 rounded-full ${TONES[tone]}`} />
       <div className="min-w-0 flex-1">
         <p className="font-medium">{title}</p>
-        {children !== undefined && <div className="text-ink-2">{children}</div>}
+        {children !== undefined && <div className="num text-ink-2">{children}</div>}
       </div>
       {action}
     </div>

@@ -57,7 +57,7 @@ export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, hr
         {trouble}
       </span>
       <EndpointBar counts={summary.endpoints} />
-      <span className="text-right text-ink-2">{readyText(summary)}</span>
+      <span className="num text-right text-ink-2">{readyText(summary)}</span>
       <span className="mono truncate text-ink-2" title={summary.ports.join(' ')}>
         {summary.ports.join(' ')}
       </span>

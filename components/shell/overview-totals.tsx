@@ -18,7 +18,7 @@ function Figure({ name, value, of, ink = '' }: FigureProps) {
   return (
     <div className="min-w-[88px]">
       <dt className="text-label text-ink-3">{name}</dt>
-      <dd className={`text-figure font-medium tracking-[-0.02em] ${ink}`}>
+      <dd className={`num text-figure font-medium tracking-[-0.02em] ${ink}`}>
         {value}
         {of !== undefined && <span className="text-ink-3 text-title font-normal tracking-normal"> / {of}</span>}
       </dd>

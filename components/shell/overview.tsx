@@ -40,8 +40,8 @@ function GroupHead({ group }: { readonly group: Group }) {
   const { view } = useLive();
   const { namespace, services, total, broken, warning, pods } = group;
   return (
-    <div className="flex h-full items-end px-4 pb-1">
-      <h2 className="flex w-full items-baseline gap-3 border-b border-hairline pb-1">
+    <div className="flex h-full items-end px-4">
+      <h2 className="flex h-7 w-full items-center gap-3 border-b border-hairline">
         <ViewLink
           to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }}
           className="flex items-center gap-1.5 rounded font-semibold hover:underline hover:underline-offset-2"

@@ -33,7 +33,7 @@ export function ServiceList() {
       <NamespaceSwitcher />
       <div className="flex h-9 shrink-0 items-center justify-between px-4 text-label text-ink-3">
         <h2>{scoped ? 'This Service and its neighbours' : 'Services'}</h2>
-        <span>{store.ready ? all.length : ''}</span>
+        <span className="num">{store.ready ? all.length : ''}</span>
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto px-2 pb-3" {...hold} onKeyDown={(event) => moveFocus(event, 'a')}>
         {store.ready &&

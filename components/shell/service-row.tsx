@@ -59,7 +59,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
           {name}
         </span>
         <span className={`max-w-[104px] truncate text-label ${ink}`}>{worst === undefined ? '' : troubleWords(worst)}</span>
-        <span className="text-right text-label text-ink-3">{readyText(summary)}</span>
+        <span className="num text-right text-label text-ink-3">{readyText(summary)}</span>
       </a>
     </li>
   );

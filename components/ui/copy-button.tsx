@@ -1,10 +1,9 @@
 'use client';
-// Copies a text and says so for a moment; its width never changes.
+// Copies a text and says so for a moment; its size never changes.
 
 import { useEffect, useState } from 'react';
 
 type Outcome = 'idle' | 'copied' | 'failed';
-const WORDS: Readonly<Record<Outcome, string>> = { idle: 'Copy', copied: 'Copied', failed: 'Select it' };
 
 /** The clipboard needs a secure context; a plain http address other than localhost has none. */
 async function copy(text: string): Promise<Outcome> {
@@ -13,6 +12,28 @@ async function copy(text: string): Promise<Outcome> {
     return 'copied';
   } catch {
     return 'failed';
+  }
+}
+
+const WORDS: Readonly<Record<Outcome, string>> = {
+  idle: '',
+  copied: 'Copied',
+  failed: 'The browser does not allow it. Select the text instead.',
+};
+
+function Picture({ outcome }: { readonly outcome: Outcome }) {
+  switch (outcome) {
+    case 'idle':
+      return (
+        <>
+          <rect x="5.75" y="5.75" width="7.5" height="7.5" rx="1.5" />
+          <path d="M10.25 5.75v-1.5a1.5 1.5 0 0 0-1.5-1.5h-4.5a1.5 1.5 0 0 0-1.5 1.5v4.5a1.5 1.5 0 0 0 1.5 1.5h1.5" />
+        </>
+      );
+    case 'copied':
+      return <path d="m3.5 8.5 3 3 6-7" strokeLinecap="round" strokeLinejoin="round" />;
+    case 'failed':
+      return <path d="m4.5 4.5 7 7m0-7-7 7" strokeLinecap="round" />;
   }
 }
 
@@ -27,10 +48,16 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
     <button
       type="button"
       aria-label={`Copy ${what}`}
-      className="h-6 w-14 shrink-0 rounded text-label text-accent-ink hover:bg-accent-soft"
+      title={outcome === 'idle' ? `Copy ${what}` : WORDS[outcome]}
+      className="grid size-7 shrink-0 place-items-center rounded text-ink-3 hover:bg-accent-soft hover:text-accent-ink"
       onClick={() => void copy(text).then(setOutcome)}
     >
-      <span aria-live="polite">{WORDS[outcome]}</span>
+      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+        <Picture outcome={outcome} />
+      </svg>
+      <span className="sr-only" aria-live="polite">
+        {WORDS[outcome]}
+      </span>
     </button>
   );
 }

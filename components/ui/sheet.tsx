@@ -26,7 +26,7 @@ export function Sheet({ title, onClose, children, wide = false }: Props) {
         event.stopPropagation();
         if (event.key === 'Escape') onClose();
       }}
-      className={`m-auto max-h-[80vh] rounded-xl bg-surface p-0 text-ink shadow-lift backdrop:bg-veil ${wide ? 'w-[640px]' : 'w-[440px]'}`}
+      className={`m-auto max-h-[80vh] rounded-xl bg-surface p-0 text-ink shadow-lift backdrop:bg-veil ${wide ? 'w-[720px]' : 'w-[440px]'}`}
     >
       <div className="flex h-11 items-center justify-between border-b border-hairline pr-2 pl-4">
         <h2 className="font-semibold">{title}</h2>
