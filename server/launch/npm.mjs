@@ -9,6 +9,9 @@ const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
 
 const MOST_LINES = 12;
 
+/** Codes, stack frames and dumps of error objects: what stands beside the sentence that says the same. */
+const NOISE = /^(code|errno|syscall|network|type)\b|^A complete log|^\s+at |^\s+\w+: |^\}$/;
+
 /**
  * Runs npm under the Node at `node` (its version decides which optional packages npm takes).
  * @param {string} node
@@ -40,11 +43,15 @@ export function withNode(node) {
  * @returns {string} at most a dozen lines
  */
 export function reasonOf(output) {
-  const lines = output.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trimEnd());
+  const lines = output.split('\n').map((line) =>
+    line
+      .replace(/^npm (error|ERR!) ?/, '')
+      .replace(/^network /, '')
+      .replace(/ \{$/, '')
+      .trimEnd(),
+  );
   const usage = lines.findIndex((line) => line === 'Usage:' || line === 'Clean install a project');
-  const told = lines
-    .slice(0, usage === -1 ? undefined : usage)
-    .filter((line) => line !== '' && !line.startsWith('code ') && !line.startsWith('A complete log'));
+  const told = lines.slice(0, usage === -1 ? undefined : usage).filter((line) => line !== '' && !NOISE.test(line));
   if (told.length === 0) return 'no reason given.';
   return told.length > MOST_LINES
     ? [...told.slice(0, MOST_LINES), `and ${told.length - MOST_LINES} lines more`].join('\n')
