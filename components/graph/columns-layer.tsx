@@ -124,7 +124,7 @@ function SpecialHead({ column, held }: { column: PlacedColumn; held: boolean }) 
 
 type Props = {
   readonly placement: Placement;
-  readonly row: { readonly top: number; readonly height: number } | undefined;
+  readonly row: { readonly top: number; readonly bottom: number } | undefined;
   readonly selection: Subject | undefined;
   readonly onSelect: (subject: Subject) => void;
 };
@@ -151,7 +151,7 @@ export function ColumnsBehind({ placement, row }: Pick<Props, 'placement' | 'row
         <div
           style={{
             top: `calc(${row.top} * var(--zoom) * 1px + var(--pan-y) * 1px + ${HEADER_HEIGHT}px)`,
-            height: `calc(${row.height} * var(--zoom) * 1px)`,
+            height: `calc(${row.bottom - row.top} * var(--zoom) * 1px)`,
           }}
           className="absolute inset-x-1 rounded-md bg-accent-soft opacity-70"
         />

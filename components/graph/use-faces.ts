@@ -10,9 +10,8 @@ const PATIENCE = 1500;
 export function useFaces(): boolean {
   const [loaded, setLoaded] = useState(false);
   useEffect(() => {
-    const done = (): void => setLoaded(true);
-    const timer = setTimeout(done, PATIENCE);
-    void Promise.allSettled(FACES.map((face) => document.fonts.load(face))).then(done);
+    const timer = setTimeout(() => setLoaded(true), PATIENCE);
+    void Promise.allSettled(FACES.map((face) => document.fonts.load(face))).then(() => setLoaded(true));
     return () => clearTimeout(timer);
   }, []);
   return loaded;

@@ -15,9 +15,11 @@ import {
   type Subject,
   type Words,
 } from './element.ts';
+import { perLine } from './cells.ts';
 import type { Entry } from './entries.ts';
 import { lastOf } from './short-name.ts';
-import { BOX_HEIGHT, type Placement, type PlacedRail, type PlacedStation } from './place.ts';
+import type { PlacedStation, Placement } from './place.ts';
+import { BOX_HEIGHT, type PlacedRail } from './rail-places.ts';
 import type { Station } from './rows.ts';
 import type { Member, ServiceView, Views } from './service-view.ts';
 
@@ -245,7 +247,7 @@ function dropElements(input: ElementInput, rail: PlacedRail, cells: ReadonlyMap<
         x: column.x + column.width / 2,
         y: rail.y,
         w: column.width - 8,
-        h: Math.min(rail.height - 12, 46),
+        h: Math.min(rail.bottom - rail.top - 12, 46),
         label: input.words.drops(nodes, column.nodes.length),
         subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
         rail: rail.rail.id,
@@ -323,7 +325,7 @@ function stationEdges(placement: Placement, anchors: ReadonlyMap<Key, Anchor>, r
     const from = anchors.get(key);
     if (from === undefined) continue;
     // Opened rows have a line of their own for each line of stations; others rise from the one rail.
-    const along = placed.density === 'open' ? placed.y : rail.y;
+    const along = rail.open ? placed.y : rail.y;
     edges.push({
       group: 'edge',
       role: 'endpoint',
@@ -376,8 +378,10 @@ export function elementsOf(input: ElementInput): readonly Element[] {
     elements.push(...dropElements(input, rail, cells), ...railLabel(input, rail), ...noteElement(input, rail));
     elements.push(...boxElements(input, rail), ...entryElements(input, rail, entries));
   }
+  const { nodeWidth } = placement.metrics;
+  const room = nodeWidth / perLine('open', nodeWidth);
   for (const placed of placement.stations) {
-    const element = stationElement(placed, placement.metrics.nodeWidth);
+    const element = stationElement(placed, room);
     const rail = rails.get(placed.rail);
     if (element === undefined || rail === undefined) continue;
     elements.push(element, ...stationEdges(placement, anchors, rail, placed));

@@ -115,7 +115,7 @@ describe('places', () => {
       const rails = placement.rails.toSorted((a, b) => a.top - b.top);
       rails.forEach((rail, i) => {
         const next = rails[i + 1];
-        if (next !== undefined) expect(rail.top + rail.height).toBeLessThanOrEqual(next.top);
+        if (next !== undefined) expect(rail.bottom).toBeLessThanOrEqual(next.top);
       });
     });
   });
