@@ -1,9 +1,11 @@
 // Law: summaries kept up batch by batch equal those made from nothing, and an unrelated change makes none.
 
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { put } from '#lib/cluster/delta.ts';
-import { KINDS } from '#lib/cluster/record.ts';
+import { put, remove } from '#lib/cluster/delta.ts';
+import { KINDS, recordKey } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import { drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createSteppedClock } from '#server/stepped-clock.ts';
@@ -46,4 +48,20 @@ test('over the whole recording', () => {
   cluster.flush();
   expect(summaries(cluster.state)).toEqual(fromNothing(cluster.state));
   expect(fed).toBeGreaterThan(300);
+});
+
+test('over random histories', () => {
+  const delta = fc.tuple(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), fc.nat(3)).map(([numbers, how]) => {
+    const record = drawRecord(drawFrom(numbers));
+    return how === 0 ? remove(record.kind, recordKey(record)) : put(record);
+  });
+  const history = fc.array(fc.array(delta, { minLength: 1, maxLength: 5 }), { maxLength: 20, size: 'max' });
+  fc.assert(
+    fc.property(history, (batches) => {
+      const state = newState();
+      for (const batch of batches) updateSummaries(state, apply(state, batch));
+      expect(summaries(state)).toEqual(fromNothing(state));
+    }),
+    { numRuns: 200 },
+  );
 });

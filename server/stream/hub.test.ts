@@ -135,6 +135,19 @@ describe('a stream', () => {
     expect(connection.drain()).toEqual([]);
   });
 
+  test.each(NAMED)('readers who join one feed at different times all end with the same: %s', (_, scope) => {
+    const world = setUp();
+    world.lists();
+    const joined: { reader: FoldingReader; drain(): unknown }[] = [];
+    for (let t = 0; t <= 130_000; t += 8_000) {
+      const reader = createFoldingReader();
+      joined.push({ reader, ...connect(world, scope, reader) });
+      world.playTo(t);
+      for (const { drain } of joined) drain();
+      for (const { reader: each } of joined) expect(contentsOf(each.state())).toEqual(wanted(world, scope));
+    }
+  });
+
   test('seven readers of one scope are given the very same bytes', () => {
     const world = setUp();
     world.lists();

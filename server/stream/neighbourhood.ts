@@ -17,7 +17,7 @@ const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod'];
 type Member = 'Service' | 'EndpointSlice' | 'Pod';
 type Members = { readonly [K in Member]: Set<Key> };
 
-/** Pods that a slice speaks of: by targetRef, and by address where it names nobody (hand-made slices). */
+/** Pods that a slice speaks of, be they there or gone: by targetRef, and by address where it names nobody (hand-made slices). */
 function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void {
   const slice = get(state, 'EndpointSlice', sliceKey);
   const namespace = slice?.metadata.namespace ?? '';
@@ -36,6 +36,7 @@ function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void
 /** In time proportional to the answer: every step follows an index. */
 function membersOf(state: ClusterState, service: Key): Members {
   const { index } = state;
+  const { namespace } = splitKey(service);
   const services = new Set([service]);
   const pods = new Set(linked(index.podsByService, service));
   for (const slice of linked(index.slicesByService, service)) addReferenced(state, pods, slice);
@@ -43,7 +44,8 @@ function membersOf(state: ClusterState, service: Key): Members {
     for (const other of linked(index.servicesByPod, pod)) services.add(other);
     for (const sliceKey of linked(index.slicesByTarget, pod)) {
       const slice = get(state, 'EndpointSlice', sliceKey);
-      const publisher = slice === undefined ? undefined : serviceOfSlice(slice);
+      // A slice of another namespace may name this Pod, but does not count (and its changes are not followed).
+      const publisher = slice?.metadata.namespace === namespace ? serviceOfSlice(slice) : undefined;
       if (publisher !== undefined) services.add(publisher);
     }
   }

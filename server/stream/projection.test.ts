@@ -1,0 +1,148 @@
+// Projections over random histories: folding what they say gives the scope as a plain search through the cluster finds it.
+
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
+import { recordKey } from '#lib/cluster/record.ts';
+import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
+import { selects } from '#lib/kube/label-selector.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { KubeRecord } from '#lib/kube/record.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { updateSummaries } from '#server/cluster/summaries.ts';
+import { contents, contentsOf } from './folding-reader.ts';
+import { projectScope } from './project-scope.ts';
+
+const A = 'a';
+const SERVICE: Scope = { kind: 'service', service: 'a/s1' };
+const SCOPES: readonly Scope[] = [{ kind: 'overview' }, { kind: 'namespace', namespace: A }, SERVICE, { kind: 'service', service: 'a/s2' }];
+const NAMED = SCOPES.map((scope) => [scopeId(scope), scope] as const);
+
+/** One number in four deletes what the others would put. */
+const delta: fc.Arbitrary<Delta> = fc.tuple(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), fc.nat(3)).map(([numbers, how]) => {
+  const record = drawRecord(drawFrom(numbers));
+  return how === 0 ? remove(record.kind, recordKey(record)) : put(record);
+});
+const history = fc.array(fc.array(delta, { minLength: 1, maxLength: 6 }), { maxLength: 25, size: 'max' });
+
+/** Names of the Pods of namespace a that the slice's targetRefs name, be they there or gone. */
+function targets(slice: EndpointSlice): string[] {
+  return slice.endpoints.flatMap(({ targetRef: t }) =>
+    t?.kind === 'Pod' && t.name !== undefined && (t.namespace ?? A) === A ? [t.name] : [],
+  );
+}
+
+function hasAddressOf(slice: EndpointSlice, pod: Pod): boolean {
+  const untargeted = slice.endpoints.filter((e) => e.targetRef?.kind !== 'Pod');
+  return untargeted.some((e) => e.addresses.some((address) => pod.status.podIPs.some(({ ip }) => ip === address)));
+}
+
+function selectsPod(service: Service, pod: Pod): boolean {
+  return service.spec.type !== 'ExternalName' && selects(service.spec.selector, pod.metadata.labels);
+}
+
+/** The scope of a Service of namespace a, without any index. */
+function searchService(state: ClusterState, name: string): KubeRecord[] {
+  const inA = <R extends KubeRecord>(all: Iterable<R>): R[] => [...all].filter((r) => r.metadata.namespace === A);
+  const services = inA(state.tables.Service.values());
+  const slices = inA(state.tables.EndpointSlice.values());
+  const slicesOf = (service: string): EndpointSlice[] => slices.filter((s) => s.metadata.labels[SERVICE_NAME_LABEL] === service);
+  const self = services.find((s) => s.metadata.name === name);
+  const mine = slicesOf(name);
+  const pods = inA(state.tables.Pod.values());
+  const mentioned = new Set(mine.flatMap(targets));
+  for (const pod of pods) {
+    if ((self !== undefined && selectsPod(self, pod)) || mine.some((s) => hasAddressOf(s, pod))) mentioned.add(pod.metadata.name);
+  }
+  const shown = pods.filter((pod) => mentioned.has(pod.metadata.name));
+  const others = new Set([name]);
+  for (const service of services) if (shown.some((pod) => selectsPod(service, pod))) others.add(service.metadata.name);
+  for (const slice of slices)
+    if (targets(slice).some((pod) => mentioned.has(pod))) others.add(slice.metadata.labels[SERVICE_NAME_LABEL] ?? name);
+  return [
+    ...state.tables.Node.values(),
+    ...state.tables.Namespace.values(),
+    ...inA(state.tables.NetworkPolicy.values()),
+    ...inA(state.tables.Ingress.values()),
+    ...services.filter((s) => others.has(s.metadata.name)),
+    ...[...others].flatMap(slicesOf),
+    ...shown,
+  ];
+}
+
+describe('projections', () => {
+  test.each(NAMED)('fold to the scope, batch by batch: %s', (_, scope) => {
+    fc.assert(
+      fc.property(history, (batches) => {
+        const state = newState();
+        const projection = projectScope(state, scope);
+        const folded = newState();
+        for (const batch of batches) {
+          const changes = apply(state, batch);
+          const all = [...changes, ...updateSummaries(state, changes).changes];
+          apply(folded, projection.project(all));
+          expect(contentsOf(folded)).toEqual(contents(projection.records()));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('the scope of a Service is what a search without indexes finds', () => {
+    fc.assert(
+      fc.property(history, (batches) => {
+        const state = newState();
+        for (const batch of batches) apply(state, batch);
+        for (const name of ['s1', 's2', 's3']) {
+          const records = projectScope(state, { kind: 'service', service: `a/${name}` }).records();
+          expect(contents(records)).toEqual(contents(searchService(state, name)));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('who enters is put, who leaves is deleted, though they themselves did not change', () => {
+    const state = newState();
+    apply(state, [
+      put(buildService({ namespace: A, name: 's1', selector: { app: 'x' } })),
+      put(buildService({ namespace: A, name: 's2', selector: { tier: 'back' } })),
+      put(buildSlice({ namespace: A, name: 'e2', service: 's2', endpoints: [buildEndpoint({ pod: 'p1' })] })),
+      put(buildPod({ namespace: A, name: 'p1', labels: { app: 'y', tier: 'back' } })),
+    ]);
+    const projection = projectScope(state, SERVICE);
+    expect(projection.records().map(recordKey)).toEqual(['a/s1']);
+    const enter = projection.project(apply(state, [put(buildService({ namespace: A, name: 's1', selector: { app: 'y' } }))]));
+    expect(enter.map((d) => (d.op === 'put' ? recordKey(d.record) : '-')).sort()).toEqual(['a/e2', 'a/p1', 'a/s1', 'a/s2']);
+    const leave = projection.project(apply(state, [put(buildService({ namespace: A, name: 's1', selector: {} }))]));
+    expect(
+      leave
+        .filter((d) => d.op === 'delete')
+        .map((d) => (d.op === 'delete' ? d.key : ''))
+        .sort(),
+    ).toEqual(['a/e2', 'a/p1', 'a/s2']);
+  });
+
+  test('a slice of another namespace that names our Pod brings nothing of that namespace in', () => {
+    const state = newState();
+    const projection = projectScope(state, SERVICE);
+    apply(state, [
+      put(buildService({ namespace: A, name: 's1', selector: { app: 'web' } })),
+      put(buildPod({ namespace: A, name: 'p1' })),
+      put(buildService({ namespace: 'b', name: 's1' })),
+      put(
+        buildSlice({
+          namespace: 'b',
+          name: 'e1',
+          service: 's1',
+          endpoints: [buildEndpoint({ targetRef: { kind: 'Pod', namespace: A, name: 'p1', uid: undefined } })],
+        }),
+      ),
+    ]);
+    expect([...records(state)].length).toBe(4);
+    expect(projection.records().map((r) => `${r.kind} ${recordKey(r)}`)).toEqual(['Service a/s1', 'Pod a/p1']);
+  });
+});
