@@ -69,19 +69,50 @@ export function targetOf(slice: EndpointSlice, endpoint: SliceEndpoint): Key | u
   return keyOf(ref.namespace ?? slice.metadata.namespace, ref.name);
 }
 
-function targets(slice: EndpointSlice): Set<Key> {
+function sameTarget(a: SliceEndpoint | undefined, b: SliceEndpoint | undefined): boolean {
+  const x = a?.targetRef;
+  const y = b?.targetRef;
+  return x === y || (x !== undefined && y !== undefined && x.kind === y.kind && x.name === y.name && x.namespace === y.namespace);
+}
+
+/** The targets of the endpoints from `from` to `to`. */
+function targets(slice: EndpointSlice, from: number, to: number): Set<Key> {
   const found = new Set<Key>();
-  for (const endpoint of slice.endpoints) {
-    const target = targetOf(slice, endpoint);
+  for (let i = from; i < to; i++) {
+    const endpoint = slice.endpoints[i];
+    const target = endpoint === undefined ? undefined : targetOf(slice, endpoint);
     if (target !== undefined) found.add(target);
   }
   return found;
 }
 
-/** Links what `slice` has and `other` lacks; most changes of a slice touch one endpoint of a hundred. */
-function relinkTargets(index: Indexes, key: Key, slice: EndpointSlice, other: AnyRecord | undefined, how: typeof link): void {
-  const kept = other?.kind === 'EndpointSlice' ? targets(other) : undefined;
-  for (const target of targets(slice)) if (kept === undefined || !kept.has(target)) how(index.slicesByTarget, target, key);
+/**
+ * Of the endpoints of `slice`, those in which it differs from `other`: from the first to after the last.
+ * Most changes of a slice touch one endpoint of a hundred: conditions in place, one more at the end, one taken out.
+ */
+function changedRange(slice: EndpointSlice, other: EndpointSlice): readonly [number, number] {
+  const a = slice.endpoints;
+  const b = other.endpoints;
+  const shorter = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < shorter && sameTarget(a[head], b[head])) head++;
+  let tail = 0;
+  while (tail < shorter - head && sameTarget(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
+  return [head, a.length - tail];
+}
+
+function unlinkTargets(index: Indexes, key: Key, slice: EndpointSlice, next: AnyRecord | undefined): void {
+  const after = next?.kind === 'EndpointSlice' ? next : undefined;
+  const [from, to] = after === undefined ? [0, slice.endpoints.length] : changedRange(slice, after);
+  if (from >= to) return;
+  const kept = after === undefined ? undefined : targets(after, 0, after.endpoints.length);
+  for (const target of targets(slice, from, to)) if (kept === undefined || !kept.has(target)) unlink(index.slicesByTarget, target, key);
+}
+
+function linkTargets(index: Indexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
+  const before = previous?.kind === 'EndpointSlice' ? previous : undefined;
+  const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before);
+  for (const target of targets(slice, from, to)) link(index.slicesByTarget, target, key);
 }
 
 function sameMap(a: TextMap, b: TextMap): boolean {
@@ -154,10 +185,21 @@ export function servicesFiledFor(state: ClusterState, pod: Pod): Key[] {
   return found;
 }
 
-/** Both sides of a Pod change often agree on everything that is indexed (readiness only): then nothing is touched. */
-function podMoved(a: Pod, b: AnyRecord | undefined): boolean {
+// Both sides of a Pod change often agree on everything that is indexed (readiness only): then nothing is touched.
+
+function relabelled(a: Pod, b: AnyRecord | undefined): boolean {
   if (b === undefined || b.kind !== 'Pod') return true;
   return !sameMap(a.metadata.labels, b.metadata.labels);
+}
+
+function movedNode(a: Pod, b: AnyRecord | undefined): boolean {
+  return b === undefined || b.kind !== 'Pod' || a.spec.nodeName !== b.spec.nodeName;
+}
+
+function readdressed(a: Pod, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Pod') return true;
+  const [ips, others] = [a.status.podIPs, b.status.podIPs];
+  return ips.length !== others.length || ips.some(({ ip }, i) => ip !== others[i]?.ip);
 }
 
 function serviceMoved(a: Service, b: AnyRecord | undefined): boolean {
@@ -177,13 +219,13 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
       if (service !== undefined) unlink(index.slicesByService, service, key);
-      relinkTargets(index, key, record, next, unlink);
+      unlinkTargets(index, key, record, next);
       return;
     }
     case 'Pod':
-      if (record.spec.nodeName !== undefined) unlink(index.podsByNode, record.spec.nodeName, key);
-      for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, ip, key);
-      if (podMoved(record, next)) unlinkLabels(state, key, record);
+      if (record.spec.nodeName !== undefined && movedNode(record, next)) unlink(index.podsByNode, record.spec.nodeName, key);
+      if (readdressed(record, next)) for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, ip, key);
+      if (relabelled(record, next)) unlinkLabels(state, key, record);
       return;
     default:
       return;
@@ -202,13 +244,13 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
       if (service !== undefined) link(index.slicesByService, service, key);
-      relinkTargets(index, key, record, previous, link);
+      linkTargets(index, key, record, previous);
       return;
     }
     case 'Pod':
-      if (record.spec.nodeName !== undefined) link(index.podsByNode, record.spec.nodeName, key);
-      for (const { ip } of record.status.podIPs) link(index.podsByAddress, ip, key);
-      if (podMoved(record, previous)) linkLabels(state, key, record);
+      if (record.spec.nodeName !== undefined && movedNode(record, previous)) link(index.podsByNode, record.spec.nodeName, key);
+      if (readdressed(record, previous)) for (const { ip } of record.status.podIPs) link(index.podsByAddress, ip, key);
+      if (relabelled(record, previous)) linkLabels(state, key, record);
       return;
     default:
       return;

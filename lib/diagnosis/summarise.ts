@@ -8,9 +8,11 @@ import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { serviceOfSlice, servicesFiledFor } from '#lib/cluster/indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
+import { same } from '#lib/cluster/same.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointCounts, NamespaceSummary, NodeSummary, ServiceSummary, ZoneSummary } from '#lib/cluster/summary.ts';
-import { type Backend, backendsOf, unpublishedOf } from '#lib/routing/backend.ts';
+import { type Backend, groupEndpoints, unpublishedPods } from '#lib/routing/backend.ts';
+import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
 import { shapeOf } from './shape.ts';
 import { severityOf, troubleOf } from './trouble.ts';
@@ -19,10 +21,6 @@ function countStates(backends: readonly Backend[]): EndpointCounts {
   const counts = { ready: 0, draining: 0, notReady: 0, broken: 0 };
   for (const { state } of backends) counts[state]++;
   return counts;
-}
-
-function distinct(values: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(values.filter((v) => v !== undefined))].sort();
 }
 
 /** As kubectl prints it: `443`, `53/UDP`, `80:30080`. */
@@ -34,17 +32,24 @@ function portText({ port, nodePort, protocol }: ServicePort): string {
 export function summariseService(state: ClusterState, key: Key): ServiceSummary | undefined {
   const service = state.tables.Service.get(key);
   if (service === undefined) return undefined;
-  const backends = backendsOf(state, key);
-  const takesTraffic = backends.filter((b) => b.state === 'ready' || b.state === 'draining');
+  const endpoints = endpointsOf(state, key);
+  const backends = groupEndpoints(state, key, endpoints);
+  const zones = new Set<string>();
+  const nodes = new Set<string>();
+  for (const { state: shown, zone, nodeName } of backends) {
+    if (shown !== 'ready' && shown !== 'draining') continue;
+    if (zone !== undefined) zones.add(zone);
+    if (nodeName !== undefined) nodes.add(nodeName);
+  }
   return {
     kind: 'ServiceSummary',
     metadata: { namespace: service.metadata.namespace, name: service.metadata.name },
     shape: shapeOf(service),
     ports: service.spec.ports.map(portText),
     endpoints: countStates(backends),
-    unpublished: unpublishedOf(state, service).length,
-    zones: distinct(takesTraffic.map((b) => b.zone)),
-    nodes: distinct(takesTraffic.map((b) => b.nodeName)).length,
+    unpublished: unpublishedPods(state, key, endpoints).length,
+    zones: [...zones].sort(),
+    nodes: nodes.size,
     trouble: troubleOf(state, service, backends),
   };
 }
@@ -92,7 +97,7 @@ export function summariseZone(state: ClusterState, zone: string): ZoneSummary | 
   return nodes === 0 ? undefined : { kind: 'ZoneSummary', metadata: { namespace: '', name: zone }, nodes, readyNodes, pods };
 }
 
-/** Services that selected these labels, whether or not the index still links the Pod. */
+/** Services that select these labels, whether or not the index still links the Pod. */
 function selecting(state: ClusterState, pod: Pod): Key[] {
   return servicesFiledFor(state, pod).filter((key) => {
     const service = state.tables.Service.get(key);
@@ -100,10 +105,12 @@ function selecting(state: ClusterState, pod: Pod): Key[] {
   });
 }
 
-function addPod(state: ClusterState, touched: Set<Key>, key: Key, record: AnyRecord | undefined): void {
-  if (record?.kind !== 'Pod') return;
-  for (const service of selecting(state, record)) touched.add(service);
+function addPod(state: ClusterState, touched: Set<Key>, { key, before, after }: Change): void {
+  for (const service of linked(state.index.servicesByPod, key)) touched.add(service);
   for (const sliceKey of linked(state.index.slicesByTarget, key)) addSlice(touched, state.tables.EndpointSlice.get(sliceKey));
+  if (before?.kind !== 'Pod') return;
+  const relabelled = after?.kind !== 'Pod' || !same(before.metadata.labels, after.metadata.labels);
+  if (relabelled) for (const service of selecting(state, before)) touched.add(service);
 }
 
 function addSlice(touched: Set<Key>, record: AnyRecord | undefined): void {
@@ -138,16 +145,14 @@ function addFirstAndLast(state: ClusterState, touched: Set<Key>, changes: readon
 export function touchedServices(state: ClusterState, changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
   addFirstAndLast(state, touched, changes);
-  for (const { kind, key, before, after } of changes) {
+  for (const change of changes) {
+    const { kind, key, before, after } = change;
     if (kind === 'Service') touched.add(key);
     if (kind === 'EndpointSlice') {
       addSlice(touched, before);
       addSlice(touched, after);
     }
-    if (kind === 'Pod') {
-      addPod(state, touched, key, before);
-      addPod(state, touched, key, after);
-    }
+    if (kind === 'Pod') addPod(state, touched, change);
     // A Node that comes or goes changes who drops under a Local policy; nothing else in a summary depends on Nodes.
     if (kind === 'Node' && (before === undefined || after === undefined)) {
       for (const service of state.tables.Service.values()) {

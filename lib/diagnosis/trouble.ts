@@ -1,6 +1,7 @@
 // What is wrong with a Service at a glance, worst first; the full ladder of rules builds on this.
 
 import { keyOf } from '#lib/kube/key.ts';
+import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -9,7 +10,7 @@ import { assertNever } from '#lib/std/assert-never.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import { localDrops } from '#lib/routing/local-policy.ts';
 import { portStep } from '#lib/routing/target-port.ts';
-import { workloadOf } from './workload.ts';
+import { TEMPLATE_HASH_LABEL, workloadOf } from './workload.ts';
 
 export function severityOf(trouble: Trouble): Severity {
   switch (trouble.kind) {
@@ -56,11 +57,23 @@ function missingPorts(state: ClusterState, service: Service, selected: ReadonlyS
     .map((port) => String(port.targetPort));
 }
 
+/** Surely of one workload: what workloadOf reads is the same. */
+function sameWorkload(a: Pod, b: Pod): boolean {
+  const owners = a.metadata.ownerReferences;
+  const others = b.metadata.ownerReferences;
+  if (owners.length !== 1 || others.length !== 1) return false;
+  return owners[0]?.uid === others[0]?.uid && a.metadata.labels[TEMPLATE_HASH_LABEL] === b.metadata.labels[TEMPLATE_HASH_LABEL];
+}
+
 function workloads(state: ClusterState, selected: ReadonlySet<string>): readonly string[] {
   const names = new Set<string>();
+  let last: Pod | undefined;
   for (const key of selected) {
     const pod = state.tables.Pod.get(key);
-    if (pod !== undefined && pod.metadata.ownerReferences.length > 0) names.add(workloadOf(pod).name);
+    // Nearly all Pods of a Service are of one workload, often one after the other.
+    if (pod === undefined || (last !== undefined && sameWorkload(pod, last))) continue;
+    last = pod;
+    if (pod.metadata.ownerReferences.length > 0) names.add(workloadOf(pod).name);
   }
   return [...names].sort();
 }

@@ -2,6 +2,8 @@
 
 import type { Pod } from '#lib/kube/pod.ts';
 
+export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
+
 export type Workload = { readonly kind: string; readonly name: string };
 
 /**
@@ -11,7 +13,7 @@ export type Workload = { readonly kind: string; readonly name: string };
 export function workloadOf(pod: Pod): Workload {
   const owner = pod.metadata.ownerReferences.find((o) => o.controller === true) ?? pod.metadata.ownerReferences[0];
   if (owner === undefined) return { kind: 'Pod', name: pod.metadata.name };
-  const hash = pod.metadata.labels['pod-template-hash'];
+  const hash = pod.metadata.labels[TEMPLATE_HASH_LABEL];
   if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`)) {
     return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
   }

@@ -115,12 +115,20 @@ function toBackend(state: ClusterState, namespace: string, endpoint: Endpoint): 
 
 /** What stands behind a Service. A dual-stack Pod is one backend; its state is that of its worst address. */
 export function backendsOf(state: ClusterState, service: Key): readonly Backend[] {
+  return groupEndpoints(state, service, endpointsOf(state, service));
+}
+
+/** As backendsOf, for endpoints that are at hand. */
+export function groupEndpoints(state: ClusterState, service: Key, endpoints: readonly Endpoint[]): readonly Backend[] {
   const namespace = service.slice(0, service.indexOf('/'));
+  // By Pod key or address, which never meet: a key holds a slash, an address none.
   const found = new Map<string, Backend>();
-  for (const endpoint of endpointsOf(state, service)) {
+  for (const endpoint of endpoints) {
     const next = toBackend(state, namespace, endpoint);
-    const held = found.get(next.id);
-    found.set(next.id, held === undefined ? next : { ...worse(held, next), endpoints: [...held.endpoints, ...next.endpoints] });
+    const { target } = next;
+    const by = target.kind === 'outside' || target.kind === 'unverified' ? endpoint.address : target.pod;
+    const held = found.get(by);
+    found.set(by, held === undefined ? next : { ...worse(held, next), endpoints: [...held.endpoints, ...next.endpoints] });
   }
   return [...found.values()];
 }
@@ -147,14 +155,21 @@ function reasonFor(state: ClusterState, service: Service, pod: Pod): Unpublished
 /** Pods that the selector matches and no slice of the Service publishes (SEMANTICS section 2), sorted by name. */
 export function unpublishedOf(state: ClusterState, service: Service): readonly Unpublished[] {
   const key = keyOf(service.metadata.namespace, service.metadata.name);
-  const published = new Set<Key>();
-  for (const endpoint of endpointsOf(state, key)) if (endpoint.claims !== undefined) published.add(endpoint.claims);
   const left: Unpublished[] = [];
-  for (const podKey of linked(state.index.podsByService, key)) {
+  for (const podKey of unpublishedPods(state, key, endpointsOf(state, key))) {
     const pod = state.tables.Pod.get(podKey);
-    if (pod !== undefined && !published.has(podKey)) left.push({ pod: podKey, reason: reasonFor(state, service, pod) });
+    if (pod !== undefined) left.push({ pod: podKey, reason: reasonFor(state, service, pod) });
   }
   return left.sort((a, b) => (a.pod < b.pod ? -1 : 1));
+}
+
+/** Their keys alone, for endpoints that are at hand, in no order. */
+export function unpublishedPods(state: ClusterState, service: Key, endpoints: readonly Endpoint[]): readonly Key[] {
+  const published = new Set<Key>();
+  for (const endpoint of endpoints) if (endpoint.claims !== undefined) published.add(endpoint.claims);
+  const left: Key[] = [];
+  for (const podKey of linked(state.index.podsByService, service)) if (!published.has(podKey)) left.push(podKey);
+  return left;
 }
 
 /** The state a Pod shows by itself, where no slice speaks for it. */
