@@ -292,7 +292,8 @@ function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
       role: 'rail-label',
       id: `ports:${rail.rail.id}`,
       x: metrics.merge + 6,
-      y: rail.y - 3,
+      // Above the line, and in an opened row above the stations on it too.
+      y: rail.y - (rail.open ? 9 : 3),
       w: 1,
       h: 1,
       label: rail.rail.labels.join('\n'),
