@@ -38,8 +38,9 @@ export function eventOrder(): EventOrder {
     },
     accept(key, version) {
       if (version === '') return true;
+      if (version === base) return false;
       if (isOlder(version, newest)) {
-        if (version === base || isOlder(version, base)) return false;
+        if (isOlder(version, base)) return false;
         const known = heard.get(key);
         if (known !== undefined && isOlder(version, known)) return false;
       } else {

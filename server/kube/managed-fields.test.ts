@@ -25,7 +25,10 @@ const hostile = fc
   .map((parts) => parts.join(''));
 
 const leaf = fc.oneof(hostile, fc.integer(), fc.constant(null), fc.boolean());
-const fields = fc.dictionary(fc.oneof(hostile, fc.constantFrom('f:a', 'k:{"x":1}')), fc.oneof(leaf, fc.dictionary(hostile, leaf)));
+const fields = fc.dictionary(
+  fc.oneof(hostile, fc.constantFrom('f:a', 'k:{"x":1}')),
+  fc.oneof(leaf, fc.array(leaf), fc.dictionary(hostile, leaf)),
+);
 const entry = fc.record({ manager: hostile, operation: fc.constant('Update'), fieldsV1: fields }, { requiredKeys: [] });
 const object = fc
   .record({

@@ -9,14 +9,15 @@ const CLOSING_BRACE = 125;
 /**
  * Where the managedFields array that begins at `start` surely ends: the index after its `]`, or -1.
  *
- * Sure means: the first `]` of any sort after the start closes it. Its entries hold no other list, so only a `]` inside
- * a string could come first. What is asked of the text around rules that out: `}` before and `,"x` or `},"x` after, with
- * x a letter. A quote inside a string is escaped, so a bare quote ends or begins one; one that ends a string is not
- * followed by a letter. So this quote begins a string, and what stands before it, without any quote between, is structure.
+ * Sure means: the first `]` after the start closes it. No `[` stands between, so no inner list could come first; only a `]`
+ * inside a string could. What is asked of the text after it rules that out: `,"x` or `},"x`, with x a letter. A quote inside
+ * a string is escaped, so a bare quote ends a string or begins one, and one that ends a string is not followed by a letter.
+ * So this quote begins a string, and what stands before it back to the `]`, without a quote between, is structure.
  */
 function endOf(text: string, start: number): number {
   const close = text.indexOf(']', start);
-  if (close < 0 || text.charCodeAt(close - 1) !== CLOSING_BRACE) return -1;
+  const inner = text.indexOf('[', start + START.length);
+  if (close < 0 || (inner >= 0 && inner < close)) return -1;
   const comma = text.charCodeAt(close + 1) === CLOSING_BRACE ? close + 2 : close + 1;
   if (text.charCodeAt(comma) !== COMMA || text.charCodeAt(comma + 1) !== QUOTE) return -1;
   const letter = text.charCodeAt(comma + 2);

@@ -191,6 +191,10 @@ describe('row 1: the server restarts', () => {
     expect(sink.calls).toEqual(['replace Pod *']);
     expect(sink.keys()).toEqual(['Pod:shop/a']);
     expect(api.exchanges.filter((e) => e.query['sendInitialEvents'] === 'true')).toHaveLength(1);
+    await clock.advance(60_000);
+    await api.last().cut();
+    await api.last().fail({ kind: 'network', problem: 'refused' });
+    expect(sink.statuses.at(-1)).toMatchObject({ since: clock.now(), attempt: 1 });
   });
 
   test('the back-off ends at 30 s, is spread by the random source, and starts afresh after a healthy watch', async () => {
@@ -350,6 +354,7 @@ describe('row 5: denied', () => {
     await clock.advance(1);
     expect(api.exchanges).toHaveLength(2);
     expect(sink.statuses.filter((s) => s.state === 'denied')).toHaveLength(1);
+    expect(sink.statuses.at(-1)).toMatchObject({ state: 'denied' });
     await api.last().open();
     await api.last().send(bookmark('10', true));
     expect(sink.statuses.at(-1)).toEqual({ state: 'live' });
@@ -514,6 +519,12 @@ describe('row 10: events twice, again, late, or of a dead stream', () => {
     const { api, sink } = await live();
     await api.last().send(modified('a', '12'), added('b', '11'), modified('a', '11'));
     expect(sink.calls).toEqual(['replace Pod *', 'put Pod:shop/a', 'put Pod:shop/b']);
+  });
+
+  test('events from before the list tell of the past', async () => {
+    const { api, sink } = await live();
+    await api.last().send(modified('a', '9'), deleted('a', '10'), modified('a', '11'));
+    expect(sink.calls).toEqual(['replace Pod *', 'put Pod:shop/a']);
   });
 
   test('lines of a stopped reflector are delivered to nobody', async () => {
