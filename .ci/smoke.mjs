@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 /** Milliseconds: a first start may fetch Node, install and build; the recording's first change comes after some seconds. */
-const LIMIT = { served: 300_000, snapshot: 15_000, moved: 90_000, ended: 5_000 };
+const LIMIT = { served: 300_000, moved: 90_000, ended: 5_000 };
 
 const begun = performance.now();
 const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;
@@ -70,25 +70,28 @@ async function* events(address, signal) {
   }
 }
 
-/** Reads the stream until a snapshot is whole and a batch with changes has come. */
+const uidOf = (record) => record.metadata?.uid ?? `${record.kind} ${JSON.stringify(record.metadata)}`;
+
+/** Reads the stream until it has records and a batch then changes or deletes one of them. */
 async function readStream(address) {
   const abort = new AbortController();
-  let timer = setTimeout(() => abort.abort(new Error(`snapshot: not within ${LIMIT.snapshot / 1000} s`)), LIMIT.snapshot);
-  let records = 0;
+  const timer = setTimeout(() => abort.abort(new Error(`a batch that moves: not within ${LIMIT.moved / 1000} s`)), LIMIT.moved);
+  const known = new Set();
   let whole = false;
   for await (const { name, data } of events(address, abort.signal)) {
-    if (name === 'snapshot') records += data.records.length;
-    if (name === 'snapshot' && !data.more) {
-      whole = true;
-      console.log(`snapshot of ${records} records: ${seconds()}`);
-      clearTimeout(timer);
-      timer = setTimeout(() => abort.abort(new Error(`batch: not within ${LIMIT.moved / 1000} s`)), LIMIT.moved);
+    if (name === 'snapshot') {
+      for (const record of data.records) known.add(uidOf(record));
+      if (!data.more) console.log(`snapshot of ${data.records.length} records: ${seconds()}`);
+      whole ||= !data.more;
     }
-    if (whole && name === 'batch' && data.deltas.length > 0) {
-      console.log(`batch of ${data.deltas.length} changes: ${seconds()}`);
-      clearTimeout(timer);
-      return;
-    }
+    if (name !== 'batch') continue;
+    if (!whole) throw new Error('a batch came before the snapshot');
+    const moving = data.deltas.filter((delta) => delta.op === 'delete' || known.has(uidOf(delta.record)));
+    for (const delta of data.deltas) if (delta.op === 'put') known.add(uidOf(delta.record));
+    if (moving.length === 0) continue;
+    console.log(`batch that moves ${moving.length} of ${known.size} records: ${seconds()}`);
+    clearTimeout(timer);
+    return;
   }
   throw new Error('the stream ended by itself');
 }
