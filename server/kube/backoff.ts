@@ -1,8 +1,8 @@
 // Exponential back-off with jitter, as client-go's reflector does it.
 
 /** Milliseconds: the shortest and the longest pause. */
-export const SHORTEST_PAUSE = 800;
-export const LONGEST_PAUSE = 30_000;
+const SHORTEST_PAUSE = 800;
+const LONGEST_PAUSE = 30_000;
 
 /**
  * The pause before the next try, in ms, within 800 to 30,000.

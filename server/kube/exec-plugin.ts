@@ -12,7 +12,7 @@ import { onceAtATime } from './once-at-a-time.ts';
 import { oneLine } from './one-line.ts';
 
 /** A plugin that has not answered within this, in ms, is ended. */
-export const PLUGIN_TIME_LIMIT = 60_000;
+const PLUGIN_TIME_LIMIT = 60_000;
 
 /** A plugin that failed is not started again within this: seven reflectors would start it seven times. */
 const FAILURE_PAUSE = 5_000;

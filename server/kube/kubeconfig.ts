@@ -216,7 +216,7 @@ function named<T>(
   return entries;
 }
 
-export const EMPTY_KUBECONFIG: Kubeconfig = { currentContext: '', clusters: new Map(), users: new Map(), contexts: new Map() };
+const EMPTY_KUBECONFIG: Kubeconfig = { currentContext: '', clusters: new Map(), users: new Map(), contexts: new Map() };
 
 function formatPath(at: Path): string {
   return at.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`), '');

@@ -11,7 +11,7 @@ import type { Failure } from './failure.ts';
 import { SILENCE } from './read-stream.ts';
 import { watchdog } from './watchdog.ts';
 
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 /** A page beyond this could not become one string. */
 const LARGEST_PAGE = 256 * 1024 * 1024;

@@ -29,7 +29,7 @@ export type LoadOptions = {
 };
 
 /** KUBECONFIG's files in their order, each once, made absolute; ~/.kube/config where it is unset or empty. */
-export function kubeconfigFiles(env: LoadOptions['env'], home: string): readonly string[] {
+function kubeconfigFiles(env: LoadOptions['env'], home: string): readonly string[] {
   const named = env['KUBECONFIG'] ?? '';
   if (named === '') return [path.join(home, '.kube', 'config')];
   const files = named.split(path.delimiter).filter((file) => file !== '');
@@ -39,7 +39,7 @@ export function kubeconfigFiles(env: LoadOptions['env'], home: string): readonly
 type Loaded = { readonly config: Kubeconfig; readonly missing: readonly string[] };
 
 /** A missing file is skipped; one that is there but cannot be read or parsed is an error, as in clientcmd. */
-export async function loadKubeconfig(files: readonly string[]): Promise<Result<Loaded, ConfigProblem>> {
+async function loadKubeconfig(files: readonly string[]): Promise<Result<Loaded, ConfigProblem>> {
   const configs: Kubeconfig[] = [];
   const missing: string[] = [];
   for (const file of files) {

@@ -7,7 +7,7 @@ function isCoded(value: unknown): value is Coded {
 }
 
 /** The innermost error code, such as ECONNREFUSED: libraries wrap it, and Node collects one for each address it tried. */
-export function errorCode(error: unknown): string {
+function errorCode(error: unknown): string {
   let found = '';
   for (let at: unknown = error, depth = 0; isCoded(at) && depth < 5; depth++) {
     if (typeof at.code === 'string') found = at.code;

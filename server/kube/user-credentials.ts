@@ -11,7 +11,7 @@ import type { ClusterEntry, Impersonation, UserEntry } from './kubeconfig.ts';
 import { providerCredentials } from './provider-credentials.ts';
 
 /** client-go reads a token file again after a minute; the kubelet rotates them well before they expire. In ms. */
-export const TOKEN_FILE_AGE = 60_000;
+const TOKEN_FILE_AGE = 60_000;
 
 /** Reads the file again when it is older than a minute or refused; an unreadable file keeps the last token. */
 export function tokenFileCredentials(file: string, fallback: string | undefined, clock: Clock): Credentials {
