@@ -16,6 +16,7 @@ describe('config', () => {
     expect(read([])).toEqual({
       port: 7070,
       listen: '127.0.0.1',
+      exposed: false,
       allowedHosts: [],
       ops: undefined,
       context: undefined,
@@ -52,12 +53,12 @@ describe('config', () => {
   });
 
   test.each(['127.0.0.1', '127.9.9.9', '::1', 'localhost'])('listens on %s', (listen) => {
-    expect(read(['--listen', listen])).toMatchObject({ listen });
+    expect(read(['--listen', listen])).toMatchObject({ listen, exposed: false });
   });
 
   test.each(['0.0.0.0', '::', '10.0.0.5', 'signalbox.example', '1127.0.0.1'])('listens on %s only when told twice', (listen) => {
     expect(read(['--listen', listen])).toContain('has no login');
-    expect(read(['--listen', listen, '--allow-unauthenticated-listen'])).toMatchObject({ listen });
+    expect(read(['--listen', listen, '--allow-unauthenticated-listen'])).toMatchObject({ listen, exposed: true });
   });
 
   test.each([

@@ -8,6 +8,8 @@ export type Config = {
   /** 0: any free one. */
   readonly port: number;
   readonly listen: string;
+  /** It listens beyond the loopback: whoever reaches it sees the cluster. */
+  readonly exposed: boolean;
   /** Lower case, without a port. */
   readonly allowedHosts: readonly string[];
   /** Where /livez, /readyz and /metrics are served; undefined: nowhere. */
@@ -171,6 +173,7 @@ function readConfig(given: Given, env: Environment): Result<Config, string> {
   return ok({
     port,
     listen: listen.value,
+    exposed: !LOOPBACK.test(listen.value),
     allowedHosts,
     ops: ops.value,
     context,
