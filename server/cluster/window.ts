@@ -2,7 +2,7 @@
 
 /** DESIGN section 4, Wire: at most one batch every 50 ms, a window that may grow to 250 ms under load. */
 export const SHORTEST_WINDOW = 50;
-export const LONGEST_WINDOW = 250;
+const LONGEST_WINDOW = 250;
 
 /**
  * `cost`: ms that the last batch took to apply and hand on. `lateness`: ms by which its timer fired late (event loop lag).

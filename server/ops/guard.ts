@@ -30,7 +30,7 @@ function refuse(status: 400 | 403 | 405 | 421, reason: string): Judgement {
 }
 
 /** The host name of a `Host` header without its port, in lower case; undefined where it is none. */
-export function hostName(header: string): string | undefined {
+function hostName(header: string): string | undefined {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/.exec(header.toLowerCase());
   return match?.[1];
 }

@@ -37,6 +37,12 @@ test('a denied kind: which permission is missing, where, and what to ask for', (
   expect(texts(after, status())).toEqual(['ingresses.networking.k8s.io may be read now.']);
 });
 
+test('a kind that may be read in one namespace only', () => {
+  const after = status({ Pod: { state: 'live', namespace: 'shop' } });
+  expect(texts(status(), after)).toEqual(['pods may be read in the namespace shop only, not in the whole cluster.']);
+  expect(texts(after, after)).toEqual([]);
+});
+
 test('a problem of the whole cluster once, and that it is over', () => {
   const down = status({}, { problem: 'Nothing listens there.' });
   expect(texts(status(), down)).toEqual(['Nothing listens there.']);

@@ -19,7 +19,15 @@ function deniedText(resource: Resource, { verb, namespace }: Denied): string {
   );
 }
 
+function limit(status: WatchStatus): string | undefined {
+  return status.state === 'live' ? status.namespace : undefined;
+}
+
 function kindTold(resource: Resource, before: WatchStatus, after: WatchStatus): Told | undefined {
+  const namespace = limit(after);
+  if (namespace !== undefined && limit(before) !== namespace) {
+    return { level: 'info', text: `${fullName(resource)} may be read in the namespace ${namespace} only, not in the whole cluster.` };
+  }
   if (before.state === after.state) return undefined;
   if (after.state === 'denied') return { level: 'warn', text: deniedText(resource, after) };
   if (after.state === 'live' && before.state === 'denied') return { level: 'info', text: `${fullName(resource)} may be read now.` };
