@@ -29,6 +29,7 @@ function describe(error: unknown): string {
 
 function endOnSignals(running: Running, log: Log): void {
   let ending = false;
+  let signalledAt = 0;
 
   function end(code: number): void {
     if (ending) return;
@@ -44,8 +45,12 @@ function endOnSignals(running: Running, log: Log): void {
   }
 
   function onSignal(): void {
-    // A second Ctrl-C does not wait.
-    if (ending) process.exit(130);
+    // A second Ctrl-C does not wait. One alone may arrive twice: from the terminal, and from the launcher that hands it on.
+    if (ending) {
+      if (performance.now() - signalledAt > 500) process.exit(130);
+      return;
+    }
+    signalledAt = performance.now();
     log.info('Signalbox is shutting down.');
     end(0);
   }

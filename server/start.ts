@@ -61,13 +61,22 @@ async function watch(config: Config, cluster: LiveCluster, ledger: WatchLedger, 
   };
 }
 
+/** The states of the kinds change one after the other; what they say together is told. In ms. */
+const LISTEN_FIRST = 500;
+
 /** Tells the terminal what breaks and mends. */
 function follow(cluster: LiveCluster, log: Log): void {
   let told = cluster.current();
+  let waiting = false;
   cluster.subscribeStatus(() => {
-    const now = cluster.current();
-    for (const { level, text } of narrate(told, now)) log[level](text);
-    told = now;
+    if (waiting) return;
+    waiting = true;
+    systemClock.after(LISTEN_FIRST, () => {
+      waiting = false;
+      const now = cluster.current();
+      for (const { level, text } of narrate(told, now)) log[level](text);
+      told = now;
+    });
   });
 }
 
