@@ -1,7 +1,7 @@
 // One summary per Service in view: made here from full records, or as the server sent it in the overview.
 
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import { same } from '#lib/cluster/same.ts';
+import { same } from '#lib/kube/same.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { summariseService, touchedServices } from '#lib/diagnosis/summarise.ts';
@@ -35,7 +35,7 @@ export function createServiceSummaries(store: LiveStore): ServiceSummaries {
     if (same(before, next)) return undefined;
     lists.delete(namespace);
     let held = byNamespace.get(namespace);
-    if (held === undefined) byNamespace.set(namespace, (held = new Map()));
+    if (held === undefined) byNamespace.set(namespace, (held = new Map<Key, ServiceSummary>()));
     if (next === undefined) held.delete(key);
     else held.set(key, next);
     if (held.size === 0) byNamespace.delete(namespace);

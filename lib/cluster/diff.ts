@@ -2,7 +2,7 @@
 
 import { type Delta, put, remove } from './delta.ts';
 import { type AnyRecord, recordKey } from './record.ts';
-import { same } from './same.ts';
+import { same } from '#lib/kube/same.ts';
 import { type ClusterState, get, records } from './state.ts';
 
 /** Law: applying diff(state, target) to the state makes it hold exactly the target's records. */

@@ -8,7 +8,7 @@ import { type Delta, put, remove, squash } from './delta.ts';
 import { diff } from './diff.ts';
 import { type Indexes, serviceOfSlice, targetOf } from './indexes.ts';
 import { type AnyRecord, KINDS, recordKey } from './record.ts';
-import { same } from './same.ts';
+import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, get, newState, records } from './state.ts';
 
 /** Summaries are records like any other on the wire, so they take part. */

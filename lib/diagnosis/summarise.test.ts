@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
-import { same } from '#lib/cluster/same.ts';
+import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import {

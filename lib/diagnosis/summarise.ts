@@ -8,7 +8,7 @@ import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { serviceOfSlice, servicesFiledFor } from '#lib/cluster/indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { same } from '#lib/cluster/same.ts';
+import { same } from '#lib/kube/same.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointCounts, NamespaceSummary, NodeSummary, ServiceSummary, ZoneSummary } from '#lib/cluster/summary.ts';
 import { type Backend, groupEndpoints, unpublishedPods } from '#lib/routing/backend.ts';

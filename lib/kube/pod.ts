@@ -5,6 +5,7 @@ import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
 import { type Fault, flag, integer, list, optionalPart, part, portRef, type RawObject, requiredText, type Scan, text } from './scan.ts';
+import { shareTemplate } from './share-template.ts';
 
 export type ContainerPort = {
   readonly name: string;
@@ -115,6 +116,13 @@ function readCondition(scan: Scan, raw: RawObject): PodCondition {
   };
 }
 
+/** The copy is as long as it must be; what filter gives has room for more. */
+function readConditions(scan: Scan, raw: RawObject): readonly PodCondition[] {
+  return list(scan, raw, 'conditions', readCondition)
+    .filter((c) => c.type === 'Ready' || c.status !== 'True')
+    .slice();
+}
+
 function readReason(scan: Scan, raw: RawObject): { readonly reason: string | undefined } {
   return { reason: text(scan, raw, 'reason') };
 }
@@ -169,7 +177,7 @@ function readStatus(scan: Scan, raw: RawObject): Pod['status'] {
     phase: text(scan, raw, 'phase'),
     reason: text(scan, raw, 'reason'),
     podIPs: readIPs(scan, raw),
-    conditions: list(scan, raw, 'conditions', readCondition).filter((c) => c.type === 'Ready' || c.status !== 'True'),
+    conditions: readConditions(scan, raw),
     containerStatuses: list(scan, raw, 'containerStatuses', readContainerStatus),
   };
 }
@@ -182,7 +190,9 @@ const readBody: Readable<Pod> = (scan, root) => ({
 });
 
 export function readPod(raw: unknown): Result<Pod, Fault> {
-  return finish('Pod', raw, readBody);
+  const pod = finish('Pod', raw, readBody);
+  if (pod.ok) shareTemplate(pod.value);
+  return pod;
 }
 
 /** The Ready condition as the EndpointSlice controller reads it: absent means false. */

@@ -114,7 +114,8 @@ export function list<T>(scan: Scan, from: RawObject, field: string, item: ReadPa
     return NOTHING;
   }
   if (value.length === 0) return NOTHING;
-  const out: T[] = [];
+  // Made at its length: an array that grows by push keeps room for 17, and there are several in every record.
+  const out = new Array<T>(value.length);
   for (let i = 0; i < value.length; i++) {
     const raw: unknown = value[i];
     if (!isObject(raw)) {
@@ -122,7 +123,7 @@ export function list<T>(scan: Scan, from: RawObject, field: string, item: ReadPa
       return NOTHING;
     }
     const clean = scan.problem === '';
-    out.push(item(scan, raw));
+    out[i] = item(scan, raw);
     if (clean && scan.problem !== '') scan.path = `${field}[${i}].${scan.path}`;
   }
   return out;

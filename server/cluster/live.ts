@@ -1,7 +1,7 @@
 // LiveCluster: what the reflectors feed and the streams read; the state, its batches, and how well each kind is watched.
 
 import type { Batch, Delta } from '#lib/cluster/delta.ts';
-import { same } from '#lib/cluster/same.ts';
+import { same } from '#lib/kube/same.ts';
 import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Fault } from '#lib/kube/scan.ts';

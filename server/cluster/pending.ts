@@ -2,7 +2,7 @@
 
 import { type Delta, remove } from '#lib/cluster/delta.ts';
 import { recordKey } from '#lib/cluster/record.ts';
-import { same } from '#lib/cluster/same.ts';
+import { same } from '#lib/kube/same.ts';
 import { type ClusterState, get } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';

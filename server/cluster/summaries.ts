@@ -1,7 +1,7 @@
 // Keeps the summary records beside the full ones: after a batch, only those that it touched are made again.
 
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import { same } from '#lib/cluster/same.ts';
+import { same } from '#lib/kube/same.ts';
 import { apply, type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import type { SummaryRecord } from '#lib/cluster/summary.ts';
 import { summariseNamespace, summariseNode, summariseService, summariseZone, touchedServices } from '#lib/diagnosis/summarise.ts';
