@@ -7,7 +7,7 @@ import { Message } from '#components/ui/message.tsx';
 export default function PageError({ error, reset }: { readonly error: Error; readonly reset: () => void }) {
   return (
     <main className="grid h-full place-items-center">
-      <Message title="This page failed." tone="broken">
+      <Message as="h1" title="This page failed." tone="broken">
         <p>It is a fault in Signalbox, not in your cluster. The message was:</p>
         <pre className="mono mt-2 whitespace-pre-wrap text-ink-2">{error.message}</pre>
         <div className="mt-4 flex gap-2">

@@ -5,7 +5,7 @@ import { Message } from '#components/ui/message.tsx';
 export default function NotFound() {
   return (
     <main className="grid h-full place-items-center">
-      <Message title="There is no such page.">
+      <Message as="h1" title="There is no such page.">
         <p>
           Views have addresses such as <code className="mono">/ns/shop</code> or <code className="mono">/ns/shop/svc/web</code>.
         </p>

@@ -33,7 +33,7 @@ function portText({ port, protocol }: ServicePort): string {
 /** What the last step finds in the Pods. */
 function endOf({ step }: ChainGroup): { readonly text: string; readonly bad: boolean } {
   if (step.podPort === undefined) return { text: 'no such container port', bad: true };
-  if (step.declared === undefined) return { text: `${step.podPort}, declared by no container`, bad: false };
+  if (step.declared === undefined) return { text: `${step.podPort}, undeclared`, bad: false };
   const { container, port } = step.declared;
   return { text: `${port.containerPort} in ${container}`, bad: false };
 }
@@ -98,7 +98,7 @@ export function PortChains({ service }: { readonly service: Service }) {
               {groups.length > 1 && (
                 <p className="text-label text-ink-3">
                   {plural(group.pods.length, 'Pod')}
-                  {i > 0 ? ' differ:' : ''}
+                  {i === 0 ? '' : group.pods.length === 1 ? ' differs' : ' differ'}
                 </p>
               )}
               {i > 0 && <OddPods group={group} />}

@@ -42,7 +42,6 @@ export function RecordYaml({ record }: { readonly record: KubeRecord }) {
       </div>
       <pre className="mono overflow-x-auto leading-[18px]" data-testid="yaml" tabIndex={0} aria-label={`${record.kind} as YAML`}>
         {yaml.split('\n').map((text, i) => (
-          // oxlint-disable-next-line react/no-array-index-key -- lines have no other identity
           <span key={i}>
             <Line text={text} />
             {'\n'}

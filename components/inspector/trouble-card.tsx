@@ -17,7 +17,7 @@ export function TroubleCard({ service, trouble }: { readonly service: Service; r
   const { title, evidence, commands } = troubleDetail(store.state, service, trouble, store.status?.cluster);
   return (
     <article className={`border-l-2 pl-3 ${EDGES[severity]}`} data-testid="trouble" data-severity={severity}>
-      <h4 className={`font-medium ${TITLES[severity]}`}>{title}</h4>
+      <h3 className={`font-medium ${TITLES[severity]}`}>{title}</h3>
       {evidence.map((line) => (
         <p key={line} className="break-words text-ink-2">
           {line}

@@ -27,7 +27,7 @@ class Source extends EventTarget {
 
 type Answer = Awaited<ReturnType<Outside['probe']>>;
 
-function harness(answer: Answer = undefined) {
+function harness(answer?: Answer) {
   const sources: Source[] = [];
   const states: ConnectionState[] = [];
   const messages: Message[] = [];
@@ -56,7 +56,7 @@ function harness(answer: Answer = undefined) {
   );
   const pass = (ms: number): void => {
     now += ms;
-    for (const timer of [...timers]) {
+    for (const timer of timers) {
       if (timer.at > now) continue;
       timers.delete(timer);
       timer.call();

@@ -23,9 +23,12 @@ export function useView(initial: View): { view: View; go: Go } {
     const onPop = (): void => {
       const found = parseView(location.pathname, location.search);
       if (found === undefined) return location.reload();
+      if (formatView(found) === formatView(current.current)) return;
       current.current = found;
       setView(found);
     };
+    // The page may have moved on since the server wrote the initial view.
+    onPop();
     addEventListener('popstate', onPop);
     return () => removeEventListener('popstate', onPop);
   }, []);

@@ -10,7 +10,7 @@ import { troubleNews } from './trouble-words.ts';
 /** At most one announcement in this many ms; speech is slow, and a rollout changes a Service twenty times. */
 const PAUSE = 4_000;
 
-function placeWords({ scope }: View): string {
+export function placeWords({ scope }: View): string {
   switch (scope.kind) {
     case 'overview':
       return 'All namespaces';
@@ -32,7 +32,8 @@ export function tell(news: readonly string[]): string {
 export function Announcer() {
   const { summaries, view } = useLive();
   const [words, setWords] = useState('');
-  useEffect(() => setWords(placeWords(view)), [view.scope]);
+  const place = placeWords(view);
+  useEffect(() => setWords(place), [place]);
   useEffect(() => {
     const waiting = new Map<string, string>();
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -31,11 +31,11 @@ export function liveWords(store: LiveStore, now: number): Shown {
 }
 
 const DOTS: Readonly<Record<Shown['tone'], string>> = {
-  live: 'bg-ready',
-  waiting: 'border-[1.5px] border-ink-3',
-  warning: 'bg-not-ready',
-  broken: 'bg-broken',
-  paused: 'bg-accent rounded-[2px]',
+  live: 'rounded-full bg-ready',
+  waiting: 'rounded-full border-[1.5px] border-ink-3',
+  warning: 'rounded-full bg-not-ready',
+  broken: 'rounded-full bg-broken',
+  paused: 'border-x-[2.5px] border-accent',
 };
 
 export function LiveIndicator() {
@@ -48,19 +48,19 @@ export function LiveIndicator() {
       type="button"
       onClick={() => store.pause(!store.paused)}
       aria-keyshortcuts="P"
-      aria-label={`${word} ${more}. ${store.paused ? 'Go on' : 'Pause'}`}
       title={store.paused ? 'Go on (P)' : 'Hold the picture still (P)'}
       data-testid="live"
       data-state={store.paused ? 'paused' : store.connection.kind}
       className="flex h-7 min-w-0 items-center gap-2 rounded-md px-2 whitespace-nowrap hover:bg-surface-2"
     >
-      <span className={`size-2 shrink-0 rounded-full ${DOTS[tone]}`} />
+      <span className={`size-2 shrink-0 ${DOTS[tone]}`} />
       <span className={tone === 'broken' ? 'text-broken-ink' : tone === 'warning' ? 'text-not-ready-ink' : ''} suppressHydrationWarning>
         {word}
       </span>
       <span className="num truncate text-label text-ink-3" suppressHydrationWarning>
         {more}
       </span>
+      <span className="sr-only">{store.paused ? 'Go on' : 'Pause'}</span>
     </button>
   );
 }

@@ -1,6 +1,7 @@
 // The rows of the overview: namespaces in the order of their trouble, each with its Services.
 
 import type { NamespaceSummary, ServiceSummary } from '#lib/cluster/summary.ts';
+import { totalOf } from '#components/ui/endpoint-bar.tsx';
 import { compareServices } from './service-order.ts';
 import { worstOf } from './trouble-words.ts';
 
@@ -12,6 +13,9 @@ export type Group = {
   readonly broken: number;
   readonly warning: number;
   readonly pods: number | undefined;
+  /** Endpoints of all its Services. */
+  readonly ready: number;
+  readonly endpoints: number;
 };
 
 export type OverviewRow =
@@ -37,13 +41,17 @@ export function groupOf(
 ): Group {
   let broken = 0;
   let warning = 0;
+  let ready = 0;
+  let endpoints = 0;
   for (const service of services) {
+    ready += service.endpoints.ready;
+    endpoints += totalOf(service.endpoints);
     const worst = worstOf(service);
     if (worst === 'broken') broken++;
     if (worst === 'warning') warning++;
   }
   const shown = services.filter((service) => passes(service, filter)).sort(compareServices);
-  return { namespace, services: shown, total: services.length, broken, warning, pods: summary?.pods };
+  return { namespace, services: shown, total: services.length, broken, warning, pods: summary?.pods, ready, endpoints };
 }
 
 function rank(group: Group): number {

@@ -1,12 +1,10 @@
 'use client';
 // The overview: every Service of the cluster by namespace, trouble first.
 
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
-import type { ServiceSummaries } from '#components/live/service-summaries.ts';
 import { formatView, HOME } from '#components/live/view.ts';
 import { plural } from '#components/ui/age.ts';
-import { totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
 import { COLUMNS, OverviewServiceRow } from './overview-row.tsx';
@@ -20,18 +18,15 @@ import { ViewLink } from './view-link.tsx';
 const ROW = 28;
 const GROUP = 44;
 
-function totalsOf(summaries: ServiceSummaries): Totals {
+function totalsOf(groups: Iterable<Group>): Totals {
   const totals = { services: 0, namespaces: 0, ready: 0, endpoints: 0, broken: 0, warning: 0 };
-  for (const namespace of summaries.namespaces()) {
-    const group = groupOf(namespace, summaries.inNamespace(namespace), undefined, { text: '', troubleOnly: false });
+  for (const { total, broken, warning, ready, endpoints } of groups) {
     totals.namespaces++;
-    totals.services += group.total;
-    totals.broken += group.broken;
-    totals.warning += group.warning;
-    for (const { endpoints } of group.services) {
-      totals.ready += endpoints.ready;
-      totals.endpoints += totalOf(endpoints);
-    }
+    totals.services += total;
+    totals.broken += broken;
+    totals.warning += warning;
+    totals.ready += ready;
+    totals.endpoints += endpoints;
   }
   return totals;
 }
@@ -65,35 +60,32 @@ function GroupHead({ group }: { readonly group: Group }) {
   );
 }
 
+/** A namespace is grouped anew only when something in it, or the filter, has changed. */
 function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
   const { store, summaries } = useLive();
-  const version = useVersion();
-  const cache = useRef(new Map<string, { readonly of: readonly unknown[]; readonly group: Group }>());
-  return useMemo(() => {
-    const groups = new Map<string, Group>();
-    for (const namespace of summaries.namespaces()) {
-      const services = summaries.inNamespace(namespace);
-      const summary = store.state.tables.NamespaceSummary.get(namespace);
-      const of = [services, summary, filter];
-      const held = cache.current.get(namespace);
-      const fresh = held !== undefined && held.of.every((part, i) => part === of[i]);
-      const group = fresh ? held.group : groupOf(namespace, services, summary, filter);
-      if (!fresh) cache.current.set(namespace, { of, group });
-      groups.set(namespace, group);
-    }
-    return groups;
-  }, [store, summaries, filter, version]);
+  const [cache] = useState(() => new Map<string, { readonly of: readonly unknown[]; readonly group: Group }>());
+  const groups = new Map<string, Group>();
+  for (const namespace of summaries.namespaces()) {
+    const services = summaries.inNamespace(namespace);
+    const summary = store.state.tables.NamespaceSummary.get(namespace);
+    const of = [services, summary, filter];
+    const held = cache.get(namespace);
+    const group = held?.of.every((part, i) => part === of[i]) === true ? held.group : groupOf(namespace, services, summary, filter);
+    cache.set(namespace, { of, group });
+    groups.set(namespace, group);
+  }
+  return groups;
 }
 
 export function Overview() {
-  const { store, summaries, view, openSelection } = useLive();
-  const version = useVersion();
+  const { store, view, openSelection } = useLive();
+  useVersion();
   const { filter: text, troubleOnly, theme } = view;
   const filter = useMemo(() => ({ text, troubleOnly }), [text, troubleOnly]);
   const groups = useGroups(filter);
   const { order, hold } = useCalmOrder([...groups.values()].sort(compareGroups).map((g) => g.namespace));
   const rows = rowsOf(order.flatMap((namespace) => groups.get(namespace) ?? []));
-  const totals = useMemo(() => totalsOf(summaries), [summaries, version]);
+  const totals = totalsOf(groups.values());
   const scroller = useRef<HTMLDivElement>(null);
   const offsets = offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW)));
   const [first, end] = useWindow(scroller, offsets);
@@ -102,7 +94,6 @@ export function Overview() {
   return (
     <div className="flex h-full flex-col bg-surface" data-testid="overview">
       <div className="flex shrink-0 flex-wrap items-end justify-between gap-x-8 gap-y-3 px-6 pt-4 pb-4">
-        <h1 className="sr-only">All namespaces</h1>
         <OverviewTotals totals={totals} />
         <OverviewFilterBar shown={rows.filter((row) => row.kind === 'service').length} total={totals.services} />
       </div>

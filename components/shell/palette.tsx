@@ -87,12 +87,11 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
   const [at, setAt] = useState(0);
   const found = useSearch(query);
   const dialog = useRef<HTMLDialogElement>(null);
-  const { version } = store;
   const hits = useMemo(() => {
     const actions = actionsOf(live, onHelp);
     if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
     return rankHits([...hitsIn(store.state), ...found, ...actions], query);
-  }, [live, store, version, found, query, onHelp]);
+  }, [live, store, found, query, onHelp]);
   const active = Math.min(at, hits.length - 1);
 
   useEffect(() => {
@@ -148,7 +147,6 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
         aria-label="Search Services, Pods, Nodes, namespaces, addresses and actions"
         autoComplete="off"
         spellCheck={false}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog that was opened to be typed into
         autoFocus
         placeholder="Service, Pod, Node, namespace, address"
         value={query}

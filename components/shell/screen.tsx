@@ -1,12 +1,12 @@
 'use client';
 // The screen: header above, list, picture and inspector below it, and what floats over them.
 
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { stepOut } from '#components/live/view.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
-import { Announcer } from './announcer.tsx';
+import { Announcer, placeWords } from './announcer.tsx';
 import { FaultsSheet } from './faults-sheet.tsx';
 import { Header } from './header.tsx';
 import { HelpSheet } from './help-sheet.tsx';
@@ -27,7 +27,8 @@ export function Screen() {
   const { store, view, go, select, openSelection, theme, chooseTheme } = live;
   useVersion();
   const [overlay, setOverlay] = useState<Overlay>();
-  const close = (): void => setOverlay(undefined);
+  const close = useCallback(() => setOverlay(undefined), []);
+  const showHelp = useCallback(() => setOverlay('help'), []);
   const notices = noticesOf(store.status, store.connection);
   const stale = isStale(notices);
 
@@ -62,7 +63,8 @@ export function Screen() {
             <ServiceList />
           </PanelBoundary>
         )}
-        <main className="relative min-w-0 flex-1 bg-canvas" aria-label={place === '' ? 'All namespaces' : place}>
+        <main className="relative min-w-0 flex-1 bg-canvas">
+          <h1 className="sr-only">{placeWords(view)}</h1>
           <PanelBoundary name="The picture" key={`main:${place}`}>
             <Main />
           </PanelBoundary>
@@ -73,7 +75,7 @@ export function Screen() {
       </div>
       <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
       <Announcer />
-      {overlay === 'palette' && <Palette onClose={close} onHelp={() => setOverlay('help')} />}
+      {overlay === 'palette' && <Palette onClose={close} onHelp={showHelp} />}
       {overlay === 'help' && <HelpSheet onClose={close} />}
       {overlay === 'faults' && <FaultsSheet onClose={close} />}
       {overlay === 'role' && <RoleSheet onClose={close} />}

@@ -3,8 +3,7 @@
 
 import { memo, type MouseEvent } from 'react';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
-import { Glyph } from '#components/ui/glyph.tsx';
-import { glyphLabel } from '#components/ui/glyph.tsx';
+import { Glyph, glyphLabel } from '#components/ui/glyph.tsx';
 import { totalOf } from '#components/ui/endpoint-bar.tsx';
 import { SEVERITY_INK, troubleWords, worstOf } from './trouble-words.ts';
 import { isPlainClick } from './view-link.tsx';

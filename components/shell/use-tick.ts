@@ -7,7 +7,18 @@ export function useTick(ms: number, on = true): void {
   const [, setCount] = useState(0);
   useEffect(() => {
     if (!on) return undefined;
-    const timer = setInterval(() => setCount((count) => count + 1), ms);
-    return () => clearInterval(timer);
+    let timer: ReturnType<typeof setTimeout>;
+    // On the beat of the clock, so that two ages on the screen change together.
+    const wait = (): void => {
+      timer = setTimeout(
+        () => {
+          setCount((count) => count + 1);
+          wait();
+        },
+        ms - (Date.now() % ms),
+      );
+    };
+    wait();
+    return () => clearTimeout(timer);
   }, [ms, on]);
 }

@@ -2,7 +2,7 @@
 
 /** `ms` of any sign; negative counts as nothing, for clocks disagree. `4 s`, `12 min`, `3 h`, `5 d`. */
 export function ageWords(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 120) return `${minutes} min`;

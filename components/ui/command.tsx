@@ -5,9 +5,18 @@ import { CopyButton } from './copy-button.tsx';
 /** A word longer than a line may break anywhere; a shorter one stays whole, so that `--flag` is never torn. */
 const LONG = 36;
 
+/** Words of a line; a flag stays with its value: `-n shop` is one. */
+export function splitCommand(line: string): readonly string[] {
+  return line.split(/(?<=\S)(?= )/).reduce<string[]>((words, word) => {
+    const flag = words.at(-1)?.trimStart() ?? '';
+    if (/^-{1,2}[a-z-]+$/.test(flag) && !word.startsWith(' -')) words[words.length - 1] += word;
+    else words.push(word);
+    return words;
+  }, []);
+}
+
 function Words({ line }: { readonly line: string }) {
-  return line.split(/(?<=\S)(?= )/).map((word, i) => (
-    // oxlint-disable-next-line react/no-array-index-key -- words have no other identity
+  return splitCommand(line).map((word, i) => (
     <span key={i}>
       {word.startsWith(' ') ? ' ' : ''}
       <span className={word.length > LONG ? 'break-all' : 'whitespace-nowrap'}>{word.trimStart()}</span>
