@@ -1,7 +1,7 @@
 // What the palette finds and in which order.
 
 import { describe, expect, it } from 'vitest';
-import { type Hit, rankHits, readHits } from './palette-hits.ts';
+import { type Hit, hitKey, rankHits, readHits } from './palette-hits.ts';
 
 function hit(kind: Hit['kind'], name: string, namespace = 'shop', detail = ''): Hit {
   return { kind, namespace, name, detail };
@@ -30,15 +30,22 @@ describe('rankHits', () => {
 
 describe('readHits', () => {
   it('keeps what it knows', () => {
-    const body = {
-      hits: [
-        { kind: 'Service', namespace: 'a', name: 'b', detail: 'c' },
-        { kind: 'Secret', name: 'x' },
-        null,
-        { kind: 'Action', name: 'x' },
-      ],
-    };
+    const body = [
+      { kind: 'Service', namespace: 'a', name: 'b', detail: 'c' },
+      { kind: 'Secret', name: 'x' },
+      null,
+      { kind: 'Action', name: 'x' },
+    ];
     expect(readHits(body)).toEqual([hit('Service', 'b', 'a', 'c')]);
     expect(readHits('no')).toEqual([]);
+  });
+
+  it('selects an address that only a slice knows by its Service, and drops one without', () => {
+    const body = [
+      { kind: 'Endpoint', namespace: 'data', name: '192.0.2.9', detail: 'legacy-1 of legacy', service: 'legacy' },
+      { kind: 'Endpoint', namespace: 'data', name: '192.0.2.10', detail: 'stray-1' },
+    ];
+    const found = readHits(body);
+    expect(found.map((h) => [h.kind, hitKey(h)])).toEqual([['Address', 'data/legacy/192.0.2.9']]);
   });
 });

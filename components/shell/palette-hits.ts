@@ -12,12 +12,14 @@ export type Hit = {
   readonly name: string;
   /** A few words beside the name: an address's Pod, an action's key. */
   readonly detail: string;
+  /** Of an Address: the name of its Service, in the same namespace. */
+  readonly service?: string;
   /** Set for actions only. */
   readonly run?: () => void;
 };
 
-export function hitId({ kind, namespace, name }: Hit): string {
-  return `${kind}:${namespace}/${name}`;
+export function hitId({ kind, namespace, name, service = '' }: Hit): string {
+  return `${kind}:${namespace}/${service}/${name}`;
 }
 
 /** 0 is best; undefined is no match. Exact, then a prefix, then a prefix of a part between dashes, then within. */
@@ -76,21 +78,27 @@ export function* hitsIn(state: ClusterState): Generator<Hit> {
     yield { kind: 'Ingress', namespace: metadata.namespace, name: metadata.name, detail: '' };
 }
 
-/** The server's answer, whatever it may hold: `{ hits: [{ kind, namespace, name, detail }] }`. */
+/** The answer of GET /api/search, whatever it may hold: `[{ kind, namespace, name, detail, service }]`. */
 export function readHits(body: unknown): readonly Hit[] {
-  const hits: unknown = typeof body === 'object' && body !== null && 'hits' in body ? body.hits : undefined;
-  if (!Array.isArray(hits)) return [];
-  return hits.flatMap((raw: unknown): Hit[] => {
+  if (!Array.isArray(body)) return [];
+  return body.flatMap((raw: unknown): Hit[] => {
     if (typeof raw !== 'object' || raw === null) return [];
-    const { kind, namespace, name, detail } = raw as Record<string, unknown>;
-    const known = ORDER.find((k) => k === kind && k !== 'Action');
+    const { kind, namespace, name, detail, service } = raw as Record<string, unknown>;
+    // What only a slice knows is selected as an address of its Service; without a Service no view shows it.
+    const known = kind === 'Endpoint' ? 'Address' : ORDER.find((k) => k === kind && k !== 'Action' && k !== 'Address');
     if (known === undefined || typeof name !== 'string') return [];
-    return [
-      { kind: known, namespace: typeof namespace === 'string' ? namespace : '', name, detail: typeof detail === 'string' ? detail : '' },
-    ];
+    if (known === 'Address' && typeof service !== 'string') return [];
+    const hit: Hit = {
+      kind: known,
+      namespace: typeof namespace === 'string' ? namespace : '',
+      name,
+      detail: typeof detail === 'string' ? detail : '',
+    };
+    return [typeof service === 'string' ? { ...hit, service } : hit];
   });
 }
 
-export function hitKey(hit: Hit): string {
-  return keyOf(hit.namespace, hit.name);
+/** The key to select it by. */
+export function hitKey({ namespace, name, service }: Hit): string {
+  return service === undefined ? keyOf(namespace, name) : `${keyOf(namespace, service)}/${name}`;
 }
