@@ -16,11 +16,24 @@ export type Metrics = {
   readonly nodeWidth: number;
 };
 
-const SPECIAL: SpecialWidths = { pending: 30, outside: 104, idle: 76 };
-const SLIM: SpecialWidths = { pending: 22, outside: 70, idle: 66 };
+type Tier = {
+  readonly entry: number;
+  readonly gap: number;
+  readonly service: number;
+  readonly gutter: number;
+  readonly special: SpecialWidths;
+};
 
-/** Below this width the boxes would take a third of the picture: they get slimmer. */
-const COMPACT = 860;
+const WIDE: Tier = { entry: 104, gap: 14, service: 180, gutter: 58, special: { pending: 30, outside: 104, idle: 76 } };
+const COMPACT: Tier = { entry: 62, gap: 14, service: 166, gutter: 44, special: { pending: 22, outside: 70, idle: 66 } };
+const SLIM: Tier = { entry: 54, gap: 10, service: 142, gutter: 38, special: { pending: 14, outside: 66, idle: 60 } };
+
+/** The boxes give way before the Nodes do: six Node columns fit beside both panels in a window of 1,280 pixels. */
+function tierFor(viewport: number): Tier {
+  if (viewport < 740) return SLIM;
+  return viewport < 860 ? COMPACT : WIDE;
+}
+
 const LEFT = 10;
 const MERGE = 18;
 
@@ -38,11 +51,11 @@ function bounds(columns: Columns, open: boolean): readonly [least: number, most:
 }
 
 export function metricsFor({ viewport, columns, open, entries }: MetricsInput): Metrics {
-  const compact = viewport < COMPACT;
-  const special = compact ? SLIM : SPECIAL;
-  const entry = { x: LEFT, width: !entries ? 0 : compact ? 62 : 104 };
-  const service = { x: entry.x + (entries ? entry.width + 14 : 0), width: compact ? 166 : 180 };
-  const gutter = { x: service.x + service.width, width: compact ? 44 : 58 };
+  const tier = tierFor(viewport);
+  const { special } = tier;
+  const entry = { x: LEFT, width: entries ? tier.entry : 0 };
+  const service = { x: entry.x + (entries ? entry.width + tier.gap : 0), width: tier.service };
+  const gutter = { x: service.x + service.width, width: tier.gutter };
   let taken = gutter.x + gutter.width + special.pending + LEFT;
   let count = 0;
   for (const { kind } of columns.columns) {
