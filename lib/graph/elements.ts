@@ -108,7 +108,7 @@ function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyM
     const telling = all.some((e) => e.kind !== 'node-port') ? all.filter((e) => e.kind !== 'node-port') : all;
     const first = telling[0];
     if (first === undefined) return [];
-    const most = Math.floor((column.width - 18) / ENTRY_CHARACTER);
+    const most = Math.floor((column.width - 13) / ENTRY_CHARACTER);
     // Of an address the end tells; of a path the beginning, which the drawing keeps by itself.
     const shown = first.kind === 'ingress' ? first.label : lastOf(first.label, most);
     const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;

@@ -21,12 +21,13 @@ type Tier = {
   readonly gap: number;
   readonly service: number;
   readonly gutter: number;
+  readonly merge: number;
   readonly special: SpecialWidths;
 };
 
-const WIDE: Tier = { entry: 104, gap: 14, service: 180, gutter: 58, special: { pending: 30, outside: 104, idle: 76 } };
-const COMPACT: Tier = { entry: 62, gap: 14, service: 166, gutter: 44, special: { pending: 22, outside: 70, idle: 66 } };
-const SLIM: Tier = { entry: 54, gap: 10, service: 142, gutter: 38, special: { pending: 14, outside: 66, idle: 60 } };
+const WIDE: Tier = { entry: 104, gap: 14, service: 180, gutter: 58, merge: 18, special: { pending: 30, outside: 104, idle: 76 } };
+const COMPACT: Tier = { entry: 62, gap: 14, service: 166, gutter: 44, merge: 18, special: { pending: 22, outside: 70, idle: 66 } };
+const SLIM: Tier = { entry: 54, gap: 10, service: 142, gutter: 38, merge: 12, special: { pending: 14, outside: 66, idle: 60 } };
 
 /** The boxes give way before the Nodes do: six Node columns fit beside both panels in a window of 1,280 pixels. */
 function tierFor(viewport: number): Tier {
@@ -35,7 +36,6 @@ function tierFor(viewport: number): Tier {
 }
 
 const LEFT = 10;
-const MERGE = 18;
 
 type MetricsInput = {
   readonly viewport: number;
@@ -64,5 +64,5 @@ export function metricsFor({ viewport, columns, open, entries }: MetricsInput): 
   }
   const [least, most] = bounds(columns, open);
   const nodeWidth = Math.min(most, Math.max(least, Math.floor((viewport - taken) / Math.max(1, count))));
-  return { entry, service, gutter, merge: gutter.x + MERGE, special, nodeWidth };
+  return { entry, service, gutter, merge: gutter.x + tier.merge, special, nodeWidth };
 }
