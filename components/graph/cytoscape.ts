@@ -90,7 +90,7 @@ function edgeData(edge: EdgeElement, boxes: ReadonlyMap<string, Box>): Record<st
   };
 }
 
-const LABEL_ROOM = 16;
+const LABEL_ROOM = 12;
 
 function nodeData(node: NodeElement, palette: Palette): Record<string, unknown> {
   const { group: _group, x: _x, y: _y, ...data } = node;
