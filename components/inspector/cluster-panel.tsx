@@ -15,12 +15,12 @@ function nodeTrouble(node: NodeSummary): string {
 
 function NodeRow({ node }: { readonly node: NodeSummary }) {
   return (
-    <li className="grid h-6 grid-cols-[minmax(0,1fr)_auto_64px] items-center gap-2">
+    <li className="grid h-6 grid-cols-[minmax(0,1fr)_auto_32px] items-center gap-2">
       <span className="mono truncate" title={node.metadata.name}>
         {node.metadata.name}
       </span>
       <span className="text-label text-not-ready-ink">{nodeTrouble(node)}</span>
-      <span className="num text-right text-label text-ink-3">{plural(node.pods, 'Pod')}</span>
+      <span className="num text-right text-label text-ink-3">{countText(node.pods)}</span>
     </li>
   );
 }
@@ -58,8 +58,8 @@ export function ClusterPanel() {
       <header className="shrink-0 px-4 pt-4 pb-4 pr-11">
         <h2 className="text-label text-ink-3">Nodes ready</h2>
         <p className="num text-figure font-medium tracking-[-0.02em]">
-          {countText(ready)}
-          <span className="text-title font-normal tracking-normal text-ink-3"> / {countText(nodes.length)}</span>
+          {nodes.length === 0 ? 'unknown' : countText(ready)}
+          {nodes.length > 0 && <span className="text-title font-normal tracking-normal text-ink-3"> / {countText(nodes.length)}</span>}
         </p>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-hairline">

@@ -146,3 +146,16 @@ export function Refused({ problem }: { readonly problem: string }) {
     </Middle>
   );
 }
+
+export function Outdated() {
+  return (
+    <Middle>
+      <Message title="Signalbox was updated.">
+        <p>This page is older than the server.</p>
+        <Button className="mt-4" onClick={() => location.reload()}>
+          Reload
+        </Button>
+      </Message>
+    </Middle>
+  );
+}

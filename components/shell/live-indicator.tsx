@@ -24,8 +24,10 @@ export function liveWords(store: LiveStore, now: number): Shown {
   }
   if (store.paused)
     return { word: 'paused', more: store.waiting === 0 ? 'nothing waits' : `${plural(store.waiting, 'change')} waiting`, tone: 'paused' };
-  const stale = noticesOf(store.status, connection).find((n) => n.kind === 'stale');
+  const notices = noticesOf(store.status, connection);
+  const stale = notices.find((n) => n.kind === 'stale');
   if (stale?.kind === 'stale') return { word: 'cluster lost', more: `${ageWords(store.clusterTime() - stale.since)} ago`, tone: 'warning' };
+  if (notices.some((n) => n.kind === 'problem')) return { word: 'no cluster', more: 'trying again', tone: 'warning' };
   if (!store.ready) return { word: 'reading', more: '', tone: 'waiting' };
   return { word: 'live', more: `${lagWords(store.behind())} behind`, tone: 'live' };
 }

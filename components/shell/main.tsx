@@ -7,7 +7,7 @@ import { useLive } from '#components/live/context.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { Diagram } from './diagram.tsx';
-import { NoCluster, NoServices, NoSuchNamespace, NoSuchService, Refused, Syncing } from './empty-states.tsx';
+import { NoCluster, NoServices, NoSuchNamespace, NoSuchService, Outdated, Refused, Syncing } from './empty-states.tsx';
 import { Overview } from './overview.tsx';
 
 /** Without these there is no picture at all. */
@@ -24,6 +24,7 @@ export function Main() {
   const namespace = namespaceOf(scope);
   const services = namespace === undefined ? state.tables.ServiceSummary.size : summaries.inNamespace(namespace).length;
   if (connection.kind === 'refused' && !store.ready) return <Refused problem={connection.problem} />;
+  if (connection.kind === 'outdated' && services === 0) return <Outdated />;
   if (services === 0) {
     if (status?.cluster.problem !== undefined) return <NoCluster cluster={status.cluster} />;
     if (!store.ready || isReading(status)) return <Syncing />;

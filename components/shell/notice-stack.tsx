@@ -137,11 +137,14 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
   }
 }
 
+const SAID_ELSEWHERE: readonly Notice['kind'][] = ['listing', 'problem', 'refused', 'outdated'];
+
 export function NoticeStack({ notices, onFaults, onRole }: Props) {
   useTick(1000, notices.length > 0);
   // While nothing is shown yet the middle of the screen says it; saying it twice is noise.
   const { store } = useLive();
-  const shown = notices.filter((n) => store.ready || (n.kind !== 'listing' && n.kind !== 'problem' && n.kind !== 'refused'));
+  const bare = store.state.tables.Service.size === 0 && store.state.tables.ServiceSummary.size === 0;
+  const shown = notices.filter((n) => !bare || !SAID_ELSEWHERE.includes(n.kind));
   if (shown.length === 0) return null;
   return (
     <div className="pointer-events-none fixed inset-x-4 bottom-4 z-30 flex flex-col items-center gap-2" data-testid="notices">

@@ -38,6 +38,11 @@ describe('noticesOf', () => {
     expect(isStale(notices)).toBe(true);
   });
 
+  it('has no old picture where nothing was ever read', () => {
+    const pods: WatchStatus = { state: 'retrying', since: 1, attempt: 1, problem: 'Refused.', held: false };
+    expect(noticesOf(status({ Pod: pods }), { kind: 'live' })).toEqual([{ kind: 'problem', problem: 'Refused.' }]);
+  });
+
   it('does not call a denied kind stale', () => {
     const denied: WatchStatus = { state: 'denied', verb: 'list', group: '', resource: 'pods', namespace: undefined };
     const notices = noticesOf(status({ Pod: denied }), { kind: 'live' });

@@ -34,7 +34,7 @@ function staleOf(status: Status): Notice | undefined {
   let attempt = 0;
   let problem = '';
   for (const [kind, watch] of entries(status)) {
-    if (watch.state !== 'retrying') continue;
+    if (watch.state !== 'retrying' || !watch.held) continue;
     kinds.push(kind);
     if (watch.since < since) {
       since = watch.since;
@@ -43,6 +43,13 @@ function staleOf(status: Status): Notice | undefined {
     attempt = Math.max(attempt, watch.attempt);
   }
   return kinds.length === 0 ? undefined : { kind: 'stale', kinds, since, problem, attempt };
+}
+
+/** Never read, and not to be read now: there is no old picture of it that could be called stale. */
+function problemOf(status: Status): Notice | undefined {
+  const unread = entries(status).find(([, watch]) => watch.state === 'retrying' && !watch.held)?.[1];
+  const problem = status.cluster.problem ?? (unread?.state === 'retrying' ? unread.problem : undefined);
+  return problem === undefined ? undefined : { kind: 'problem', problem };
 }
 
 function deniedOf(status: Status): Notice | undefined {
@@ -76,7 +83,7 @@ export function noticesOf(status: Status | undefined, connection: ConnectionStat
   if (connection.kind === 'lost') return [{ kind: 'stream-lost', connection }];
   if (status === undefined) return [];
   const found: (Notice | undefined)[] = [
-    status.cluster.problem === undefined ? undefined : { kind: 'problem', problem: status.cluster.problem },
+    problemOf(status),
     staleOf(status),
     deniedOf(status),
     listingOf(status),

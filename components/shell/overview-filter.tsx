@@ -2,18 +2,11 @@
 // The overview's filter, kept in the URL.
 
 import { useLive } from '#components/live/context.ts';
-import { countText } from '#components/ui/age.ts';
 
-type Props = { readonly shown: number; readonly total: number };
-
-export function OverviewFilterBar({ shown, total }: Props) {
+export function OverviewFilterBar() {
   const { view, go } = useLive();
-  const filtered = view.filter !== '' || view.troubleOnly;
   return (
     <search className="flex items-center gap-2">
-      <span className="text-label text-ink-3" aria-live="polite">
-        {filtered ? `${countText(shown)} of ${countText(total)}` : ''}
-      </span>
       <input
         type="search"
         value={view.filter}
@@ -27,7 +20,7 @@ export function OverviewFilterBar({ shown, total }: Props) {
         placeholder="Filter Services"
         aria-label="Filter Services by name, namespace, type or port"
         data-testid="overview-filter"
-        className="h-7 w-52 rounded-md border border-hairline-2 bg-surface px-2.5 placeholder:text-ink-3"
+        className="h-7 w-48 rounded-md border border-hairline-2 bg-surface px-2.5 placeholder:text-ink-3"
       />
       <button
         type="button"

@@ -3,6 +3,7 @@
 
 import { memo } from 'react';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { plural } from '#components/ui/age.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { readyText } from './service-row.tsx';
@@ -11,7 +12,7 @@ import { isPlainClick } from './view-link.tsx';
 
 /** Shared with the head above the rows. */
 export const COLUMNS =
-  'grid grid-cols-[16px_minmax(140px,1.2fr)_minmax(120px,1.4fr)_72px_56px_minmax(120px,1fr)_104px_minmax(96px,0.8fr)] gap-x-4 px-4';
+  'grid grid-cols-[16px_minmax(150px,1.5fr)_minmax(112px,1.2fr)_72px_52px_minmax(112px,0.9fr)_88px_minmax(112px,0.8fr)] gap-x-4 px-4';
 
 const SHAPE_WORDS: Readonly<Record<ServiceSummary['shape'], string>> = {
   ClusterIP: 'ClusterIP',
@@ -25,7 +26,9 @@ const SHAPE_WORDS: Readonly<Record<ServiceSummary['shape'], string>> = {
 function placeWords({ nodes, zones }: ServiceSummary): string {
   if (nodes === 0) return '';
   const where = zones.filter((zone) => zone !== '');
-  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${where.length === 0 ? '' : ` · ${where.join(' ')}`}`;
+  const named = where.join(' ');
+  const zone = named.length <= 12 ? named : plural(where.length, 'zone');
+  return plural(nodes, 'node') + (named === '' ? '' : ` · ${zone}`);
 }
 
 type Props = { readonly summary: ServiceSummary; readonly href: string; readonly onOpen: (key: string) => void };

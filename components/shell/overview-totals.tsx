@@ -16,7 +16,7 @@ type FigureProps = { readonly name: string; readonly value: string; readonly of?
 
 function Figure({ name, value, of, ink = '' }: FigureProps) {
   return (
-    <div className="min-w-[88px]">
+    <div className="min-w-[72px]">
       <dt className="text-label text-ink-3">{name}</dt>
       <dd className={`num text-figure font-medium tracking-[-0.02em] ${ink}`}>
         {value}
@@ -29,7 +29,7 @@ function Figure({ name, value, of, ink = '' }: FigureProps) {
 export function OverviewTotals({ totals }: { readonly totals: Totals }) {
   const { services, namespaces, ready, endpoints, broken, warning } = totals;
   return (
-    <dl className="flex gap-8" data-testid="totals">
+    <dl className="flex gap-7" data-testid="totals">
       <Figure name="Namespaces" value={countText(namespaces)} />
       <Figure name="Services" value={countText(services)} />
       <Figure name="Endpoints ready" value={countText(ready)} of={countText(endpoints)} />

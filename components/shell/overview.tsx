@@ -1,14 +1,14 @@
 'use client';
 // The overview: every Service of the cluster by namespace, trouble first.
 
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { formatView, HOME } from '#components/live/view.ts';
-import { plural } from '#components/ui/age.ts';
+import { countText, plural } from '#components/ui/age.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
 import { COLUMNS, OverviewServiceRow } from './overview-row.tsx';
-import { compareGroups, type Group, groupOf, type OverviewFilter, rowsOf } from './overview-rows.ts';
+import { compareGroups, type Group, groupOf, type OverviewFilter, type OverviewRow, rowsOf } from './overview-rows.ts';
 import { OverviewFilterBar } from './overview-filter.tsx';
 import { OverviewTotals, type Totals } from './overview-totals.tsx';
 import { useCalmOrder } from './use-calm-order.ts';
@@ -77,30 +77,70 @@ function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
   return groups;
 }
 
+type RowsProps = { readonly rows: readonly OverviewRow[]; readonly scroller: RefObject<HTMLElement | null> };
+
+/** Scrolling draws this alone: the rows in sight. */
+function Rows({ rows, scroller }: RowsProps) {
+  const { view, openSelection } = useLive();
+  const offsets = useMemo(() => offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW))), [rows]);
+  const [first, end] = useWindow(scroller, offsets);
+  const onOpen = useCallback((key: string) => openSelection({ kind: 'Service', key }), [openSelection]);
+  const { theme } = view;
+  return (
+    <ul className="relative" style={{ height: offsets.at(-1) }}>
+      {rows.slice(first, end).map((row, i) => {
+        const style = { top: offsets[first + i], height: row.kind === 'group' ? GROUP : ROW };
+        if (row.kind === 'group') {
+          return (
+            <li key={row.group.namespace} className="absolute inset-x-0" style={style}>
+              <GroupHead group={row.group} />
+            </li>
+          );
+        }
+        const { namespace, name } = row.summary.metadata;
+        const key = `${namespace}/${name}`;
+        return (
+          <li key={key} className="absolute inset-x-0" style={style}>
+            <OverviewServiceRow
+              summary={row.summary}
+              href={formatView({ ...HOME, theme, scope: { kind: 'service', service: key } })}
+              onOpen={onOpen}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function noMatch(text: string, troubleOnly: boolean): string {
+  if (text === '') return 'No Service has trouble.';
+  return `No Service matches “${text}”${troubleOnly ? ' and has trouble' : ''}.`;
+}
+
 export function Overview() {
-  const { store, view, openSelection } = useLive();
+  const { store, view } = useLive();
   useVersion();
-  const { filter: text, troubleOnly, theme } = view;
+  const { filter: text, troubleOnly } = view;
   const filter = useMemo(() => ({ text, troubleOnly }), [text, troubleOnly]);
   const groups = useGroups(filter);
   const { order, hold } = useCalmOrder([...groups.values()].sort(compareGroups).map((g) => g.namespace));
   const rows = rowsOf(order.flatMap((namespace) => groups.get(namespace) ?? []));
   const totals = totalsOf(groups.values());
+  const filtered = text !== '' || troubleOnly;
+  const shown = rows.filter((row) => row.kind === 'service').length;
   const scroller = useRef<HTMLDivElement>(null);
-  const offsets = offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW)));
-  const [first, end] = useWindow(scroller, offsets);
-  const onOpen = useCallback((key: string) => openSelection({ kind: 'Service', key }), [openSelection]);
   if (!store.ready) return null;
   return (
     <div className="flex h-full flex-col bg-surface" data-testid="overview">
       <div className="flex shrink-0 flex-wrap items-end justify-between gap-x-8 gap-y-3 px-6 pt-4 pb-4">
         <OverviewTotals totals={totals} />
-        <OverviewFilterBar shown={rows.filter((row) => row.kind === 'service').length} total={totals.services} />
+        <OverviewFilterBar />
       </div>
       <div className="shrink-0 border-y border-hairline px-2">
         <div aria-hidden="true" className={`${COLUMNS} h-7 items-center text-label text-ink-3`}>
           <span />
-          <span>Service</span>
+          <span>Service{filtered && `, ${countText(shown)} of ${countText(totals.services)}`}</span>
           <span>Trouble</span>
           <span>Endpoints</span>
           <span className="text-right">Ready</span>
@@ -115,36 +155,15 @@ export function Overview() {
         {...hold}
         onKeyDown={(event) => moveFocus(event, 'a[data-service]')}
       >
+        <p className="sr-only" aria-live="polite">
+          {filtered ? `${plural(shown, 'Service')} shown` : ''}
+        </p>
         {rows.length === 0 && (
           <p className="px-4 py-8 text-ink-2" data-testid="no-match">
-            {troubleOnly && text === ''
-              ? 'No Service has trouble.'
-              : `No Service matches${text === '' ? '' : ` “${text}”`}${troubleOnly ? ' and has trouble' : ''}.`}
+            {noMatch(text, troubleOnly)}
           </p>
         )}
-        <ul className="relative" style={{ height: offsets.at(-1) }}>
-          {rows.slice(first, end).map((row, i) => (
-            <li
-              key={row.kind === 'group' ? row.group.namespace : `${row.summary.metadata.namespace}/${row.summary.metadata.name}`}
-              className="absolute inset-x-0"
-              style={{ top: offsets[first + i], height: row.kind === 'group' ? GROUP : ROW }}
-            >
-              {row.kind === 'group' ? (
-                <GroupHead group={row.group} />
-              ) : (
-                <OverviewServiceRow
-                  summary={row.summary}
-                  href={formatView({
-                    ...HOME,
-                    theme,
-                    scope: { kind: 'service', service: `${row.summary.metadata.namespace}/${row.summary.metadata.name}` },
-                  })}
-                  onOpen={onOpen}
-                />
-              )}
-            </li>
-          ))}
-        </ul>
+        <Rows rows={rows} scroller={scroller} />
       </div>
     </div>
   );
