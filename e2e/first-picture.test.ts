@@ -12,7 +12,9 @@ test('first picture: the overview shows every namespace with Services, a broken 
     const { services } = await readNamespace(shop.replay.url, namespace);
     await expect(overview.locator(`[data-service^="${namespace}/"]`)).toHaveCount(services.length);
   }
-  const severities = await overview.locator('[data-service]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['severity']));
+  const severities = await overview
+    .locator('[data-service]')
+    .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['severity']));
   expect(severities[0]).toBe('broken');
 });
 
@@ -46,10 +48,18 @@ test('first picture: the five kinds of Service are told apart', async ({ page, s
   }
 });
 
-test('first picture: addresses that only a slice knows, a name outside, and a Service that an Ingress misses', async ({ page, shop, open }) => {
+test('first picture: addresses that only a slice knows, a name outside, and a Service that an Ingress misses', async ({
+  page,
+  shop,
+  open,
+}) => {
   expect(shop.replay.now()).toBe(QUIET);
   await open('/ns/data');
-  await expect(tree(page).getByText(/^[0-9a-f.:]+, ready, an address outside the cluster$/).first()).toBeAttached();
+  await expect(
+    tree(page)
+      .getByText(/^[0-9a-f.:]+, ready, an address outside the cluster$/)
+      .first(),
+  ).toBeAttached();
   await expect(page.getByText('outside the cluster', { exact: true })).toBeVisible();
   await open('/ns/payments');
   await expect(tree(page).getByText(/a name outside the cluster/)).toBeAttached();
