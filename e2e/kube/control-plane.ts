@@ -5,7 +5,6 @@ import { cpSync, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { type Api, connectApi } from './api.ts';
 import { ensureComponents } from './build.ts';
 import { CONTROL_PLANE } from './components.ts';
@@ -36,7 +35,8 @@ export type ControlPlane = {
   startKubelets(configuration: string): Promise<void>;
   /** The first program that ended without being asked, as a sentence. */
   problem(): string | undefined;
-  stop(): Promise<void>;
+  /** `failed`: the logs are kept where the options say, as they are when a program ended without being asked. */
+  stop(failed?: boolean): Promise<void>;
 };
 
 /** A cold machine that runs other tests takes its time. In ms. */
@@ -138,14 +138,14 @@ export async function startControlPlane({ tell = () => undefined, keepLogsIn }: 
     return answer;
   }
 
-  async function stop(): Promise<void> {
-    const failed = problem();
+  async function stop(failed = false): Promise<void> {
+    const keep = failed || problem() !== undefined;
     // In the order in which they lean on each other.
     for (const names of [['kwok', 'kube-scheduler', 'kube-controller-manager'], ['kube-apiserver'], ['etcd']]) {
       // They have nothing to save.
       await Promise.all(names.map((name) => running.get(name)?.stop('SIGKILL')));
     }
-    if (keepLogsIn !== undefined && (failed !== undefined || process.exitCode !== undefined)) {
+    if (keepLogsIn !== undefined && keep) {
       await mkdir(keepLogsIn, { recursive: true });
       cpSync(file('logs'), keepLogsIn, { recursive: true });
     }
@@ -261,8 +261,7 @@ export async function startControlPlane({ tell = () => undefined, keepLogsIn }: 
       stop,
     };
   } catch (error) {
-    process.exitCode = 1;
-    await stop();
+    await stop(true);
     throw error;
   }
 }

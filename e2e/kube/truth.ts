@@ -1,0 +1,47 @@
+// What is true: a fresh list of every kind from the API server, read and summarised from nothing.
+
+import { put } from '#lib/cluster/delta.ts';
+import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
+import type { Scope } from '#lib/cluster/scope.ts';
+import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
+import { READERS, RESOURCES } from '#lib/kube/record.ts';
+import { same } from '#lib/kube/same.ts';
+import { updateSummaries } from '#server/cluster/summaries.ts';
+import { resourcePath } from '#server/kube/resource-path.ts';
+import { projectScope } from '#server/stream/project-scope.ts';
+import type { Api } from './api.ts';
+
+/** Throws for an object that its reader refuses: the API server of the tests writes none such. */
+export async function listTruth(api: Api): Promise<ClusterState> {
+  const lists = await Promise.all(RESOURCES.map((resource) => api.list(resourcePath(resource, undefined))));
+  const records = lists.flatMap(({ items }, index) =>
+    items.map((item) => {
+      const kind = RESOURCES[index]?.kind ?? 'Pod';
+      const record = READERS[kind](item);
+      if (!record.ok) throw new Error(`${kind} ${item.metadata.name} cannot be read: ${record.error.path} ${record.error.problem}`);
+      return record.value;
+    }),
+  );
+  const state = newState();
+  updateSummaries(state, apply(state, records.map(put)));
+  return state;
+}
+
+export function recordsIn(truth: ClusterState, scope: Scope): readonly AnyRecord[] {
+  return projectScope(truth, scope).records();
+}
+
+/** One line for each record that is missing, too many or different; empty when both hold the same. */
+export function differences(held: Iterable<AnyRecord>, wanted: Iterable<AnyRecord>): readonly string[] {
+  const named = (records: Iterable<AnyRecord>): Map<string, AnyRecord> =>
+    new Map([...records].map((record) => [`${record.kind} ${recordKey(record)}`, record]));
+  const [left, right] = [named(held), named(wanted)];
+  const found: string[] = [];
+  for (const [name, record] of right) {
+    const other = left.get(name);
+    if (other === undefined) found.push(`${name} is missing`);
+    else if (!same(other, record)) found.push(`${name} is ${JSON.stringify(other)} and should be ${JSON.stringify(record)}`);
+  }
+  for (const name of left.keys()) if (!right.has(name)) found.push(`${name} should not be there`);
+  return found;
+}
