@@ -170,6 +170,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     if (!opened.ok) return opened;
   }
 
+  if (config.exposed) cluster.describe({ exposed: true });
   if (config.exposed) log.warn(`Signalbox listens on ${config.listen} without a login: whoever reaches it sees this cluster.`);
   follow(cluster, log);
   const unwatch = await watch(config, cluster, ledger, log);

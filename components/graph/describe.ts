@@ -40,7 +40,7 @@ function whereWords(station: Station): string {
   return station.zone === undefined ? `on ${station.nodeName}` : `on ${station.nodeName}, zone ${station.zone}`;
 }
 
-export function stationWords(station: Station): string {
+function stationWords(station: Station): string {
   const stranger = station.stranger ? ', of another workload than the rest' : '';
   return `${station.label}, ${stateWords(station)}, ${whereWords(station)}${stranger}`;
 }
@@ -53,7 +53,7 @@ const SHAPE: Readonly<Record<ServiceView['shape'], string>> = {
   Headless: 'headless',
 };
 
-export function serviceWords(key: Key, view: ServiceView | undefined): string {
+function serviceWords(key: Key, view: ServiceView | undefined): string {
   const { name } = splitKey(key);
   if (view === undefined) return `${name}: an Ingress names this Service, and it does not exist`;
   if (view.shape === 'ExternalName') return `${name}, ExternalName for ${view.service.spec.externalName ?? 'nothing'}`;

@@ -11,7 +11,7 @@ import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
 import { conditionTexts, rawConditions } from './raw-conditions.ts';
 
 /** What to select for a backend: the Pod where it is one, else the address. */
-export function selectionOf(service: string, backend: Backend): Selection {
+function selectionOf(service: string, backend: Backend): Selection {
   return backend.target.kind === 'pod'
     ? { kind: 'Pod', key: backend.target.pod }
     : { kind: 'Address', key: `${service}/${backend.endpoints[0]?.address ?? ''}` };

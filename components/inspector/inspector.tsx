@@ -11,7 +11,7 @@ import { Resizer } from './resizer.tsx';
 import { SelectedPanel } from './selected-panel.tsx';
 
 /** A Service scope without a selection is about its Service. */
-export function shownSelection(view: View): Selection | undefined {
+function shownSelection(view: View): Selection | undefined {
   return view.selection ?? (view.scope.kind === 'service' ? { kind: 'Service', key: view.scope.service } : undefined);
 }
 

@@ -35,7 +35,7 @@ function Gone({ selection }: { readonly selection: Selection }) {
 }
 
 /** `namespace/service/address`; the address may hold anything but a slash. */
-export function splitAddress(key: string): { readonly service: string; readonly address: string } {
+function splitAddress(key: string): { readonly service: string; readonly address: string } {
   const slash = key.lastIndexOf('/');
   return { service: key.slice(0, slash), address: key.slice(slash + 1) };
 }

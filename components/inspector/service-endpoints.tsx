@@ -13,7 +13,7 @@ import { unpublishedWords } from './pod-words.ts';
 const ORDER: readonly BackendState[] = ['broken', 'notReady', 'draining', 'ready'];
 
 /** Worst first, then by what it is called, so that a row moves only when its state does. */
-export function sortBackends(backends: readonly Backend[]): readonly Backend[] {
+function sortBackends(backends: readonly Backend[]): readonly Backend[] {
   return [...backends].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1));
 }
 

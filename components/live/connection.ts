@@ -49,7 +49,7 @@ export function backOff(attempt: number, random: number): number {
   return Math.round(Math.min(LONGEST_DELAY, Math.max(FIRST_DELAY, base * (0.75 + random / 2))));
 }
 
-export function streamUrl(scope: Scope, last: string): string {
+function streamUrl(scope: Scope, last: string): string {
   const id = scopeId(scope);
   const query = id.includes('=') ? [id] : [];
   if (last !== '') query.push(`lastEventId=${last}`);

@@ -45,7 +45,7 @@ function decode(part: string): string {
 }
 
 /** `/`, `/ns/shop` or `/ns/shop/svc/web`; undefined for any other path. */
-export function parsePath(pathname: string): Scope | undefined {
+function parsePath(pathname: string): Scope | undefined {
   const parts = pathname.split('/').filter((part) => part !== '');
   if (parts.length === 0) return { kind: 'overview' };
   const [ns, namespace, svc, name] = parts.map(decode);
@@ -59,7 +59,7 @@ function scopeFrom(query: Record<string, string>): Scope | undefined {
   return scope.ok ? scope.value : undefined;
 }
 
-export function formatPath(scope: Scope): string {
+function formatPath(scope: Scope): string {
   switch (scope.kind) {
     case 'overview':
       return '/';

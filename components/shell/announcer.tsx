@@ -24,7 +24,7 @@ export function placeWords({ scope }: View): string {
 }
 
 /** `shop/web: 1 not ready, 2 more changes`: the latest news of each Service, three of them, the rest counted. */
-export function tell(news: readonly string[]): string {
+function tell(news: readonly string[]): string {
   const more = news.length - 3;
   return news.slice(0, 3).join('. ') + (more > 0 ? `. ${more} more changes` : '');
 }

@@ -9,7 +9,7 @@ import { useTick } from './use-tick.ts';
 
 type Shown = { readonly word: string; readonly more: string; readonly tone: 'live' | 'waiting' | 'warning' | 'broken' | 'paused' };
 
-export function liveWords(store: LiveStore, now: number): Shown {
+function liveWords(store: LiveStore, now: number): Shown {
   const { connection } = store;
   switch (connection.kind) {
     case 'connecting':

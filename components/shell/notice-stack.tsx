@@ -1,7 +1,7 @@
 'use client';
 // Notices float over the bottom of the picture, so that nothing moves when one comes or goes.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
 import { ageWords, countText, plural } from '#components/ui/age.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -111,6 +111,18 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           The picture is incomplete. What else may be read stays live; this is tried again each minute.
         </Card>
       );
+    case 'narrowed':
+      return (
+        <Card kind={notice.kind} tone="calm" title={`Only the namespace ${notice.namespace} is shown.`}>
+          These credentials may not read {notice.kinds.join(', ')} in the whole cluster. Services elsewhere are missing here, not gone.
+        </Card>
+      );
+    case 'exposed':
+      return (
+        <Card kind={notice.kind} tone="broken" title="Anyone who reaches this address sees the cluster.">
+          Signalbox was started with --allow-unauthenticated-listen. To keep it to yourself, leave out --listen and forward a port instead.
+        </Card>
+      );
     case 'problem':
       return (
         <Card kind={notice.kind} tone="warning" title="There is trouble with the connection to the cluster.">
@@ -137,6 +149,7 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
   }
 }
 
+const LASTING: readonly Notice['kind'][] = ['denied', 'narrowed', 'faults', 'exposed'];
 const SAID_ELSEWHERE: readonly Notice['kind'][] = ['listing', 'problem', 'refused', 'outdated'];
 
 export function NoticeStack({ notices, onFaults, onRole }: Props) {
@@ -144,13 +157,28 @@ export function NoticeStack({ notices, onFaults, onRole }: Props) {
   // While nothing is shown yet the middle of the screen says it; saying it twice is noise.
   const { store } = useLive();
   const bare = store.state.tables.Service.size === 0 && store.state.tables.ServiceSummary.size === 0;
+  const [folded, setFolded] = useState(false);
   const shown = notices.filter((n) => !bare || !SAID_ELSEWHERE.includes(n.kind));
   if (shown.length === 0) return null;
+  // What lasts as long as the credentials do may be put aside; what is wrong with the picture now may not.
+  const lasting = shown.filter((n) => LASTING.includes(n.kind));
+  if (folded && lasting.length === shown.length) {
+    return (
+      <div className="fixed right-4 bottom-4 z-30">
+        <Button onClick={() => setFolded(false)}>{plural(lasting.length, 'notice')}</Button>
+      </div>
+    );
+  }
   return (
     <div className="pointer-events-none fixed inset-x-4 bottom-4 z-30 flex flex-col items-center gap-2" data-testid="notices">
       {shown.map((notice) => (
         <NoticeCard key={notice.kind} notice={notice} onFaults={onFaults} onRole={onRole} />
       ))}
+      {lasting.length === shown.length && (
+        <Button className="pointer-events-auto" onClick={() => setFolded(true)}>
+          Put aside
+        </Button>
+      )}
     </div>
   );
 }

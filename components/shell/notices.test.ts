@@ -50,6 +50,17 @@ describe('noticesOf', () => {
     expect(isStale(notices)).toBe(false);
   });
 
+  it('says that only one namespace is read', () => {
+    const narrowed: WatchStatus = { state: 'live', namespace: 'shop' };
+    const notices = noticesOf(status({ Pod: narrowed, Service: narrowed }), { kind: 'live' });
+    expect(notices).toEqual([{ kind: 'narrowed', kinds: ['Service', 'Pod'], namespace: 'shop' }]);
+  });
+
+  it('says that others can see the cluster', () => {
+    const { cluster } = status();
+    expect(noticesOf(status({}, { cluster: { ...cluster, exposed: true } }), { kind: 'live' })).toEqual([{ kind: 'exposed' }]);
+  });
+
   it('speaks of the stream alone while that is down', () => {
     const lost = { kind: 'lost', since: 1, attempt: 1, nextRetryAt: 2, problem: undefined } as const;
     expect(noticesOf(status({}, { faultCount: 3 }), lost)).toEqual([{ kind: 'stream-lost', connection: lost }]);

@@ -20,6 +20,10 @@ export type Notice =
       readonly attempt: number;
     }
   | { readonly kind: 'denied'; readonly kinds: readonly KubeKind[]; readonly rules: readonly Denied[] }
+  /** Only one namespace may be read. */
+  | { readonly kind: 'narrowed'; readonly kinds: readonly KubeKind[]; readonly namespace: string }
+  /** The dashboard is open to others. */
+  | { readonly kind: 'exposed' }
   | { readonly kind: 'problem'; readonly problem: string }
   | { readonly kind: 'listing'; readonly received: number; readonly remaining: number | undefined; readonly kinds: readonly KubeKind[] }
   | { readonly kind: 'faults'; readonly count: number };
@@ -63,6 +67,17 @@ function deniedOf(status: Status): Notice | undefined {
   return kinds.length === 0 ? undefined : { kind: 'denied', kinds, rules };
 }
 
+function narrowedOf(status: Status): Notice | undefined {
+  const kinds: KubeKind[] = [];
+  let namespace: string | undefined;
+  for (const [kind, watch] of entries(status)) {
+    if (watch.state !== 'live' || watch.namespace === undefined) continue;
+    kinds.push(kind);
+    namespace = watch.namespace;
+  }
+  return namespace === undefined ? undefined : { kind: 'narrowed', kinds, namespace };
+}
+
 function listingOf(status: Status): Notice | undefined {
   const kinds: KubeKind[] = [];
   let received = 0;
@@ -86,6 +101,8 @@ export function noticesOf(status: Status | undefined, connection: ConnectionStat
     problemOf(status),
     staleOf(status),
     deniedOf(status),
+    narrowedOf(status),
+    status.cluster.exposed === true ? { kind: 'exposed' } : undefined,
     listingOf(status),
     status.faultCount === 0 ? undefined : { kind: 'faults', count: status.faultCount },
   ];

@@ -1,7 +1,6 @@
 // The rows of the overview: namespaces in the order of their trouble, each with its Services.
 
-import type { NamespaceSummary, ServiceSummary } from '#lib/cluster/summary.ts';
-import { totalOf } from '#components/ui/endpoint-bar.tsx';
+import { meantToServe, type NamespaceSummary, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { compareServices } from './service-order.ts';
 import { worstOf } from './trouble-words.ts';
 
@@ -45,7 +44,7 @@ export function groupOf(
   let endpoints = 0;
   for (const service of services) {
     ready += service.endpoints.ready;
-    endpoints += totalOf(service.endpoints);
+    endpoints += meantToServe(service.endpoints);
     const worst = worstOf(service);
     if (worst === 'broken') broken++;
     if (worst === 'warning') warning++;

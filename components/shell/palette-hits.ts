@@ -23,7 +23,7 @@ export function hitId({ kind, namespace, name, service = '' }: Hit): string {
 }
 
 /** 0 is best; undefined is no match. Exact, then a prefix, then a prefix of a part between dashes, then within. */
-export function score(hit: Hit, query: string): number | undefined {
+function score(hit: Hit, query: string): number | undefined {
   const name = hit.name.toLowerCase();
   const full = hit.namespace === '' ? name : `${hit.namespace}/${name}`;
   if (name === query || full === query) return 0;

@@ -5,7 +5,7 @@ import { worstOf } from './trouble-words.ts';
 
 const RANK = { broken: 0, warning: 1 } as const;
 
-export function severityRank(summary: ServiceSummary): number {
+function severityRank(summary: ServiceSummary): number {
   const worst = worstOf(summary);
   return worst === undefined ? 2 : RANK[worst];
 }

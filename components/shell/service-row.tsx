@@ -2,9 +2,8 @@
 // One Service of the list: glyph, name, its worst trouble, ready of all.
 
 import { memo, type MouseEvent } from 'react';
-import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { Glyph, glyphLabel } from '#components/ui/glyph.tsx';
-import { totalOf } from '#components/ui/endpoint-bar.tsx';
 import { SEVERITY_INK, troubleWords, worstOf } from './trouble-words.ts';
 import { isPlainClick } from './view-link.tsx';
 
@@ -18,7 +17,7 @@ type Props = {
 
 /** ExternalName has no endpoints by nature, so a count of nothing would only worry. */
 export function readyText(summary: ServiceSummary): string {
-  return summary.shape === 'ExternalName' ? '' : `${summary.endpoints.ready}/${totalOf(summary.endpoints)}`;
+  return summary.shape === 'ExternalName' ? '' : `${summary.endpoints.ready}/${meantToServe(summary.endpoints)}`;
 }
 
 export const ServiceRow = memo(function ServiceRow({ summary, href, selected, onSelect, onOpen }: Props) {

@@ -4,7 +4,7 @@ import type { Live } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { compareServices } from './service-order.ts';
 
-export function orderedServices({ store, summaries, view }: Pick<Live, 'store' | 'summaries' | 'view'>): readonly string[] {
+function orderedServices({ store, summaries, view }: Pick<Live, 'store' | 'summaries' | 'view'>): readonly string[] {
   const namespace = namespaceOf(view.scope);
   if (namespace === undefined || !store.ready) return [];
   return [...summaries.inNamespace(namespace)].sort(compareServices).map((s) => `${s.metadata.namespace}/${s.metadata.name}`);

@@ -10,6 +10,11 @@ export type EndpointCounts = {
   readonly broken: number;
 };
 
+/** Endpoints that are meant to serve: a draining one is on its way out and missing from no one. */
+export function meantToServe(counts: EndpointCounts): number {
+  return counts.ready + counts.notReady + counts.broken;
+}
+
 /** The five kinds of Service that behave differently; headless is a ClusterIP of None. */
 export type ServiceShape = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName' | 'Headless';
 

@@ -72,7 +72,7 @@ function keepOrder(columns: readonly Column[], previous: readonly string[]): rea
   return sorted.toSorted((a, b) => (rank.get(a.id) ?? previous.length) - (rank.get(b.id) ?? previous.length));
 }
 
-export function isOutside(station: Station): boolean {
+function isOutside(station: Station): boolean {
   return station.kind !== 'pod' && station.nodeName === undefined;
 }
 

@@ -146,7 +146,7 @@ function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyM
 }
 
 /** Selection keys of addresses and names carry a Service, for they have no object of their own. */
-export function subjectOf(station: Station): Subject {
+function subjectOf(station: Station): Subject {
   if (station.kind === 'pod' && station.pod !== undefined) return { kind: 'Pod', key: station.pod };
   const [service] = station.members.keys();
   return { kind: 'Address', key: `${service ?? ''}/${station.label}` };

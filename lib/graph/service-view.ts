@@ -85,7 +85,7 @@ function externalName(service: Service): readonly Member[] {
   ];
 }
 
-export function serviceView(state: ClusterState, key: Key): ServiceView | undefined {
+function serviceView(state: ClusterState, key: Key): ServiceView | undefined {
   const service = state.tables.Service.get(key);
   if (service === undefined) return undefined;
   const backends = backendsOf(state, key);
