@@ -69,6 +69,18 @@ export function targetOf(slice: EndpointSlice, endpoint: SliceEndpoint): Key | u
   return keyOf(ref.namespace ?? slice.metadata.namespace, ref.name);
 }
 
+const targetsBySlice = new WeakMap<EndpointSlice, readonly (Key | undefined)[]>();
+
+/** targetOf for each endpoint of the slice, in order. Kept while the slice lives: it is asked with every change of its Service. */
+export function targetsOf(slice: EndpointSlice): readonly (Key | undefined)[] {
+  let made = targetsBySlice.get(slice);
+  if (made === undefined) {
+    made = slice.endpoints.map((endpoint) => targetOf(slice, endpoint));
+    targetsBySlice.set(slice, made);
+  }
+  return made;
+}
+
 function sameTarget(a: SliceEndpoint | undefined, b: SliceEndpoint | undefined): boolean {
   const x = a?.targetRef;
   const y = b?.targetRef;
@@ -77,10 +89,10 @@ function sameTarget(a: SliceEndpoint | undefined, b: SliceEndpoint | undefined):
 
 /** The targets of the endpoints from `from` to `to`. */
 function targets(slice: EndpointSlice, from: number, to: number): Set<Key> {
+  const all = targetsOf(slice);
   const found = new Set<Key>();
   for (let i = from; i < to; i++) {
-    const endpoint = slice.endpoints[i];
-    const target = endpoint === undefined ? undefined : targetOf(slice, endpoint);
+    const target = all[i];
     if (target !== undefined) found.add(target);
   }
   return found;

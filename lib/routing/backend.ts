@@ -66,13 +66,18 @@ export function podFailure(pod: Pod): string | undefined {
   return undefined;
 }
 
-function targetFor(state: ClusterState, namespace: string, endpoint: Endpoint): BackendTarget {
+function hasAddress(pod: Pod, address: string): boolean {
+  for (const { ip } of pod.status.podIPs) if (ip === address) return true;
+  return false;
+}
+
+/** `inside`: what the key of a Pod of the Service's namespace begins with. */
+function targetFor(state: ClusterState, inside: string, endpoint: Endpoint, claimed: Pod | undefined): BackendTarget {
   const claims = endpoint.claims;
   if (claims === undefined) return { kind: 'outside' };
-  if (!claims.startsWith(`${namespace}/`)) return { kind: 'unverified', pod: claims };
-  const pod = state.tables.Pod.get(claims);
-  if (pod === undefined) return { kind: state.index.keysByNamespace.has(`Pod:${namespace}`) ? 'gone' : 'unknown', pod: claims };
-  return { kind: pod.status.podIPs.some((p) => p.ip === endpoint.address) ? 'pod' : 'unverified', pod: claims };
+  if (!claims.startsWith(inside)) return { kind: 'unverified', pod: claims };
+  if (claimed !== undefined) return { kind: hasAddress(claimed, endpoint.address) ? 'pod' : 'unverified', pod: claims };
+  return { kind: state.index.keysByNamespace.has(`Pod:${inside.slice(0, -1)}`) ? 'gone' : 'unknown', pod: claims };
 }
 
 function stateOf(endpoint: Endpoint, target: BackendTarget, pod: Pod | undefined): { state: BackendState; reason: string | undefined } {
@@ -97,10 +102,10 @@ function worse(a: Backend, b: Backend): Backend {
   return WORST_FIRST.indexOf(a.state) <= WORST_FIRST.indexOf(b.state) ? a : b;
 }
 
-function toBackend(state: ClusterState, namespace: string, endpoint: Endpoint): Backend {
-  const target = targetFor(state, namespace, endpoint);
-  const pod = target.kind === 'pod' ? state.tables.Pod.get(target.pod) : undefined;
-  const { state: shown, reason } = stateOf(endpoint, target, pod);
+function toBackend(state: ClusterState, inside: string, endpoint: Endpoint): Backend {
+  const claimed = endpoint.claims === undefined ? undefined : state.tables.Pod.get(endpoint.claims);
+  const target = targetFor(state, inside, endpoint, claimed);
+  const { state: shown, reason } = stateOf(endpoint, target, target.kind === 'pod' ? claimed : undefined);
   return {
     // A Pod keeps its id from before it is known until its slice follows it, so that nothing jumps in between.
     id: target.kind === 'outside' || target.kind === 'unverified' ? `Address:${endpoint.address}` : `Pod:${target.pod}`,
@@ -120,11 +125,11 @@ export function backendsOf(state: ClusterState, service: Key): readonly Backend[
 
 /** As backendsOf, for endpoints that are at hand. */
 export function groupEndpoints(state: ClusterState, service: Key, endpoints: readonly Endpoint[]): readonly Backend[] {
-  const namespace = service.slice(0, service.indexOf('/'));
+  const inside = service.slice(0, service.indexOf('/') + 1);
   // By Pod key or address, which never meet: a key holds a slash, an address none.
   const found = new Map<string, Backend>();
   for (const endpoint of endpoints) {
-    const next = toBackend(state, namespace, endpoint);
+    const next = toBackend(state, inside, endpoint);
     const { target } = next;
     const by = target.kind === 'outside' || target.kind === 'unverified' ? endpoint.address : target.pod;
     const held = found.get(by);

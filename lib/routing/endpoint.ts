@@ -3,7 +3,7 @@
 import { type AddressType, type EndpointSlice, MANAGED_BY_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
-import { targetOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 
@@ -49,21 +49,28 @@ function portsOf(slice: EndpointSlice): EndpointPort[] {
   return ports;
 }
 
-function fresh(slice: EndpointSlice, raw: SliceEndpoint, address: string, ports: readonly EndpointPort[]): Endpoint {
+type Shared = Pick<Endpoint, 'family' | 'ports' | 'slices' | 'managedBy'>;
+
+function sharedBy(slice: EndpointSlice): Shared {
+  const managedBy = slice.metadata.labels[MANAGED_BY_LABEL];
+  return { family: slice.addressType, ports: portsOf(slice), slices: [slice.metadata.name], managedBy };
+}
+
+function fresh(shared: Shared, raw: SliceEndpoint, address: string, claims: Key | undefined): Endpoint {
   return {
-    family: slice.addressType,
+    family: shared.family,
     address,
     ready: raw.conditions.ready ?? true,
     serving: raw.conditions.serving ?? true,
     terminating: raw.conditions.terminating ?? false,
-    ports,
+    ports: shared.ports,
     nodeName: raw.nodeName,
     zone: raw.zone,
     hostname: raw.hostname,
-    claims: targetOf(slice, raw),
+    claims,
     hints: raw.hints,
-    slices: [slice.metadata.name],
-    managedBy: slice.metadata.labels[MANAGED_BY_LABEL],
+    slices: shared.slices,
+    managedBy: shared.managedBy,
   };
 }
 
@@ -84,11 +91,13 @@ function merge(held: Endpoint, next: Endpoint): Endpoint {
 export function endpointsOf(state: ClusterState, service: Key): readonly Endpoint[] {
   const found = new Map<string, Endpoint>();
   for (const slice of slicesOf(state, service)) {
-    const ports = portsOf(slice);
-    for (const raw of slice.endpoints) {
-      const address = raw.addresses[0];
-      if (address === undefined) continue;
-      const next = fresh(slice, raw, address, ports);
+    const shared = sharedBy(slice);
+    const claims = targetsOf(slice);
+    for (let i = 0; i < slice.endpoints.length; i++) {
+      const raw = slice.endpoints[i];
+      const address = raw?.addresses[0];
+      if (raw === undefined || address === undefined) continue;
+      const next = fresh(shared, raw, address, claims[i]);
       const held = found.get(address);
       found.set(address, held === undefined ? next : merge(held, next));
     }
