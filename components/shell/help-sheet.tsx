@@ -9,7 +9,10 @@ import { type MarkState, StateMark, stateWord } from '#components/ui/state-mark.
 const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['/', 'Ctrl K'], 'Search or jump'],
   [['J', 'K'], 'Next, previous Service (also ] and [)'],
+  [['Arrows'], 'Walk the picture, once it has the focus'],
   [['Enter'], 'Open what is selected'],
+  [['F'], 'Its row alone, and back'],
+  [['+', '-', '0'], 'Zoom in, zoom out, as at first'],
   [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],
   [['T'], 'Light or dark'],
