@@ -247,7 +247,8 @@ function dropElements(input: ElementInput, rail: PlacedRail, cells: ReadonlyMap<
         x: column.x + column.width / 2,
         y: rail.y,
         w: column.width - 8,
-        h: Math.min(rail.bottom - rail.top - 12, 46),
+        // In an opened row the labels of the line are above it.
+        h: rail.open ? 30 : Math.min(rail.bottom - rail.top - 12, 46),
         label: input.words.drops(nodes, column.nodes.length),
         subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
         rail: rail.rail.id,
@@ -293,7 +294,7 @@ function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
       id: `ports:${rail.rail.id}`,
       x: metrics.merge + 6,
       // Above the line, and in an opened row above the stations on it too.
-      y: rail.y - (rail.open ? 9 : 3),
+      y: rail.y - (rail.open ? 18 : 3),
       w: 1,
       h: 1,
       label: rail.rail.labels.join('\n'),

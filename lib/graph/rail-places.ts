@@ -35,7 +35,7 @@ function closedShape(boxes: number): Shape {
 
 function openShape(boxes: number, labels: number, below: number): Shape {
   const block = boxesHeight(boxes);
-  const line = Math.round(Math.max(block / 2 + ROW_PAD, labels * LABEL_LINE + 20)) + 0.5;
+  const line = Math.round(Math.max(block / 2 + ROW_PAD, labels * LABEL_LINE + 26)) + 0.5;
   return { height: Math.ceil(Math.max(line + block / 2 + ROW_PAD, line + below)), line };
 }
 
