@@ -14,7 +14,12 @@ import { Overview } from './overview.tsx';
 const NEEDED: readonly KubeKind[] = ['Service', 'EndpointSlice', 'Pod'];
 
 function isReading(status: Status | undefined): boolean {
-  return status === undefined || NEEDED.some((kind) => status.kinds[kind].state === 'listing');
+  if (status === undefined) return true;
+  return NEEDED.some((kind) => {
+    const watch = status.kinds[kind];
+    // Asked again without ever having answered: "nothing here" would be a guess.
+    return watch.state === 'listing' || (watch.state === 'retrying' && !watch.held);
+  });
 }
 
 export function Main() {
