@@ -15,7 +15,10 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // The pictures of the README: written anew when they differ to the eye, left alone where only the machine's rendering does.
+  updateSnapshots: 'changed',
+  snapshotPathTemplate: 'docs/screenshots/{arg}{ext}',
+  expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.002 } },
   reporter: [['list']],
   use: {
     browserName: 'chromium',

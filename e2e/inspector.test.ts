@@ -63,7 +63,9 @@ test('inspector: the object as YAML, copied', async ({ page, context, shop, open
 });
 
 test('inspector: no canary in any panel of a Pod, though its object carries one', async ({ page, shop, open }) => {
-  const pods = (await (await fetch(`${shop.replay.url}/api/v1/namespaces/shop/pods`)).json()) as { items: { metadata: { name: string } }[] };
+  const pods = (await (await fetch(`${shop.replay.url}/api/v1/namespaces/shop/pods`)).json()) as {
+    items: { metadata: { name: string } }[];
+  };
   const planted = pods.items.find((pod) => JSON.stringify(pod).includes(CANARY));
   expect(planted, 'the recording has its canary').toBeDefined();
   // The guard of every test looks into the streams, the answers and the page for it.

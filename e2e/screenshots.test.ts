@@ -1,0 +1,39 @@
+// The pictures of the README: made at fixed moments of the recording, and the same whenever the product is the same.
+
+import type { Page } from '@playwright/test';
+import { expectPublished, tree } from './fixtures/picture.ts';
+import { expect, test } from './fixtures/test.ts';
+
+const SHADES = [
+  { theme: 'light', at: 124_000 },
+  { theme: 'dark', at: 190_000 },
+] as const;
+
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(0, 0);
+}
+
+for (const { theme, at } of SHADES) {
+  test(`screenshots: overview, namespace and Service, ${theme}`, async ({ page, startReplay, start, open }) => {
+    // Of its own, for what was shown before leaves its mark on the order of columns and rows.
+    const replay = await startReplay({ at });
+    const signalbox = await start(replay.url);
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
+
+    await open('/', signalbox);
+    await expect(page.getByTestId('overview')).toBeVisible();
+    await settle(page);
+    await expect(page).toHaveScreenshot(`overview-${theme}.png`);
+
+    await open('/ns/shop?sel=Service:shop/web-public', signalbox);
+    await expectPublished(page, replay, 'shop');
+    await settle(page);
+    await expect(page).toHaveScreenshot(`namespace-${theme}.png`);
+
+    await open('/ns/shop/svc/web-public', signalbox);
+    await tree(page).waitFor();
+    await settle(page);
+    await expect(page).toHaveScreenshot(`service-${theme}.png`);
+  });
+}
