@@ -292,7 +292,8 @@ function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
       group: 'node',
       role: 'rail-label',
       id: `ports:${rail.rail.id}`,
-      x: metrics.merge + 6,
+      // A line of its own has no others to wait for, and the room that they would need.
+      x: (rail.boxes.length > 1 ? metrics.merge : metrics.gutter.x) + 6,
       // Above the line, and in an opened row above the stations on it too.
       y: rail.y - (rail.open ? 18 : 3),
       w: 1,

@@ -82,11 +82,10 @@ export function openRails(views: Views, row: Row, focus: ServiceView): readonly 
     }
   }
   if (groups.size === 0) return [closedRail(views, row)];
-  const apart = new Set([...groups.values()].map((g) => [...g.families].join())).size > 1;
   return [...groups.values()].map((group, i) => ({
     id: i === 0 ? row.id : `${row.id}#${i}`,
     row,
-    labels: apart ? [...group.labels, [...group.families].join(' ')] : group.labels,
+    labels: families.length > 1 ? [...group.labels, [...group.families].join(' and ')] : group.labels,
     skips: group.skips,
   }));
 }
