@@ -9,6 +9,8 @@ import { sameSubject } from './scene.ts';
 export const HEADER_HEIGHT = 62;
 /** Width of a character of a Node's name, in pixels: 10.5 px of the mono face. */
 const NAME_CHARACTER = 6.3;
+/** Below this width, in pixels, "outside the cluster" would need a third line. */
+const NARROW = 70;
 
 type Band = { readonly zone: string | undefined; readonly columns: readonly PlacedColumn[]; readonly x: number; readonly width: number };
 
@@ -102,7 +104,7 @@ function SpecialHead({ column, held }: { column: PlacedColumn; held: boolean }) 
     case 'outside':
       return (
         <Label x={column.x} width={column.width} top={26}>
-          outside the cluster
+          {column.width < NARROW ? 'outside' : 'outside the cluster'}
         </Label>
       );
     case 'idle':
