@@ -223,7 +223,7 @@ export function buildSlice(options: SliceOptions = {}): EndpointSlice {
   };
 }
 
-export function buildNetworkPolicy(naming: Naming = {}): NetworkPolicy {
+function buildNetworkPolicy(naming: Naming = {}): NetworkPolicy {
   return {
     kind: 'NetworkPolicy',
     metadata: buildMeta({ name: 'deny', ...naming }, 'namespaced'),
@@ -231,7 +231,7 @@ export function buildNetworkPolicy(naming: Naming = {}): NetworkPolicy {
   };
 }
 
-export function buildIngress(naming: Naming & { readonly host?: string } = {}): Ingress {
+function buildIngress(naming: Naming & { readonly host?: string } = {}): Ingress {
   return {
     kind: 'Ingress',
     metadata: buildMeta({ name: 'front', ...naming }, 'namespaced'),
