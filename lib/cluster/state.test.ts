@@ -279,6 +279,18 @@ describe('indexes, by example', () => {
     expect([...state.index.slicesByTarget.keys()]).toEqual(['shop/q']);
   });
 
+  test('a Pod that a slice names twice stays linked until it names it no more', () => {
+    const naming = (...pods: readonly string[]): Delta =>
+      put(buildSlice({ name: 'e', endpoints: pods.map((pod) => buildEndpoint({ pod })) }));
+    const state = stateOf([naming('p', 'q', 'p')]);
+    apply(state, [naming('p')]);
+    expect([...state.index.slicesByTarget.keys()]).toEqual(['shop/p']);
+    apply(state, [naming('q', 'p', 'r')]);
+    expect([...state.index.slicesByTarget.keys()].sort()).toEqual(['shop/p', 'shop/q', 'shop/r']);
+    apply(state, [naming()]);
+    expect(state.index.slicesByTarget.size).toBe(0);
+  });
+
   test('a Service that becomes an ExternalName selects nothing any more', () => {
     const state = stateOf([put(buildPod({ name: 'p' })), put(buildService({ name: 'web' }))]);
     apply(state, [put(buildService({ name: 'web', type: 'ExternalName' }))]);
