@@ -24,7 +24,7 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
 
 async function buildOne({ name, package: source, folder, ldflags, path }: Component): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}`;
+  const unfinished = `${path}.unfinished-${process.pid}`;
   const env = {
     ...process.env,
     // Without C: the same program on every machine, and no compiler needed but Go's.

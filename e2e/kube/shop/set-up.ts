@@ -1,6 +1,7 @@
 // Brings the scenario `shop` to life and waits until it is at rest.
 
 import type { Api } from '../api.ts';
+import type { ControlPlane } from '../control-plane.ts';
 import { registerNode } from '../nodes.ts';
 import { until } from '../until.ts';
 import { NAMESPACES, NODES, OBJECTS } from './manifests.ts';
@@ -23,12 +24,15 @@ async function isAtRest(api: Api): Promise<boolean> {
   );
 }
 
-/** Needs a cluster whose kubelets are simulated. */
-export async function setUpShop(api: Api): Promise<void> {
+export async function setUpShop({ admin: api, problem }: ControlPlane): Promise<void> {
   for (const node of NODES) await registerNode(api, node);
   for (const object of OBJECTS) await api.apply(object);
   await api.merge('/api/v1/namespaces/shop/services/web-public/status', {
     status: { loadBalancer: { ingress: [{ ip: '203.0.113.80', ipMode: 'VIP' }] } },
   });
-  await until(`the workloads of ${NAMESPACES.join(', ')} are not ready`, WITHIN, () => isAtRest(api));
+  await until(`the workloads of ${NAMESPACES.join(', ')} are not ready`, WITHIN, async () => {
+    const failed = problem();
+    if (failed !== undefined) throw new Error(failed);
+    return isAtRest(api);
+  });
 }

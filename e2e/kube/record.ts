@@ -1,0 +1,82 @@
+// Records the scenario `shop` from a real control plane, in the format of server/replay/recordings/README.md.
+// node e2e/kube/record.ts [FILE]; it takes as long as the scenario, some eight minutes.
+
+import { writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { KubeObject } from './api.ts';
+import { type EventLog, openEventLog } from './event-log.ts';
+import { handsOn } from './shop/hands.ts';
+import { END, SCENES } from './shop/scenes.ts';
+import { setUpShop } from './shop/set-up.ts';
+import { startSimulatedCluster } from './simulated-cluster.ts';
+import { sleep } from './until.ts';
+
+const DEMO = fileURLToPath(new URL('../../server/replay/recordings/shop.ndjson.gz', import.meta.url));
+
+/** What belongs to the simulation, not to the cluster. */
+function isOurs(annotation: string): boolean {
+  return annotation.startsWith('kubelet.test/') || annotation === 'kubectl.kubernetes.io/last-applied-configuration';
+}
+
+function withoutOurs(object: KubeObject): KubeObject {
+  const { annotations } = object.metadata;
+  if (annotations === undefined || !Object.keys(annotations).some(isOurs)) return object;
+  const { annotations: _, ...metadata } = object.metadata;
+  const kept = Object.entries(annotations).filter(([name]) => !isOurs(name));
+  return { ...object, metadata: kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) } };
+}
+
+/** Lists leave kind and apiVersion out of their items. */
+function typed(resource: EventLog['lists'][number]['resource'], item: KubeObject): KubeObject {
+  const { group, version, kind } = resource;
+  return { apiVersion: group === '' ? version : `${group}/${version}`, kind, ...item };
+}
+
+export function encodeRecording(kubernetes: string, { startedAt, lists, events }: EventLog): string {
+  const resources = lists.map(({ resource: { group, version, resource, kind }, version: resourceVersion, items }) => ({
+    group,
+    version,
+    resource,
+    kind,
+    resourceVersion,
+    items: items.length,
+  }));
+  const first = lists.flatMap(({ resource, items }) =>
+    items.map((item) => ({ t: 0, type: 'ADDED', object: withoutOurs(typed(resource, item)) })),
+  );
+  const later = events.map(({ t, type, object }) => ({ t, type, object: type === 'BOOKMARK' ? object : withoutOurs(object) }));
+  return [{ recording: 1, kubernetes, startedAt, resources }, ...first, ...later].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+async function record(file: string): Promise<void> {
+  const plane = await startSimulatedCluster({ tell: (line) => console.log(line) });
+  const end = (): void => void plane.stop().then(() => process.exit(130));
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  try {
+    await setUpShop(plane);
+    const version = JSON.parse((await plane.admin.ask('GET', '/version')).text) as { gitVersion: string };
+    const before = await openEventLog(plane.admin);
+    await before.quiet(5_000);
+    before.stop();
+    const log = await openEventLog(plane.admin);
+    const begun = performance.now();
+    const hands = handsOn(plane.admin);
+    for (const scene of SCENES) {
+      await sleep(scene.at * 1000 - (performance.now() - begun));
+      console.log(`${String(Math.round((performance.now() - begun) / 1000)).padStart(4)} s  ${scene.name}`);
+      await scene.run(hands);
+    }
+    await sleep(END * 1000 - (performance.now() - begun));
+    log.stop();
+    const text = encodeRecording(version.gitVersion, log);
+    await writeFile(file, gzipSync(text, { level: 9 }));
+    console.log(`${log.events.length} events in ${file}`);
+  } finally {
+    await plane.stop();
+  }
+}
+
+if (import.meta.main) await record(process.argv[2] ?? DEMO);

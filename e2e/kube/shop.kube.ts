@@ -1,0 +1,96 @@
+// The scenario shop, scene after scene: what Signalbox holds is what a fresh list from the API server says.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { records } from '#lib/cluster/state.ts';
+import { RESOURCES } from '#lib/kube/record.ts';
+import type { Scope } from '#lib/cluster/scope.ts';
+import { systemClock } from '#server/clock.ts';
+import { createLiveCluster } from '#server/cluster/live.ts';
+import type { KubeEvent } from '#server/kube/kube-log.ts';
+import { connectTo } from '#server/kube/open-connection.ts';
+import { watchCluster } from '#server/kube/watch-cluster.ts';
+import { NO_CLUSTER } from '#server/source.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { type EventLog, openEventLog } from './event-log.ts';
+import { openPlainProxy } from './plain-proxy.ts';
+import { handsOn } from './shop/hands.ts';
+import { NAMESPACES } from './shop/manifests.ts';
+import { SCENES } from './shop/scenes.ts';
+import { setUpShop } from './shop/set-up.ts';
+import { CANARY } from './shop/workloads.ts';
+import { startSimulatedCluster } from './simulated-cluster.ts';
+import { LOGS, tell } from './told.ts';
+import { differences, listTruth } from './truth.ts';
+import { until } from './until.ts';
+import { compare, scopesOf, startWatched, type Watched, weigh } from './watched.ts';
+
+/** The claim: this long after the last event nothing differs. In ms. */
+const REST = 5_000;
+
+let plane: ControlPlane;
+let watched: Watched;
+let log: EventLog;
+let scopes: readonly Scope[];
+
+beforeAll(async () => {
+  plane = await startSimulatedCluster({ keepLogsIn: LOGS });
+  await setUpShop(plane);
+  watched = await startWatched(plane.kubeconfig(plane.adminToken));
+  log = await openEventLog(plane.admin);
+  scopes = await scopesOf(plane.admin, ['default', ...NAMESPACES]);
+  for (const scope of scopes) watched.reader(scope);
+  await watched.live();
+});
+
+afterAll(async () => {
+  log?.stop();
+  await watched?.stop();
+  await plane?.stop();
+});
+
+test('our reflector lists and watches every kind: what it holds is what a fresh list says', async () => {
+  const proxy = await openPlainProxy(plane.admin.access);
+  const connection = connectTo({ server: proxy.url, name: 'tests', source: 'kubeconfig' });
+  const cluster = createLiveCluster({ clock: systemClock, info: NO_CLUSTER });
+  const events: KubeEvent[] = [];
+  const watching = watchCluster({ connection, sink: cluster, clock: systemClock, random: Math.random, log: (event) => events.push(event) });
+  await until('not every kind is live', 20_000, () => RESOURCES.every(({ kind }) => cluster.current().kinds[kind].state === 'live'));
+  await log.quiet(1_000);
+  const truth = await listTruth(plane.admin);
+  expect(differences(records(cluster.state), records(truth))).toEqual([]);
+  expect([...records(truth)].length).toBeGreaterThan(100);
+  // A server of this version offers streamed lists; nothing fell back to pages.
+  expect(events.filter((event) => event.kind === 'listed').map((event) => event.how)).toEqual(RESOURCES.map(() => 'streamed'));
+  expect(cluster.current().faultCount).toBe(0);
+  await watching.stop();
+  cluster.close();
+  await connection.close();
+  await proxy.close();
+});
+
+test('at rest nothing differs, in no scope', async () => {
+  await log.quiet(REST);
+  expect(await compare(watched, plane.admin, scopes)).toEqual([]);
+  tell(`at rest: ${scopes.length} scopes, ${weigh(watched, scopes)} records compared`);
+});
+
+describe('scenes', () => {
+  test.each(SCENES)('$name', async ({ name, run }) => {
+    const before = log.events.length;
+    await run(handsOn(plane.admin));
+    await log.quiet(REST);
+    expect(log.events.length).toBeGreaterThan(before);
+    expect(await compare(watched, plane.admin, scopes)).toEqual([]);
+    tell(`${name}: ${log.events.length - before} events, 0 differences`);
+  });
+});
+
+test('all of that took one list of each kind', async () => {
+  expect(await watched.metric('signalbox_lists_total')).toBe(RESOURCES.length);
+  expect(await watched.metric('signalbox_bad_objects_total')).toBe(0);
+});
+
+test('the planted canary is in the Pods and in no stream', () => {
+  expect(JSON.stringify(log.lists).includes(CANARY)).toBe(true);
+  for (const scope of scopes) expect(JSON.stringify(watched.reader(scope).records())).not.toContain(CANARY);
+});
