@@ -111,7 +111,7 @@ export function describe(scene: Scene, id: string): string | undefined {
     case 'drop':
       return dropWords(scene, element);
     case 'entry':
-      return element.subject?.kind === 'Ingress' ? `Ingress ${element.subject.key}: ${element.label}` : element.label;
+      return element.subject?.kind === 'Ingress' ? `Ingress ${element.subject.key}: ${element.whole}` : `entry ${element.whole}`;
     default:
       return undefined;
   }

@@ -38,7 +38,8 @@ function Item({ scene, stop, level, selection }: { scene: Scene; stop: Stop; lev
       role="treeitem"
       id={domId(stop.id)}
       aria-level={level}
-      aria-selected={sameSubject(stop.subject, selection)}
+      // An entry of a Service stands for that Service: one of the two is selected, not both.
+      aria-selected={!(stop.role === 'entry' && stop.subject?.kind === 'Service') && sameSubject(stop.subject, selection)}
       tabIndex={-1}
       data-role={stop.role}
       data-state={stop.role === 'station' ? stop.state : undefined}

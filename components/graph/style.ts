@@ -50,10 +50,10 @@ export function styleFor(palette: Palette): StylesheetJson {
       selector: 'node[role = "service"][severity = "broken"]',
       style: {
         'border-color': palette.broken,
-        'border-width': 1.25,
+        'border-width': 1,
         'outline-color': palette.broken,
         'outline-width': 1,
-        'outline-offset': 1.5,
+        'outline-offset': 2,
       },
     },
     {

@@ -59,7 +59,8 @@ export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, hr
       <span className={`truncate ${ink}`} title={trouble}>
         {trouble}
       </span>
-      <EndpointBar counts={summary.endpoints} />
+      {/* An ExternalName has no endpoints by nature: an empty bar would look like a fault. */}
+      {summary.shape === 'ExternalName' ? <span /> : <EndpointBar counts={summary.endpoints} />}
       <span className="num text-right text-ink-2">{readyText(summary)}</span>
       <span className="mono truncate text-ink-2" title={summary.ports.join(' ')}>
         {summary.ports.join(' ')}

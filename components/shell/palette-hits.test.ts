@@ -20,6 +20,12 @@ describe('rankHits', () => {
     expect(rankHits([pod], 'pay')).toEqual([]);
   });
 
+  it('keeps what the server found by something that is not shown, for the query that it answers', () => {
+    const node = { ...hit('Node', 'node-1', ''), answers: '192.168.0.7' };
+    expect(rankHits([hit('Node', 'node-1', ''), node], '192.168.0.7')).toEqual([node]);
+    expect(rankHits([node], '192.168.0.70')).toEqual([]);
+  });
+
   it('shows each thing once, eight of a kind, the kind with the best hit first', () => {
     const pods = Array.from({ length: 20 }, (_, i) => hit('Pod', `web-${i}`));
     const found = rankHits([...pods, ...pods, hit('Service', 'web')], 'web');

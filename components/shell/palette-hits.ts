@@ -14,6 +14,8 @@ export type Hit = {
   readonly detail: string;
   /** Of an Address: the name of its Service, in the same namespace. */
   readonly service?: string;
+  /** The query that the server found it for, in lower case: by what, only the server may know (a Node's address). */
+  readonly answers?: string;
   /** Set for actions only. */
   readonly run?: () => void;
 };
@@ -31,7 +33,7 @@ function score(hit: Hit, query: string): number | undefined {
   if (full.startsWith(query)) return 2;
   if (name.includes(`-${query}`) || name.includes(`.${query}`) || name.includes(` ${query}`)) return 3;
   if (full.includes(query)) return 4;
-  return hit.detail.toLowerCase().includes(query) ? 5 : undefined;
+  return hit.answers === query || hit.detail.toLowerCase().includes(query) ? 5 : undefined;
 }
 
 const ORDER: readonly HitKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress', 'Action'];

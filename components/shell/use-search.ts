@@ -10,7 +10,8 @@ const NONE: readonly Hit[] = [];
 async function ask(query: string, signal: AbortSignal): Promise<readonly Hit[]> {
   try {
     const response = await fetch(`/api/search?q=${encodeURIComponent(query)}`, { signal });
-    return response.ok ? readHits(await response.json()) : NONE;
+    const answers = query.toLowerCase();
+    return response.ok ? readHits(await response.json()).map((hit) => ({ ...hit, answers })) : NONE;
   } catch {
     // Offline or overtaken by the next key: what the page itself holds is still searched.
     return NONE;

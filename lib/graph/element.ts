@@ -28,7 +28,8 @@ export type NodeElement = Placed &
     | { readonly role: 'service'; readonly shape: ServiceShape | 'Missing'; readonly severity: Severity | undefined }
     | { readonly role: 'service-name'; readonly severity: Severity | undefined; readonly room: number }
     | { readonly role: 'service-count'; readonly severity: Severity | undefined }
-    | { readonly role: 'entry'; readonly missing: boolean }
+    /** `whole`: what the label would be with room enough. */
+    | { readonly role: 'entry'; readonly missing: boolean; readonly whole: string }
     | {
         readonly role: 'station';
         readonly state: BackendState;

@@ -129,6 +129,7 @@ function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyM
         subject,
         rail: rail.rail.id,
         missing,
+        whole: telling.map((e) => e.label).join(', '),
       },
       {
         group: 'edge',
