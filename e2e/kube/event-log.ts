@@ -13,7 +13,7 @@ export type EventLog = {
   /** What was there first, by resource. */
   readonly lists: readonly { readonly resource: (typeof RESOURCES)[number]; readonly version: string; readonly items: readonly KubeObject[] }[];
   readonly events: readonly LoggedEvent[];
-  /** Resolves when nothing has happened for `ms`; rejects after `within` ms. */
+  /** Resolves when nothing has happened for `ms` from now on; rejects after `within` ms. */
   quiet(ms: number, within?: number): Promise<void>;
   stop(): void;
 };
@@ -47,10 +47,11 @@ export async function openEventLog(api: Api): Promise<EventLog> {
     lists,
     events,
     async quiet(ms, within = 60_000) {
-      const latest = performance.now() + within;
+      const called = performance.now();
+      const latest = called + within;
       for (;;) {
         if (ended !== undefined && !stopped) throw new Error(ended);
-        const wait = last + ms - performance.now();
+        const wait = Math.max(last, called) + ms - performance.now();
         if (wait <= 0) return;
         if (performance.now() > latest) throw new Error(`The cluster has not come to rest within ${within / 1000} s.`);
         await sleep(wait);

@@ -13,7 +13,7 @@ import { NO_CLUSTER } from '#server/source.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import { openPlainProxy } from './plain-proxy.ts';
-import { handsOn } from './shop/hands.ts';
+import { type Hands, handsOn } from './shop/hands.ts';
 import { NAMESPACES } from './shop/manifests.ts';
 import { SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
@@ -31,11 +31,13 @@ let plane: ControlPlane;
 let watched: Watched;
 let log: EventLog;
 let scopes: readonly Scope[];
+let hands: Hands;
 
 beforeAll(async () => {
   plane = await startSimulatedCluster({ keepLogsIn: LOGS });
   await setUpShop(plane);
   watched = await startWatched(plane.kubeconfig(plane.adminToken));
+  hands = handsOn(plane.admin);
   log = await openEventLog(plane.admin);
   scopes = await scopesOf(plane.admin, ['default', ...NAMESPACES]);
   for (const scope of scopes) watched.reader(scope);
@@ -77,7 +79,7 @@ test('at rest nothing differs, in no scope', async () => {
 describe('scenes', () => {
   test.each(SCENES)('$name', async ({ name, run }) => {
     const before = log.events.length;
-    await run(handsOn(plane.admin));
+    await run(hands);
     await log.quiet(REST);
     expect(log.events.length).toBeGreaterThan(before);
     expect(await compare(watched, plane.admin, scopes)).toEqual([]);

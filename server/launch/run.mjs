@@ -15,6 +15,8 @@ import { tools } from './tools.mjs';
 const PROGRAMS = {
   bench: () => [[inProject('bench', 'run.ts')]],
   dev: () => [[inProject('server', 'main.ts'), '--dev']],
+  'record:demo': () => [[inProject('e2e', 'kube', 'record.ts')]],
+  'test:kube': () => [[inProject('e2e', 'kube', 'run.ts')]],
 };
 
 await runOrExplain(async () => {
@@ -26,7 +28,7 @@ await runOrExplain(async () => {
   await ensureDependencies(node);
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...withNode(node), NEXT_TELEMETRY_DISABLED: '1' };
-  if (tool === 'e2e') {
+  if (tool === 'e2e' || tool === 'test:kube') {
     await ensureBuild(node);
     const chromium = await ensureChromium(node);
     if (chromium !== undefined) env.CHROMIUM_PATH = chromium;

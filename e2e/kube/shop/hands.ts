@@ -16,13 +16,14 @@ export type Hands = {
   /** As `kubectl drain --ignore-daemonsets`. */
   drain(node: string): Promise<void>;
   uncordon(node: string): Promise<void>;
-  /** The kubelet stops reporting that it is ready; resolves when the node controller has drawn its conclusion. */
+  /** The Node's network is down: the kubelet reports it, and the probes of its Pods fail. */
   failNode(node: string): Promise<void>;
-  /** The kubelet is back and reports its Pods again. */
   mendNode(node: string): Promise<void>;
 };
 
 const WITHIN = 60_000;
+
+export const READINESS = 'kubelet.test/readiness';
 
 function podPath({ metadata }: KubeObject): string {
   return `/api/v1/namespaces/${metadata.namespace ?? ''}/pods/${metadata.name}`;
@@ -39,6 +40,8 @@ function isDaemonPod({ metadata }: KubeObject): boolean {
 }
 
 export function handsOn(api: Api): Hands {
+  /** By Node: the Pods that lost their network with it. */
+  const unreached = new Map<string, readonly KubeObject[]>();
   const at = (kind: string, namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/${kind}/${name}`;
 
   async function podsOn(node: string): Promise<readonly KubeObject[]> {
@@ -47,6 +50,15 @@ export function handsOn(api: Api): Hands {
 
   async function pods(namespace: string, app: string): Promise<readonly KubeObject[]> {
     return (await api.list(`/api/v1/namespaces/${namespace}/pods?labelSelector=app%3D${app}`)).items;
+  }
+
+  async function tell(told: readonly KubeObject[], annotation: string, value: string | null): Promise<void> {
+    for (const pod of told) {
+      const body = { metadata: { annotations: { [annotation]: value } } };
+      const answer = await api.ask('PATCH', podPath(pod), { contentType: 'application/merge-patch+json', body });
+      // A Pod that has gone meanwhile need not be told.
+      if (answer.status !== 200 && answer.status !== 404) throw new Error(`PATCH ${podPath(pod)} answered ${answer.status}: ${answer.text}`);
+    }
   }
 
   async function expectNode(node: string, ready: 'True' | 'False'): Promise<void> {
@@ -72,9 +84,7 @@ export function handsOn(api: Api): Hands {
       const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
       await api.merge(at(kind, namespace, name), { spec: { template: { metadata: { annotations } } } });
     },
-    async tell(told, annotation, value) {
-      for (const pod of told) await api.merge(podPath(pod), { metadata: { annotations: { [annotation]: value } } });
-    },
+    tell,
     async service(namespace, name, spec) {
       await api.merge(`/api/v1/namespaces/${namespace}/services/${name}`, { spec });
     },
@@ -92,19 +102,14 @@ export function handsOn(api: Api): Hands {
     async failNode(node) {
       await api.merge(`/api/v1/nodes/${node}`, { metadata: { annotations: { 'kubelet.test/ready': 'false' } } });
       await expectNode(node, 'False');
-      await until(`the Pods of ${node} are still called ready`, WITHIN, async () =>
-        (await podsOn(node)).every((pod) => conditionOf(pod, 'Ready')?.status !== 'True'),
-      );
+      const hit = (await podsOn(node)).filter((pod) => conditionOf(pod, 'ContainersReady')?.status === 'True');
+      unreached.set(node, hit);
+      await tell(hit, READINESS, 'failing');
     },
     async mendNode(node) {
       await api.merge(`/api/v1/nodes/${node}`, { metadata: { annotations: { 'kubelet.test/ready': null } } });
       await expectNode(node, 'True');
-      const now = new Date().toISOString().replace(/\.\d+/, '');
-      for (const pod of await podsOn(node)) {
-        if (conditionOf(pod, 'ContainersReady')?.status !== 'True') continue;
-        const body = { status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now }] } };
-        await api.ask('PATCH', `${podPath(pod)}/status`, { contentType: 'application/strategic-merge-patch+json', body });
-      }
+      await tell(unreached.get(node) ?? [], READINESS, null);
     },
   };
 }

@@ -1,7 +1,7 @@
 // What happens in `shop`, and when: the script of the tests and of the demo's recording.
 
 import { sleep } from '../until.ts';
-import type { Hands } from './hands.ts';
+import { type Hands, READINESS } from './hands.ts';
 
 export type Scene = {
   /** Seconds from the start of a recording. */
@@ -12,8 +12,6 @@ export type Scene = {
 
 /** Of a recording, in seconds. */
 export const END = 480;
-
-const READINESS = 'kubelet.test/readiness';
 
 async function flap(hands: Hands): Promise<void> {
   const [pod] = await hands.pods('shop', 'checkout');
