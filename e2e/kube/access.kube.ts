@@ -63,7 +63,12 @@ describe('deploy/', () => {
     expect(pod.spec?.['serviceAccountName']).toBe('signalbox');
     const { securityContext: _, ...spec } = pod.spec as { securityContext: unknown; containers: unknown };
     const answer = await plane.admin.ask('POST', '/api/v1/namespaces/signalbox/pods?dryRun=All', {
-      body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'loose' }, spec: { ...spec, nodeName: undefined, volumes: undefined, containers: [{ name: 'a', image: 'a' }] } },
+      body: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'loose' },
+        spec: { ...spec, nodeName: undefined, volumes: undefined, containers: [{ name: 'a', image: 'a' }] },
+      },
     });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('restricted');

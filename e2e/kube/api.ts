@@ -22,7 +22,10 @@ export type KubeObject = {
   readonly status?: Json;
 };
 
-export type KubeList = { readonly metadata: { readonly resourceVersion: string; readonly continue?: string }; readonly items: readonly KubeObject[] };
+export type KubeList = {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly KubeObject[];
+};
 
 export type WatchLine = { readonly type: string; readonly object: KubeObject };
 
@@ -58,7 +61,11 @@ export type Api = {
   close(): void;
 };
 
-const PLURALS: Readonly<Record<string, string>> = { NetworkPolicy: 'networkpolicies', Ingress: 'ingresses', IngressClass: 'ingressclasses' };
+const PLURALS: Readonly<Record<string, string>> = {
+  NetworkPolicy: 'networkpolicies',
+  Ingress: 'ingresses',
+  IngressClass: 'ingressclasses',
+};
 const CLUSTER_WIDE = new Set(['Namespace', 'Node', 'ClusterRole', 'ClusterRoleBinding', 'IngressClass', 'PriorityClass']);
 
 /** The path of an object by its own words. */
@@ -124,7 +131,10 @@ export function connectApi(access: Access): Api {
     list: async (path) => (await demand('GET', path)) as KubeList,
     create: async (path, body) => (await demand('POST', path, { body })) as KubeObject,
     apply: async (body) =>
-      (await demand('PATCH', `${pathOf(body)}?fieldManager=tests&force=true`, { contentType: 'application/apply-patch+yaml', body })) as KubeObject,
+      (await demand('PATCH', `${pathOf(body)}?fieldManager=tests&force=true`, {
+        contentType: 'application/apply-patch+yaml',
+        body,
+      })) as KubeObject,
     merge: async (path, body) => (await demand('PATCH', path, { contentType: 'application/merge-patch+json', body })) as KubeObject,
     async remove(path) {
       const { status, text } = await ask('DELETE', path);

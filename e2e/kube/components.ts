@@ -73,7 +73,12 @@ export function component(name: ComponentName): Component {
   const version = versionIn(goMod, of);
   const ldflags = linkerFlags(of, version);
   // Dependencies count too: the same version with another go.sum is another program.
-  const pinned = createHash('sha256').update(goMod).update(readFileSync(join(folder, 'go.sum'))).update(ldflags).digest('hex').slice(0, 12);
+  const pinned = createHash('sha256')
+    .update(goMod)
+    .update(readFileSync(join(folder, 'go.sum')))
+    .update(ldflags)
+    .digest('hex')
+    .slice(0, 12);
   // The programs name themselves by their file in what they write (managedFields): it bears the plain name.
   const path = join(cacheFolder(), `${version}-${process.platform}-${process.arch}-${pinned}`, name);
   return { name, version, package: source, folder, ldflags, path };

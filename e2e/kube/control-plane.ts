@@ -100,7 +100,10 @@ export async function startControlPlane({ tell = () => undefined, keepLogsIn }: 
   const server = `https://127.0.0.1:${apiPort}`;
   const file = (name: string): string => join(folder, name);
 
-  const tokens = Object.fromEntries(Object.keys(USERS).map((user) => [user, randomBytes(24).toString('base64url')])) as Record<User, string>;
+  const tokens = Object.fromEntries(Object.keys(USERS).map((user) => [user, randomBytes(24).toString('base64url')])) as Record<
+    User,
+    string
+  >;
   const tokenLines = (Object.keys(USERS) as User[]).map((user) => `${tokens[user]},${USERS[user][0]},${user},"${USERS[user][1]}"`);
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -11,7 +11,11 @@ export type EventLog = {
   /** ISO 8601. */
   readonly startedAt: string;
   /** What was there first, by resource. */
-  readonly lists: readonly { readonly resource: (typeof RESOURCES)[number]; readonly version: string; readonly items: readonly KubeObject[] }[];
+  readonly lists: readonly {
+    readonly resource: (typeof RESOURCES)[number];
+    readonly version: string;
+    readonly items: readonly KubeObject[];
+  }[];
   readonly events: readonly LoggedEvent[];
   /** Resolves when nothing has happened for `ms` from now on; rejects after `within` ms. */
   quiet(ms: number, within?: number): Promise<void>;

@@ -73,7 +73,9 @@ test(`${PODS} Pods behind ${SERVICES} Services on ${NODES} Nodes: the live state
   await becomesEqual(fresh, plane.admin, [OVERVIEW, LOAD]);
   const listing = await fresh.metric('signalbox_list_duration_seconds', { kind: 'Pod' });
   const rss = await fresh.metric('process_resident_memory_bytes');
-  tell(`fresh start with ${PODS} Pods: live in ${Math.round(live)} ms, Pods listed in ${Math.round(listing * 1000)} ms, ${Math.round(rss / 1e6)} MB`);
+  tell(
+    `fresh start with ${PODS} Pods: live in ${Math.round(live)} ms, Pods listed in ${Math.round(listing * 1000)} ms, ${Math.round(rss / 1e6)} MB`,
+  );
   await fresh.stop();
 });
 
@@ -120,7 +122,9 @@ test('100 endpoint changes a second: from the watch event of the API server to t
   reader.close();
   delays.sort((a, b) => a - b);
   const ms = (share: number): string => quantile(delays, share).toFixed(1);
-  tell(`watch event to stream at ${Math.round(changes / SECONDS)} changes/s: median ${ms(0.5)} ms, p99 ${ms(0.99)} ms (${delays.length} changes)`);
+  tell(
+    `watch event to stream at ${Math.round(changes / SECONDS)} changes/s: median ${ms(0.5)} ms, p99 ${ms(0.99)} ms (${delays.length} changes)`,
+  );
   expect(changes / SECONDS).toBeGreaterThan(80);
   expect(delays.length).toBeGreaterThan(changes * 0.95);
 });

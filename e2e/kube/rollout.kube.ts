@@ -88,7 +88,8 @@ test('a rolling update of web: each endpoint is drawn while it is published, onc
   for (const { t, drawn } of samples) {
     const pods = drawn.map((element) => /^station:Pod:shop\/([^@]+)@/.exec(element)?.[1]);
     for (const [name, { from, to }] of known) {
-      if (t > from + SLACK && t < to - SLACK && !pods.includes(name)) lost.push(`${name} at ${Math.round(t)} ms (published ${from} to ${to})`);
+      if (t > from + SLACK && t < to - SLACK && !pods.includes(name))
+        lost.push(`${name} at ${Math.round(t)} ms (published ${from} to ${to})`);
     }
   }
   expect(lost).toEqual([]);

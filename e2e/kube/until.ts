@@ -5,7 +5,11 @@ export function sleep(ms: number): Promise<void> {
 }
 
 /** Asks until the answer is not undefined or false; rejects after `within` ms with what was waited for. */
-export async function until<T>(what: string, within: number, ask: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+export async function until<T>(
+  what: string,
+  within: number,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   const last = performance.now() + within;
   for (;;) {
     const answer = await ask();

@@ -99,5 +99,13 @@ export async function becomesEqual(watched: Watched, api: Api, scopes: readonly 
 
 /** Records held over all scopes and kinds, to show that the comparison is about something. */
 export function weigh(watched: Watched, scopes: readonly Scope[]): number {
-  return scopes.reduce((sum, scope) => sum + watched.reader(scope).records().filter((record) => KINDS.includes(record.kind)).length, 0);
+  return scopes.reduce(
+    (sum, scope) =>
+      sum +
+      watched
+        .reader(scope)
+        .records()
+        .filter((record) => KINDS.includes(record.kind)).length,
+    0,
+  );
 }

@@ -20,6 +20,7 @@ import { createPump } from './pump.ts';
 import type { Resource } from './resource.ts';
 import {
   continueExpired,
+  forbiddenValue,
   invalid,
   methodNotAllowed,
   notAcceptable,
@@ -78,7 +79,7 @@ function answerWatch(
   const options = readListOptions(resource, namespace, query);
   if (!options.ok) return sendStatus(response, options.error);
   if (options.value.sendInitialEvents !== undefined && faults.take('old-server', resource.resource, (f) => f.answer === 'refuse')) {
-    return sendStatus(response, invalid('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden for watch'));
+    return sendStatus(response, invalid([forbiddenValue('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch')]));
   }
   if (faults.take('gone', resource.resource, (fault) => fault.at === 'watch') !== undefined) {
     return sendStatus(response, tooOld(options.value.version ?? 0, store.version()));
@@ -137,6 +138,7 @@ export function answer(context: AnswerContext, request: IncomingMessage, respons
   if (stranger !== undefined) return refuse(response, stranger);
   const resources = withoutAbsent(faults, context.resources);
   const target = parsePath(resources, url.pathname);
+  if (target.kind === 'nowhere') return sendText(response, 404, '404 page not found\n');
   if (target.kind === 'nothing') return sendStatus(response, pathNotFound());
   if (request.method !== 'GET') return sendStatus(response, methodNotAllowed());
   if (target.kind === 'health') return sendText(response, 200, 'ok');

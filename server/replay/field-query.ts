@@ -6,6 +6,13 @@ import type { TextMap } from './stored-object.ts';
 
 export type FieldQuery = (fields: TextMap) => boolean;
 
+/** Only the core group has a table of its own; the others share apimachinery's, and its words. */
+function notKnown(resource: Resource, field: string): string {
+  return resource.group === ''
+    ? `field label not supported: ${field}`
+    : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+}
+
 /** The error is the sentence of a 400 answer. An empty text selects everything. */
 export function parseFieldQuery(resource: Resource, text: string): Result<FieldQuery, string> {
   const known = new Set(['metadata.name', ...(resource.namespaced ? ['metadata.namespace'] : []), ...resource.fields]);
@@ -13,9 +20,9 @@ export function parseFieldQuery(resource: Resource, text: string): Result<FieldQ
   for (const part of text.split(',')) {
     if (part === '') continue;
     const term = /^([^=!]+)(==|=|!=)(.*)$/.exec(part);
-    if (term === null) return err(`invalid selector: ${JSON.stringify(text)}; can't understand ${JSON.stringify(part)}`);
+    if (term === null) return err(`invalid selector: '${text}'; can't understand '${part}'`);
     const field = (term[1] ?? '').trim();
-    if (!known.has(field)) return err(`field label not supported: ${field}`);
+    if (!known.has(field)) return err(notKnown(resource, field));
     terms.push({ field, equal: term[2] !== '!=', value: term[3] ?? '' });
   }
   return ok((fields) => terms.every(({ field, equal, value }) => (fields[field] === value) === equal));

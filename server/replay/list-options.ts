@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#lib/std/result.ts';
 import { parseFieldQuery } from './field-query.ts';
 import { parseLabelQuery } from './label-query.ts';
 import type { Resource } from './resource.ts';
-import { badRequest, invalid, type Status } from './status.ts';
+import { badRequest, forbiddenValue, invalid, type Invalidity, notAVersion, type Status, unsupportedValue } from './status.ts';
 import type { StoredObject } from './stored-object.ts';
 
 export type Selection = (object: StoredObject) => boolean;
@@ -45,28 +45,42 @@ function selection(resource: Resource, namespace: string | undefined, query: URL
   );
 }
 
-/** apimachinery's ValidateListOptions: which parameters exclude each other. */
-function conflict(options: ListOptions, matchText: string): Status | undefined {
-  if (matchText !== '' && options.match === undefined) return invalid('resourceVersionMatch', `Unsupported value: "${matchText}"`);
-  if (options.watch) {
-    if (options.sendInitialEvents !== undefined && options.match !== 'NotOlderThan') {
-      return invalid('resourceVersionMatch', 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-    }
-    if (options.sendInitialEvents === undefined && options.match !== undefined) {
-      return invalid('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
-    }
-    return undefined;
+const MATCH = 'resourceVersionMatch';
+
+/** Which parameters of a watch exclude each other. */
+function watchConflicts(options: ListOptions, match: string): readonly Invalidity[] {
+  const { sendInitialEvents } = options;
+  // A watch from nowhere is one with initial events, although it does not say so.
+  const fromNowhere = match === '' && sendInitialEvents === undefined && (options.version === undefined || options.version === 0);
+  const found: Invalidity[] = [];
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan')
+    found.push(forbiddenValue(MATCH, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+  if (match !== '' && sendInitialEvents === undefined)
+    found.push(forbiddenValue(MATCH, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+  if (match !== '' && match !== 'NotOlderThan') found.push(unsupportedValue(MATCH, match, ['NotOlderThan']));
+  if (options.continue !== '' && (match !== '' || fromNowhere))
+    found.push(forbiddenValue(MATCH, 'resourceVersionMatch is forbidden when continue is provided'));
+  return found;
+}
+
+function listConflicts(options: ListOptions, match: string): readonly Invalidity[] {
+  const found: Invalidity[] = [];
+  if (match !== '') {
+    if (options.version === undefined)
+      found.push(forbiddenValue(MATCH, 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+    if (options.continue !== '') found.push(forbiddenValue(MATCH, 'resourceVersionMatch is forbidden when continue is provided'));
+    if (options.match === undefined) found.push(unsupportedValue(MATCH, match, ['Exact', 'NotOlderThan', '']));
+    if (match === 'Exact' && options.version === 0)
+      found.push(forbiddenValue(MATCH, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
   }
-  if (options.sendInitialEvents !== undefined) return invalid('sendInitialEvents', 'Forbidden: sendInitialEvents is forbidden for list');
-  if (options.match === undefined) return undefined;
-  if (options.version === undefined)
-    return invalid('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (options.continue !== '')
-    return invalid('resourceVersionMatch', 'Forbidden: resourceVersionMatch is forbidden when continue is provided');
-  if (options.match === 'Exact' && options.version === 0) {
-    return invalid('resourceVersionMatch', 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
-  }
-  return undefined;
+  if (options.sendInitialEvents !== undefined) found.push(forbiddenValue('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  return found;
+}
+
+/** 0 is no limit, and so is a negative one. */
+function readLimit(text: string): number | undefined {
+  if (text === '') return 0;
+  return /^[+-]?\d{1,15}$/.test(text) ? Math.max(0, Number(text)) : undefined;
 }
 
 export function readListOptions(resource: Resource, namespace: string | undefined, query: URLSearchParams): Result<ListOptions, Status> {
@@ -75,11 +89,11 @@ export function readListOptions(resource: Resource, namespace: string | undefine
   const versionText = query.get('resourceVersion') ?? '';
   const version = wholeNumber(versionText);
   if (versionText !== '' && version === undefined) {
-    return err(badRequest(`resourceVersion: Invalid value: ${JSON.stringify(versionText)}: it is not a number`));
+    return err(notAVersion(versionText, flag(query.get('watch'))));
   }
   const limitText = query.get('limit') ?? '';
-  const limit = limitText === '' ? 0 : wholeNumber(limitText);
-  if (limit === undefined) return err(badRequest(`limit: Invalid value: ${JSON.stringify(limitText)}: it is not a number`));
+  const limit = readLimit(limitText);
+  if (limit === undefined) return err(badRequest(`strconv.ParseInt: parsing ${JSON.stringify(limitText)}: invalid syntax`));
   const matchText = query.get('resourceVersionMatch') ?? '';
   const initial = query.get('sendInitialEvents');
   const options: ListOptions = {
@@ -94,6 +108,6 @@ export function readListOptions(resource: Resource, namespace: string | undefine
     sendInitialEvents: initial === null ? undefined : flag(initial),
     timeout: wholeNumber(query.get('timeoutSeconds')),
   };
-  const problem = conflict(options, matchText);
-  return problem === undefined ? ok(options) : err(problem);
+  const conflicts = options.watch ? watchConflicts(options, matchText) : listConflicts(options, matchText);
+  return conflicts.length === 0 ? ok(options) : err(invalid(conflicts));
 }

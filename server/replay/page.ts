@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#lib/std/result.ts';
 import { readContinueToken, writeContinueToken } from './continue-token.ts';
 import type { ListOptions } from './list-options.ts';
 import type { Resource } from './resource.ts';
-import { badRequest, continueExpired, type Status, tooLarge, tooOld } from './status.ts';
+import { badRequest, continueExpired, listTooOld, type Status, tooLarge } from './status.ts';
 import type { Snapshot, Store, Version } from './store.ts';
 
 export type Page = {
@@ -22,7 +22,7 @@ function goOn(store: Store, resource: Resource, options: ListOptions): Result<Fr
     return err(badRequest('specifying resource version is not allowed when using continue'));
   }
   const token = readContinueToken(options.continue);
-  if (token === undefined) return err(badRequest('continue key is not valid'));
+  if (token === undefined) return err(badRequest('invalid continue token: continue key is not valid: it is not a token of this server'));
   if (token.version < 0) return ok({ snapshot: store.list(resource), version: store.version(), after: token.after });
   const snapshot = store.listAt(resource, token.version);
   if (snapshot === undefined) return err(continueExpired(writeContinueToken({ version: -1, after: token.after })));
@@ -37,7 +37,7 @@ function begin(store: Store, resource: Resource, options: ListOptions): Result<F
   if (options.version === undefined || options.version === 0 || !exact)
     return ok({ snapshot: store.list(resource), version: current, after: '' });
   const snapshot = store.listAt(resource, options.version);
-  if (snapshot === undefined) return err(tooOld(options.version, current));
+  if (snapshot === undefined) return err(listTooOld());
   return ok({ snapshot, version: options.version, after: '' });
 }
 

@@ -11,9 +11,13 @@ export type Target =
   | { readonly kind: 'resources'; readonly group: string; readonly version: string }
   | { readonly kind: 'collection'; readonly resource: Resource; readonly namespace: string | undefined }
   | { readonly kind: 'object'; readonly resource: Resource; readonly namespace: string | undefined; readonly name: string }
-  | { readonly kind: 'nothing' };
+  /** No such resource in a group that is served. */
+  | { readonly kind: 'nothing' }
+  /** Nobody answers for the path at all. */
+  | { readonly kind: 'nowhere' };
 
 const NOTHING: Target = { kind: 'nothing' };
+const NOWHERE: Target = { kind: 'nowhere' };
 
 function withinVersion(resources: readonly Resource[], group: string, version: string, rest: readonly string[]): Target {
   const find = (plural: string | undefined) => resources.find((r) => r.resource === plural && r.group === group && r.version === version);
@@ -61,10 +65,10 @@ export function parsePath(resources: readonly Resource[], pathname: string): Tar
       return withinVersion(resources, '', second, parts.slice(2));
     case 'apis':
       if (second === undefined) return { kind: 'groups' };
-      if (third === undefined)
-        return resources.some((r) => r.group === second && second !== '') ? { kind: 'group', group: second } : NOTHING;
+      if (!resources.some((r) => r.group === second)) return NOWHERE;
+      if (third === undefined) return { kind: 'group', group: second };
       return withinVersion(resources, second, third, rest);
     default:
-      return NOTHING;
+      return NOWHERE;
   }
 }

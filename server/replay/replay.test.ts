@@ -46,16 +46,21 @@ describe('documents', () => {
     expect(aggregated.body.items.map((group) => group.metadata.name)).toEqual(['discovery.k8s.io', 'networking.k8s.io']);
   });
 
-  test.each([
-    '/apis/gateway.networking.k8s.io/v1/gateways',
-    '/api/v1/secrets',
-    '/',
-    '/api/v1/namespaces/shop/pods/a/log',
-    '/api/v1/namespaces/shop/nodes',
-  ])('%s is not found, as a Status', async (path) => {
-    const { status, body } = await ask<ApiStatus>(replay.url + path);
-    expect([status, body.kind, body.reason, body.code]).toEqual([404, 'Status', 'NotFound', 404]);
-  });
+  test.each(['/apis/gateway.networking.k8s.io/v1/gateways', '/apis/example.com', '/nothing'])(
+    '%s is nowhere, as plain text',
+    async (path) => {
+      const response = await fetch(replay.url + path);
+      expect([response.status, await response.text()]).toEqual([404, '404 page not found\n']);
+    },
+  );
+
+  test.each(['/apis/discovery.k8s.io/v9', '/api/v1/secrets', '/api/v1/namespaces/shop/pods/a/log', '/api/v1/namespaces/shop/nodes'])(
+    '%s is not found, as a Status',
+    async (path) => {
+      const { status, body } = await ask<ApiStatus>(replay.url + path);
+      expect([status, body.kind, body.reason, body.code]).toEqual([404, 'Status', 'NotFound', 404]);
+    },
+  );
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not allowed', async (method) => {
     const response = await fetch(`${replay.url}/api/v1/namespaces/shop/pods`, { method });
@@ -146,7 +151,8 @@ describe('lists', () => {
     ['sendInitialEvents=true', 422, 'Invalid'],
     ['watch=1&sendInitialEvents=true', 422, 'Invalid'],
     ['watch=1&resourceVersionMatch=NotOlderThan', 422, 'Invalid'],
-    ['watch=1&resourceVersion=abc', 400, 'BadRequest'],
+    ['watch=1&resourceVersion=abc', 500, undefined],
+    ['watch=1&continue=abc', 422, 'Invalid'],
     ['resourceVersion=3&resourceVersionMatch=Exact', 410, 'Expired'],
   ])('%s answers %d %s', async (query, code, reason) => {
     const { status, body } = await ask<ApiStatus>(`${replay.url}/api/v1/pods?${query}`);

@@ -2,7 +2,7 @@
 
 import type { Resource } from './resource.ts';
 
-export type Cause = { readonly reason: string; readonly message: string };
+export type Cause = { readonly reason: string; readonly message: string; readonly field?: string };
 
 export type Status = {
   readonly kind: 'Status';
@@ -10,7 +10,8 @@ export type Status = {
   readonly metadata: Readonly<Record<string, string>>;
   readonly status: 'Failure';
   readonly message: string;
-  readonly reason: string;
+  /** A few answers of the API server come without. */
+  readonly reason?: string;
   readonly details?: {
     readonly name?: string;
     readonly group?: string;
@@ -21,8 +22,15 @@ export type Status = {
   readonly code: number;
 };
 
-function status(code: number, reason: string, message: string, details?: Status['details'], metadata: Status['metadata'] = {}): Status {
-  return { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, reason, ...(details && { details }), code };
+function status(
+  code: number,
+  reason: string | undefined,
+  message: string,
+  details?: Status['details'],
+  metadata: Status['metadata'] = {},
+): Status {
+  const why = reason === undefined ? {} : { reason };
+  return { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, ...why, ...(details && { details }), code };
 }
 
 function qualified(resource: Resource): string {
@@ -64,7 +72,7 @@ export function methodNotAllowed(): Status {
 }
 
 export function notAcceptable(offered: string): Status {
-  return status(406, 'NotAcceptable', `only the following media types are accepted: ${offered}`);
+  return status(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}`, {});
 }
 
 /** A version before the window (apierrors.NewResourceExpired). */
@@ -81,12 +89,41 @@ export function continueExpired(inconsistent: string): Status {
   return status(410, 'Expired', message, undefined, { continue: inconsistent });
 }
 
-export function invalid(field: string, problem: string): Status {
-  const message = `ListOptions.meta.k8s.io "" is invalid: ${field}: ${problem}`;
+/** An exact version of a list before the window. */
+export function listTooOld(): Status {
+  return status(410, 'Expired', 'The resourceVersion for the provided list is too old.');
+}
+
+/** A list refuses a version that is no number as a bad request; a watch, for history's sake, as an error of its own. */
+export function notAVersion(text: string, watch: boolean): Status {
+  const quoted = JSON.stringify(text);
+  const problem = `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
+  return watch ? status(500, undefined, problem) : badRequest(`invalid resource version: ${problem}`);
+}
+
+export type Invalidity = {
+  readonly field: string;
+  readonly reason: 'FieldValueForbidden' | 'FieldValueNotSupported';
+  readonly problem: string;
+};
+
+export function forbiddenValue(field: string, problem: string): Invalidity {
+  return { field, reason: 'FieldValueForbidden', problem: `Forbidden: ${problem}` };
+}
+
+export function unsupportedValue(field: string, value: string, supported: readonly string[]): Invalidity {
+  const list = supported.map((one) => JSON.stringify(one)).join(', ');
+  return { field, reason: 'FieldValueNotSupported', problem: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}` };
+}
+
+/** All that is wrong with the parameters, at least one thing. */
+export function invalid(found: readonly Invalidity[]): Status {
+  const said = found.map(({ field, problem }) => `${field}: ${problem}`);
+  const message = `ListOptions.meta.k8s.io "" is invalid: ${said.length === 1 ? (said[0] ?? '') : `[${said.join(', ')}]`}`;
   return status(422, 'Invalid', message, {
     group: 'meta.k8s.io',
     kind: 'ListOptions',
-    causes: [{ reason: 'FieldValueForbidden', message: problem }],
+    causes: found.map(({ field, reason, problem }) => ({ reason, message: problem, field })),
   });
 }
 

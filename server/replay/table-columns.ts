@@ -104,6 +104,40 @@ function endpoints(slice: Raw): string {
   return addresses.length > 3 ? `${addresses.slice(0, 3).join(',')} + ${addresses.length - 3} more...` : joined(addresses, '<unset>');
 }
 
+/** Labels such as `node-role.kubernetes.io/control-plane`. */
+function nodeRoles(node: Raw): string {
+  const labels = at(node, 'metadata', 'labels');
+  const roles = isObject(labels) ? Object.keys(labels).filter((label) => label.startsWith('node-role.kubernetes.io/')) : [];
+  return joined(roles.map((label) => label.slice('node-role.kubernetes.io/'.length)).sort());
+}
+
+function nodeAddress(type: string): Column['cell'] {
+  return (node) =>
+    text(
+      at(
+        items(at(node, 'status', 'addresses')).find((address) => at(address, 'type') === type),
+        'address',
+      ),
+    );
+}
+
+function nodeInfo(field: string): Column['cell'] {
+  return (node) => text(at(node, 'status', 'nodeInfo', field), '<unknown>');
+}
+
+function kernel(node: Raw): string {
+  const architecture = text(at(node, 'status', 'nodeInfo', 'architecture'), '');
+  const version = nodeInfo('kernelVersion')(node, 0);
+  return architecture === '' || version === '<unknown>' ? version : `${version} (${architecture})`;
+}
+
+function readinessGates(pod: Raw): string {
+  const gates = items(at(pod, 'spec', 'readinessGates')).map((gate) => at(gate, 'conditionType'));
+  if (gates.length === 0) return '<none>';
+  const met = items(at(pod, 'status', 'conditions')).filter((c) => gates.includes(at(c, 'type')) && at(c, 'status') === 'True');
+  return `${met.length}/${gates.length}`;
+}
+
 function nodeStatus(node: Raw): string {
   const ready = items(at(node, 'status', 'conditions')).find((condition) => at(condition, 'type') === 'Ready');
   const state = at(ready, 'status') === 'True' ? 'Ready' : at(ready, 'status') === 'False' ? 'NotReady' : 'Unknown';
@@ -115,19 +149,14 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   nodes: [
     NAME,
     column('Status', nodeStatus),
+    column('Roles', nodeRoles),
     AGE,
     column('Version', (o) => text(at(o, 'status', 'nodeInfo', 'kubeletVersion'))),
-    column(
-      'Internal-IP',
-      (o) =>
-        text(
-          at(
-            items(at(o, 'status', 'addresses')).find((a) => at(a, 'type') === 'InternalIP'),
-            'address',
-          ),
-        ),
-      true,
-    ),
+    column('Internal-IP', nodeAddress('InternalIP'), true),
+    column('External-IP', nodeAddress('ExternalIP'), true),
+    column('OS-Image', nodeInfo('osImage'), true),
+    column('Kernel-Version', kernel, true),
+    column('Container-Runtime', nodeInfo('containerRuntimeVersion'), true),
   ],
   pods: [
     NAME,
@@ -137,6 +166,8 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     AGE,
     column('IP', (o) => text(at(o, 'status', 'podIP')), true),
     column('Node', (o) => text(at(o, 'spec', 'nodeName')), true),
+    column('Nominated Node', (o) => text(at(o, 'status', 'nominatedNodeName')), true),
+    column('Readiness Gates', readinessGates, true),
   ],
   services: [
     NAME,
@@ -175,6 +206,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
         '',
       ),
     ),
+    column('Ports', (o) => (items(at(o, 'spec', 'tls')).length > 0 ? '80, 443' : '80')),
     AGE,
   ],
 };

@@ -28,7 +28,7 @@ function row(columns: readonly Column[], raw: Raw, now: number, include: TableRe
   const cells = columns.map((column) => column.cell(raw, now));
   switch (include) {
     case 'None':
-      return { cells };
+      return { cells, object: null };
     case 'Metadata':
       return { cells, object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: raw['metadata'] } };
     case 'Object':

@@ -45,7 +45,8 @@ type Start =
 function begin(context: WatchContext, resource: Resource, options: ListOptions): Start {
   const { store, faults } = context;
   const { version } = options;
-  const old = faults.peek('old-server', resource.resource)?.answer === 'ignore';
+  const oldServer = faults.peek('old-server', resource.resource);
+  const old = oldServer?.answer === 'ignore';
   const streamed = options.sendInitialEvents === true && !old;
   if (version !== undefined && version !== 0 && faults.take('too-large', resource.resource, (f) => f.at === 'watch') !== undefined) {
     return { kind: 'refused', status: tooLarge(version, store.version()) };
@@ -57,7 +58,9 @@ function begin(context: WatchContext, resource: Resource, options: ListOptions):
   if (version === undefined || version === 0) {
     // Unset or 0 shows what exists first, unless the reader asked not to see it.
     const silent = options.sendInitialEvents === false && !old;
-    return { kind: 'events', state: silent ? [] : store.list(resource), changes: [], announceEnd: false };
+    // A watch from nowhere is a streamed list to a server that knows them, and ends its first events as one.
+    const announceEnd = options.sendInitialEvents === undefined && options.bookmarks && oldServer === undefined;
+    return { kind: 'events', state: silent ? [] : store.list(resource), changes: [], announceEnd };
   }
   // A version in the future opens and stays silent until it is passed (API concepts, "unavailable resource versions").
   const changes = store.changesAfter(resource, version);

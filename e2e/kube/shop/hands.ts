@@ -57,7 +57,8 @@ export function handsOn(api: Api): Hands {
       const body = { metadata: { annotations: { [annotation]: value } } };
       const answer = await api.ask('PATCH', podPath(pod), { contentType: 'application/merge-patch+json', body });
       // A Pod that has gone meanwhile need not be told.
-      if (answer.status !== 200 && answer.status !== 404) throw new Error(`PATCH ${podPath(pod)} answered ${answer.status}: ${answer.text}`);
+      if (answer.status !== 200 && answer.status !== 404)
+        throw new Error(`PATCH ${podPath(pod)} answered ${answer.status}: ${answer.text}`);
     }
   }
 

@@ -64,7 +64,12 @@ const workloads: readonly Json[] = [
     annotations: { 'kubelet.test/readiness': 'failing' },
   }),
   deployment('payments', 2, { name: 'refunds', image: 'pay/refunds:1.1.0', ports: http(8080) }),
-  statefulSet('data', 3, { name: 'db', image: 'data/postgres:17', ports: [{ name: 'tcp', containerPort: 5432 }], labels: { role: 'member' } }),
+  statefulSet('data', 3, {
+    name: 'db',
+    image: 'data/postgres:17',
+    ports: [{ name: 'tcp', containerPort: 5432 }],
+    labels: { role: 'member' },
+  }),
   deployment('data', 3, {
     name: 'queue',
     image: 'data/nats:2.11',

@@ -17,9 +17,13 @@ async function isAtRest(api: Api): Promise<boolean> {
   return (
     items.every(({ metadata, spec, status }) =>
       // fraud is never ready; it is at rest when it runs.
-      metadata.name === 'fraud' ? settled(spec?.['replicas'], status?.['replicas']) : settled(spec?.['replicas'], status?.['readyReplicas']),
+      metadata.name === 'fraud'
+        ? settled(spec?.['replicas'], status?.['replicas'])
+        : settled(spec?.['replicas'], status?.['readyReplicas']),
     ) &&
-    daemons.items.every(({ status }) => settled(status?.['desiredNumberScheduled'], status?.['numberReady']) && status?.['numberReady'] !== 0) &&
+    daemons.items.every(
+      ({ status }) => settled(status?.['desiredNumberScheduled'], status?.['numberReady']) && status?.['numberReady'] !== 0,
+    ) &&
     sets.items.every(({ spec, status }) => settled(spec?.['replicas'], status?.['readyReplicas']))
   );
 }

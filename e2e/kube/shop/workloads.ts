@@ -80,7 +80,12 @@ export function statefulSet(namespace: string, replicas: number, workload: Workl
   };
 }
 
-export type ServicePort = { readonly name: string; readonly port: number; readonly targetPort: number | string; readonly nodePort?: number };
+export type ServicePort = {
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+};
 
 /** `app` undefined: without a selector. */
 export function service(namespace: string, name: string, app: string | undefined, ports: readonly ServicePort[], spec: Json = {}): Json {

@@ -60,7 +60,7 @@ describe('answers instead of the server', () => {
 
   test('a group that is absent, then installed', async () => {
     const id = replay.addFault({ kind: 'absent', group: 'networking.k8s.io' });
-    expect((await ask(`${replay.url}/apis/networking.k8s.io/v1/ingresses`)).status).toBe(404);
+    expect((await fetch(`${replay.url}/apis/networking.k8s.io/v1/ingresses`)).status).toBe(404);
     expect(JSON.stringify((await ask(`${replay.url}/apis`)).body)).not.toContain('networking.k8s.io');
     replay.removeFault(id);
     expect((await ask(`${replay.url}/apis/networking.k8s.io/v1/ingresses`)).status).toBe(200);
