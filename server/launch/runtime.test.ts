@@ -94,9 +94,7 @@ describe.skipIf(process.platform === 'win32')('fetching Node', () => {
 
   test('npm fails: the sentence says what npm said and what to do, and nothing is left', async () => {
     await withNpm(`console.error('npm error code ENOTFOUND\\nnpm error network request failed'); process.exit(1);`);
-    await expect(bring('node-test', cache, join(cache, 'place'))).rejects.toThrow(
-      /could not fetch Node .*request failed\nInstall Node 24/,
-    );
+    await expect(bring('node-test', cache, join(cache, 'place'))).rejects.toThrow(/could not fetch Node .*request failed\nInstall Node 24/);
     expect(await readdir(cache)).toEqual(['bin']);
   });
 
