@@ -50,7 +50,7 @@ export type Api = {
   get(path: string): Promise<KubeObject>;
   list(path: string): Promise<KubeList>;
   create(path: string, object: Json): Promise<KubeObject>;
-  /** Server-side apply, as the manager `tests`. */
+  /** Server-side apply, as kubectl does it. */
   apply(object: Json): Promise<KubeObject>;
   /** JSON merge patch (RFC 7386). */
   merge(path: string, patch: Json): Promise<KubeObject>;
@@ -104,6 +104,8 @@ export function connectApi(access: Access): Api {
     return new Promise((resolve, reject) => {
       const headers = {
         accept,
+        // The API server takes the name of a manager of fields from it.
+        'user-agent': 'kubectl/v1.36.2 (tests)',
         ...(access.token !== undefined && { authorization: `Bearer ${access.token}` }),
         ...(bytes !== undefined && { 'content-type': contentType ?? 'application/json', 'content-length': bytes.length }),
       };
@@ -131,7 +133,7 @@ export function connectApi(access: Access): Api {
     list: async (path) => (await demand('GET', path)) as KubeList,
     create: async (path, body) => (await demand('POST', path, { body })) as KubeObject,
     apply: async (body) =>
-      (await demand('PATCH', `${pathOf(body)}?fieldManager=tests&force=true`, {
+      (await demand('PATCH', `${pathOf(body)}?fieldManager=kubectl&force=true`, {
         contentType: 'application/apply-patch+yaml',
         body,
       })) as KubeObject,

@@ -146,7 +146,7 @@ export async function startControlPlane({ tell = () => undefined, keepLogsIn }: 
     // In the order in which they lean on each other.
     for (const names of [['kwok', 'kube-scheduler', 'kube-controller-manager'], ['kube-apiserver'], ['etcd']]) {
       // They have nothing to save.
-      await Promise.all(names.map((name) => running.get(name)?.stop('SIGKILL')));
+      await Promise.all(names.map(async (name) => running.get(name)?.stop('SIGKILL')));
     }
     if (keepLogsIn !== undefined && keep) {
       await mkdir(keepLogsIn, { recursive: true });

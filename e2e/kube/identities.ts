@@ -1,6 +1,6 @@
 // ServiceAccounts, Roles and tokens: who Signalbox may be.
 
-import type { Api, Json } from './api.ts';
+import type { Api } from './api.ts';
 
 export type Rule = { readonly apiGroups: readonly string[]; readonly resources: readonly string[]; readonly verbs: readonly string[] };
 
@@ -18,7 +18,7 @@ export async function requestToken(
 ): Promise<string> {
   const boundObjectRef = boundTo === undefined ? undefined : { apiVersion: 'v1', kind: 'Secret', ...boundTo };
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { boundObjectRef, expirationSeconds: 3600 } };
-  const answer = await api.create(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`, body as Json);
+  const answer = await api.create(`/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`, body);
   return String(answer.status?.['token']);
 }
 

@@ -20,12 +20,13 @@ function isOurs(annotation: string): boolean {
   return annotation.startsWith('kubelet.test/') || annotation === 'kubectl.kubernetes.io/last-applied-configuration';
 }
 
-function withoutOurs(object: KubeObject): KubeObject {
-  const { annotations } = object.metadata;
-  if (annotations === undefined || !Object.keys(annotations).some(isOurs)) return object;
-  const { annotations: _, ...metadata } = object.metadata;
-  const kept = Object.entries(annotations).filter(([name]) => !isOurs(name));
-  return { ...object, metadata: kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) } };
+/** Annotations, and what managedFields says of them. An object that is left without any has none. */
+function withoutOurs(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOurs);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => !isOurs(name.replace(/^f:/, '')));
+  const clean = kept.map(([name, field]): [string, unknown] => [name, withoutOurs(field)]);
+  return Object.fromEntries(clean.filter(([name, field]) => name !== 'annotations' || Object.keys(field as object).length > 0));
 }
 
 /** Lists leave kind and apiVersion out of their items. */
@@ -34,7 +35,14 @@ function typed(resource: EventLog['lists'][number]['resource'], item: KubeObject
   return { apiVersion: group === '' ? version : `${group}/${version}`, kind, ...item };
 }
 
-export function encodeRecording(kubernetes: string, { startedAt, lists, events }: EventLog): string {
+function newestVersion(first: string, events: EventLog['events']): string {
+  return events.reduce((newest, { object }) => {
+    const version = object.metadata.resourceVersion ?? '0';
+    return Number(version) > Number(newest) ? version : newest;
+  }, first);
+}
+
+function encodeRecording(kubernetes: string, { startedAt, lists, events }: EventLog): string {
   const resources = lists.map(({ resource: { group, version, resource, kind }, version: resourceVersion, items }) => ({
     group,
     version,
@@ -46,8 +54,15 @@ export function encodeRecording(kubernetes: string, { startedAt, lists, events }
   const first = lists.flatMap(({ resource, items }) =>
     items.map((item) => ({ t: 0, type: 'ADDED', object: withoutOurs(typed(resource, item)) })),
   );
-  const later = events.map(({ t, type, object }) => ({ t, type, object: type === 'BOOKMARK' ? object : withoutOurs(object) }));
-  return [{ recording: 1, kubernetes, startedAt, resources }, ...first, ...later].map((line) => `${JSON.stringify(line)}\n`).join('');
+  const later = events.map(({ t, type, object }) => ({ t, type, object: withoutOurs(object) }));
+  // The last line says how long the scenario is, whenever its last change was.
+  const [any] = lists;
+  const end = {
+    t: END * 1000,
+    type: 'BOOKMARK',
+    object: { apiVersion: 'v1', kind: any?.resource.kind, metadata: { resourceVersion: newestVersion(any?.version ?? '0', events) } },
+  };
+  return [{ recording: 1, kubernetes, startedAt, resources }, ...first, ...later, end].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 async function record(file: string): Promise<void> {

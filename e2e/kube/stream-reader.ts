@@ -28,7 +28,7 @@ export type StreamReaderOptions = {
 const AGAIN_AFTER = 300;
 
 /** `scope` in the words of the stream's query. */
-export function scopeQuery(scope: Scope): string {
+function scopeQuery(scope: Scope): string {
   switch (scope.kind) {
     case 'overview':
       return '';

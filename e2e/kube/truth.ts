@@ -12,7 +12,7 @@ import { projectScope } from '#server/stream/project-scope.ts';
 import type { Api } from './api.ts';
 
 /** Throws for an object that its reader refuses: the API server of the tests writes none such. */
-export async function listTruth(api: Api): Promise<ClusterState> {
+export async function listTruth(api: Pick<Api, 'list'>): Promise<ClusterState> {
   const lists = await Promise.all(RESOURCES.map((resource) => api.list(resourcePath(resource, undefined))));
   const records = lists.flatMap(({ items }, index) =>
     items.map((item) => {

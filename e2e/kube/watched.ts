@@ -24,7 +24,7 @@ export type Watched = {
 const WITHIN = 60_000;
 
 /** The namespaces whose Services get a reader each. */
-export async function scopesOf(api: Api, namespaces: readonly string[]): Promise<readonly Scope[]> {
+export async function scopesOf(api: Pick<Api, 'list'>, namespaces: readonly string[]): Promise<readonly Scope[]> {
   const services = (await api.list('/api/v1/services')).items.filter(({ metadata }) => namespaces.includes(metadata.namespace ?? ''));
   return [
     { kind: 'overview' },
@@ -79,7 +79,7 @@ export async function startWatched(kubeconfig: string, options: SignalboxOptions
 }
 
 /** In which scopes Signalbox holds something else than a fresh list from the API server says, and what. */
-export async function compare(watched: Watched, api: Api, scopes: readonly Scope[]): Promise<readonly string[]> {
+export async function compare(watched: Watched, api: Pick<Api, 'list'>, scopes: readonly Scope[]): Promise<readonly string[]> {
   const truth = await listTruth(api);
   return scopes.flatMap((scope) =>
     differences(watched.reader(scope).records(), recordsIn(truth, scope)).map((difference) => `${scopeId(scope)}: ${difference}`),
@@ -87,7 +87,7 @@ export async function compare(watched: Watched, api: Api, scopes: readonly Scope
 }
 
 /** As `compare`, for a cluster that does not rest: resolves once both are the same. */
-export async function becomesEqual(watched: Watched, api: Api, scopes: readonly Scope[], within = 30_000): Promise<void> {
+export async function becomesEqual(watched: Watched, api: Pick<Api, 'list'>, scopes: readonly Scope[], within = 30_000): Promise<void> {
   let found: readonly string[] = [];
   await until('Signalbox does not hold what the API server holds', within, async () => {
     found = await compare(watched, api, scopes);
