@@ -111,7 +111,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
   }, [store, refresh, drawable]);
 
   const id = scopeId(scope);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new scope is the reason to draw
+  // A new scope is the reason to draw.
   useEffect(() => {
     setCursor(undefined);
     setIsolated(false);
@@ -119,7 +119,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
     refresh([], true);
   }, [id, refresh]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme is the reason to read the tokens
+  // A new theme is the reason to read the tokens.
   useEffect(() => {
     const outer = frame.current;
     if (outer !== null) diagram.current?.restyle(readPalette(outer));
@@ -208,7 +208,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
       />
       {placement === undefined ? null : <ColumnsHead placement={placement} row={rail} selection={selection} onSelect={onSelect} />}
       {scene === undefined ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a tree with an active descendant takes the focus itself
+        // A tree with an active descendant takes the focus itself.
         <div
           role="tree"
           aria-label={`Services of ${scene.namespace} and what stands behind them`}

@@ -7,13 +7,14 @@ import cytoscape, {
   type SingularElementReturnValue,
   type StylesheetJson,
 } from 'cytoscape';
-import type { EdgeElement, Element, NodeElement, Point, Subject } from '#lib/graph/element.ts';
-import { artOf } from './art.ts';
+import type { Element, Point, Subject } from '#lib/graph/element.ts';
+import { type Drawn, drawnOf, sameData } from './drawn.ts';
 import { createMotion, type Motion } from './motion.ts';
 import type { Palette } from './palette.ts';
+import { drawSharp } from './sharp.ts';
 import { styleFor } from './style.ts';
 
-export type { Core, NodeSingular, StylesheetJson };
+export type { Core, NodeSingular, SingularElementReturnValue as SingularElement, StylesheetJson };
 
 export type View = { readonly x: number; readonly y: number; readonly zoom: number };
 
@@ -54,111 +55,8 @@ export type Diagram = {
 const MIN_ZOOM = 0.4;
 const MAX_ZOOM = 2.5;
 
-/** Bends in Cytoscape's terms: a weight along the line between the ends, and a distance from it. */
-function segments(from: Point, to: Point, bends: readonly Point[]): { weights: number[]; distances: number[] } {
-  const dx = to.x - from.x;
-  const dy = to.y - from.y;
-  const square = dx * dx + dy * dy;
-  const length = Math.sqrt(square);
-  return {
-    weights: bends.map((p) => ((p.x - from.x) * dx + (p.y - from.y) * dy) / square),
-    distances: bends.map((p) => (-(p.x - from.x) * dy + (p.y - from.y) * dx) / length),
-  };
-}
-
-type Box = { readonly x: number; readonly y: number; readonly w: number };
-
-function edgeData(edge: EdgeElement, boxes: ReadonlyMap<string, Box>): Record<string, unknown> | undefined {
-  const source = boxes.get(edge.source);
-  const target = boxes.get(edge.target);
-  if (source === undefined || target === undefined) return undefined;
-  const from = { x: source.x + source.w / 2, y: source.y };
-  const to = { x: target.x - target.w / 2, y: target.y };
-  // A bar is reached along the rail, whatever its own place.
-  const bends = edge.bends.filter((p) => p.x < to.x);
-  const bent = bends.length > 0;
-  return {
-    id: edge.id,
-    source: edge.source,
-    target: edge.target,
-    role: edge.role,
-    rail: edge.rail,
-    traffic: edge.traffic,
-    subject: edge.subject,
-    bent,
-    ...(bent ? segments(from, to, bends) : { weights: [0.5], distances: [0] }),
-  };
-}
-
-const LABEL_ROOM = 12;
-
-function nodeData(node: NodeElement, palette: Palette): Record<string, unknown> {
-  const { group: _group, x: _x, y: _y, ...data } = node;
-  return {
-    room: node.w - LABEL_ROOM,
-    ...data,
-    severity: 'severity' in node ? (node.severity ?? null) : null,
-    art: artOf(node, palette) ?? null,
-  };
-}
-
-function sameData(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
-  for (const key in a) {
-    const left = a[key];
-    const right = b[key];
-    if (left === right) continue;
-    if (typeof left !== 'object' || typeof right !== 'object' || JSON.stringify(left) !== JSON.stringify(right)) return false;
-  }
-  return true;
-}
-
-type Drawn = { readonly group: 'nodes' | 'edges'; readonly data: Record<string, unknown>; readonly position?: Point };
-
-function drawnOf(elements: readonly Element[], palette: Palette): Map<string, Drawn> {
-  const boxes = new Map<string, Box>();
-  for (const element of elements) if (element.group === 'node') boxes.set(element.id, element);
-  const drawn = new Map<string, Drawn>();
-  for (const element of elements) {
-    if (element.group === 'node') {
-      drawn.set(element.id, { group: 'nodes', data: nodeData(element, palette), position: { x: element.x, y: element.y } });
-      continue;
-    }
-    const data = edgeData(element, boxes);
-    if (data !== undefined) drawn.set(element.id, { group: 'edges', data });
-  }
-  return drawn;
-}
-
 function subjectAt(element: SingularElementReturnValue): Subject | undefined {
   return element.data('subject') as Subject | undefined;
-}
-
-/** The part of Cytoscape's canvas renderer that drawSharp sets; the types leave it out. */
-type Renderer = {
-  drawElement(context: CanvasRenderingContext2D, element: SingularElementReturnValue): void;
-  drawLayeredElements(
-    context: CanvasRenderingContext2D,
-    elements: readonly SingularElementReturnValue[],
-    pixelRatio: number,
-    extent: Extremes,
-  ): void;
-};
-
-type Extremes = { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number };
-
-/**
- * Cytoscape keeps images of elements and of the whole picture and puts them back at fractions of a pixel: some seconds
- * after the last change every line and label turned soft. Each element in sight is drawn anew instead.
- */
-function drawSharp(cy: Core): void {
-  const renderer = (cy as unknown as { renderer(): Renderer }).renderer();
-  renderer.drawLayeredElements = (context, elements, _pixelRatio, extent) => {
-    for (const element of elements) {
-      const box = element.boundingBox();
-      const inSight = box.x2 >= extent.x1 && box.x1 <= extent.x2 && box.y2 >= extent.y1 && box.y1 <= extent.y2;
-      if (inSight && element.visible()) renderer.drawElement(context, element);
-    }
-  };
 }
 
 export function mountDiagram(container: HTMLElement, first: Palette, events: DiagramEvents, calmMotion: () => boolean): Diagram {

@@ -3,7 +3,10 @@
 import type { Key } from '#lib/kube/key.ts';
 import type { ServiceShape, Severity, Trouble } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
+import type { Entry } from './entries.ts';
+import type { Placement } from './place.ts';
 import type { StationKind } from './rows.ts';
+import type { Views } from './service-view.ts';
 
 /** What a click on an element is about. */
 export type Subject = { readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress'; readonly key: string };
@@ -70,6 +73,14 @@ export type Words = {
   /** Beside a line without a station. */
   readonly note: (trouble: Trouble) => string;
   readonly missing: string;
+};
+
+/** What elements are made from. */
+export type ElementInput = {
+  readonly placement: Placement;
+  readonly views: Views;
+  readonly entries: readonly Entry[];
+  readonly words: Words;
 };
 
 export const serviceId = (key: Key): string => `service:${key}`;

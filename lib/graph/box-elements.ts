@@ -1,0 +1,122 @@
+// Boxes of the Services and tags of their entries, at the left of each rail.
+
+import { type Key, splitKey } from '#lib/kube/key.ts';
+import type { Severity } from '#lib/cluster/summary.ts';
+import { severityOf } from '#lib/diagnosis/trouble.ts';
+import { type Element, type ElementInput, type NodeElement, serviceId, type Subject } from './element.ts';
+import type { Entry } from './entries.ts';
+import { BOX_HEIGHT, type PlacedRail } from './rail-places.ts';
+import type { ServiceView } from './service-view.ts';
+import { lastOf } from './short-name.ts';
+
+const ENTRY_HEIGHT = 20;
+const ENTRY_CHARACTER = 6.6;
+const COUNT_CHARACTER = 7;
+const GLYPH_ROOM = 28;
+
+export function worst(view: ServiceView | undefined): Severity | undefined {
+  const first = view?.trouble[0];
+  return first === undefined ? undefined : severityOf(first);
+}
+
+export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[] {
+  const { service } = input.placement.metrics;
+  return rail.boxes.flatMap(({ service: key, y }): NodeElement[] => {
+    const view = input.views.get(key);
+    const severity = view === undefined ? 'broken' : worst(view);
+    const base = { group: 'node', y, h: BOX_HEIGHT, rail: rail.rail.id } as const;
+    const subject: Subject | undefined = view === undefined ? undefined : { kind: 'Service', key };
+    const count = view === undefined || view.shape === 'ExternalName' ? '' : `${view.ready}/${view.total}`;
+    const room = service.width - GLYPH_ROOM - 8 - (count === '' ? 0 : count.length * COUNT_CHARACTER + 6);
+    return [
+      {
+        ...base,
+        role: 'service',
+        id: serviceId(key),
+        x: service.x + service.width / 2,
+        w: service.width,
+        label: '',
+        subject,
+        shape: view?.shape ?? 'Missing',
+        severity,
+      },
+      {
+        ...base,
+        role: 'service-name',
+        id: `name:${key}`,
+        x: service.x + GLYPH_ROOM,
+        w: 1,
+        label: splitKey(key).name,
+        subject: undefined,
+        severity,
+        room,
+      },
+      {
+        ...base,
+        role: 'service-count',
+        id: `count:${key}`,
+        x: service.x + service.width - 9,
+        w: 1,
+        label: count,
+        subject: undefined,
+        severity,
+      },
+    ];
+  });
+}
+
+export function byService(entries: readonly Entry[]): Map<Key, Entry[]> {
+  const map = new Map<Key, Entry[]>();
+  for (const entry of entries) {
+    const held = map.get(entry.service);
+    if (held === undefined) map.set(entry.service, [entry]);
+    else held.push(entry);
+  }
+  return map;
+}
+
+/** One tag per Service: its most telling entry, and how many more there are. A load balancer's node ports go without saying. */
+export function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyMap<Key, readonly Entry[]>): Element[] {
+  const { entry: column } = input.placement.metrics;
+  return rail.boxes.flatMap(({ service: key, y }): Element[] => {
+    const all = entries.get(key) ?? [];
+    const telling = all.some((e) => e.kind !== 'node-port') ? all.filter((e) => e.kind !== 'node-port') : all;
+    const first = telling[0];
+    if (first === undefined) return [];
+    const most = Math.floor((column.width - 13) / ENTRY_CHARACTER);
+    // Of an address the end tells; of a path the beginning, which the drawing keeps by itself.
+    const shown = first.kind === 'ingress' ? first.label : lastOf(first.label, most);
+    const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;
+    const subject: Subject = first.ingress === undefined ? { kind: 'Service', key } : { kind: 'Ingress', key: first.ingress };
+    const id = `entry:${key}`;
+    const missing =
+      !input.views.has(key) || (first.kind === 'load-balancer' && input.views.get(key)?.service.status.loadBalancer.ingress.length === 0);
+    return [
+      {
+        group: 'node',
+        role: 'entry',
+        id,
+        x: column.x + column.width / 2,
+        y,
+        w: column.width,
+        h: ENTRY_HEIGHT,
+        label,
+        subject,
+        rail: rail.rail.id,
+        missing,
+        whole: telling.map((e) => e.label).join(', '),
+      },
+      {
+        group: 'edge',
+        role: 'entry',
+        id: `edge:${id}`,
+        source: id,
+        target: serviceId(key),
+        traffic: !missing,
+        bends: [],
+        subject,
+        rail: rail.rail.id,
+      },
+    ];
+  });
+}
