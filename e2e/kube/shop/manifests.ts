@@ -46,7 +46,14 @@ const workloads: readonly Json[] = [
     nodeSelector: { cache: 'true' },
   }),
   deployment('shop', 3, { name: 'search', image: 'shop/search:3.1.0', ports: http(9200), labels: backend }),
-  deployment('shop', 6, { name: 'recommend', image: 'shop/recommend:1.0.0', ports: http(8080), labels: backend }),
+  // Careful: when its rollout is stuck, one new Pod waits and all six old ones serve.
+  deployment('shop', 6, {
+    name: 'recommend',
+    image: 'shop/recommend:1.0.0',
+    ports: http(8080),
+    labels: backend,
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+  }),
   deployment('shop', 2, { name: 'catalog', image: 'shop/catalog:4.4.0', ports: http(8080), labels: { ...backend, component: 'stable' } }),
   // Bears the label of catalog and listens elsewhere: the Service catches it too.
   deployment('shop', 1, {

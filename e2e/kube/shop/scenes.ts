@@ -11,7 +11,7 @@ export type Scene = {
 };
 
 /** Of a recording, in seconds. */
-export const END = 480;
+export const END = 482;
 
 async function flap(hands: Hands): Promise<void> {
   const [pod] = await hands.pods('shop', 'checkout');
