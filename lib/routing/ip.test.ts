@@ -1,0 +1,64 @@
+// Tests of addresses and CIDRs.
+
+import { expect, test } from 'vitest';
+import { contains, familyOf, isLoopback, parseCidr, sameAddress } from './ip.ts';
+
+test.each([
+  ['10.0.0.1', 'IPv4'],
+  ['010.0.0.1', 'IPv4'],
+  ['::ffff:10.0.0.1', 'IPv4'],
+  ['fd00::1', 'IPv6'],
+  ['::', 'IPv6'],
+  ['1:2:3:4:5:6:7:8', 'IPv6'],
+  ['1:2:3:4:5:6:7', undefined],
+  ['1::2::3', undefined],
+  ['::1:2:3:4:5:6:7:8', undefined],
+  ['10.0.0', undefined],
+  ['10.0.0.256', undefined],
+  ['web.example', undefined],
+  ['', undefined],
+  ['1.2.3.4:1::', undefined],
+])('familyOf %s is %s', (address, family) => {
+  expect(familyOf(address)).toBe(family);
+});
+
+test.each([
+  ['fd00::1', 'FD00:0:0::0001', true],
+  ['10.0.0.1', '::ffff:10.0.0.1', true],
+  ['10.0.0.1', '10.0.0.2', false],
+  ['web', 'web', true],
+  ['web', 'db', false],
+  ['0.0.0.0', '::', false],
+])('sameAddress %s %s: %s', (a, b, same) => {
+  expect(sameAddress(a, b)).toBe(same);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['::1', true],
+  ['::2', false],
+  ['10.0.0.1', false],
+  ['', false],
+])('isLoopback %s: %s', (address, loopback) => {
+  expect(isLoopback(address)).toBe(loopback);
+});
+
+test.each([
+  ['10.0.0.0/8', '10.255.0.1', true],
+  ['10.0.0.0/8', '11.0.0.1', false],
+  ['10.0.0.128/25', '10.0.0.127', false],
+  ['10.0.0.128/25', '10.0.0.200', true],
+  ['10.0.0.1/32', '10.0.0.1', true],
+  ['0.0.0.0/0', '8.8.8.8', true],
+  ['0.0.0.0/0', 'fd00::1', false],
+  ['fd00::/9', 'fd7f::1', true],
+  ['fd00::/9', 'fd80::1', false],
+])('%s contains %s: %s', (cidr, address, inside) => {
+  const parsed = parseCidr(cidr);
+  expect(parsed && contains(parsed, address)).toBe(inside);
+});
+
+test.each(['10.0.0.0', '10.0.0.0/33', 'x/8', '10.0.0.0/', '10.0.0.0/-1', 'fd00::/129'])('%s is no CIDR', (text) => {
+  expect(parseCidr(text)).toBeUndefined();
+});

@@ -1,0 +1,100 @@
+// IP addresses and CIDRs as text: their family, and whether one holds the other. What is not an address is undefined.
+
+import type { IPFamily } from '#lib/kube/service.ts';
+
+/** Bytes, 4 or 16 of them. */
+type Bytes = readonly number[];
+
+function parse4(text: string): Bytes | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  const bytes: number[] = [];
+  for (const part of parts) {
+    // Leading zeros are read as decimal, as Kubernetes' sloppy parser does for old objects.
+    if (!/^\d{1,}$/.test(part) || Number(part) > 255) return undefined;
+    bytes.push(Number(part));
+  }
+  return bytes;
+}
+
+/** Groups of one side of `::`; an IPv4 tail counts as two. */
+function groups(text: string): number[] | undefined {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const parts = text.split(':');
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? '';
+    const tail = i === parts.length - 1 && part.includes('.') ? parse4(part) : undefined;
+    if (tail !== undefined) bytes.push(...tail);
+    else if (/^[0-9a-fA-F]{1,4}$/.test(part)) bytes.push(Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255);
+    else return undefined;
+  }
+  return bytes;
+}
+
+function parse6(text: string): Bytes | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = groups(halves[0] ?? '');
+  const tail = groups(halves[1] ?? '');
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
+  return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
+}
+
+/** An IPv4 address inside IPv6 (::ffff:10.0.0.1) is IPv4, as in Go's net package. */
+function parse(text: string): Bytes | undefined {
+  if (!text.includes(':')) return parse4(text);
+  const bytes = parse6(text);
+  if (bytes === undefined) return undefined;
+  const mapped = bytes.slice(0, 10).every((b) => b === 0) && bytes[10] === 255 && bytes[11] === 255;
+  return mapped ? bytes.slice(12) : bytes;
+}
+
+export function familyOf(address: string): IPFamily | undefined {
+  const bytes = parse(address);
+  if (bytes === undefined) return undefined;
+  return bytes.length === 4 ? 'IPv4' : 'IPv6';
+}
+
+export function sameAddress(a: string, b: string): boolean {
+  if (a === b) return true;
+  const left = parse(a);
+  const right = parse(b);
+  return left !== undefined && right !== undefined && left.length === right.length && left.every((byte, i) => byte === right[i]);
+}
+
+/** Loopback: 127.0.0.0/8 and ::1. */
+export function isLoopback(address: string): boolean {
+  const bytes = parse(address);
+  if (bytes === undefined) return false;
+  return bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, i) => byte === (i === 15 ? 1 : 0));
+}
+
+export type Cidr = { readonly text: string; readonly family: IPFamily; readonly bits: number; readonly bytes: Bytes };
+
+/** White space around it is ignored; undefined for what is no CIDR. */
+export function parseCidr(text: string): Cidr | undefined {
+  const trimmed = text.trim();
+  const slash = trimmed.indexOf('/');
+  if (slash < 0 || !/^\d{1,3}$/.test(trimmed.slice(slash + 1))) return undefined;
+  const bytes = parse(trimmed.slice(0, slash));
+  const bits = Number(trimmed.slice(slash + 1));
+  if (bytes === undefined || bits > bytes.length * 8) return undefined;
+  return { text: trimmed, family: bytes.length === 4 ? 'IPv4' : 'IPv6', bits, bytes };
+}
+
+export function cidrsOf(texts: readonly string[], family: IPFamily): readonly Cidr[] {
+  return texts.map(parseCidr).filter((cidr) => cidr !== undefined && cidr.family === family) as Cidr[];
+}
+
+export function contains(cidr: Cidr, address: string): boolean {
+  const bytes = parse(address);
+  if (bytes === undefined || bytes.length !== cidr.bytes.length) return false;
+  for (let i = 0, left = cidr.bits; left > 0; i++, left -= 8) {
+    const mask = left >= 8 ? 255 : 256 - 2 ** (8 - left);
+    if (((bytes[i] ?? 0) & mask) !== ((cidr.bytes[i] ?? 0) & mask)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,34 @@
+// On which addresses of a node its node ports are open (SPEC R67 to R69).
+
+import type { Node } from '#lib/kube/node.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
+import { type Cidr, cidrsOf, contains, isLoopback } from './ip.ts';
+import type { ProxySettings } from './proxy-settings.ts';
+import { nodeIPOf } from './vantage.ts';
+
+const LOOPBACK_START = '127.0.0.0';
+
+function ownCidrs(node: Node, family: IPFamily): readonly Cidr[] {
+  const own = nodeIPOf(node, family);
+  return own === undefined || isLoopback(own) ? [] : cidrsOf([`${own}/${family === 'IPv4' ? 32 : 128}`], family);
+}
+
+function settingOf(proxy: ProxySettings): readonly string[] | 'primary' {
+  const { nodePortAddresses: set } = proxy;
+  if (set !== undefined && set.length > 0) return set;
+  return proxy.mode === 'nftables' ? 'primary' : [];
+}
+
+/** `address` undefined: that of the node, which is not known; it is open unless CIDRs narrow it. */
+export function acceptsNodePort(proxy: ProxySettings, node: Node, family: IPFamily, address: string | undefined): boolean {
+  const setting = settingOf(proxy);
+  const cidrs = setting === 'primary' ? ownCidrs(node, family) : cidrsOf(setting, family);
+  const all = cidrs.length === 0 || cidrs.some((cidr) => cidr.bits === 0);
+  if (address === undefined) return all;
+  if (isLoopback(address)) {
+    if (proxy.mode === 'nftables' || family === 'IPv6' || !proxy.localhostNodePorts) return false;
+    // kube-proxy opens loopback only where the first address of 127.0.0.0/8 is inside, or the CIDR begins in it.
+    return all || cidrs.some((cidr) => (contains(cidr, LOOPBACK_START) || cidr.bytes[0] === 127) && contains(cidr, address));
+  }
+  return all || cidrs.some((cidr) => contains(cidr, address));
+}

@@ -1,0 +1,113 @@
+// Vantage: where a connection starts, which node decides, and in which class kube-proxy there sees the client (SPEC R36 to R40).
+
+import type { Key } from '#lib/kube/key.ts';
+import { type Node, zoneOf } from '#lib/kube/node.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { cidrsOf, contains, familyOf, sameAddress } from './ip.ts';
+import type { ProxyNode } from './lists.ts';
+import type { ProxySettings } from './proxy-settings.ts';
+import type { Rule } from './rule.ts';
+
+export type Vantage =
+  | { readonly kind: 'pod'; readonly pod: Key }
+  | { readonly kind: 'node'; readonly node: string }
+  /** From outside the cluster, arriving at a node; `address` undefined: any. */
+  | { readonly kind: 'external'; readonly node: string; readonly address: string | undefined };
+
+export type ClientClass = 'pod' | 'node' | 'external';
+
+export type Client = {
+  readonly class: ClientClass;
+  /** Of the family; undefined where it is not known. */
+  readonly address: string | undefined;
+  /** Whether kube-proxy can tell Pods from others in this family. */
+  readonly detector: boolean;
+  /** A process of the deciding node itself: its packets pass OUTPUT, not FORWARD. */
+  readonly onDecidingHost: boolean;
+  readonly rules: readonly Rule[];
+};
+
+export type Source = {
+  /** `host`: a process of the node, or a Pod on the host network. */
+  readonly kind: 'pod' | 'host' | 'outside';
+  readonly address: string | undefined;
+  readonly node: string | undefined;
+  readonly rules: readonly Rule[];
+};
+
+export function proxyNodeOf(node: Node): ProxyNode {
+  return { name: node.metadata.name, zone: zoneOf(node) };
+}
+
+/** The node's own IP of a family, as kube-proxy finds it: internal before external. */
+export function nodeIPOf(node: Node, family: IPFamily): string | undefined {
+  for (const type of ['InternalIP', 'ExternalIP']) {
+    const found = node.status.addresses.find((a) => a.type === type && familyOf(a.address) === family);
+    if (found !== undefined) return found.address;
+  }
+  return undefined;
+}
+
+function podSource(pod: Pod, family: IPFamily): Source {
+  const address = pod.status.podIPs.find(({ ip }) => familyOf(ip) === family)?.ip;
+  const node = pod.spec.nodeName;
+  return pod.spec.hostNetwork === true ? { kind: 'host', address, node, rules: ['R40'] } : { kind: 'pod', address, node, rules: [] };
+}
+
+/** Where the packet comes from; undefined where the Pod is not known, or is on no node yet. */
+export function sourceOf(state: ClusterState, vantage: Vantage, family: IPFamily): Source | undefined {
+  switch (vantage.kind) {
+    case 'pod': {
+      const pod = state.tables.Pod.get(vantage.pod);
+      return pod?.spec.nodeName === undefined ? undefined : podSource(pod, family);
+    }
+    case 'node': {
+      const node = state.tables.Node.get(vantage.node);
+      return { kind: 'host', address: node && nodeIPOf(node, family), node: vantage.node, rules: [] };
+    }
+    case 'external':
+      return { kind: 'outside', address: vantage.address, node: undefined, rules: [] };
+  }
+}
+
+type Detection = { readonly on: boolean; readonly matches: boolean; readonly rule: Rule };
+
+function byCidr(cidrs: readonly string[], source: Source, family: IPFamily, rule: Rule): Detection {
+  const first = cidrsOf(cidrs, family)[0];
+  if (first === undefined) return { on: false, matches: false, rule };
+  return { on: true, matches: source.address !== undefined && contains(first, source.address), rule };
+}
+
+function detect(proxy: ProxySettings, source: Source, deciding: Node, family: IPFamily): Detection {
+  const { detectLocal } = proxy;
+  switch (detectLocal.kind) {
+    case 'ClusterCIDR':
+      if (detectLocal.cidrs === undefined) return { on: true, matches: source.kind === 'pod', rule: 'R37' };
+      return byCidr(detectLocal.cidrs, source, family, 'R37');
+    case 'NodeCIDR':
+      return byCidr(deciding.spec.podCIDRs, source, family, 'R38');
+    case 'BridgeInterface':
+    case 'InterfaceNamePrefix':
+      return { on: true, matches: source.kind === 'pod' && source.node === deciding.metadata.name, rule: 'R39' };
+  }
+}
+
+function isOfNode(source: Source, deciding: Node): boolean {
+  const { kind, address } = source;
+  if (kind !== 'outside') return kind === 'host' && source.node === deciding.metadata.name;
+  return address !== undefined && deciding.status.addresses.some((a) => sameAddress(a.address, address));
+}
+
+export function clientOf(source: Source, deciding: Node, family: IPFamily, proxy: ProxySettings): Client {
+  const detected = detect(proxy, source, deciding, family);
+  const unmatched: ClientClass = isOfNode(source, deciding) ? 'node' : 'external';
+  return {
+    class: detected.matches ? 'pod' : unmatched,
+    address: source.address,
+    detector: detected.on,
+    onDecidingHost: source.kind === 'host' && source.node === deciding.metadata.name,
+    rules: ['R36', detected.rule, ...source.rules],
+  };
+}
