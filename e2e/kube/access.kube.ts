@@ -1,8 +1,10 @@
 // What Signalbox may see, it shows; what it may not, it names. And the manifests of deploy/ do what the README says.
 
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Scope } from '#lib/cluster/scope.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
@@ -19,7 +21,7 @@ import { deployment, service } from './shop/workloads.ts';
 import { registerNode } from './nodes.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { openStreamReader } from './stream-reader.ts';
-import { LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './told.ts';
 import { differences, listTruth, recordsIn } from './truth.ts';
 import { sleep, until } from './until.ts';
 import { becomesEqual, scopesOf, startWatched } from './watched.ts';
@@ -40,7 +42,7 @@ beforeAll(async () => {
   scopes = await scopesOf(admin, ['shop', 'other']);
 });
 
-afterAll(async () => plane?.stop());
+afterAll(async ({}, suite) => plane?.stop(hasFailed(suite)));
 
 describe('deploy/', () => {
   test('the API server accepts every manifest without a warning, in a namespace that enforces the restricted standard', async () => {
@@ -53,6 +55,17 @@ describe('deploy/', () => {
     }
     const namespace = await plane.admin.get('/api/v1/namespaces/signalbox');
     expect(namespace.metadata.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');
+  });
+
+  test.skipIf(spawnSync('kubectl', ['version', '--client']).status !== 0)('kubectl apply -k deploy', async () => {
+    const kubeconfig = join(plane.folder, 'admin.kubeconfig');
+    await writeFile(kubeconfig, plane.kubeconfig(plane.adminToken));
+    const deploy = fileURLToPath(new URL('../../deploy', import.meta.url));
+    const { status, stdout, stderr } = spawnSync('kubectl', ['--kubeconfig', kubeconfig, 'apply', '--server-side', '-k', deploy], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.trim().split('\n')).toHaveLength(deployManifests().length);
   });
 
   test('its Pod is admitted there, and one without its security context is not', async () => {

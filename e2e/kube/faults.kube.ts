@@ -9,7 +9,7 @@ import { deployment, service } from './shop/workloads.ts';
 import { NODES } from './shop/manifests.ts';
 import { registerNode } from './nodes.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './told.ts';
 import { sleep, until } from './until.ts';
 import { becomesEqual, scopesOf, startWatched, type Watched } from './watched.ts';
 
@@ -52,10 +52,10 @@ afterEach(async () => {
   await churn.stop();
 });
 
-afterAll(async () => {
+afterAll(async ({}, suite) => {
   await watched?.stop();
   await proxy?.close();
-  await plane?.stop();
+  await plane?.stop(hasFailed(suite));
 });
 
 describe('the network', () => {

@@ -11,7 +11,7 @@ import { registerNode } from './nodes.ts';
 import { deployment, service } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { openStreamReader } from './stream-reader.ts';
-import { LOGS, quantile, tell } from './told.ts';
+import { hasFailed, LOGS, quantile, tell } from './told.ts';
 import { sleep, until } from './until.ts';
 import { becomesEqual, startWatched, type Watched } from './watched.ts';
 
@@ -44,9 +44,9 @@ beforeAll(async () => {
   await watched.live();
 });
 
-afterAll(async () => {
+afterAll(async ({}, suite) => {
   await watched?.stop();
-  await plane?.stop();
+  await plane?.stop(hasFailed(suite));
 });
 
 test(`${PODS} Pods behind ${SERVICES} Services on ${NODES} Nodes: the live state equals a fresh list, and so does a fresh start`, {

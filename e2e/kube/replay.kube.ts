@@ -6,7 +6,7 @@ import { createReplay, type Replay } from '#server/replay/replay.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { setUpShop } from './shop/set-up.ts';
-import { LOGS } from './told.ts';
+import { hasFailed, LOGS } from './told.ts';
 
 let plane: ControlPlane;
 let replay: Replay;
@@ -17,9 +17,9 @@ beforeAll(async () => {
   replay = await createReplay({ recording: await openRecording('shop'), paused: true, at: 0 });
 });
 
-afterAll(async () => {
+afterAll(async ({}, suite) => {
   await replay?.close();
-  await plane?.stop();
+  await plane?.stop(hasFailed(suite));
 });
 
 type Answer = { readonly status: number; readonly type: string; readonly text: string };

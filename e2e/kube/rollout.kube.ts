@@ -9,7 +9,7 @@ import { type EventLog, openEventLog } from './event-log.ts';
 import { handsOn } from './shop/hands.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './told.ts';
 import { sleep } from './until.ts';
 import { startWatched, type Watched } from './watched.ts';
 
@@ -29,11 +29,11 @@ beforeAll(async () => {
   browser = await chromium.launch(playwright.use?.launchOptions ?? {});
 });
 
-afterAll(async () => {
+afterAll(async ({}, suite) => {
   log?.stop();
   await browser?.close();
   await watched?.stop();
-  await plane?.stop();
+  await plane?.stop(hasFailed(suite));
 });
 
 type Endpoint = { readonly targetRef?: { readonly name: string } };

@@ -19,7 +19,7 @@ import { SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { CANARY } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './told.ts';
 import { differences, listTruth } from './truth.ts';
 import { until } from './until.ts';
 import { compare, scopesOf, startWatched, type Watched, weigh } from './watched.ts';
@@ -44,10 +44,10 @@ beforeAll(async () => {
   await watched.live();
 });
 
-afterAll(async () => {
+afterAll(async ({}, suite) => {
   log?.stop();
   await watched?.stop();
-  await plane?.stop();
+  await plane?.stop(hasFailed(suite));
 });
 
 test('our reflector lists and watches every kind: what it holds is what a fresh list says', async () => {
