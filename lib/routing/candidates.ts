@@ -111,7 +111,8 @@ function hinted(ready: readonly Candidate[], hintsOf: (c: Candidate) => readonly
   return ready.length > 0 && ready.every((c) => hintsOf(c).length > 0) ? group(ready, hintsOf) : undefined;
 }
 
-function grouped(all: readonly Candidate[], ignored: readonly Ignored[]): Candidates {
+/** `all`: each address and port once. */
+export function groupCandidates(all: readonly Candidate[], ignored: readonly Ignored[]): Candidates {
   const ready = all.filter((c) => c.ready);
   const draining = all.filter((c) => !c.ready && c.serving && c.terminating);
   return {
@@ -153,5 +154,5 @@ export function candidatesOf(slices: readonly EndpointSlice[], port: PortChoice)
       }
     }
   }
-  return grouped([...held.values()].map((h) => h.candidate).sort(byId), ignored);
+  return groupCandidates([...held.values()].map((h) => h.candidate).sort(byId), ignored);
 }
