@@ -76,6 +76,17 @@ test.each<[string, 'ready' | 'draining', 'ready' | 'draining', string]>([
   }
 });
 
+test('R6, R12: IPv6 endpoints have brackets, and two spellings of an address are one', () => {
+  const v6 = (address: string, name: string) =>
+    buildSlice({ name, addressType: 'IPv6', endpoints: [buildEndpoint({ address, nodeName: name })] });
+  const found = candidatesOf([v6('fd00::1', 'a'), v6('FD00:0:0::0001', 'b'), buildSlice({ name: 'c', endpoints: [at(1)] })], {
+    ...PORT,
+    family: 'IPv6',
+  });
+  expect(found.all).toMatchObject([{ id: '[FD00:0:0::0001]:8080', nodeName: 'b' }]);
+  expect(found.ignored.map((i) => i.reason)).toEqual(['duplicate', 'family']);
+});
+
 test('R13: published as ready is ready, even while it terminates and does not serve', () => {
   const found = one({ endpoints: [buildEndpoint({ ready: true, serving: false, terminating: true })] });
   expect(found.ready).toHaveLength(1);

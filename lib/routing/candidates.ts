@@ -3,6 +3,7 @@
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
+import { addressKey } from './ip.ts';
 
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
@@ -144,10 +145,12 @@ export function candidatesOf(slices: readonly EndpointSlice[], port: PortChoice)
         for (const number of ports) {
           const candidate = read(raw, address, number, name);
           const from: Ignored = { slice: name, index, address, reason: 'duplicate' };
-          const before = held.get(candidate.id);
+          // An address that is written in two ways is one.
+          const key = `${addressKey(address)}/${number}`;
+          const before = held.get(key);
           // R12: Pod addresses are used again; one that runs goes before one that ends.
           if (before === undefined || !candidate.terminating) {
-            held.set(candidate.id, { candidate, from });
+            held.set(key, { candidate, from });
             if (before !== undefined) ignored.push(before.from);
           } else ignored.push(from);
         }

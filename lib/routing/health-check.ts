@@ -3,6 +3,7 @@
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
 import { candidatesOf } from './candidates.ts';
+import { addressKey } from './ip.ts';
 import { healthCheckPortOf } from './service-port.ts';
 
 export type HealthCheck = {
@@ -29,7 +30,7 @@ export function healthCheckOf(
   );
   for (const { name, protocol } of published.values()) {
     const local = candidatesOf(slices, { name, protocol, family }).readyByNode.get(node) ?? [];
-    for (const { address } of local) addresses.add(address);
+    for (const { address } of local) addresses.add(addressKey(address));
   }
   return { port, status: addresses.size > 0 && healthy ? 200 : 503, weight: addresses.size };
 }

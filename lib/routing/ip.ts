@@ -58,11 +58,15 @@ export function familyOf(address: string): IPFamily | undefined {
   return bytes.length === 4 ? 'IPv4' : 'IPv6';
 }
 
+/** The same text for every way to write an address; what is no address stays as it is. */
+export function addressKey(address: string): string {
+  // Most are plain IPv4, which has one spelling unless a part begins with 0.
+  if (!address.includes(':') && !/(^|\.)0\d/.test(address)) return address;
+  return parse(address)?.join('.') ?? address;
+}
+
 export function sameAddress(a: string, b: string): boolean {
-  if (a === b) return true;
-  const left = parse(a);
-  const right = parse(b);
-  return left !== undefined && right !== undefined && left.length === right.length && left.every((byte, i) => byte === right[i]);
+  return a === b || addressKey(a) === addressKey(b);
 }
 
 /** Loopback: 127.0.0.0/8 and ::1. */

@@ -9,6 +9,7 @@ import { type Route, route, type RouteQuery } from './route.ts';
 import { unclaimedVerdict } from './unclaimed.ts';
 
 const BOTH = [at(1, { node: 'n1' }), at(3, { node: 'n3' })];
+const HERE = [at(1, { node: 'n1' })];
 const AWAY = [at(3, { node: 'n3' })];
 const LOCAL: ServiceOptions = { ...LOAD_BALANCER, externalTrafficPolicy: 'Local' };
 const INSIDE: ServiceOptions = { ...LOAD_BALANCER, internalTrafficPolicy: 'Local' };
@@ -180,6 +181,18 @@ describe('paths that are not there', () => {
     expect(unclaimedVerdict('10.96.3.3', cidrs, 'nftables')).toEqual({ kind: 'drop', reason: 'unallocated' });
     expect(unclaimedVerdict('10.97.3.3', cidrs, 'nftables')).toBeUndefined();
   });
+});
+
+test('R4, R6: each family of a dual-stack Service has its own address and endpoints', () => {
+  const service = buildService({ ipFamilies: ['IPv4', 'IPv6'], clusterIPs: ['10.96.0.10', 'fd00:96::a'] });
+  const six = buildSlice({ name: 'six', addressType: 'IPv6', endpoints: [{ ...at(1, { node: 'n3' }), addresses: ['fd00::3'] }] });
+  const state = clusterOf(service, buildSlice({ endpoints: HERE }), six);
+  expect(route(state, query({ family: 'IPv6' }))).toMatchObject({
+    endpoints: [{ endpoint: { id: '[fd00::3]:8080' }, share: 1 }],
+    ignored: [{ reason: 'family' }],
+    decided: { destination: { address: 'fd00:96::a', port: 80 } },
+  });
+  expect(chosen(route(state, query()))).toEqual([1]);
 });
 
 test('R72: an external IP is claimed on every node', () => {
