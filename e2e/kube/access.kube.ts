@@ -117,6 +117,16 @@ describe('deploy/', () => {
   });
 });
 
+test('the API server itself reaches no simulated address: its way out ends at a socket where nobody listens', async () => {
+  const pod = await until('web has no running Pod', 60_000, async () => {
+    const { items } = await plane.admin.list('/api/v1/namespaces/shop/pods');
+    return items.find(({ status }) => status?.['podIP'] !== undefined);
+  });
+  const { status, text } = await plane.admin.ask('GET', `/api/v1/namespaces/shop/pods/${pod.metadata.name}:8080/proxy/`);
+  expect(status).toBeGreaterThanOrEqual(500);
+  expect(text).toContain('nobody-listens');
+});
+
 describe('a viewer', () => {
   test('with exactly the documented ClusterRole: all kinds live and equal; nothing else may be read', async () => {
     const { admin } = plane;

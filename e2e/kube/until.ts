@@ -6,7 +6,7 @@ export function sleep(ms: number): Promise<void> {
 
 /** Asks until the answer is not undefined or false; rejects after `within` ms with what was waited for. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   within: number,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
@@ -14,7 +14,7 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > last) throw new Error(`After ${within / 1000} s: ${what}.`);
+    if (performance.now() > last) throw new Error(`After ${within / 1000} s: ${typeof what === 'string' ? what : what()}.`);
     await sleep(100);
   }
 }

@@ -52,14 +52,16 @@ export async function startWatched(kubeconfig: string, options: SignalboxOptions
       const any = reader({ kind: 'overview' });
       const wanted = (kind: KubeKind): string => expected[kind] ?? 'live';
       let found = '';
-      await until(`not every kind is watched as it should be: ${found}`, WITHIN, () => {
-        const kinds = any.status()?.kinds;
-        if (kinds === undefined || !any.complete()) return false;
-        found = RESOURCES.map(({ kind }) => `${kind} ${kinds[kind].state}`).join(', ');
-        return RESOURCES.every(({ kind }) => kinds[kind].state === wanted(kind));
-      }).catch((error: unknown) => {
-        throw new Error(`${String(error)} ${found}`);
-      });
+      await until(
+        () => `not every kind is watched as it should be: ${found}`,
+        WITHIN,
+        () => {
+          const kinds = any.status()?.kinds;
+          if (kinds === undefined || !any.complete()) return false;
+          found = RESOURCES.map(({ kind }) => `${kind} ${kinds[kind].state}`).join(', ');
+          return RESOURCES.every(({ kind }) => kinds[kind].state === wanted(kind));
+        },
+      );
     },
     async metric(name, labels = {}) {
       const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
@@ -89,12 +91,14 @@ export async function compare(watched: Watched, api: Pick<Api, 'list'>, scopes: 
 /** As `compare`, for a cluster that does not rest: resolves once both are the same. */
 export async function becomesEqual(watched: Watched, api: Pick<Api, 'list'>, scopes: readonly Scope[], within = 30_000): Promise<void> {
   let found: readonly string[] = [];
-  await until('Signalbox does not hold what the API server holds', within, async () => {
-    found = await compare(watched, api, scopes);
-    return found.length === 0;
-  }).catch((error: unknown) => {
-    throw new Error([String(error), ...found.slice(0, 10)].join('\n'));
-  });
+  await until(
+    () => ['Signalbox does not hold what the API server holds', ...found.slice(0, 10)].join('\n'),
+    within,
+    async () => {
+      found = await compare(watched, api, scopes);
+      return found.length === 0;
+    },
+  );
 }
 
 /** Records held over all scopes and kinds, to show that the comparison is about something. */
