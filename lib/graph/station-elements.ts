@@ -7,6 +7,9 @@ import type { PlacedRail } from './rail-places.ts';
 import type { Station } from './rows.ts';
 import { lastOf } from './short-name.ts';
 
+const HALF_STATION = 8;
+/** Room that the word of a verdict needs beside stations, in pixels. */
+const WORD_ROOM = 42;
 const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
 /** Width of a character of the station labels, in pixels: 10.5 px of a mono face. */
 const CHARACTER = 6.3;
@@ -105,6 +108,7 @@ export function dropElements(input: ElementInput, rail: PlacedRail, cells: Reado
     const nodes = column.nodes.filter((n) => dropping.has(n)).length;
     if (nodes === 0) return [];
     const beside = cells.has(`${rail.rail.id} ${column.id}`);
+    const taken = Math.max(0, ...(cells.get(`${rail.rail.id} ${column.id}`)?.stations ?? []).map((s) => s.x + HALF_STATION - column.x));
     return [
       {
         group: 'node',
@@ -115,7 +119,8 @@ export function dropElements(input: ElementInput, rail: PlacedRail, cells: Reado
         w: column.width - 8,
         // In an opened row the labels of the line are above it.
         h: rail.open ? 30 : Math.min(rail.bottom - rail.top - 12, 46),
-        label: input.words.drops(nodes, column.nodes.length),
+        // Where stations leave no room for the word, the hatch alone says it, and the tooltip.
+        label: beside && column.width - taken < WORD_ROOM ? '' : input.words.drops(nodes, column.nodes.length),
         subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
         rail: rail.rail.id,
         beside,
