@@ -9,7 +9,7 @@ import { lastOf } from './short-name.ts';
 
 const HALF_STATION = 8;
 /** Room that the word of a verdict needs beside stations, in pixels. */
-const WORD_ROOM = 42;
+const WORD_ROOM = 54;
 const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
 /** Width of a character of the station labels, in pixels: 10.5 px of a mono face. */
 const CHARACTER = 6.3;
