@@ -2,6 +2,7 @@
 // The keys of the whole page. Fields, lists and dialogs keep their own.
 
 import { useEffect, useRef } from 'react';
+import { isField } from '#components/ui/is-field.ts';
 
 export type KeyActions = {
   readonly palette: () => void;
@@ -12,10 +13,6 @@ export type KeyActions = {
   readonly step: (by: 1 | -1) => void;
   readonly open: () => void;
 };
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
 
 function actionFor(event: KeyboardEvent, actions: KeyActions): (() => void) | undefined {
   switch (event.key) {
