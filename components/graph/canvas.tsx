@@ -6,6 +6,7 @@ import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { LiveStore } from '#components/live/store.ts';
+import { isField } from '#components/ui/is-field.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT } from './columns-layer.tsx';
 import { type Diagram, mountDiagram } from './cytoscape.ts';
 import { describe } from './describe.ts';
@@ -30,10 +31,6 @@ const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRi
 
 function wantsStillness(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }
 
 export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen }: Props) {
@@ -138,7 +135,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'f' && event.key !== 'F') return;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
       setIsolated((on) => !on);
     };
     addEventListener('keydown', onKey);
@@ -206,7 +203,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
         className="absolute inset-x-0"
         style={{ top: HEADER_HEIGHT, bottom: folded === undefined ? 0 : FOLD_HEIGHT }}
       />
-      {placement === undefined ? null : <ColumnsHead placement={placement} row={rail} selection={selection} onSelect={onSelect} />}
+      {placement === undefined ? null : <ColumnsHead placement={placement} selection={selection} onSelect={onSelect} />}
       {scene === undefined ? null : (
         // A tree with an active descendant takes the focus itself.
         <div
@@ -218,7 +215,7 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
           className="pointer-events-none absolute inset-0 rounded-none outline-offset-[-3px]"
           style={{ top: HEADER_HEIGHT }}
         >
-          <OutlineItems scene={scene} stops={stops} cursor={cursor} selection={selection} />
+          <OutlineItems scene={scene} stops={stops} selection={selection} />
         </div>
       )}
       {folded === undefined ? null : <FoldNote words={folded} />}

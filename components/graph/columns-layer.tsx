@@ -162,7 +162,7 @@ export function ColumnsBehind({ placement, row }: Pick<Props, 'placement' | 'row
   );
 }
 
-export function ColumnsHead({ placement, selection, onSelect }: Props) {
+export function ColumnsHead({ placement, selection, onSelect }: Omit<Props, 'row'>) {
   const { metrics } = placement;
   const held = new Set(placement.stations.map((s) => s.column));
   const nodes = placement.placedColumns.filter((c) => c.kind === 'node').map((c) => c.name);

@@ -79,25 +79,24 @@ function dropWords(scene: Scene, element: NodeElement): string {
 
 function edgeWords(scene: Scene, edge: EdgeElement): string {
   const service = splitKey(edge.source.slice(edge.source.indexOf(':') + 1)).name;
-  const placed = scene.picture.placement.stations.find((s) => edge.target === `station:${s.station.id}@${s.rail}`);
-  if (placed === undefined) return service;
-  if (edge.traffic) return `${service} → ${placed.station.label}: takes traffic`;
-  const why =
-    placed.station.unpublished === undefined && placed.station.state === 'ready' ? 'its Pod lacks this port' : stateWords(placed.station);
-  return `${service} → ${placed.station.label}: skipped, ${why}`;
+  const station = scene.stations.get(edge.target);
+  if (station === undefined) return service;
+  if (edge.traffic) return `${service} → ${station.label}: takes traffic`;
+  const why = station.unpublished === undefined && station.state === 'ready' ? 'its Pod lacks this port' : stateWords(station);
+  return `${service} → ${station.label}: skipped, ${why}`;
 }
 
 /** What the element with this id is, in one sentence; undefined for those that speak for themselves. */
 export function describe(scene: Scene, id: string): string | undefined {
-  const element = scene.picture.elements.find((e) => e.id === id);
+  const element = scene.elements.get(id);
   if (element === undefined) return undefined;
   if (element.group === 'edge') return element.role === 'endpoint' ? edgeWords(scene, element) : undefined;
   switch (element.role) {
     case 'service':
       return serviceWords(id.slice('service:'.length), scene.views.get(id.slice('service:'.length)));
     case 'station': {
-      const placed = scene.picture.placement.stations.find((s) => id === `station:${s.station.id}@${s.rail}`);
-      return placed === undefined ? undefined : stationWords(placed.station);
+      const station = scene.stations.get(id);
+      return station === undefined ? undefined : stationWords(station);
     }
     case 'bar': {
       const { ready, draining, notReady, broken } = element.counts;

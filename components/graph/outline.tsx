@@ -28,7 +28,6 @@ export function domId(element: string): string {
 type Props = {
   readonly scene: Scene;
   readonly stops: readonly Stop[];
-  readonly cursor: string | undefined;
   readonly selection: Subject | undefined;
 };
 

@@ -5,7 +5,8 @@ import { splitKey } from '#lib/kube/key.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { Element, Subject } from '#lib/graph/element.ts';
-import { serviceId } from '#lib/graph/element.ts';
+import { serviceId, stationId } from '#lib/graph/element.ts';
+import type { Station } from '#lib/graph/rows.ts';
 import { draw, type Picture } from '#lib/graph/picture.ts';
 import { allViews, renewViews, type Views } from '#lib/graph/service-view.ts';
 import { WORDS } from './words.ts';
@@ -16,6 +17,9 @@ export type Scene = {
   readonly focus: Key | undefined;
   readonly views: Views;
   readonly picture: Picture;
+  /** The picture's elements and stations by element id: the outline describes each of them in every frame. */
+  readonly elements: ReadonlyMap<string, Element>;
+  readonly stations: ReadonlyMap<string, Station>;
 };
 
 function aboutOf(scope: Scope): { namespace: string; focus: Key | undefined } | undefined {
@@ -44,7 +48,9 @@ export function nextScene(
   const views = held?.views ?? allViews(state);
   if (held !== undefined) renewViews(views, state, changes);
   const picture = draw({ state, views, ...about, viewport, words: WORDS }, held?.picture);
-  return { id, ...about, views, picture };
+  const elements = new Map(picture.elements.map((e) => [e.id, e]));
+  const stations = new Map(picture.placement.stations.map((s) => [stationId(s.station.id, s.rail), s.station]));
+  return { id, ...about, views, picture, elements, stations };
 }
 
 export function sameSubject(a: Subject | undefined, b: Subject | undefined): boolean {

@@ -7,7 +7,15 @@ import type { ServiceShape, Trouble } from '#lib/cluster/summary.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { touchedServices } from '#lib/diagnosis/summarise.ts';
 import { troubleOf } from '#lib/diagnosis/trouble.ts';
-import { type Backend, type BackendState, backendsOf, podState, type UnpublishedReason, unpublishedOf } from '#lib/routing/backend.ts';
+import {
+  type Backend,
+  type BackendState,
+  groupEndpoints,
+  podState,
+  type UnpublishedReason,
+  unpublishedAmong,
+} from '#lib/routing/backend.ts';
+import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { type LocalDrops, localDrops } from '#lib/routing/local-policy.ts';
 
 /** One thing behind one Service: an endpoint of its slices, or a Pod that it selects and no slice publishes. */
@@ -88,10 +96,11 @@ function externalName(service: Service): readonly Member[] {
 function serviceView(state: ClusterState, key: Key): ServiceView | undefined {
   const service = state.tables.Service.get(key);
   if (service === undefined) return undefined;
-  const backends = backendsOf(state, key);
+  const endpoints = endpointsOf(state, key);
+  const backends = groupEndpoints(state, key, endpoints);
   const fallback = !backends.some((b) => b.endpoints.some((e) => e.ready));
   // A Pod that has run to its end is no longer meant to be an endpoint: Jobs would fill the picture with their past.
-  const unpublished = unpublishedOf(state, service).filter((u) => u.reason.kind !== 'finished');
+  const unpublished = unpublishedAmong(state, service, endpoints).filter((u) => u.reason.kind !== 'finished');
   return {
     key,
     service,

@@ -159,9 +159,14 @@ function reasonFor(state: ClusterState, service: Service, pod: Pod): Unpublished
 
 /** Pods that the selector matches and no slice of the Service publishes (SEMANTICS section 2), sorted by name. */
 export function unpublishedOf(state: ClusterState, service: Service): readonly Unpublished[] {
+  return unpublishedAmong(state, service, endpointsOf(state, keyOf(service.metadata.namespace, service.metadata.name)));
+}
+
+/** The same, for endpoints that are at hand. */
+export function unpublishedAmong(state: ClusterState, service: Service, endpoints: readonly Endpoint[]): readonly Unpublished[] {
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const left: Unpublished[] = [];
-  for (const podKey of unpublishedPods(state, key, endpointsOf(state, key))) {
+  for (const podKey of unpublishedPods(state, key, endpoints)) {
     const pod = state.tables.Pod.get(podKey);
     if (pod !== undefined) left.push({ pod: podKey, reason: reasonFor(state, service, pod) });
   }
