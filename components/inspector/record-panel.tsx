@@ -10,26 +10,25 @@ import { type Tab, Tabs } from '#components/ui/tabs.tsx';
 // The YAML writer is large and seldom needed: it comes when it is asked for.
 const RecordYaml = lazy(async () => ({ default: (await import('./record-yaml.tsx')).RecordYaml }));
 
+export type BodyTab = Tab<InspectorTab> & { readonly body: ReactNode };
+
 type Props = {
   readonly label: string;
   readonly head: ReactNode;
-  readonly overview: ReactNode;
-  readonly endpoints?: { readonly count: number; readonly body: ReactNode };
+  /** In this order, the YAML of the record after them. */
+  readonly tabs: readonly BodyTab[];
   readonly record: KubeRecord | undefined;
 };
 
-export function RecordPanel({ label, head, overview, endpoints, record }: Props) {
+export function RecordPanel({ label, head, tabs: bodies, record }: Props) {
   const { view, go } = useLive();
-  const tabs: Tab<InspectorTab>[] = [{ id: 'overview', label: 'Overview' }];
-  if (endpoints !== undefined) tabs.push({ id: 'endpoints', label: 'Endpoints', count: endpoints.count });
-  if (record !== undefined) tabs.push({ id: 'yaml', label: 'YAML' });
-  const tab = tabs.some((t) => t.id === view.tab) ? view.tab : 'overview';
+  const tabs: Tab<InspectorTab>[] = record === undefined ? [...bodies] : [...bodies, { id: 'yaml', label: 'YAML' }];
+  const tab = tabs.find((t) => t.id === view.tab)?.id ?? 'overview';
   return (
     <>
       {head}
       <Tabs label={label} tabs={tabs} chosen={tab} onChoose={(next) => go({ ...view, tab: next }, 'replace')}>
-        {tab === 'overview' && overview}
-        {tab === 'endpoints' && endpoints?.body}
+        {bodies.find((t) => t.id === tab)?.body}
         {tab === 'yaml' && record !== undefined && (
           <Suspense fallback={null}>
             <RecordYaml record={record} />

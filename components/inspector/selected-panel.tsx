@@ -1,10 +1,12 @@
 'use client';
 // The panel for each kind of thing that can be selected, and for one that is no longer there.
 
+import type { ReactNode } from 'react';
 import type { Selection } from '#components/live/view.ts';
 import { useLive } from '#components/live/context.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { splitKey } from '#lib/kube/key.ts';
+import type { Service } from '#lib/kube/service.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { glyphLabel } from '#components/ui/glyph.tsx';
 import { SEVERITY_INK, worstOf } from '#components/shell/trouble-words.ts';
@@ -13,7 +15,7 @@ import { IngressOverview } from './ingress-panel.tsx';
 import { NodeOverview } from './node-panel.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { PodOverview } from './pod-panel.tsx';
-import { RecordPanel } from './record-panel.tsx';
+import { type BodyTab, RecordPanel } from './record-panel.tsx';
 import { ServiceEndpoints } from './service-endpoints.tsx';
 import { ServiceOverview } from './service-overview.tsx';
 
@@ -32,6 +34,17 @@ function Gone({ selection }: { readonly selection: Selection }) {
       </p>
     </>
   );
+}
+
+function overviewOnly(body: ReactNode): readonly BodyTab[] {
+  return [{ id: 'overview', label: 'Overview', body }];
+}
+
+function serviceTabs(service: Service, endpoints: number): readonly BodyTab[] {
+  return [
+    { id: 'overview', label: 'Overview', body: <ServiceOverview service={service} /> },
+    { id: 'endpoints', label: 'Endpoints', count: endpoints, body: <ServiceEndpoints service={service} /> },
+  ];
 }
 
 /** `namespace/service/address`; the address may hold anything but a slash. */
@@ -62,8 +75,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
               ink={severity === undefined ? 'text-ink-3' : SEVERITY_INK[severity]}
             />
           }
-          overview={<ServiceOverview service={service} />}
-          endpoints={{ count: backendsOf(store.state, key).length, body: <ServiceEndpoints service={service} /> }}
+          tabs={serviceTabs(service, backendsOf(store.state, key).length)}
           record={service}
         />
       );
@@ -76,7 +88,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={name}
           head={<PanelHead glyph="Pod" kind="Pod" name={name} mono />}
-          overview={<PodOverview pod={pod} />}
+          tabs={overviewOnly(<PodOverview pod={pod} />)}
           record={pod}
         />
       );
@@ -88,7 +100,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={key}
           head={<PanelHead glyph="Node" kind="Node" name={key} mono />}
-          overview={<NodeOverview node={node} />}
+          tabs={overviewOnly(<NodeOverview node={node} />)}
           record={node}
         />
       );
@@ -101,7 +113,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={name}
           head={<PanelHead glyph="Ingress" kind="Ingress" name={name} mono />}
-          overview={<IngressOverview ingress={ingress} />}
+          tabs={overviewOnly(<IngressOverview ingress={ingress} />)}
           record={ingress}
         />
       );
@@ -115,7 +127,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={address}
           head={<PanelHead glyph="Address" kind="Endpoint address" name={address} mono />}
-          overview={<AddressOverview service={service} backend={backend} address={address} />}
+          tabs={overviewOnly(<AddressOverview service={service} backend={backend} address={address} />)}
           record={slice === undefined ? undefined : tables.EndpointSlice.get(`${splitKey(service).namespace}/${slice}`)}
         />
       );

@@ -8,7 +8,7 @@ export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
 /** `key` is the record's key; an Address is `namespace/service/address`. */
 export type Selection = { readonly kind: SelectionKind; readonly key: string };
 
-export type InspectorTab = 'overview' | 'endpoints' | 'yaml';
+export type InspectorTab = 'overview' | 'checklist' | 'endpoints' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
 export type Theme = 'system' | 'light' | 'dark';
 
 export type View = {
@@ -32,7 +32,7 @@ export const HOME: View = {
 };
 
 const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress'];
-const TABS: readonly InspectorTab[] = ['overview', 'endpoints', 'yaml'];
+const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
 function decode(part: string): string {

@@ -39,7 +39,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
         aria-label={label}
         tabIndex={-1}
         onKeyDown={onKeyDown}
-        className="flex shrink-0 gap-4 border-b border-hairline px-4"
+        className="flex shrink-0 gap-4 overflow-x-auto border-b border-hairline px-4 [scrollbar-width:none]"
       >
         {tabs.map((tab) => (
           <button
@@ -51,7 +51,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
             aria-controls="tab-panel"
             tabIndex={tab.id === chosen ? 0 : -1}
             onClick={() => onChoose(tab.id)}
-            className="-mb-px h-8 border-b-2 border-transparent text-ink-3 hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+            className="h-8 shrink-0 whitespace-nowrap border-b-2 border-transparent text-ink-3 hover:text-ink aria-selected:border-accent aria-selected:text-ink"
           >
             {tab.label}
             {tab.count !== undefined && <span className="ml-1.5 text-ink-3">{tab.count}</span>}
