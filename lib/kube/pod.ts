@@ -199,3 +199,8 @@ export function readPod(raw: unknown): Result<Pod, Fault> {
 export function isPodReady(pod: Pod): boolean {
   return pod.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True');
 }
+
+/** Those that run beside one another: containers first, then sidecars, which are init containers with restartPolicy Always (KEP-753). */
+export function servingContainers(pod: Pod): readonly Container[] {
+  return [...pod.spec.containers, ...pod.spec.initContainers.filter((c) => c.restartPolicy === 'Always')];
+}

@@ -3,7 +3,7 @@
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { addressKey } from './ip.ts';
+import { addressKey } from '#lib/kube/ip.ts';
 
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 

@@ -2,7 +2,7 @@
 
 import type { Node } from '#lib/kube/node.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
-import { familyOf, sameAddress } from './ip.ts';
+import { familyOf, sameAddress } from '#lib/kube/ip.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';
 import { isVIP, type ServicePortInfo } from './service-port.ts';

@@ -3,7 +3,7 @@
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
 import { candidatesOf } from './candidates.ts';
-import { addressKey } from './ip.ts';
+import { addressKey } from '#lib/kube/ip.ts';
 import { healthCheckPortOf } from './service-port.ts';
 
 export type HealthCheck = {

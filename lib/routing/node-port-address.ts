@@ -2,7 +2,7 @@
 
 import type { Node } from '#lib/kube/node.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { type Cidr, cidrsOf, contains, isLoopback } from './ip.ts';
+import { type Cidr, cidrsOf, contains, isLoopback } from '#lib/kube/ip.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import { nodeIPOf } from './vantage.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { IPFamily, LoadBalancerIngress, Service, ServicePort } from '#lib/kube/service.ts';
-import { type Cidr, cidrsOf, familyOf } from './ip.ts';
+import { type Cidr, cidrsOf, familyOf } from '#lib/kube/ip.ts';
 import { isExternallyReachable } from './local-policy.ts';
 
 const PROXY_NAME_LABEL = 'service.kubernetes.io/service-proxy-name';

@@ -3,7 +3,7 @@
 import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Candidate } from './candidates.ts';
-import { sameAddress } from './ip.ts';
+import { sameAddress } from '#lib/kube/ip.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 
 /** From the deciding node to the endpoint; `unknown` where a zone is not known. */

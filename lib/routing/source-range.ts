@@ -1,6 +1,6 @@
 // Whether loadBalancerSourceRanges let a client through to a load balancer address (SPEC R60, R61).
 
-import { type Cidr, contains, sameAddress } from './ip.ts';
+import { type Cidr, contains, sameAddress } from '#lib/kube/ip.ts';
 
 /** `assumed`: ranges are checked, and the client's address is not known; the answer is for one inside them. */
 export type RangeCheck = 'not-checked' | 'passed' | 'assumed' | 'blocked';

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { buildContainer, buildContainerPort, buildPod, buildServicePort } from '#lib/kube/builders.ts';
-import type { Container } from '#lib/kube/pod.ts';
-import { portStep, servingContainers } from './target-port.ts';
+import { type Container, servingContainers } from '#lib/kube/pod.ts';
+import { portStep } from './target-port.ts';
 
 const http = buildContainerPort({ name: 'http', containerPort: 8080 });
 const app = buildContainer({ name: 'app', ports: [http] });

@@ -1,6 +1,6 @@
 // From a Service port to the port of one Pod, as the EndpointSlice controller resolves it.
 
-import type { Container, ContainerPort, Pod } from '#lib/kube/pod.ts';
+import { type ContainerPort, type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 
 export type PortStep = {
@@ -10,11 +10,6 @@ export type PortStep = {
   /** The container port that is declared with that number or name; a number needs none to work. */
   readonly declared: { readonly container: string; readonly port: ContainerPort } | undefined;
 };
-
-/** Containers first, then sidecars: init containers with restartPolicy Always (KEP-753). */
-export function servingContainers(pod: Pod): readonly Container[] {
-  return [...pod.spec.containers, ...pod.spec.initContainers.filter((c) => c.restartPolicy === 'Always')];
-}
 
 export function portStep(servicePort: ServicePort, pod: Pod): PortStep {
   const { targetPort, protocol } = servicePort;

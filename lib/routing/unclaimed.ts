@@ -1,6 +1,6 @@
 // An address that no Service has (SPEC R58).
 
-import { contains, parseCidr } from './ip.ts';
+import { contains, parseCidr } from '#lib/kube/ip.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -5,7 +5,7 @@ import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { cidrsOf, contains, familyOf, sameAddress } from './ip.ts';
+import { cidrsOf, contains, familyOf, sameAddress } from '#lib/kube/ip.ts';
 import type { ProxyNode } from './lists.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';

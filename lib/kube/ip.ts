@@ -1,6 +1,6 @@
 // IP addresses and CIDRs as text: their family, and whether one holds the other. What is not an address is undefined.
 
-import type { IPFamily } from '#lib/kube/service.ts';
+import type { IPFamily } from './service.ts';
 
 /** Bytes, 4 or 16 of them. */
 type Bytes = readonly number[];
