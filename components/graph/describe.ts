@@ -5,7 +5,8 @@ import { assertNever } from '#lib/std/assert-never.ts';
 import type { EdgeElement, NodeElement } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
-import type { BackendState, UnpublishedReason } from '#lib/routing/backend.ts';
+import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
+import type { BackendState } from '#lib/routing/backend.ts';
 import type { Scene } from './scene.ts';
 
 const STATE: Readonly<Record<BackendState, string>> = { ready: 'ready', draining: 'draining', notReady: 'not ready', broken: 'broken' };

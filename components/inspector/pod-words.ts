@@ -1,7 +1,8 @@
 // Why a Pod is as it is, in the API's own words where it has them.
 
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
-import { podFailure, type UnpublishedReason } from '#lib/routing/backend.ts';
+import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
+import { podFailure } from '#lib/routing/backend.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 
 /** One clause: `CrashLoopBackOff`, `container app is not ready`, `terminating`… Empty for a Pod that is well. */

@@ -4,7 +4,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
-import { type PortStep, portStep } from '#lib/routing/target-port.ts';
+import { type PortStep, portStep } from '#lib/publishing/target-port.ts';
 
 export type ChainGroup = { readonly step: PortStep; readonly pods: readonly Key[] };
 

@@ -3,7 +3,8 @@
 
 import { keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { type Backend, type BackendState, backendsOf, unpublishedOf } from '#lib/routing/backend.ts';
+import { unpublishedOf } from '#lib/publishing/unpublished.ts';
+import { type Backend, type BackendState, backendsOf } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';

@@ -9,7 +9,7 @@ import type { Severity, Trouble } from '#lib/cluster/summary.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import { localDrops } from '#lib/routing/local-policy.ts';
-import { portStep } from '#lib/routing/target-port.ts';
+import { portStep } from '#lib/publishing/target-port.ts';
 import { TEMPLATE_HASH_LABEL, workloadOf } from './workload.ts';
 
 export function severityOf(trouble: Trouble): Severity {

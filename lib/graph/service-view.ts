@@ -7,14 +7,8 @@ import type { ServiceShape, Trouble } from '#lib/cluster/summary.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { touchedServices } from '#lib/diagnosis/summarise.ts';
 import { troubleOf } from '#lib/diagnosis/trouble.ts';
-import {
-  type Backend,
-  type BackendState,
-  groupEndpoints,
-  podState,
-  type UnpublishedReason,
-  unpublishedAmong,
-} from '#lib/routing/backend.ts';
+import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpublished.ts';
+import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { type LocalDrops, localDrops } from '#lib/routing/local-policy.ts';
 

@@ -1,4 +1,4 @@
-// Tests of backends: who stands behind an endpoint, in which state, and why a selected Pod is not published.
+// Tests of backends: who stands behind an endpoint, and in which state.
 
 import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
@@ -6,17 +6,14 @@ import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import {
   buildEndpoint,
-  buildNode,
   buildPod,
-  buildPodCondition,
-  buildService,
   buildSlice,
   buildTarget,
   DELETED,
   type EndpointOptions,
   type PodOptions,
 } from '#lib/kube/builders.ts';
-import { backendsOf, podFailure, podState, unpublishedOf } from './backend.ts';
+import { backendsOf, podFailure, podState } from './backend.ts';
 
 const KEY = 'shop/web';
 
@@ -148,39 +145,4 @@ test.each<[PodOptions, string]>([
   [{ state: { waiting: { reason: 'ImagePullBackOff' } } }, 'broken'],
 ])('podState of %j is %s', (pod, state) => {
   expect(podState(buildPod(pod))).toBe(state);
-});
-
-describe('why a selected Pod is not published', () => {
-  const service = buildService();
-  const scheduled = buildPodCondition('PodScheduled', 'False', { message: '0/6 nodes are available' });
-
-  test.each<[string, PodOptions, object]>([
-    [
-      'no node, with the scheduler’s words',
-      { nodeName: undefined, ips: [], conditions: [scheduled] },
-      { kind: 'no-node', message: '0/6 nodes are available' },
-    ],
-    ['no node yet', { nodeName: undefined, ips: [] }, { kind: 'no-node', message: undefined }],
-    ['no address', { ips: [] }, { kind: 'no-address' }],
-    ['succeeded', { phase: 'Succeeded' }, { kind: 'finished', phase: 'Succeeded' }],
-    ['failed', { phase: 'Failed', ips: [] }, { kind: 'finished', phase: 'Failed' }],
-    ['its Node is gone', { nodeName: 'node-9' }, { kind: 'node-gone', node: 'node-9' }],
-    ['the wrong family', { ips: ['fd00::1'] }, { kind: 'family', families: ['IPv4'] }],
-    ['nothing speaks against it', {}, { kind: 'not-yet' }],
-  ])('%s', (_, pod, reason) => {
-    const state = stateOf(service, buildNode(), buildPod(pod));
-    expect(unpublishedOf(state, service)).toEqual([{ pod: 'shop/web-1', reason }]);
-  });
-
-  test('Nodes that may not be read are not called gone', () => {
-    expect(unpublishedOf(stateOf(service, buildPod({ nodeName: 'node-9' })), service)).toEqual([
-      { pod: 'shop/web-1', reason: { kind: 'not-yet' } },
-    ]);
-  });
-
-  test('a published Pod is not in the list, ready or not; the others are, by name', () => {
-    const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: false })] });
-    const pods = ['web-3', 'web-1', 'web-2'].map((name) => buildPod({ name }));
-    expect(unpublishedOf(stateOf(service, slice, ...pods), service).map((u) => u.pod)).toEqual(['shop/web-1', 'shop/web-3']);
-  });
 });

@@ -1,9 +1,7 @@
 // Backends: the endpoints of a Service grouped by what stands behind them (a Pod, or an address only a slice knows).
 
-import { keyOf, type Key } from '#lib/kube/key.ts';
+import type { Key } from '#lib/kube/key.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
-import type { Service } from '#lib/kube/service.ts';
-import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 
@@ -32,18 +30,6 @@ export type Backend = {
   readonly zone: string | undefined;
   readonly endpoints: readonly Endpoint[];
 };
-
-/** Why a Pod that the selector matches is in no slice of the Service. */
-export type UnpublishedReason =
-  | { readonly kind: 'no-node'; readonly message: string | undefined }
-  | { readonly kind: 'no-address' }
-  | { readonly kind: 'finished'; readonly phase: string }
-  | { readonly kind: 'node-gone'; readonly node: string }
-  | { readonly kind: 'family'; readonly families: readonly string[] }
-  /** Nothing speaks against it: the controller has not published it yet. */
-  | { readonly kind: 'not-yet' };
-
-export type Unpublished = { readonly pod: Key; readonly reason: UnpublishedReason };
 
 /** Waiting reasons from which a container does not recover without a change (kubelet's and the CRI's words). */
 const CANNOT_START = new Set([
@@ -136,50 +122,6 @@ export function groupEndpoints(state: ClusterState, service: Key, endpoints: rea
     found.set(by, held === undefined ? next : { ...worse(held, next), endpoints: [...held.endpoints, ...next.endpoints] });
   }
   return [...found.values()];
-}
-
-function familyOf(address: string): 'IPv4' | 'IPv6' {
-  return address.includes(':') ? 'IPv6' : 'IPv4';
-}
-
-function reasonFor(state: ClusterState, service: Service, pod: Pod): UnpublishedReason {
-  const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed') return { kind: 'finished', phase };
-  if (pod.spec.nodeName === undefined) {
-    return { kind: 'no-node', message: pod.status.conditions.find((c) => c.type === 'PodScheduled')?.message };
-  }
-  if (pod.status.podIPs.length === 0) return { kind: 'no-address' };
-  // An empty Node table says that Nodes may not be read, not that there are none.
-  if (state.tables.Node.size > 0 && !state.tables.Node.has(pod.spec.nodeName)) return { kind: 'node-gone', node: pod.spec.nodeName };
-  const { ipFamilies } = service.spec;
-  if (ipFamilies.length > 0 && !pod.status.podIPs.some((p) => ipFamilies.includes(familyOf(p.ip))))
-    return { kind: 'family', families: ipFamilies };
-  return { kind: 'not-yet' };
-}
-
-/** Pods that the selector matches and no slice of the Service publishes (SEMANTICS section 2), sorted by name. */
-export function unpublishedOf(state: ClusterState, service: Service): readonly Unpublished[] {
-  return unpublishedAmong(state, service, endpointsOf(state, keyOf(service.metadata.namespace, service.metadata.name)));
-}
-
-/** The same, for endpoints that are at hand. */
-export function unpublishedAmong(state: ClusterState, service: Service, endpoints: readonly Endpoint[]): readonly Unpublished[] {
-  const key = keyOf(service.metadata.namespace, service.metadata.name);
-  const left: Unpublished[] = [];
-  for (const podKey of unpublishedPods(state, key, endpoints)) {
-    const pod = state.tables.Pod.get(podKey);
-    if (pod !== undefined) left.push({ pod: podKey, reason: reasonFor(state, service, pod) });
-  }
-  return left.sort((a, b) => (a.pod < b.pod ? -1 : 1));
-}
-
-/** Their keys alone, for endpoints that are at hand, in no order. */
-export function unpublishedPods(state: ClusterState, service: Key, endpoints: readonly Endpoint[]): readonly Key[] {
-  const published = new Set<Key>();
-  for (const endpoint of endpoints) if (endpoint.claims !== undefined) published.add(endpoint.claims);
-  const left: Key[] = [];
-  for (const podKey of linked(state.index.podsByService, service)) if (!published.has(podKey)) left.push(podKey);
-  return left;
 }
 
 /** The state a Pod shows by itself, where no slice speaks for it. */
