@@ -2,7 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatView, HOME, parseView, stepOut, type View } from './view.ts';
+import type { ViaChoice } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import { formatView, HOME, parseView, stepOut, streamScope, type View } from './view.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 24 });
@@ -13,6 +15,21 @@ const scope: fc.Arbitrary<View['scope']> = fc.oneof(
   fc.tuple(name, name).map(([ns, svc]) => ({ kind: 'service' as const, service: `${ns}/${svc}` })),
 );
 
+const node = fc.constantFrom('node-1', 'ip-10-0-0-1.eu-west-1.compute.internal');
+const vantage: fc.Arbitrary<Vantage> = fc.oneof(
+  fc.tuple(name, name).map(([ns, pod]) => ({ kind: 'pod' as const, pod: `${ns}/${pod}` })),
+  node.map((n) => ({ kind: 'node' as const, node: n })),
+  fc.record({ kind: fc.constant('external' as const), node, address: fc.constantFrom(undefined, '198.51.100.4', '2001:db8::1') }),
+);
+const via: fc.Arbitrary<ViaChoice | undefined> = fc.constantFrom<(ViaChoice | undefined)[]>(
+  undefined,
+  { kind: 'clusterIP', at: undefined },
+  { kind: 'nodePort', at: undefined },
+  { kind: 'nodePort', at: 'node-2' },
+  { kind: 'loadBalancer', at: '2001:db8::7' },
+  { kind: 'externalIP', at: '203.0.113.7' },
+);
+
 const view: fc.Arbitrary<View> = fc.record({
   scope,
   selection: fc.option(fc.record({ kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress'), key: text }), { nil: undefined }),
@@ -20,6 +37,19 @@ const view: fc.Arbitrary<View> = fc.record({
   filter: fc.oneof(fc.constant(''), text),
   troubleOnly: fc.boolean(),
   theme: fc.option(fc.constantFrom('system', 'light', 'dark'), { nil: undefined }),
+  stand: fc.option(fc.record({ vantage, via, family: fc.constantFrom(undefined, 'IPv4', 'IPv6') }), { nil: undefined }),
+  proxy: fc.record({
+    mode: fc.constantFrom('iptables', 'nftables'),
+    detectLocal: fc.constantFrom(
+      { kind: 'ClusterCIDR', cidrs: undefined },
+      { kind: 'ClusterCIDR', cidrs: [] },
+      { kind: 'ClusterCIDR', cidrs: ['10.0.0.0/8', 'fd00::/8'] },
+      { kind: 'NodeCIDR' },
+      { kind: 'BridgeInterface' },
+      { kind: 'InterfaceNamePrefix' },
+    ),
+    nodePortAddresses: fc.constantFrom(undefined, 'primary', ['192.0.2.0/24'], ['192.0.2.0/24', '::/0']),
+  }),
 });
 
 function parse(url: string): View | undefined {
@@ -50,16 +80,41 @@ describe('view', () => {
   it('reads bad values as the default', () => {
     expect(parse('/?sel=Pod:&tab=nope&theme=pink&only=no')).toEqual(HOME);
     expect(parse('/?sel=Secret:a/b')).toEqual(HOME);
+    expect(parse('/?from=Pod:web-1&via=nodePort&family=IPv4')).toEqual(HOME);
+    expect(parse('/?from=outside:&proxy=ipvs&node-ports=everywhere&detect=maybe')).toEqual(HOME);
+    expect(parse('/?from=Node:../x&from=Pod:A/b')).toEqual(HOME);
   });
 
   it('steps out in a finite number of steps, ending at the overview without a selection', () => {
     fc.assert(
       fc.property(view, (v) => {
         let at = v;
-        for (let i = 0; i < 4; i++) at = stepOut(at);
+        for (let i = 0; i < 5; i++) at = stepOut(at);
         expect(at.scope.kind).toBe('overview');
         expect(at.selection).toBeUndefined();
+        expect(at.stand).toBeUndefined();
       }),
     );
+  });
+
+  it('keeps where the reader stands readable', () => {
+    const stand = {
+      vantage: { kind: 'external', node: 'node-1', address: '198.51.100.4' },
+      via: { kind: 'nodePort', at: 'node-2' },
+      family: undefined,
+    } as const;
+    expect(formatView({ ...HOME, scope: { kind: 'namespace', namespace: 'shop' }, stand })).toBe(
+      '/ns/shop?from=outside:node-1,198.51.100.4&via=nodePort,node-2',
+    );
+  });
+
+  it('asks the server for the client where the place does not bring it', () => {
+    const from = (pod: string): Pick<View, 'stand'> => ({ stand: { vantage: { kind: 'pod', pod }, via: undefined, family: undefined } });
+    const shop = { kind: 'namespace', namespace: 'shop' } as const;
+    expect(streamScope({ scope: shop, ...from('shop/web-1') })).toEqual(shop);
+    expect(streamScope({ scope: shop, ...from('data/db-0') })).toEqual({ ...shop, client: 'data/db-0' });
+    const web = { kind: 'service', service: 'shop/web' } as const;
+    expect(streamScope({ scope: web, ...from('shop/api-1') })).toEqual({ ...web, client: 'shop/api-1' });
+    expect(streamScope({ scope: { kind: 'overview' }, ...from('shop/api-1') })).toEqual({ kind: 'overview' });
   });
 });

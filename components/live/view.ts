@@ -2,6 +2,8 @@
 
 import { readScope, type Scope } from '#lib/cluster/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
+import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
 
 export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
 
@@ -12,6 +14,7 @@ export type InspectorTab = 'overview' | 'checklist' | 'endpoints' | 'nodes' | 't
 export type Theme = 'system' | 'light' | 'dark';
 
 export type View = {
+  /** Without a client: who looks is `stand`; see streamScope. */
   readonly scope: Scope;
   readonly selection: Selection | undefined;
   readonly tab: InspectorTab;
@@ -20,6 +23,9 @@ export type View = {
   readonly troubleOnly: boolean;
   /** Undefined: as the reader set it before (stored), else as the system has it. */
   readonly theme: Theme | undefined;
+  /** Where the reader stands; undefined for nowhere. */
+  readonly stand: Standpoint | undefined;
+  readonly proxy: ProxyChoice;
 };
 
 export const HOME: View = {
@@ -29,7 +35,14 @@ export const HOME: View = {
   filter: '',
   troubleOnly: false,
   theme: undefined,
+  stand: undefined,
+  proxy: DEFAULT_CHOICE,
 };
+
+/** What outlives a change of place: the theme of a link, where the reader stands, and how kube-proxy is set. */
+export function homeOf(view: View): View {
+  return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
+}
 
 const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress'];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
@@ -92,12 +105,14 @@ export function parseView(pathname: string, search: string): View | undefined {
     filter: query.get('q') ?? '',
     troubleOnly: query.get('only') === 'trouble',
     theme: THEMES.find((theme) => theme === query.get('theme')),
+    stand: parseStandpoint(query),
+    proxy: parseProxy(query),
   };
 }
 
-/** As URLSearchParams would read it back, but with `/` and `:` left readable. */
+/** As URLSearchParams would read it back, but with `/`, `:` and `,` left readable. */
 function encode(value: string): string {
-  return encodeURIComponent(value.toWellFormed()).replaceAll('%2F', '/').replaceAll('%3A', ':');
+  return encodeURIComponent(value.toWellFormed()).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',');
 }
 
 /** The URL of a view, without the origin; only what differs from the default is written. */
@@ -108,6 +123,7 @@ export function formatView(view: View): string {
   if (view.filter !== '') query.push(`q=${encode(view.filter)}`);
   if (view.troubleOnly) query.push('only=trouble');
   if (view.theme !== undefined) query.push(`theme=${view.theme}`);
+  for (const [name, value] of [...standpointPairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
   return formatPath(view.scope) + (query.length === 0 ? '' : `?${query.join('&')}`);
 }
 
@@ -122,15 +138,24 @@ export function namespaceOf(scope: Scope): string | undefined {
   }
 }
 
+/** The scope to ask the server for: with the Pod in which the reader stands, where the place alone would not bring it. */
+export function streamScope({ scope, stand }: Pick<View, 'scope' | 'stand'>): Scope {
+  if (stand?.vantage.kind !== 'pod' || scope.kind === 'overview') return scope;
+  const client = stand.vantage.pod;
+  if (scope.kind === 'namespace' && splitKey(client).namespace === scope.namespace) return scope;
+  return { ...scope, client };
+}
+
 export function sameSelection(a: Selection | undefined, b: Selection | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.key === b.key);
 }
 
-/** One step out: first the selection goes, then the Service, then the namespace. */
+/** One step out: first the selection goes, then the reader leaves where they stand, then the Service, then the namespace. */
 export function stepOut(view: View): View {
   const { scope } = view;
   const implied = scope.kind === 'service' && view.selection?.kind === 'Service' && view.selection.key === scope.service;
   if (view.selection !== undefined && !implied) return { ...view, selection: undefined, tab: 'overview' };
+  if (view.stand !== undefined) return { ...view, stand: undefined };
   switch (scope.kind) {
     case 'overview':
       return view;
