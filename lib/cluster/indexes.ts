@@ -15,6 +15,10 @@ export type Indexes = {
   readonly slicesByService: Multimap;
   /** Pod key -> keys of the slices whose targetRef names it. */
   readonly slicesByTarget: Multimap;
+  /** Address, as written -> keys of the slices that hold it, whoever it belongs to. */
+  readonly slicesByAddress: Multimap;
+  /** clusterIP, as written -> Service keys (one, but for the moment in which it changes hands). */
+  readonly servicesByClusterIP: Multimap;
   /** Node name -> Pod keys. */
   readonly podsByNode: Multimap;
   /** Address, as written -> Pod keys (host-network Pods share one). */
@@ -35,6 +39,8 @@ export function newIndexes(): Indexes {
   return {
     slicesByService: new Map(),
     slicesByTarget: new Map(),
+    slicesByAddress: new Map(),
+    servicesByClusterIP: new Map(),
     podsByNode: new Map(),
     podsByAddress: new Map(),
     podsByService: new Map(),
@@ -98,24 +104,26 @@ function targets(slice: EndpointSlice, from: number, to: number): Set<Key> {
   return found;
 }
 
+type SameEndpoint = (a: SliceEndpoint | undefined, b: SliceEndpoint | undefined) => boolean;
+
 /**
  * Of the endpoints of `slice`, those in which it differs from `other`: from the first to after the last.
  * Most changes of a slice touch one endpoint of a hundred: conditions in place, one more at the end, one taken out.
  */
-function changedRange(slice: EndpointSlice, other: EndpointSlice): readonly [number, number] {
+function changedRange(slice: EndpointSlice, other: EndpointSlice, isSame: SameEndpoint): readonly [number, number] {
   const a = slice.endpoints;
   const b = other.endpoints;
   const shorter = Math.min(a.length, b.length);
   let head = 0;
-  while (head < shorter && sameTarget(a[head], b[head])) head++;
+  while (head < shorter && isSame(a[head], b[head])) head++;
   let tail = 0;
-  while (tail < shorter - head && sameTarget(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
+  while (tail < shorter - head && isSame(a[a.length - 1 - tail], b[b.length - 1 - tail])) tail++;
   return [head, a.length - tail];
 }
 
 function unlinkTargets(index: Indexes, key: Key, slice: EndpointSlice, next: AnyRecord | undefined): void {
   const after = next?.kind === 'EndpointSlice' ? next : undefined;
-  const [from, to] = after === undefined ? [0, slice.endpoints.length] : changedRange(slice, after);
+  const [from, to] = after === undefined ? [0, slice.endpoints.length] : changedRange(slice, after, sameTarget);
   if (from >= to) return;
   const kept = after === undefined ? undefined : targets(after, 0, after.endpoints.length);
   for (const target of targets(slice, from, to)) if (kept === undefined || !kept.has(target)) unlink(index.slicesByTarget, target, key);
@@ -123,8 +131,37 @@ function unlinkTargets(index: Indexes, key: Key, slice: EndpointSlice, next: Any
 
 function linkTargets(index: Indexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
   const before = previous?.kind === 'EndpointSlice' ? previous : undefined;
-  const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before);
+  const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before, sameTarget);
   for (const target of targets(slice, from, to)) link(index.slicesByTarget, target, key);
+}
+
+function sameAddresses(a: SliceEndpoint | undefined, b: SliceEndpoint | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.addresses.length !== b.addresses.length) return false;
+  for (let i = 0; i < a.addresses.length; i++) if (a.addresses[i] !== b.addresses[i]) return false;
+  return true;
+}
+
+/** The addresses of the endpoints from `from` to `to`. */
+function addresses(slice: EndpointSlice, from: number, to: number): Set<string> {
+  const found = new Set<string>();
+  for (let i = from; i < to; i++) for (const address of slice.endpoints[i]?.addresses ?? []) found.add(address);
+  return found;
+}
+
+function unlinkAddresses(index: Indexes, key: Key, slice: EndpointSlice, next: AnyRecord | undefined): void {
+  const after = next?.kind === 'EndpointSlice' ? next : undefined;
+  const [from, to] = after === undefined ? [0, slice.endpoints.length] : changedRange(slice, after, sameAddresses);
+  if (from >= to) return;
+  const kept = after === undefined ? undefined : addresses(after, 0, after.endpoints.length);
+  for (const address of addresses(slice, from, to))
+    if (kept === undefined || !kept.has(address)) unlink(index.slicesByAddress, address, key);
+}
+
+function linkAddresses(index: Indexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
+  const before = previous?.kind === 'EndpointSlice' ? previous : undefined;
+  const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before, sameAddresses);
+  for (const address of addresses(slice, from, to)) link(index.slicesByAddress, address, key);
 }
 
 function sameMap(a: TextMap, b: TextMap): boolean {
@@ -219,6 +256,19 @@ function serviceMoved(a: Service, b: AnyRecord | undefined): boolean {
   return actsOnSelector(a) !== actsOnSelector(b) || !sameMap(a.spec.selector, b.spec.selector);
 }
 
+/** Those that are addresses: not `None`, and not the empty one of an ExternalName Service. */
+export function clusterIPsOf(service: Service): readonly string[] {
+  const { clusterIP, clusterIPs } = service.spec;
+  const all = clusterIPs.length > 0 || clusterIP === undefined ? clusterIPs : [clusterIP];
+  return all.filter((ip) => ip !== '' && ip !== 'None');
+}
+
+function reclustered(a: Service, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Service') return true;
+  const [own, others] = [a.spec.clusterIPs, b.spec.clusterIPs];
+  return a.spec.clusterIP !== b.spec.clusterIP || own.length !== others.length || own.some((ip, i) => ip !== others[i]);
+}
+
 /** Takes `record` out; `next` is what replaces it under the same key, if anything. */
 export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, next: AnyRecord | undefined): void {
   const { index } = state;
@@ -227,11 +277,13 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
   switch (record.kind) {
     case 'Service':
       if (serviceMoved(record, next)) unlinkService(state, key, record);
+      if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, ip, key);
       return;
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
       if (service !== undefined) unlink(index.slicesByService, service, key);
       unlinkTargets(index, key, record, next);
+      unlinkAddresses(index, key, record, next);
       return;
     }
     case 'Pod':
@@ -252,11 +304,13 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
   switch (record.kind) {
     case 'Service':
       if (serviceMoved(record, previous)) linkService(state, key, record);
+      if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, ip, key);
       return;
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
       if (service !== undefined) link(index.slicesByService, service, key);
       linkTargets(index, key, record, previous);
+      linkAddresses(index, key, record, previous);
       return;
     }
     case 'Pod':

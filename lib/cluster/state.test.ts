@@ -6,7 +6,7 @@ import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom,
 import { selects } from '#lib/kube/label-selector.ts';
 import { type Delta, put, remove, squash } from './delta.ts';
 import { diff } from './diff.ts';
-import { type Indexes, serviceOfSlice, targetOf } from './indexes.ts';
+import { clusterIPsOf, type Indexes, serviceOfSlice, targetOf } from './indexes.ts';
 import { type AnyRecord, KINDS, recordKey } from './record.ts';
 import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, get, newState, records } from './state.ts';
@@ -70,6 +70,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     for (const endpoint of slice.endpoints) {
       const target = targetOf(slice, endpoint);
       if (target !== undefined) add(made.slicesByTarget, target, key);
+      for (const address of endpoint.addresses) add(made.slicesByAddress, address, key);
     }
   }
   for (const [key, pod] of state.tables.Pod) {
@@ -79,6 +80,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
   }
   for (const [key, service] of state.tables.Service) {
+    for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, ip, key);
     if (service.spec.type === 'ExternalName') continue;
     const [first] = Object.entries(service.spec.selector).sort(([a], [b]) => (a < b ? -1 : 1));
     if (first !== undefined) add(made.servicesByPair, `${service.metadata.namespace}|${first[0]}=${first[1]}`, key);

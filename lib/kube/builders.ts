@@ -15,7 +15,7 @@ import type { Meta, OwnerReference } from './meta.ts';
 import type { Namespace } from './namespace.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import { type Node, type NodeCondition, ZONE_LABEL } from './node.ts';
-import type { Container, ContainerPort, ContainerState, Pod, PodCondition } from './pod.ts';
+import type { Container, ContainerPort, ContainerState, Pod, PodCondition, PodDNSConfig } from './pod.ts';
 import type { KubeRecord } from './record.ts';
 import type { TextMap } from './scan.ts';
 import type { LoadBalancerIngress, Service, ServicePort } from './service.ts';
@@ -129,6 +129,10 @@ export type PodOptions = Naming & {
   readonly phase?: string;
   readonly reason?: string;
   readonly hostNetwork?: boolean;
+  readonly hostname?: string;
+  readonly subdomain?: string;
+  readonly dnsPolicy?: string;
+  readonly dnsConfig?: PodDNSConfig;
   readonly containers?: readonly Container[];
   readonly initContainers?: readonly Container[];
   /** Beside Ready. */
@@ -149,9 +153,10 @@ export function buildPod(options: PodOptions = {}): Pod {
     spec: {
       nodeName: 'nodeName' in options ? options.nodeName : 'node-1',
       hostNetwork: options.hostNetwork,
-      hostname: undefined,
-      subdomain: undefined,
-      dnsPolicy: 'ClusterFirst',
+      hostname: options.hostname,
+      subdomain: options.subdomain,
+      dnsPolicy: options.dnsPolicy ?? 'ClusterFirst',
+      dnsConfig: options.dnsConfig,
       readinessGates: [],
       containers: options.containers ?? [buildContainer()],
       initContainers: options.initContainers ?? [],
@@ -285,6 +290,7 @@ function drawService(draw: Draw): Service {
     selector: drawLabels(draw),
     type: pick(draw, 'ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'),
     clusterIP: pick(draw, '10.96.0.10', 'None'),
+    clusterIPs: pick(draw, [], ['10.96.0.10'], ['None'], ['10.96.0.11', 'fd00:96::1']),
     ipFamilies: pick(draw, ['IPv4'], ['IPv6'], ['IPv4', 'IPv6'], []),
     ports: some(draw, 2, () =>
       buildServicePort({

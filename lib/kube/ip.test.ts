@@ -1,7 +1,7 @@
 // Tests of addresses and CIDRs.
 
 import { expect, test } from 'vitest';
-import { contains, familyOf, isLoopback, parseCidr, sameAddress } from './ip.ts';
+import { canonicalAddress, contains, familyOf, isLoopback, parseCidr, sameAddress } from './ip.ts';
 
 test.each([
   ['10.0.0.1', 'IPv4'],
@@ -61,4 +61,18 @@ test.each([
 
 test.each(['10.0.0.0', '10.0.0.0/33', 'x/8', '10.0.0.0/', '10.0.0.0/-1', 'fd00::/129'])('%s is no CIDR', (text) => {
   expect(parseCidr(text)).toBeUndefined();
+});
+
+test.each([
+  ['FD00:0:0::0001', 'fd00::1'],
+  ['fd00:0:0:1:0:0:0:1', 'fd00:0:0:1::1'],
+  ['fd00:0:1:2:3:4:5:6', 'fd00:0:1:2:3:4:5:6'],
+  ['1:0:0:2:0:0:3:4', '1::2:0:0:3:4'],
+  ['::', '::'],
+  ['fd00::', 'fd00::'],
+  ['::ffff:10.0.0.1', '10.0.0.1'],
+  ['010.0.0.1', '10.0.0.1'],
+  ['web', 'web'],
+])('canonicalAddress %s is %s', (address, written) => {
+  expect(canonicalAddress(address)).toBe(written);
 });

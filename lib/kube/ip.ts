@@ -102,3 +102,23 @@ export function contains(cidr: Cidr, address: string): boolean {
   }
   return true;
 }
+
+/** `0:0:1:0:0:0:0:1` -> `0:0:1::1`: the longest run of zero groups, the first of equals, of two or more (RFC 5952). */
+function compressed(groups: readonly number[]): string {
+  let best = { at: 0, length: 1 };
+  for (let i = 0; i < groups.length; i++) {
+    let end = i;
+    while (groups[end] === 0) end++;
+    if (end - i > best.length) best = { at: i, length: end - i };
+  }
+  const text = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
+  return best.length < 2 ? text(groups) : `${text(groups.slice(0, best.at))}::${text(groups.slice(best.at + best.length))}`;
+}
+
+/** The one spelling that tools print (RFC 5952); what is no address stays as it is. */
+export function canonicalAddress(address: string): string {
+  const bytes = parse(address);
+  if (bytes === undefined) return address;
+  if (bytes.length === 4) return bytes.join('.');
+  return compressed(Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)));
+}

@@ -19,6 +19,14 @@ const RAW = {
     hostname: 'web-1',
     subdomain: 'web',
     dnsPolicy: 'ClusterFirst',
+    dnsConfig: {
+      nameservers: ['10.0.0.53'],
+      searches: ['example.com'],
+      options: [
+        { name: 'ndots', value: '2' },
+        { name: 'edns0', value: undefined },
+      ],
+    },
     readinessGates: [{ conditionType: 'example.com/gate' }],
     containers: [
       {

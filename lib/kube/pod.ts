@@ -4,7 +4,20 @@ import type { Result } from '#lib/std/result.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
-import { type Fault, flag, integer, list, optionalPart, part, portRef, type RawObject, requiredText, type Scan, text } from './scan.ts';
+import {
+  type Fault,
+  flag,
+  integer,
+  list,
+  optionalPart,
+  part,
+  portRef,
+  type RawObject,
+  requiredText,
+  type Scan,
+  text,
+  textList,
+} from './scan.ts';
 import { shareTemplate } from './share-template.ts';
 
 export type ContainerPort = {
@@ -51,6 +64,13 @@ export type ContainerState =
   | { readonly waiting: { readonly reason: string | undefined } }
   | { readonly terminated: { readonly reason: string | undefined } };
 
+/** What the Pod adds to its resolver's configuration, or all of it under dnsPolicy None. */
+export type PodDNSConfig = {
+  readonly nameservers: readonly string[];
+  readonly searches: readonly string[];
+  readonly options: readonly { readonly name: string; readonly value: string | undefined }[];
+};
+
 export type PodIP = { readonly ip: string };
 
 export type Pod = {
@@ -62,6 +82,7 @@ export type Pod = {
     readonly hostname: string | undefined;
     readonly subdomain: string | undefined;
     readonly dnsPolicy: string | undefined;
+    readonly dnsConfig: PodDNSConfig | undefined;
     readonly readinessGates: readonly { readonly conditionType: string }[];
     readonly containers: readonly Container[];
     readonly initContainers: readonly Container[];
@@ -159,6 +180,18 @@ function readGate(scan: Scan, raw: RawObject): { readonly conditionType: string 
   return { conditionType: requiredText(scan, raw, 'conditionType') };
 }
 
+function readDNSOption(scan: Scan, raw: RawObject): PodDNSConfig['options'][number] {
+  return { name: requiredText(scan, raw, 'name'), value: text(scan, raw, 'value') };
+}
+
+function readDNSConfig(scan: Scan, raw: RawObject): PodDNSConfig {
+  return {
+    nameservers: textList(scan, raw, 'nameservers'),
+    searches: textList(scan, raw, 'searches'),
+    options: list(scan, raw, 'options', readDNSOption),
+  };
+}
+
 function readSpec(scan: Scan, raw: RawObject): Pod['spec'] {
   return {
     nodeName: text(scan, raw, 'nodeName'),
@@ -166,6 +199,7 @@ function readSpec(scan: Scan, raw: RawObject): Pod['spec'] {
     hostname: text(scan, raw, 'hostname'),
     subdomain: text(scan, raw, 'subdomain'),
     dnsPolicy: text(scan, raw, 'dnsPolicy'),
+    dnsConfig: optionalPart(scan, raw, 'dnsConfig', readDNSConfig),
     readinessGates: list(scan, raw, 'readinessGates', readGate),
     containers: list(scan, raw, 'containers', readContainer),
     initContainers: list(scan, raw, 'initContainers', readContainer),

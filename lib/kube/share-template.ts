@@ -23,10 +23,11 @@ export function shareTemplate(pod: Pod): void {
     metadata.labels = shared(metadata.labels, sibling.metadata.labels);
     metadata.ownerReferences = shared(metadata.ownerReferences, sibling.metadata.ownerReferences);
     metadata.creationTimestamp = shared(metadata.creationTimestamp, sibling.metadata.creationTimestamp);
-    const spec: { -readonly [F in 'containers' | 'initContainers' | 'dnsPolicy']: Pod['spec'][F] } = pod.spec;
+    const spec: { -readonly [F in 'containers' | 'initContainers' | 'dnsPolicy' | 'dnsConfig']: Pod['spec'][F] } = pod.spec;
     spec.containers = shared(spec.containers, sibling.spec.containers);
     spec.initContainers = shared(spec.initContainers, sibling.spec.initContainers);
     spec.dnsPolicy = shared(spec.dnsPolicy, sibling.spec.dnsPolicy);
+    spec.dnsConfig = shared(spec.dnsConfig, sibling.spec.dnsConfig);
     const status: { -readonly [F in 'containerStatuses']: Pod['status'][F] } = pod.status;
     status.containerStatuses = shared(status.containerStatuses, sibling.status.containerStatuses);
   } else if (siblings.size >= MOST_OWNERS) {
