@@ -1,10 +1,11 @@
-// Every record that a ClusterState can hold: those of the API server and the summaries made from them.
+// Every record that a ClusterState can hold: those of the API server, the summaries made from them, and what discovery found.
 
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
+import type { PolicyApi } from './policy-api.ts';
 import type { SummaryRecord } from './summary.ts';
 
-export type AnyRecord = KubeRecord | SummaryRecord;
+export type AnyRecord = KubeRecord | SummaryRecord | PolicyApi;
 export type Kind = AnyRecord['kind'];
 export type RecordOf<K extends Kind> = Extract<AnyRecord, { kind: K }>;
 
@@ -16,10 +17,15 @@ export const KINDS: readonly Kind[] = [
   'Pod',
   'NetworkPolicy',
   'Ingress',
+  'Gateway',
+  'HTTPRoute',
+  'GRPCRoute',
+  'ReferenceGrant',
   'ServiceSummary',
   'NamespaceSummary',
   'NodeSummary',
   'ZoneSummary',
+  'PolicyApi',
 ];
 
 export function recordKey(record: AnyRecord): Key {

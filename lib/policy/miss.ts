@@ -1,0 +1,63 @@
+// A miss: why a rule does not match, and which of several misses is the nearest.
+
+import type { Key } from '#lib/kube/key.ts';
+import type { PeerMissReason } from './peer.ts';
+import type { PortMissReason } from './port.ts';
+
+export type Miss = {
+  readonly policy: Key;
+  /** Index among the policy's rules of that direction; undefined where it has none. */
+  readonly rule: number | undefined;
+  /** The peer that comes nearest; undefined where the peers match. */
+  readonly peer: { readonly index: number; readonly reason: PeerMissReason } | undefined;
+  /** The port that comes nearest; undefined where the ports match. */
+  readonly port: { readonly index: number; readonly reason: PortMissReason } | undefined;
+};
+
+/** The higher, the smaller the change that would make it match. */
+const PEER_RANK: Readonly<Record<PeerMissReason, number>> = {
+  'other-namespace': 4,
+  'namespace-labels': 4,
+  'pod-labels': 3,
+  'in-except': 3,
+  'pod-and-namespace-labels': 2,
+  'outside-block': 1,
+  'not-a-pod': 1,
+  family: 1,
+  nobody: 0,
+};
+
+const PORT_RANK: Readonly<Record<PortMissReason, number>> = {
+  'name-is-other-number': 4,
+  number: 3,
+  protocol: 2,
+  'name-not-on-pod': 1,
+  'not-a-pod': 0,
+};
+
+const MATCHES = 10;
+
+function rank({ rule, peer, port }: Miss): number {
+  if (rule === undefined) return -1;
+  const peers = peer === undefined ? MATCHES : PEER_RANK[peer.reason];
+  const ports = port === undefined ? MATCHES : PORT_RANK[port.reason];
+  // Who comes before which port: a rule for this very client tells more than one for this port.
+  return peers * 100 + ports;
+}
+
+/** Of equal ones the first. */
+export function nearestOf(misses: readonly Miss[]): Miss | undefined {
+  let nearest: Miss | undefined;
+  for (const miss of misses) if (nearest === undefined || rank(miss) > rank(nearest)) nearest = miss;
+  return nearest;
+}
+
+/** The item of a list that comes nearest, by its reason. */
+export function nearestItem<R extends PeerMissReason | PortMissReason>(
+  items: readonly { readonly index: number; readonly reason: R }[],
+): { readonly index: number; readonly reason: R } | undefined {
+  const ranks: Readonly<Record<string, number>> = { ...PORT_RANK, ...PEER_RANK };
+  let nearest: (typeof items)[number] | undefined;
+  for (const item of items) if (nearest === undefined || (ranks[item.reason] ?? 0) > (ranks[nearest.reason] ?? 0)) nearest = item;
+  return nearest;
+}

@@ -1,0 +1,66 @@
+// Ends of a connection, and how a policy may see them: as a Pod with labels, as a node, or as an address.
+
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { familyOf } from '#lib/kube/ip.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
+
+export type End =
+  | { readonly kind: 'pod'; readonly pod: Key }
+  /** A process of the node itself. */
+  | { readonly kind: 'node'; readonly node: string }
+  /** Outside the cluster; undefined: any address there. */
+  | { readonly kind: 'address'; readonly address: string | undefined };
+
+export type View = {
+  /** Set where selectors may match it. */
+  readonly pod: Pod | undefined;
+  /** Set where it is a node's own traffic. */
+  readonly node: string | undefined;
+  /** Of the family; empty where it is not known which. */
+  readonly addresses: readonly string[];
+};
+
+const UNKNOWN_ADDRESS: View = { pod: undefined, node: undefined, addresses: [] };
+
+function nodeView(state: ClusterState, node: string, family: IPFamily): View {
+  const addresses = state.tables.Node.get(node)?.status.addresses ?? [];
+  return { pod: undefined, node, addresses: addresses.map((a) => a.address).filter((address) => familyOf(address) === family) };
+}
+
+function podViews(state: ClusterState, pod: Pod, family: IPFamily): readonly View[] {
+  const addresses = pod.status.podIPs.map(({ ip }) => ip).filter((ip) => familyOf(ip) === family);
+  const own: View = { pod, node: undefined, addresses };
+  if (pod.spec.hostNetwork !== true) return [own];
+  const { nodeName } = pod.spec;
+  return [own, nodeName === undefined ? UNKNOWN_ADDRESS : { ...nodeView(state, nodeName, family), addresses }];
+}
+
+/** More than one where the API leaves it open how the end is seen (N24). None for a Pod that is not known. */
+export function viewsOf(state: ClusterState, end: End, family: IPFamily): readonly View[] {
+  switch (end.kind) {
+    case 'pod': {
+      const pod = state.tables.Pod.get(end.pod);
+      return pod === undefined ? [] : podViews(state, pod, family);
+    }
+    case 'node':
+      return [nodeView(state, end.node, family)];
+    case 'address':
+      return end.address === undefined ? [UNKNOWN_ADDRESS] : [{ ...UNKNOWN_ADDRESS, addresses: [end.address] }];
+  }
+}
+
+/** What happens to the source address on the way to a Pod. */
+export type SourceAddress =
+  | { readonly kind: 'preserved' }
+  /** The node whose kube-proxy puts its own address in place. */
+  | { readonly kind: 'masqueraded'; readonly node: string };
+
+/** How the destination may see the source (N24, N26, N27). */
+export function sourceViewsOf(state: ClusterState, from: End, family: IPFamily, source: SourceAddress | undefined): readonly View[] {
+  const own = viewsOf(state, from, family);
+  if (own.length === 0) return own;
+  if (source?.kind === 'masqueraded') return [...own, nodeView(state, source.node, family)];
+  return source === undefined && from.kind === 'address' ? [...own, UNKNOWN_ADDRESS] : own;
+}
