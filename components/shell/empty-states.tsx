@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
-import { RESOURCES } from '#lib/kube/record.ts';
+import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
 import { useLive } from '#components/live/context.ts';
 import { HOME } from '#components/live/view.ts';
@@ -57,6 +57,11 @@ function progressOf(status: WatchStatus): { readonly words: string; readonly par
   }
 }
 
+/** An optional kind is listed once there is something of it: before that, and without it, it is no step of the way. */
+function isRead(status: WatchStatus | undefined): boolean {
+  return status?.state === 'live' || (status?.state === 'listing' && status.received > 0);
+}
+
 export function Syncing() {
   const { store } = useLive();
   const { status } = store;
@@ -64,7 +69,7 @@ export function Syncing() {
     <Middle>
       <Message title={status === undefined ? 'Connecting' : `Reading ${status.cluster.name}`}>
         <ul className="mt-3 w-[360px] max-w-full" data-testid="syncing" aria-label="Progress for each kind">
-          {RESOURCES.map(({ kind }) => {
+          {RESOURCES.filter(({ kind }) => !isOptional(kind) || isRead(status?.kinds[kind])).map(({ kind }) => {
             const { words, part } = status === undefined ? { words: '', part: 0 } : progressOf(status.kinds[kind]);
             return (
               <li key={kind} className="grid h-7 grid-cols-[112px_1fr_112px] items-center gap-3">

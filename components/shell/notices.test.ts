@@ -17,6 +17,10 @@ function status(kinds: Partial<Status['kinds']> = {}, more: Partial<Status> = {}
       Pod: live,
       NetworkPolicy: live,
       Ingress: live,
+      Gateway: live,
+      HTTPRoute: live,
+      GRPCRoute: live,
+      ReferenceGrant: live,
       ...kinds,
     },
     faults: [],
@@ -48,6 +52,19 @@ describe('noticesOf', () => {
     const notices = noticesOf(status({ Pod: denied }), { kind: 'live' });
     expect(notices).toEqual([{ kind: 'denied', kinds: ['Pod'], rules: [denied] }]);
     expect(isStale(notices)).toBe(false);
+  });
+
+  it('does not bother the reader with optional kinds: absent, not allowed, or not to be had', () => {
+    const group = 'gateway.networking.k8s.io';
+    const denied: WatchStatus = { state: 'denied', verb: 'list', group, resource: 'gateways', namespace: undefined };
+    const unread: WatchStatus = { state: 'retrying', since: 1, attempt: 9, problem: 'Conversion failed.', held: false };
+    const asked: WatchStatus = { state: 'listing', received: 0, remaining: undefined };
+    const optional = { Gateway: denied, HTTPRoute: unread, GRPCRoute: { state: 'absent' }, ReferenceGrant: asked } as const;
+    expect(noticesOf(status(optional), { kind: 'live' })).toEqual([]);
+    const pods: WatchStatus = { state: 'denied', verb: 'list', group: '', resource: 'pods', namespace: undefined };
+    expect(noticesOf(status({ ...optional, Pod: pods }), { kind: 'live' })).toEqual([
+      { kind: 'denied', kinds: ['Pod'], rules: [pods, denied] },
+    ]);
   });
 
   it('says that only one namespace is read', () => {

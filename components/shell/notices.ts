@@ -1,7 +1,7 @@
 // What stands between the reader and a fresh, whole picture, from the status of the cluster and of the stream.
 
 import type { KubeKind } from '#lib/kube/record.ts';
-import { RESOURCES } from '#lib/kube/record.ts';
+import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 import type { ConnectionState } from '#components/live/connection.ts';
 
@@ -19,6 +19,7 @@ export type Notice =
       readonly problem: string;
       readonly attempt: number;
     }
+  /** `rules` name the optional kinds too, but for those alone nobody is bothered. */
   | { readonly kind: 'denied'; readonly kinds: readonly KubeKind[]; readonly rules: readonly Denied[] }
   /** Only one namespace may be read. */
   | { readonly kind: 'narrowed'; readonly kinds: readonly KubeKind[]; readonly namespace: string }
@@ -49,9 +50,9 @@ function staleOf(status: Status): Notice | undefined {
   return kinds.length === 0 ? undefined : { kind: 'stale', kinds, since, problem, attempt };
 }
 
-/** Never read, and not to be read now: there is no old picture of it that could be called stale. */
+/** Never read, and not to be read now: there is no old picture of it that could be called stale. Without an optional kind all is well. */
 function problemOf(status: Status): Notice | undefined {
-  const unread = entries(status).find(([, watch]) => watch.state === 'retrying' && !watch.held)?.[1];
+  const unread = entries(status).find(([kind, watch]) => watch.state === 'retrying' && !watch.held && !isOptional(kind))?.[1];
   const problem = status.cluster.problem ?? (unread?.state === 'retrying' ? unread.problem : undefined);
   return problem === undefined ? undefined : { kind: 'problem', problem };
 }
@@ -61,7 +62,7 @@ function deniedOf(status: Status): Notice | undefined {
   const rules: Denied[] = [];
   for (const [kind, watch] of entries(status)) {
     if (watch.state !== 'denied') continue;
-    kinds.push(kind);
+    if (!isOptional(kind)) kinds.push(kind);
     rules.push(watch);
   }
   return kinds.length === 0 ? undefined : { kind: 'denied', kinds, rules };
@@ -71,7 +72,7 @@ function narrowedOf(status: Status): Notice | undefined {
   const kinds: KubeKind[] = [];
   let namespace: string | undefined;
   for (const [kind, watch] of entries(status)) {
-    if (watch.state !== 'live' || watch.namespace === undefined) continue;
+    if (watch.state !== 'live' || watch.namespace === undefined || isOptional(kind)) continue;
     kinds.push(kind);
     namespace = watch.namespace;
   }
@@ -83,7 +84,7 @@ function listingOf(status: Status): Notice | undefined {
   let received = 0;
   let remaining: number | undefined;
   for (const [kind, watch] of entries(status)) {
-    if (watch.state !== 'listing') continue;
+    if (watch.state !== 'listing' || (isOptional(kind) && watch.received === 0)) continue;
     kinds.push(kind);
     received += watch.received;
     if (watch.remaining !== undefined) remaining = (remaining ?? 0) + watch.remaining;

@@ -25,4 +25,17 @@ describe('roleLines', () => {
       },
     ]);
   });
+
+  it('calls custom resources optional', () => {
+    const text = roleLines([
+      { state: 'denied', verb: 'list', group: '', resource: 'pods', namespace: undefined },
+      { state: 'denied', verb: 'list', group: 'gateway.networking.k8s.io', resource: 'gateways', namespace: undefined },
+      { state: 'denied', verb: 'list', group: 'gateway.networking.k8s.io', resource: 'httproutes', namespace: undefined },
+    ]);
+    expect(text).toContain('# Optional: only where the cluster has them.\n- apiGroups: ["gateway.networking.k8s.io"]');
+    expect(text.match(/# Optional/g)).toHaveLength(1);
+    expect(parseAllDocuments(text)[0]?.toJS()).toMatchObject({
+      rules: [{ resources: ['pods'] }, { resources: ['gateways', 'httproutes'] }],
+    });
+  });
 });

@@ -1,14 +1,18 @@
 // The role that would end a denial, as a manifest to paste.
 
+import { RESOURCES } from '#lib/kube/record.ts';
 import type { WatchStatus } from '#lib/wire/message.ts';
 
 type Denied = Extract<WatchStatus, { state: 'denied' }>;
+
+const OPTIONAL: ReadonlySet<string> = new Set(RESOURCES.filter((r) => r.optional === true).map((r) => r.group));
 
 /** Resources of one API group go into one rule, as people write them. */
 function rulesOf(denied: readonly Denied[]): readonly string[] {
   const byGroup = new Map<string, string[]>();
   for (const { group, resource } of denied) byGroup.set(group, [...(byGroup.get(group) ?? []), resource]);
   return [...byGroup].flatMap(([group, resources]) => [
+    ...(OPTIONAL.has(group) ? ['# Optional: only where the cluster has them.'] : []),
     `- apiGroups: ["${group}"]`,
     `  resources: [${resources.map((r) => `"${r}"`).join(', ')}]`,
     '  verbs: ["list", "watch"]',

@@ -16,6 +16,10 @@ const MISSING: Readonly<Record<KubeKind, string>> = {
   Pod: 'Endpoints are addresses only: no names, no reasons, no port chains, and what a selector matches is unknown.',
   NetworkPolicy: 'Whether a policy blocks a connection is unknown.',
   Ingress: 'Ways in by Ingress are not shown.',
+  Gateway: 'Ways in by Gateway are not shown.',
+  HTTPRoute: 'Ways in by HTTPRoute are not shown.',
+  GRPCRoute: 'Ways in by GRPCRoute are not shown.',
+  ReferenceGrant: 'Whether a route may lead into another namespace is unknown.',
 };
 
 export function RoleSheet({ onClose }: { readonly onClose: () => void }) {

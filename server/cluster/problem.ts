@@ -1,6 +1,6 @@
 // One sentence for the cluster as a whole, where all that is watched has the same trouble.
 
-import { RESOURCES } from '#lib/kube/record.ts';
+import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 
 function everyKind<S extends WatchStatus['state']>(
@@ -9,6 +9,8 @@ function everyKind<S extends WatchStatus['state']>(
 ): readonly Extract<WatchStatus, { state: S }>[] | undefined {
   const found: Extract<WatchStatus, { state: S }>[] = [];
   for (const { kind } of RESOURCES) {
+    // An absent custom resource is asked for once a minute: it would keep the news back for as long.
+    if (isOptional(kind)) continue;
     const status = kinds[kind];
     if (status.state !== state) return undefined;
     found.push(status as Extract<WatchStatus, { state: S }>);

@@ -10,7 +10,7 @@ export type Health = {
 };
 
 /**
- * Ready once every kind is live, denied or absent. A connection that is lost later does not take that back:
+ * Ready once every kind is live, denied or absent; a custom resource that cannot be read is not waited for. A connection that is lost later does not take that back:
  * the last picture is still served, marked stale, and a restart would lose it.
  */
 export function createHealth(kinds: () => Status['kinds']): Health {
@@ -22,7 +22,10 @@ export function createHealth(kinds: () => Status['kinds']): Health {
       if (shuttingDown) return 'shutting down';
       if (synced) return undefined;
       const now = kinds();
-      const waiting = RESOURCES.filter(({ kind }) => now[kind].state === 'listing' || now[kind].state === 'retrying');
+      const waiting = RESOURCES.filter(({ kind, optional }) => {
+        const { state } = now[kind];
+        return state === 'listing' || (state === 'retrying' && optional !== true);
+      });
       synced = waiting.length === 0;
       return synced ? undefined : `waiting for ${waiting.map(({ resource }) => resource).join(', ')}`;
     },

@@ -37,6 +37,12 @@ test('a denied kind: which permission is missing, where, and what to ask for', (
   expect(texts(after, status())).toEqual(['ingresses.networking.k8s.io may be read now.']);
 });
 
+test('nothing of a custom resource, which may be absent or not allowed', () => {
+  const denied: WatchStatus = { state: 'denied', verb: 'list', group: 'x', resource: 'gateways', namespace: undefined };
+  const without = status({ Gateway: denied, HTTPRoute: { state: 'absent' } });
+  expect([...texts(status(), without), ...texts(without, status())]).toEqual([]);
+});
+
 test('a kind that may be read in one namespace only', () => {
   const after = status({ Pod: { state: 'live', namespace: 'shop' } });
   expect(texts(status(), after)).toEqual(['pods may be read in the namespace shop only, not in the whole cluster.']);
