@@ -50,6 +50,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
   const made = {
     slicesByService: empty(),
     slicesByTarget: empty(),
+    slicesByAddress: empty(),
+    servicesByClusterIP: empty(),
     podsByNode: empty(),
     podsByAddress: empty(),
     podsByService: empty(),
