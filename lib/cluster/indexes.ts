@@ -8,9 +8,10 @@ import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { link, linked, type Multimap, unlink } from './multimap.ts';
 import type { AnyRecord } from './record.ts';
+import { indexWayIn, newWayInIndexes, unindexWayIn, type WayInIndexes } from './way-in-indexes.ts';
 import type { ClusterState } from './state.ts';
 
-export type Indexes = {
+export type Indexes = WayInIndexes & {
   /** Service key -> EndpointSlice keys, by the label kubernetes.io/service-name. */
   readonly slicesByService: Multimap;
   /** Pod key -> keys of the slices whose targetRef names it. */
@@ -52,6 +53,9 @@ export function newIndexes(): Indexes {
 }
 
 function pair(namespace: string, label: string, value: string): string {
+    ...newWayInIndexes(),
+    unmatchedServices: new Map(),
+    findingsByService: new Map(),
   return `${namespace}|${label}=${value}`;
 }
 
@@ -304,6 +308,14 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
   switch (record.kind) {
     case 'Service':
       if (serviceMoved(record, previous)) linkService(state, key, record);
+    case 'Ingress':
+    case 'HTTPRoute':
+    case 'GRPCRoute':
+      unindexWayIn(index, key, record);
+      return;
+    case 'Finding':
+      if (record.service !== undefined) unlink(index.findingsByService, record.service, key);
+      return;
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, ip, key);
       return;
     case 'EndpointSlice': {
@@ -322,3 +334,11 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       return;
   }
 }
+    case 'Ingress':
+    case 'HTTPRoute':
+    case 'GRPCRoute':
+      indexWayIn(index, key, record);
+      return;
+    case 'Finding':
+      if (record.service !== undefined) link(index.findingsByService, record.service, key);
+      return;

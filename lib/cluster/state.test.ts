@@ -59,6 +59,10 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     keysByNamespace: empty(),
     podsByLabel: empty(),
     servicesByPair: empty(),
+    ingressesByService: empty(),
+    routesByService: empty(),
+    routesIntoNamespace: empty(),
+    routesByGateway: empty(),
   };
   const add = (map: Map<string, Set<string>>, from: string, to: string): void => {
     map.set(from, (map.get(from) ?? new Set()).add(to));
@@ -80,6 +84,22 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     for (const { ip } of pod.status.podIPs) add(made.podsByAddress, ip, key);
     for (const [label, value] of Object.entries(pod.metadata.labels))
       add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
+  }
+  for (const [key, { metadata, spec }] of state.tables.Ingress) {
+    const named = [spec.defaultBackend, ...spec.rules.flatMap((rule) => rule.http.paths.map((path) => path.backend))];
+    for (const backend of named)
+      if (backend !== undefined) add(made.ingressesByService, `${metadata.namespace}/${backend.service.name}`, key);
+  }
+  for (const route of [...state.tables.HTTPRoute.values(), ...state.tables.GRPCRoute.values()]) {
+    const { namespace: own } = route.metadata;
+    const id = `${route.kind}:${recordKey(route)}`;
+    for (const ref of route.spec.rules.flatMap((rule) => rule.backendRefs)) {
+      if (ref.kind === 'ServiceImport') continue;
+      add(made.routesByService, `${ref.namespace ?? own}/${ref.name}`, id);
+      add(made.routesIntoNamespace, ref.namespace ?? own, id);
+    }
+    for (const ref of route.spec.parentRefs)
+      if (ref.kind !== 'Service') add(made.routesByGateway, `${ref.namespace ?? own}/${ref.name}`, id);
   }
   for (const [key, service] of state.tables.Service) {
     for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, ip, key);

@@ -10,13 +10,20 @@ import {
   type SlicePort,
   type TargetRef,
 } from './endpoint-slice.ts';
-import type { Ingress } from './ingress.ts';
+import type { Condition } from './condition.ts';
+import type { Gateway } from './gateway.ts';
+import type { GrpcRoute } from './grpc-route.ts';
+import type { HttpRoute } from './http-route.ts';
+import type { Ingress, IngressBackend } from './ingress.ts';
 import type { Meta, OwnerReference } from './meta.ts';
 import type { Namespace } from './namespace.ts';
-import type { NetworkPolicy } from './network-policy.ts';
+import type { LabelRequirement, LabelSelector } from './label-selector.ts';
+import type { NetworkPolicy, PolicyPeer, PolicyPort } from './network-policy.ts';
 import { type Node, type NodeCondition, ZONE_LABEL } from './node.ts';
 import type { Container, ContainerPort, ContainerState, Pod, PodCondition, PodDNSConfig } from './pod.ts';
 import type { KubeRecord } from './record.ts';
+import type { ReferenceGrant } from './reference-grant.ts';
+import type { BackendRef, ParentRef, RouteStatus } from './route.ts';
 import type { TextMap } from './scan.ts';
 import type { LoadBalancerIngress, Service, ServicePort } from './service.ts';
 
@@ -228,19 +235,145 @@ export function buildSlice(options: SliceOptions = {}): EndpointSlice {
   };
 }
 
-function buildNetworkPolicy(naming: Naming = {}): NetworkPolicy {
+type NetworkPolicyOptions = Naming & Partial<NetworkPolicy['spec']>;
+
+/** Denies all ingress to every Pod of its namespace, unless said otherwise. */
+function buildNetworkPolicy(options: NetworkPolicyOptions = {}): NetworkPolicy {
   return {
     kind: 'NetworkPolicy',
-    metadata: buildMeta({ name: 'deny', ...naming }, 'namespaced'),
-    spec: { podSelector: { matchLabels: {}, matchExpressions: [] }, policyTypes: ['Ingress'], ingress: [], egress: [] },
+    metadata: buildMeta({ ...options, name: options.name ?? 'deny' }, 'namespaced'),
+    spec: {
+      podSelector: options.podSelector ?? { matchLabels: {}, matchExpressions: [] },
+      policyTypes: options.policyTypes ?? ['Ingress'],
+      ingress: options.ingress ?? [],
+      egress: options.egress ?? [],
+    },
   };
 }
 
-function buildIngress(naming: Naming & { readonly host?: string } = {}): Ingress {
+export type IngressOptions = Naming & {
+  readonly host?: string;
+  /** Path -> Service, each on port 80. */
+  readonly paths?: Readonly<Record<string, string>>;
+  readonly port?: IngressBackend['service']['port'];
+  readonly defaultService?: string | undefined;
+};
+
+export function buildIngress(options: IngressOptions = {}): Ingress {
+  const port = options.port ?? { name: undefined, number: 80 };
+  const to = (name: string): IngressBackend => ({ service: { name, port } });
+  const paths = Object.entries(options.paths ?? {}).map(([path, name]) => ({ path, pathType: 'Prefix', backend: to(name) }));
   return {
     kind: 'Ingress',
-    metadata: buildMeta({ name: 'front', ...naming }, 'namespaced'),
-    spec: { ingressClassName: undefined, defaultBackend: undefined, rules: [{ host: naming.host, http: { paths: [] } }] },
+    metadata: buildMeta({ ...options, name: options.name ?? 'front' }, 'namespaced'),
+    spec: {
+      ingressClassName: undefined,
+      defaultBackend: options.defaultService === undefined ? undefined : to(options.defaultService),
+      rules: [{ host: options.host, http: { paths } }],
+    },
+  };
+}
+
+export function buildCondition(type: string, status: string, reason?: string, message?: string): Condition {
+  return { type, status, reason, message };
+}
+
+export type GatewayOptions = Naming & Partial<Gateway['spec']> & Partial<Pick<Gateway['status'], 'addresses' | 'conditions'>>;
+
+/** One listener for HTTP on port 80, accepted and programmed at 203.0.113.7. */
+export function buildGateway(options: GatewayOptions = {}): Gateway {
+  const listener = { name: 'http', hostname: undefined, port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } };
+  return {
+    kind: 'Gateway',
+    metadata: buildMeta({ ...options, name: options.name ?? 'public' }, 'namespaced'),
+    spec: { gatewayClassName: options.gatewayClassName ?? 'router', listeners: options.listeners ?? [listener] },
+    status: {
+      addresses: options.addresses ?? [{ type: 'IPAddress', value: '203.0.113.7' }],
+      conditions: options.conditions ?? [
+        buildCondition('Accepted', 'True', 'Accepted'),
+        buildCondition('Programmed', 'True', 'Programmed'),
+      ],
+      listeners: (options.listeners ?? [listener]).map(({ name }) => ({ name, attachedRoutes: 1, conditions: [] })),
+    },
+  };
+}
+
+export function buildParentRef(over: Partial<ParentRef> = {}): ParentRef {
+  return { group: undefined, kind: undefined, namespace: undefined, name: 'public', sectionName: undefined, port: undefined, ...over };
+}
+
+export function buildBackendRef(over: Partial<BackendRef> = {}): BackendRef {
+  return { group: undefined, kind: undefined, namespace: undefined, name: 'web', port: 80, weight: undefined, ...over };
+}
+
+export type RouteOptions = Naming & {
+  readonly parentRefs?: readonly ParentRef[];
+  readonly hostnames?: readonly string[];
+  /** Of the one rule that there is without `rules`. */
+  readonly path?: string;
+  readonly backendRefs?: readonly BackendRef[];
+  readonly rules?: HttpRoute['spec']['rules'];
+  /** Of its first parent. */
+  readonly conditions?: readonly Condition[];
+};
+
+function buildRouteStatus(options: RouteOptions, parentRef: ParentRef | undefined): RouteStatus {
+  const conditions = options.conditions ?? [
+    buildCondition('Accepted', 'True', 'Accepted'),
+    buildCondition('ResolvedRefs', 'True', 'ResolvedRefs'),
+  ];
+  return { parents: parentRef === undefined ? [] : [{ parentRef, controllerName: 'example.com/router', conditions }] };
+}
+
+/** From the Gateway `public` of its namespace, `/` to `web:80`. */
+export function buildHttpRoute(options: RouteOptions = {}): HttpRoute {
+  const parentRefs = options.parentRefs ?? [buildParentRef()];
+  const path = { type: 'PathPrefix', value: options.path ?? '/' };
+  const match = { path, method: undefined, headers: [], queryParams: [] };
+  return {
+    kind: 'HTTPRoute',
+    metadata: buildMeta(options, 'namespaced'),
+    spec: {
+      parentRefs,
+      hostnames: options.hostnames ?? [],
+      rules: options.rules ?? [{ matches: [match], filters: [], backendRefs: options.backendRefs ?? [buildBackendRef()] }],
+    },
+    status: buildRouteStatus(options, parentRefs[0]),
+  };
+}
+
+/** As buildHttpRoute, for every method of `shop.Search`. */
+export function buildGrpcRoute(options: Omit<RouteOptions, 'path' | 'rules'> = {}): GrpcRoute {
+  const parentRefs = options.parentRefs ?? [buildParentRef()];
+  const match = { method: { type: 'Exact', service: 'shop.Search', method: undefined }, headers: [] };
+  return {
+    kind: 'GRPCRoute',
+    metadata: buildMeta(options, 'namespaced'),
+    spec: {
+      parentRefs,
+      hostnames: options.hostnames ?? [],
+      rules: [{ matches: [match], filters: [], backendRefs: options.backendRefs ?? [buildBackendRef()] }],
+    },
+    status: buildRouteStatus(options, parentRefs[0]),
+  };
+}
+
+export type ReferenceGrantOptions = Naming & {
+  readonly from?: ReferenceGrant['spec']['from'][number]['namespace'];
+  readonly fromKind?: string;
+  /** Name of a Service; every one without. */
+  readonly to?: string;
+};
+
+/** Lets HTTPRoutes of `edge` lead to every Service of its namespace. */
+export function buildReferenceGrant(options: ReferenceGrantOptions = {}): ReferenceGrant {
+  return {
+    kind: 'ReferenceGrant',
+    metadata: buildMeta({ ...options, name: options.name ?? 'grant' }, 'namespaced'),
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind: options.fromKind ?? 'HTTPRoute', namespace: options.from ?? 'edge' }],
+      to: [{ group: '', kind: 'Service', name: options.to }],
+    },
   };
 }
 
@@ -358,10 +491,99 @@ function drawPod(draw: Draw): Pod {
   });
 }
 
+function drawSelector(draw: Draw): LabelSelector {
+  const expression: LabelRequirement = {
+    key: pick(draw, 'app', 'tier', 'kubernetes.io/metadata.name'),
+    operator: pick(draw, 'In', 'NotIn', 'Exists', 'DoesNotExist'),
+    values: ['web', 'a'],
+  };
+  return { matchLabels: yes(draw) ? {} : drawLabels(draw), matchExpressions: yes(draw) ? [] : [expression] };
+}
+
+function drawPeer(draw: Draw): PolicyPeer {
+  const nothing = { podSelector: undefined, namespaceSelector: undefined, ipBlock: undefined };
+  switch (pick(draw, 'pods', 'namespaces', 'both', 'block')) {
+    case 'pods':
+      return { ...nothing, podSelector: drawSelector(draw) };
+    case 'namespaces':
+      return { ...nothing, namespaceSelector: drawSelector(draw) };
+    case 'both':
+      return { ...nothing, podSelector: drawSelector(draw), namespaceSelector: drawSelector(draw) };
+    default:
+      return {
+        ...nothing,
+        ipBlock: { cidr: pick(draw, '10.0.0.0/8', '0.0.0.0/0', 'fd00::/8', 'nonsense'), except: some(draw, 1, () => '10.0.0.0/30') },
+      };
+  }
+}
+
+function drawPolicyPort(draw: Draw): PolicyPort {
+  const port = pick<number | string | undefined>(draw, 8080, 80, 'http', undefined);
+  return { protocol: pick(draw, 'TCP', 'UDP'), port, endPort: port === 80 && yes(draw) ? 9000 : undefined };
+}
+
+function drawNetworkPolicy(draw: Draw): NetworkPolicy {
+  const peers = (): readonly PolicyPeer[] => some(draw, 2, () => drawPeer(draw));
+  const ports = (): readonly PolicyPort[] => some(draw, 2, () => drawPolicyPort(draw));
+  return buildNetworkPolicy({
+    namespace: drawNamespace(draw),
+    name: pick(draw, 'deny', 'allow', 'other'),
+    uid: drawUid(draw),
+    podSelector: drawSelector(draw),
+    policyTypes: pick(draw, ['Ingress'], [], ['Egress'], ['Ingress', 'Egress']),
+    ingress: some(draw, 2, () => ({ from: peers(), ports: ports() })),
+    egress: some(draw, 2, () => ({ to: peers(), ports: ports() })),
+  });
+}
+
+const drawGatewayName = (draw: Draw): string => pick(draw, 'g1', 'g2');
+
+function drawRoute(draw: Draw): Omit<RouteOptions, 'path' | 'rules'> {
+  const elsewhere = (): string | undefined => pick<string | undefined>(draw, undefined, 'a', 'b');
+  const backend = (): BackendRef =>
+    buildBackendRef({
+      namespace: elsewhere(),
+      name: drawServiceName(draw),
+      kind: pick<string | undefined>(draw, undefined, 'Service', 'ServiceImport'),
+      port: pick<number | undefined>(draw, 80, 81, undefined),
+    });
+  const parent = (): ParentRef =>
+    buildParentRef({
+      namespace: elsewhere(),
+      name: drawGatewayName(draw),
+      kind: pick<string | undefined>(draw, undefined, 'Gateway', 'Service'),
+    });
+  return {
+    namespace: drawNamespace(draw),
+    name: pick(draw, 'r1', 'r2'),
+    uid: drawUid(draw),
+    parentRefs: some(draw, 2, parent),
+    backendRefs: some(draw, 2, backend),
+    conditions: [buildCondition('Accepted', 'True'), buildCondition('ResolvedRefs', pick(draw, 'True', 'False'))],
+  };
+}
+
 /** A record of any kind; the same few names come up again and again, with other contents. */
 export function drawRecord(draw: Draw): KubeRecord {
   switch (
-    pick(draw, 'Pod', 'EndpointSlice', 'Service', 'Pod', 'EndpointSlice', 'Service', 'Node', 'Namespace', 'NetworkPolicy', 'Ingress')
+    pick(
+      draw,
+      'Pod',
+      'EndpointSlice',
+      'Service',
+      'Pod',
+      'EndpointSlice',
+      'Service',
+      'Node',
+      'Namespace',
+      'NetworkPolicy',
+      'Ingress',
+      'Gateway',
+      'HTTPRoute',
+      'HTTPRoute',
+      'GRPCRoute',
+      'ReferenceGrant',
+    )
   ) {
     case 'EndpointSlice':
       return drawSlice(draw);
@@ -374,9 +596,22 @@ export function drawRecord(draw: Draw): KubeRecord {
     case 'Namespace':
       return buildNamespace({ name: drawNamespace(draw), uid: drawUid(draw) });
     case 'NetworkPolicy':
-      return buildNetworkPolicy({ namespace: drawNamespace(draw), uid: drawUid(draw) });
+      return drawNetworkPolicy(draw);
     case 'Ingress':
-      return buildIngress({ namespace: drawNamespace(draw), host: pick(draw, 'a.example', 'b.example') });
+      return buildIngress({
+        namespace: drawNamespace(draw),
+        host: pick(draw, 'a.example', 'b.example'),
+        paths: Object.fromEntries(some(draw, 2, () => [pick(draw, '/', '/api'), drawServiceName(draw)])),
+        defaultService: pick<string | undefined>(draw, undefined, 's1', 's4'),
+      });
+    case 'Gateway':
+      return buildGateway({ namespace: drawNamespace(draw), name: drawGatewayName(draw), uid: drawUid(draw) });
+    case 'HTTPRoute':
+      return buildHttpRoute(drawRoute(draw));
+    case 'GRPCRoute':
+      return buildGrpcRoute(drawRoute(draw));
+    case 'ReferenceGrant':
+      return buildReferenceGrant({ namespace: drawNamespace(draw), from: drawNamespace(draw), uid: drawUid(draw) });
     default:
       return drawPod(draw);
   }

@@ -1,6 +1,7 @@
 // Ingress (networking.k8s.io/v1): the record and its reader.
 
 import type { Result } from '#lib/std/result.ts';
+import { type Key, keyOf } from './key.ts';
 import { finish, type Readable } from './finish.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Fault, integer, list, optionalPart, part, type RawObject, requiredText, type Scan, text } from './scan.ts';
@@ -72,6 +73,24 @@ const readBody: Readable<Ingress> = (scan, root) => ({
   metadata: readMeta(scan, root, 'namespaced'),
   spec: part(scan, root, 'spec', readSpec),
 });
+
+/** Every backend: the default one first, then those of the rules in order. `field` is its path in the API, such as spec.defaultBackend. */
+export function ingressBackends(ingress: Ingress): readonly { readonly field: string; readonly backend: IngressBackend }[] {
+  const found: { field: string; backend: IngressBackend }[] = [];
+  const { defaultBackend, rules } = ingress.spec;
+  if (defaultBackend !== undefined) found.push({ field: 'spec.defaultBackend', backend: defaultBackend });
+  rules.forEach((rule, r) =>
+    rule.http.paths.forEach(({ backend }, p) => {
+      if (backend !== undefined) found.push({ field: `spec.rules[${r}].http.paths[${p}].backend`, backend });
+    }),
+  );
+  return found;
+}
+
+/** Every Service that it leads to, each once; an Ingress leads to its own namespace alone. */
+export function ingressServices(ingress: Ingress): ReadonlySet<Key> {
+  return new Set(ingressBackends(ingress).map(({ backend }) => keyOf(ingress.metadata.namespace, backend.service.name)));
+}
 
 export function readIngress(raw: unknown): Result<Ingress, Fault> {
   return finish('Ingress', raw, readBody);

@@ -1,0 +1,75 @@
+// The indexes of the ways in: which Ingresses and routes lead to a Service, and which routes a Gateway takes.
+
+import { type Ingress, ingressServices } from '#lib/kube/ingress.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
+import { gatewaysOfRoute, type Route, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
+import { link, linked, type Multimap, unlink } from './multimap.ts';
+import type { ClusterState } from './state.ts';
+
+/** `HTTPRoute:namespace/name` or `GRPCRoute:namespace/name`: routes of both kinds may share a name. */
+export type RouteId = string;
+
+export type WayInIndexes = {
+  /** Service key -> Ingress keys, whether or not the Service exists. */
+  readonly ingressesByService: Multimap;
+  /** Service key -> route ids, whether or not the Service exists. */
+  readonly routesByService: Multimap;
+  /** Namespace of a Service -> ids of the routes that lead into it, of whatever namespace they are. */
+  readonly routesIntoNamespace: Multimap;
+  /** Gateway key -> ids of the routes that name it as a parent. */
+  readonly routesByGateway: Multimap;
+};
+
+export function newWayInIndexes(): WayInIndexes {
+  return { ingressesByService: new Map(), routesByService: new Map(), routesIntoNamespace: new Map(), routesByGateway: new Map() };
+}
+
+export function routeId(kind: RouteKind, key: Key): RouteId {
+  return `${kind}:${key}`;
+}
+
+export function splitRouteId(id: RouteId): { readonly kind: RouteKind; readonly key: Key } {
+  const kind = ROUTE_KINDS.find((k) => id.startsWith(`${k}:`)) ?? 'HTTPRoute';
+  return { kind, key: id.slice(kind.length + 1) };
+}
+
+export function getRoute(state: ClusterState, id: RouteId): Route | undefined {
+  const { kind, key } = splitRouteId(id);
+  return state.tables[kind].get(key);
+}
+
+/** The routes that lead to a Service, in order of their ids. */
+export function routesTo(state: ClusterState, service: Key): readonly Route[] {
+  return [...linked(state.index.routesByService, service)].sort().flatMap((id) => getRoute(state, id) ?? []);
+}
+
+/** The Ingresses that lead to a Service, in order of their keys. */
+export function ingressesTo(state: ClusterState, service: Key): readonly Ingress[] {
+  return [...linked(state.index.ingressesByService, service)].sort().flatMap((key) => state.tables.Ingress.get(key) ?? []);
+}
+
+type Change = typeof link;
+
+function changeRoute(index: WayInIndexes, change: Change, key: Key, route: Route): void {
+  const id = routeId(route.kind, key);
+  for (const service of servicesOfRoute(route)) {
+    change(index.routesByService, service, id);
+    change(index.routesIntoNamespace, splitKey(service).namespace, id);
+  }
+  for (const gateway of gatewaysOfRoute(route)) change(index.routesByGateway, gateway, id);
+}
+
+function changeIngress(index: WayInIndexes, change: Change, key: Key, ingress: Ingress): void {
+  for (const service of ingressServices(ingress)) change(index.ingressesByService, service, key);
+}
+
+/** Whole and not by difference: a route names a few Services and seldom changes. */
+export function indexWayIn(index: WayInIndexes, key: Key, record: Route | Ingress): void {
+  if (record.kind === 'Ingress') changeIngress(index, link, key, record);
+  else changeRoute(index, link, key, record);
+}
+
+export function unindexWayIn(index: WayInIndexes, key: Key, record: Route | Ingress): void {
+  if (record.kind === 'Ingress') changeIngress(index, unlink, key, record);
+  else changeRoute(index, unlink, key, record);
+}
