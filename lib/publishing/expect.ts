@@ -1,0 +1,171 @@
+// What the EndpointSlice controller publishes for a Service and its Pods, as slices and Pod by Pod. SPEC.md numbers the rules.
+
+import type { EndpointSlice, SliceEndpoint, SlicePort } from '#lib/kube/endpoint-slice.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import { same } from '#lib/kube/same.ts';
+import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { type Hinting, hint } from './hints.ts';
+import { type Group, layOut } from './lay-out.ts';
+import { addressesOf, familiesOf, knowsNodes, type LeftOutReason, leftOutReason } from './membership.ts';
+import { identityOf, podEndpoint } from './pod-endpoint.ts';
+import { isManaged, isOwned } from './slice-labels.ts';
+import { podPortsOf, portsKey } from './slice-ports.ts';
+
+export type PodOutcome =
+  | {
+      readonly kind: 'published';
+      /** Of the slice in `slices`. */
+      readonly slice: string;
+      readonly endpoint: SliceEndpoint;
+      readonly ports: readonly SlicePort[];
+      /** Service ports that this Pod does not have. */
+      readonly missing: readonly ServicePort[];
+    }
+  | { readonly kind: 'left-out'; readonly reason: LeftOutReason };
+
+export type PodExpectation = { readonly pod: Key; readonly family: IPFamily; readonly outcome: PodOutcome };
+
+export type Publishing =
+  | {
+      readonly kind: 'managed';
+      /** Those that stand and need no change are the same objects; new ones are called `<service>-new-<n>`. */
+      readonly slices: readonly EndpointSlice[];
+      /** One for each selected Pod and family of the Service, by name. */
+      readonly pods: readonly PodExpectation[];
+      readonly hinting: ReadonlyMap<IPFamily, Hinting>;
+    }
+  /** The controller does not look at this Service; slices that are there are left as they are (P1, P2). */
+  | { readonly kind: 'unmanaged'; readonly reason: 'no-service' | 'external-name' | 'no-selector' }
+  /** Slices name Pods of the namespace, and no Pod of it is known: they may not be read, or not be listed yet (P45). */
+  | { readonly kind: 'unknown'; readonly reason: 'no-pods' };
+
+/** The slices of a Service that the controller writes and keeps, by name (P3). */
+export function managedSlices(state: ClusterState, service: Key): readonly EndpointSlice[] {
+  const found: EndpointSlice[] = [];
+  for (const key of linked(state.index.slicesByService, service)) {
+    const slice = state.tables.EndpointSlice.get(key);
+    if (slice !== undefined && slice.metadata.deletionTimestamp === undefined && isManaged(slice)) found.push(slice);
+  }
+  return found.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function unmanaged(service: Service): 'external-name' | 'no-selector' | undefined {
+  if (service.spec.type === 'ExternalName') return 'external-name';
+  for (const _ in service.spec.selector) return undefined;
+  return 'no-selector';
+}
+
+function podsUnknown(state: ClusterState, namespace: string, slices: readonly EndpointSlice[]): boolean {
+  if (state.index.keysByNamespace.has(`Pod:${namespace}`)) return false;
+  return slices.some((slice) => slice.endpoints.some(({ targetRef }) => targetRef?.kind === 'Pod'));
+}
+
+type Wanted = {
+  readonly pod: Key;
+  readonly endpoint: SliceEndpoint;
+  readonly ports: readonly SlicePort[];
+  readonly missing: readonly ServicePort[];
+};
+type FamilyPods = { readonly wanted: readonly Wanted[]; readonly leftOut: readonly PodExpectation[] };
+
+/** Zones can not be told without the Nodes: what is published is taken to be right. */
+function zonesAsPublished(existing: readonly EndpointSlice[]): (endpoint: SliceEndpoint) => SliceEndpoint {
+  const zones = new Map<string, string | undefined>();
+  for (const slice of existing) for (const endpoint of slice.endpoints) zones.set(identityOf(endpoint), endpoint.zone);
+  return (endpoint) => ({ ...endpoint, zone: zones.get(identityOf(endpoint)) });
+}
+
+function podsOf(
+  state: ClusterState,
+  service: Service,
+  family: IPFamily,
+  pods: readonly (readonly [Key, Pod])[],
+  existing: readonly EndpointSlice[],
+): FamilyPods {
+  const withZone = knowsNodes(state) ? undefined : zonesAsPublished(existing);
+  const wanted: Wanted[] = [];
+  const leftOut: PodExpectation[] = [];
+  for (const [key, pod] of pods) {
+    const reason = leftOutReason(state, service, pod, [family]);
+    if (reason !== undefined) {
+      leftOut.push({ pod: key, family, outcome: { kind: 'left-out', reason } });
+      continue;
+    }
+    const node = pod.spec.nodeName === undefined ? undefined : state.tables.Node.get(pod.spec.nodeName);
+    const endpoint = podEndpoint(service, pod, node, addressesOf(pod, family));
+    wanted.push({ pod: key, endpoint: withZone?.(endpoint) ?? endpoint, ...podPortsOf(service, pod) });
+  }
+  return { wanted, leftOut };
+}
+
+function groupsOf(wanted: readonly Wanted[]): ReadonlyMap<string, Group> {
+  const groups = new Map<string, { ports: readonly SlicePort[]; endpoints: SliceEndpoint[] }>();
+  for (const { endpoint, ports } of wanted) {
+    const key = portsKey(ports);
+    const held = groups.get(key);
+    if (held === undefined) groups.set(key, { ports, endpoints: [endpoint] });
+    else held.endpoints.push(endpoint);
+  }
+  return groups;
+}
+
+function byPorts(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
+  const found = new Map<string, EndpointSlice[]>();
+  for (const slice of slices) {
+    const key = portsKey(slice.ports);
+    const held = found.get(key);
+    if (held === undefined) found.set(key, [slice]);
+    else held.push(slice);
+  }
+  return found;
+}
+
+/** Each Pod with the endpoint that stands for it, hints and slice included. */
+function outcomes({ wanted, leftOut }: FamilyPods, family: IPFamily, slices: readonly EndpointSlice[]): PodExpectation[] {
+  const placed = new Map<string, { readonly slice: string; readonly endpoint: SliceEndpoint }>();
+  for (const slice of slices) {
+    for (const endpoint of slice.endpoints) placed.set(identityOf(endpoint), { slice: slice.metadata.name, endpoint });
+  }
+  const published = wanted.flatMap(({ pod, endpoint, ports, missing }): PodExpectation[] => {
+    const at = placed.get(identityOf(endpoint));
+    return at === undefined ? [] : [{ pod, family, outcome: { kind: 'published', ...at, ports, missing } }];
+  });
+  return [...published, ...leftOut];
+}
+
+/** Total. Time grows with the selected Pods and the slices of the Service. */
+export function expectedOf(state: ClusterState, key: Key): Publishing {
+  const service = state.tables.Service.get(key);
+  if (service === undefined) return { kind: 'unmanaged', reason: 'no-service' };
+  const why = unmanaged(service);
+  if (why !== undefined) return { kind: 'unmanaged', reason: why };
+  const existing = managedSlices(state, key);
+  if (podsUnknown(state, service.metadata.namespace, existing)) return { kind: 'unknown', reason: 'no-pods' };
+
+  const selected = [...linked(state.index.podsByService, key)].sort().flatMap((pod): (readonly [Key, Pod])[] => {
+    const record = state.tables.Pod.get(pod);
+    return record === undefined ? [] : [[pod, record]];
+  });
+  const standing = new Map(existing.map((slice) => [keyOf(slice.metadata.namespace, slice.metadata.name), slice]));
+  const taken = new Set(existing.map((slice) => slice.metadata.name));
+  const slices: EndpointSlice[] = [];
+  const pods: PodExpectation[] = [];
+  const hinting = new Map<IPFamily, Hinting>();
+  for (const family of familiesOf(service)) {
+    const own = existing.filter((slice) => slice.addressType === family && isOwned(slice, service));
+    const found = podsOf(state, service, family, selected, own);
+    const { laid } = layOut(service, family, groupsOf(found.wanted), byPorts(own), taken);
+    const hinted = hint(state, service, laid);
+    const made = hinted.laid.map(({ slice }) => {
+      const held = standing.get(keyOf(slice.metadata.namespace, slice.metadata.name));
+      return held !== undefined && same(held, slice) ? held : slice;
+    });
+    hinting.set(family, hinted.hinting);
+    slices.push(...made);
+    pods.push(...outcomes(found, family, made));
+  }
+  return { kind: 'managed', slices, pods: pods.sort((a, b) => (a.pod === b.pod ? 0 : a.pod < b.pod ? -1 : 1)), hinting };
+}
