@@ -7,12 +7,12 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { workloadOf } from '#lib/diagnosis/workload.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
-import { localDrops } from '#lib/routing/local-policy.ts';
+import { localDrops } from '#lib/routing/local-drops.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { plural } from '#components/ui/age.ts';
 import { kubectl, selectorText } from './kubectl.ts';
-import { nearMisses } from './near-miss.ts';
+import { nearMisses } from '#lib/diagnosis/near-miss.ts';
 import { podReason } from './pod-words.ts';
 
 export type TroubleDetail = { readonly title: string; readonly evidence: readonly string[]; readonly commands: readonly string[] };
@@ -113,7 +113,7 @@ export function troubleDetail(state: ClusterState, service: Service, trouble: Tr
       };
     }
     case 'nodes-drop': {
-      const nodes = localDrops(state, service, backendsOf(state, key))[trouble.policy];
+      const nodes = localDrops(state, service)[trouble.policy];
       const total = state.tables.Node.size;
       const health = service.spec.healthCheckNodePort;
       const external = trouble.policy === 'external';

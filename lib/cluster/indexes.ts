@@ -1,7 +1,7 @@
 // The indexes of ClusterState: who selects whom, who is where, whose address is this.
 
 import { type EndpointSlice, SERVICE_NAME_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
@@ -34,6 +34,10 @@ export type Indexes = WayInIndexes & {
   readonly podsByLabel: Multimap;
   /** `namespace|label=value` of one pair of the selector -> Service keys; narrows it when a Pod changes. */
   readonly servicesByPair: Multimap;
+  /** Namespace -> keys of the Services whose selector matches no Pod. */
+  readonly unmatchedServices: Multimap;
+  /** Service key -> keys of the Findings that concern it. */
+  readonly findingsByService: Multimap;
 };
 
 export function newIndexes(): Indexes {
@@ -49,13 +53,13 @@ export function newIndexes(): Indexes {
     keysByNamespace: new Map(),
     podsByLabel: new Map(),
     servicesByPair: new Map(),
+    ...newWayInIndexes(),
+    unmatchedServices: new Map(),
+    findingsByService: new Map(),
   };
 }
 
 function pair(namespace: string, label: string, value: string): string {
-    ...newWayInIndexes(),
-    unmatchedServices: new Map(),
-    findingsByService: new Map(),
   return `${namespace}|${label}=${value}`;
 }
 
@@ -181,6 +185,12 @@ function actsOnSelector(service: Service): boolean {
   return service.spec.type !== 'ExternalName';
 }
 
+function linkPod(index: Indexes, service: Key, pod: Key): void {
+  if (!index.podsByService.has(service)) unlink(index.unmatchedServices, splitKey(service).namespace, service);
+  link(index.podsByService, service, pod);
+  link(index.servicesByPod, pod, service);
+}
+
 function linkService(state: ClusterState, key: Key, service: Service): void {
   const filed = filedPair(service);
   if (filed === undefined || !actsOnSelector(service)) return;
@@ -194,9 +204,9 @@ function linkService(state: ClusterState, key: Key, service: Service): void {
   for (const podKey of candidates ?? []) {
     const pod = tables.Pod.get(podKey);
     if (pod === undefined || !selects(service.spec.selector, pod.metadata.labels)) continue;
-    link(index.podsByService, key, podKey);
-    link(index.servicesByPod, podKey, key);
+    linkPod(index, key, podKey);
   }
+  if (!index.podsByService.has(key)) link(index.unmatchedServices, service.metadata.namespace, key);
 }
 
 function unlinkService(state: ClusterState, key: Key, service: Service): void {
@@ -205,6 +215,7 @@ function unlinkService(state: ClusterState, key: Key, service: Service): void {
   unlink(state.index.servicesByPair, filed, key);
   for (const podKey of linked(state.index.podsByService, key)) unlink(state.index.servicesByPod, podKey, key);
   state.index.podsByService.delete(key);
+  unlink(state.index.unmatchedServices, service.metadata.namespace, key);
 }
 
 function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
@@ -216,8 +227,7 @@ function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
     for (const serviceKey of linked(index.servicesByPair, at)) {
       const service = tables.Service.get(serviceKey);
       if (service === undefined || !selects(service.spec.selector, labels)) continue;
-      link(index.podsByService, serviceKey, key);
-      link(index.servicesByPod, key, serviceKey);
+      linkPod(index, serviceKey, key);
     }
   }
 }
@@ -226,7 +236,10 @@ function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
   const { index } = state;
   const { namespace, labels } = pod.metadata;
   for (const label in labels) unlink(index.podsByLabel, pair(namespace, label, labels[label] ?? ''), key);
-  for (const serviceKey of linked(index.servicesByPod, key)) unlink(index.podsByService, serviceKey, key);
+  for (const serviceKey of linked(index.servicesByPod, key)) {
+    unlink(index.podsByService, serviceKey, key);
+    if (!index.podsByService.has(serviceKey)) link(index.unmatchedServices, namespace, serviceKey);
+  }
   index.servicesByPod.delete(key);
 }
 
@@ -295,6 +308,14 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       if (readdressed(record, next)) for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, ip, key);
       if (relabelled(record, next)) unlinkLabels(state, key, record);
       return;
+    case 'Ingress':
+    case 'HTTPRoute':
+    case 'GRPCRoute':
+      unindexWayIn(index, key, record);
+      return;
+    case 'Finding':
+      if (record.service !== undefined) unlink(index.findingsByService, record.service, key);
+      return;
     default:
       return;
   }
@@ -308,14 +329,6 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
   switch (record.kind) {
     case 'Service':
       if (serviceMoved(record, previous)) linkService(state, key, record);
-    case 'Ingress':
-    case 'HTTPRoute':
-    case 'GRPCRoute':
-      unindexWayIn(index, key, record);
-      return;
-    case 'Finding':
-      if (record.service !== undefined) unlink(index.findingsByService, record.service, key);
-      return;
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, ip, key);
       return;
     case 'EndpointSlice': {
@@ -330,10 +343,6 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       if (readdressed(record, previous)) for (const { ip } of record.status.podIPs) link(index.podsByAddress, ip, key);
       if (relabelled(record, previous)) linkLabels(state, key, record);
       return;
-    default:
-      return;
-  }
-}
     case 'Ingress':
     case 'HTTPRoute':
     case 'GRPCRoute':
@@ -342,3 +351,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'Finding':
       if (record.service !== undefined) link(index.findingsByService, record.service, key);
       return;
+    default:
+      return;
+  }
+}

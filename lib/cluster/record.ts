@@ -1,11 +1,12 @@
-// Every record that a ClusterState can hold: those of the API server, the summaries made from them, and what discovery found.
+// Every record that a ClusterState can hold: those of the API server, the findings and summaries made from them, and what discovery found.
 
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
+import type { Finding } from './finding.ts';
 import type { PolicyApi } from './policy-api.ts';
 import type { SummaryRecord } from './summary.ts';
 
-export type AnyRecord = KubeRecord | SummaryRecord | PolicyApi;
+export type AnyRecord = KubeRecord | SummaryRecord | PolicyApi | Finding;
 export type Kind = AnyRecord['kind'];
 export type RecordOf<K extends Kind> = Extract<AnyRecord, { kind: K }>;
 
@@ -26,6 +27,7 @@ export const KINDS: readonly Kind[] = [
   'NodeSummary',
   'ZoneSummary',
   'PolicyApi',
+  'Finding',
 ];
 
 export function recordKey(record: AnyRecord): Key {

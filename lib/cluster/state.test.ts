@@ -59,6 +59,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     keysByNamespace: empty(),
     podsByLabel: empty(),
     servicesByPair: empty(),
+    unmatchedServices: empty(),
+    findingsByService: empty(),
     ingressesByService: empty(),
     routesByService: empty(),
     routesIntoNamespace: empty(),
@@ -111,7 +113,9 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       add(made.podsByService, key, podKey);
       add(made.servicesByPod, podKey, key);
     }
+    if (first !== undefined && !made.podsByService.has(key)) add(made.unmatchedServices, service.metadata.namespace, key);
   }
+  for (const [key, { service }] of state.tables.Finding) if (service !== undefined) add(made.findingsByService, service, key);
   return made;
 }
 

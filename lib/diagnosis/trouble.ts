@@ -8,7 +8,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Severity, Trouble } from '#lib/cluster/summary.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Backend } from '#lib/routing/backend.ts';
-import { localDrops } from '#lib/routing/local-policy.ts';
+import { localDrops } from '#lib/routing/local-drops.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import { TEMPLATE_HASH_LABEL, workloadOf } from './workload.ts';
 
@@ -89,7 +89,7 @@ export function troubleOf(state: ClusterState, service: Service, backends: reado
   if (ports.length > 0) found.push({ kind: 'port-missing', ports });
   const broken = backends.filter((b) => b.state === 'broken').length;
   if (broken > 0) found.push({ kind: 'broken', endpoints: broken });
-  const drops = localDrops(state, service, backends);
+  const drops = localDrops(state, service);
   if (drops.external.length > 0) found.push({ kind: 'nodes-drop', nodes: drops.external.length, policy: 'external' });
   if (drops.internal.length > 0) found.push({ kind: 'nodes-drop', nodes: drops.internal.length, policy: 'internal' });
   const notReady = backends.filter((b) => b.state === 'notReady' && !b.endpoints.every((e) => e.terminating)).length;

@@ -1,0 +1,57 @@
+// Finding: one thing that is wrong, or worth knowing, with its evidence and what to type next. Made by lib/diagnosis, sent as a record.
+
+import type { Key } from '#lib/kube/key.ts';
+import type { KubeKind } from '#lib/kube/record.ts';
+import type { SummaryMeta } from './summary.ts';
+
+/** `broken`: somebody is not served. `warning`: something does not do what it says. `info`: worth knowing, nothing is wrong. */
+export type Severity = 'broken' | 'warning' | 'info';
+
+/** `Address`: one that only a slice knows; its key is the address. */
+export type SubjectKind = KubeKind | 'PolicyApi' | 'Address';
+
+export type Subject = { readonly kind: SubjectKind; readonly key: Key };
+
+/** A place that is to be marked: the object, or one field of it. */
+export type Place = Subject & { readonly field?: string };
+
+export type Evidence = {
+  readonly subject: Subject;
+  /** In the API's own notation: `spec.ports[0].targetPort`. */
+  readonly field: string;
+  /** As it is in the API, or a short summary of it; `not set` where it is absent. */
+  readonly value: string;
+  readonly note?: string | undefined;
+};
+
+export type Finding = {
+  readonly kind: 'Finding';
+  /** The name is the id; the namespace is that of the subject. */
+  readonly metadata: SummaryMeta;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** The Service that it concerns, if it concerns one. */
+  readonly service: Key | undefined;
+  /** One short sentence with names and numbers. */
+  readonly title: string;
+  /** The same in two or three words, for a row or a line of the picture. */
+  readonly short: string;
+  readonly evidence: readonly Evidence[];
+  readonly cause: string | undefined;
+  /** kubectl commands to paste, each aimed at the namespace; whoever shows them adds the context. */
+  readonly next: readonly string[];
+  readonly at: readonly Place[];
+  /** Cluster time in ms since 1970: it has been so at least since then. */
+  readonly since: number;
+};
+
+/** What a summary says of a finding. */
+export type FindingBrief = {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly short: string;
+  readonly since: number;
+};

@@ -1,0 +1,86 @@
+// What the rules about a Service share: each thing is made when the first rule asks for it, and once.
+
+import type { Subject } from '#lib/cluster/finding.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { type Unpublished, unpublishedAmong } from '#lib/publishing/unpublished.ts';
+import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
+import { type Endpoint, endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
+import { type LocalDrops, localDrops } from '#lib/routing/local-drops.ts';
+import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
+import type { Sight } from './sight.ts';
+
+export type ServiceContext = Sight & {
+  readonly subject: Subject;
+  readonly key: Key;
+  readonly service: Service;
+  readonly hasSelector: boolean;
+  /** Pods that the selector matches, by name; those that have run to their end too. */
+  readonly selected: () => readonly Pod[];
+  /** By name. */
+  readonly slices: () => readonly EndpointSlice[];
+  /** One per address, over all slices. */
+  readonly endpoints: () => readonly Endpoint[];
+  /** Endpoints grouped by the Pod or address behind them. */
+  readonly backends: () => readonly Backend[];
+  /** Pods that are selected and in no slice, with the reason. */
+  readonly unpublished: () => readonly Unpublished[];
+  /** Does anybody take traffic? Ready endpoints, or those that serve while they terminate. */
+  readonly serving: () => boolean;
+  /** Nodes that drop under a Local policy. */
+  readonly drops: () => LocalDrops;
+  /** The port as kube-proxy has it: flags and candidates; `listsFor` (lib/routing/lists.ts) then answers for each Node. */
+  readonly proxied: (port: ServicePort, family: IPFamily) => ProxiedPort;
+};
+
+function once<T extends object | boolean>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function selectedPods({ state }: Sight, key: Key): readonly Pod[] {
+  const pods: Pod[] = [];
+  for (const pod of linked(state.index.podsByService, key)) {
+    const record = state.tables.Pod.get(pod);
+    if (record !== undefined) pods.push(record);
+  }
+  return pods.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function hasAny(fields: object): boolean {
+  for (const _ in fields) return true;
+  return false;
+}
+
+export function serviceContext(sight: Sight, key: Key, service: Service): ServiceContext {
+  const { state, known } = sight;
+  const endpoints = once(() => endpointsOf(state, key));
+  const backends = once(() => groupEndpoints(state, key, endpoints()));
+  const ports = new Map<string, ProxiedPort>();
+  return {
+    state,
+    known,
+    subject: { kind: 'Service', key },
+    key,
+    service,
+    hasSelector: hasAny(service.spec.selector),
+    selected: once(() => selectedPods(sight, key)),
+    slices: once(() => slicesOf(state, key)),
+    endpoints,
+    backends,
+    unpublished: once(() => unpublishedAmong(state, service, endpoints())),
+    serving: once(() => endpoints().some((e) => e.ready || (e.serving && e.terminating))),
+    drops: once(() => localDrops(state, service)),
+    proxied(port, family) {
+      const id = `${family} ${port.protocol} ${port.port}`;
+      const held = ports.get(id);
+      if (held !== undefined) return held;
+      const made = proxiedPort(state, key, { number: port.port, protocol: port.protocol }, family);
+      ports.set(id, made);
+      return made;
+    },
+  };
+}

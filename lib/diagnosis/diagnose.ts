@@ -1,0 +1,75 @@
+// diagnose: what the rules find about one subject, or about everything. Pure; nothing is settled yet (settle.ts).
+
+import type { Subject } from '#lib/cluster/finding.ts';
+import type { RecordOf } from '#lib/cluster/record.ts';
+import { get } from '#lib/cluster/state.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { KubeKind } from '#lib/kube/record.ts';
+import { serviceContext } from './context.ts';
+import { type Diagnosis, type Found, toDiagnosis } from './finding.ts';
+import { compareFindings } from './order.ts';
+import type { RecordContext, Rule, RuleAbout } from './rule.ts';
+import { RULES } from './rules.ts';
+import type { Sight } from './sight.ts';
+
+/** Which rules are asked: all about the subject, or those that a change reaches. */
+export type Choice = 'all' | ReadonlySet<Rule>;
+
+/** Where something that a rule needs is not known, it says nothing rather than guess. */
+export function isDecidable(rule: Rule, sight: Sight): boolean {
+  return rule.needs.every((kind) => sight.known(kind));
+}
+
+type Asked = { readonly rule: Rule; readonly found: readonly Found[] };
+
+function chosen<K extends KubeKind>(sight: Sight, about: K, choice: Choice, rules: readonly Rule[]): readonly RuleAbout<K>[] {
+  return rules.filter(
+    (r) => r.about === about && (choice === 'all' || choice.has(r)) && isDecidable(r, sight),
+  ) as unknown as RuleAbout<K>[];
+}
+
+function askService(sight: Sight, key: Key, choice: Choice, rules: readonly Rule[]): readonly Asked[] {
+  const service = get(sight.state, 'Service', key);
+  if (service === undefined) return [];
+  const context = serviceContext(sight, key, service);
+  return chosen(sight, 'Service', choice, rules).map((rule) => ({ rule, found: rule.find(context) }));
+}
+
+function askOther<K extends Exclude<KubeKind, 'Service'>>(
+  sight: Sight,
+  kind: K,
+  key: Key,
+  choice: Choice,
+  rules: readonly Rule[],
+): readonly Asked[] {
+  const record: RecordOf<K> | undefined = get(sight.state, kind, key);
+  if (record === undefined) return [];
+  const context: RecordContext<K> = { ...sight, subject: { kind, key }, key, record };
+  // The rules are about K, so this is what they are asked with; the compiler cannot follow that through the table.
+  const about = chosen(sight, kind, choice, rules) as unknown as readonly { find(c: RecordContext<K>): readonly Found[] }[];
+  return about.map((rule) => ({ rule: rule as unknown as Rule, found: rule.find(context) }));
+}
+
+/** The findings about one subject, worst first; none where it does not exist. */
+export function diagnose(
+  sight: Sight,
+  subject: Subject & { readonly kind: KubeKind },
+  choice: Choice = 'all',
+  rules: readonly Rule[] = RULES,
+): readonly Diagnosis[] {
+  const { kind, key } = subject;
+  const asked = kind === 'Service' ? askService(sight, key, choice, rules) : askOther(sight, kind, key, choice, rules);
+  return asked.flatMap(({ rule, found }) => found.map((f) => toDiagnosis(rule, { kind, key }, f))).sort(compareFindings);
+}
+
+/** The kinds that some rule is about. */
+export function kindsDiagnosed(rules: readonly Rule[] = RULES): readonly KubeKind[] {
+  return [...new Set(rules.map((rule) => rule.about))];
+}
+
+/** Everything in the state, subject by subject. */
+export function* diagnoseAll(sight: Sight, rules: readonly Rule[] = RULES): Generator<Diagnosis> {
+  for (const kind of kindsDiagnosed(rules)) {
+    for (const key of sight.state.tables[kind].keys()) yield* diagnose(sight, { kind, key }, 'all', rules);
+  }
+}

@@ -1,0 +1,72 @@
+// Reach: how far a rule sees beyond its subject's own surroundings, told as the changes that may alter its answers.
+
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
+import type { KubeKind } from '#lib/kube/record.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { RecordOf } from '#lib/cluster/record.ts';
+import type { Change, ClusterState } from '#lib/cluster/state.ts';
+
+export type Reach = {
+  readonly kind: KubeKind;
+  /** Keys of the rule's subjects that the change, which is already applied, may alter. Keys that are not there do no harm. */
+  readonly touches: (state: ClusterState, change: Change) => Iterable<Key>;
+};
+
+/** `before` and `after` are never both undefined. Must cost time in proportion to its answer, or be asked rarely. */
+export function reach<K extends KubeKind>(
+  kind: K,
+  touches: (state: ClusterState, key: Key, before: RecordOf<K> | undefined, after: RecordOf<K> | undefined) => Iterable<Key>,
+): Reach {
+  return {
+    kind,
+    touches: (state, { key, before, after }) => touches(state, key, before as RecordOf<K> | undefined, after as RecordOf<K> | undefined),
+  };
+}
+
+const NONE: readonly Key[] = [];
+
+function* servicesThat(state: ClusterState, concerns: (service: Service) => boolean): Generator<Key> {
+  for (const [key, service] of state.tables.Service) if (concerns(service)) yield key;
+}
+
+/** Nodes come and go: rare, so all Services that it concerns are looked for one by one. */
+export function nodesComeAndGo(concerns: (service: Service) => boolean): Reach {
+  return reach('Node', (state, _, before, after) =>
+    (before === undefined) === (after === undefined) ? NONE : servicesThat(state, concerns),
+  );
+}
+
+/** Nodes come, go, or change in what `reads` tells of them; a heartbeat changes no record at all. */
+export function nodesChange(reads: (node: Node) => string, concerns: (service: Service) => boolean): Reach {
+  return reach('Node', (state, _, before, after) =>
+    before !== undefined && after !== undefined && reads(before) === reads(after) ? NONE : servicesThat(state, concerns),
+  );
+}
+
+/** What topology reads of a Node. */
+export function zoneAndReadiness(node: Node): string {
+  return `${zoneOf(node) ?? ''} ${isNodeReady(node)}`;
+}
+
+/** A NetworkPolicy touches all Services of its namespace: the Pods that it isolates are there. */
+export const policiesOfNamespace: Reach = reach('NetworkPolicy', (state, _, before, after) =>
+  linked(state.index.keysByNamespace, `Service:${(after ?? before)?.metadata.namespace ?? ''}`),
+);
+
+/** For rules about EndpointSlices: the Service that they name. */
+export const serviceOfTheSlice: Reach = reach('Service', (state, key) => linked(state.index.slicesByService, key));
+
+/** For rules about Ingresses: any Service of the namespace. Endpoints are no part of a Service, so this is rare. */
+export const servicesOfNamespace = (kind: KubeKind): Reach =>
+  reach('Service', (state, _, before, after) =>
+    linked(state.index.keysByNamespace, `${kind}:${(after ?? before)?.metadata.namespace ?? ''}`),
+  );
+
+/** The Service that a slice names, for rules about Services that read slices of others. */
+export function namedService(slice: RecordOf<'EndpointSlice'> | undefined): readonly Key[] {
+  const name = slice?.metadata.labels[SERVICE_NAME_LABEL];
+  return slice === undefined || name === undefined ? NONE : [keyOf(slice.metadata.namespace, name)];
+}

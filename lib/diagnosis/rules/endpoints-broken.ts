@@ -1,0 +1,63 @@
+// Published, but the Pod is gone, failed or cannot start; others of the Service take traffic.
+
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
+import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence, plural } from '#lib/diagnosis/words.ts';
+
+export const endpointsBroken: RuleAbout<'Service'> = {
+  id: 'endpoints-broken',
+  about: 'Service',
+  severity: 'broken',
+  needs: ['Service', 'EndpointSlice', 'Pod'],
+  beyond: [],
+  settles: { seconds: 20, because: 'A Pod that is deleted leaves its slice a moment later.' },
+  title: 'Endpoints whose Pod is gone, has failed or cannot start',
+  short: 'broken',
+  explains: [
+    'An EndpointSlice publishes an address whose Pod does not exist any more, has failed, or has a container that does not start (CrashLoopBackOff, ImagePullBackOff and their like). Where such an address is marked ready, a share of the connections ends there and fails.',
+    'A slice of the control plane is corrected within seconds; one that holds the address of a Pod that is gone was written by someone else, or its controller does not run.',
+    'It is silent where nobody at all takes traffic: none-ready says that.',
+  ].join('\n\n'),
+  peers: ['Radar', 'k8sgpt Pod'],
+  semantics: 'Diagnosis 2, 21',
+  find(context) {
+    const { service, backends, serving } = context;
+    if (service.spec.type === 'ExternalName' || !serving()) return [];
+    const broken = backends().filter((b) => b.state === 'broken');
+    if (broken.length === 0) return [];
+    const pods = affectedPods(context, broken);
+    const gone = broken.filter((b) => b.target.kind === 'gone');
+    const { namespace, name } = service.metadata;
+    const [first] = pods;
+    return [
+      {
+        // One that is marked ready gets its share of the connections, and they fail.
+        severity: broken.some((b) => b.endpoints.some((e) => e.ready)) ? 'broken' : 'warning',
+        title: `${plural(broken.length, 'endpoint')} ${broken.length === 1 ? 'is' : 'are'} broken.`,
+        short: `${broken.length} broken`,
+        evidence: [
+          ...podEvidence(pods),
+          ...gone.map((b) =>
+            evidence(
+              { kind: 'EndpointSlice', key: `${namespace}/${b.endpoints[0]?.slices[0] ?? ''}` },
+              'endpoints[*].targetRef.name',
+              b.target.kind === 'gone' ? splitKey(b.target.pod).name : '',
+              `holds ${b.endpoints[0]?.address ?? 'its address'}; the Pod does not exist any more`,
+            ),
+          ),
+        ],
+        next: [
+          first === undefined
+            ? kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')
+            : kubectl(namespace, 'describe', 'pod', first.metadata.name),
+        ],
+        at: affectedBackends(broken),
+        lasting: gone.length > 0 ? undefined : earliest(pods),
+      },
+    ];
+  },
+};

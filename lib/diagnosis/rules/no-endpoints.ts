@@ -1,0 +1,38 @@
+// No selector, and no endpoint in any slice.
+
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
+
+export const noEndpoints: RuleAbout<'Service'> = {
+  id: 'no-endpoints',
+  about: 'Service',
+  severity: 'broken',
+  needs: ['Service', 'EndpointSlice'],
+  beyond: [],
+  settles: { seconds: 30, because: 'Whoever writes the slices may replace them one by one.' },
+  title: 'It has no selector, and no EndpointSlice holds an address for it',
+  short: 'no endpoints',
+  explains: [
+    'Without a selector the control plane publishes nothing: somebody must write EndpointSlices with the label kubernetes.io/service-name. There is none with an address, so connections are rejected at once.',
+    'Check that the slice is in the namespace of the Service, that its label is right, and that the operator or the person who writes it has done so. A v1 Endpoints object of the same name is mirrored into slices, unless it says otherwise.',
+  ].join('\n\n'),
+  peers: ['k8sgpt Service', 'popeye 1105'],
+  semantics: 'Diagnosis 20',
+  find({ service, subject, hasSelector, endpoints, slices }) {
+    const { namespace, name } = service.metadata;
+    if (service.spec.type === 'ExternalName' || hasSelector || endpoints().length > 0) return [];
+    return [
+      {
+        title: 'It has no selector, and no EndpointSlice holds an address for it.',
+        evidence: [
+          evidence(subject, 'spec.selector', undefined),
+          ...slices().map((s) => evidence({ kind: 'EndpointSlice', key: `${namespace}/${s.metadata.name}` }, 'endpoints', '0 addresses')),
+        ],
+        cause: `Somebody must write an EndpointSlice with the label ${SERVICE_NAME_LABEL}=${name}.`,
+        next: [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')],
+      },
+    ];
+  },
+};

@@ -1,0 +1,64 @@
+// Nodes without a local endpoint under a Local traffic policy.
+
+import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { nodesComeAndGo } from '#lib/diagnosis/reach.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { isLocal } from '#lib/routing/local-policy.ts';
+
+type Policy = 'internal' | 'external';
+
+function drop({ state, service, subject }: ServiceContext, policy: Policy, nodes: readonly string[]): readonly Found[] {
+  if (nodes.length === 0) return [];
+  const external = policy === 'external';
+  const field = external ? 'spec.externalTrafficPolicy' : 'spec.internalTrafficPolicy';
+  const health = service.spec.healthCheckNodePort;
+  const balanced = external && health !== undefined && health !== 0;
+  const selector = selectorText(service.spec.selector);
+  return [
+    {
+      part: policy,
+      severity: balanced ? 'info' : 'warning',
+      title: `${nodes.length} of ${plural(state.tables.Node.size, 'Node')} ${nodes.length === 1 ? 'drops' : 'drop'} connections ${external ? 'from outside' : 'from their Pods'}.`,
+      short: nodes.length === 1 ? '1 node drops' : `${nodes.length} nodes drop`,
+      evidence: [
+        evidence(subject, field, 'Local', `no endpoint on ${namesOf(nodes)}`),
+        ...(balanced
+          ? [evidence(subject, 'spec.healthCheckNodePort', health, 'a load balancer that asks this port leaves these Nodes out')]
+          : []),
+      ],
+      next: [kubectl(service.metadata.namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
+      at: [{ ...subject, field }, ...nodes.map((key) => ({ kind: 'Node' as const, key }))],
+    },
+  ];
+}
+
+export const nodesDrop: RuleAbout<'Service'> = {
+  id: 'nodes-drop',
+  about: 'Service',
+  severity: 'warning',
+  needs: ['Service', 'EndpointSlice', 'Node'],
+  beyond: [
+    nodesComeAndGo((service) => {
+      const local = isLocal(service);
+      return local.internal || local.external;
+    }),
+  ],
+  settles: { seconds: 45, because: 'While Pods are replaced, a Node is without one for a moment.' },
+  title: 'Nodes drop connections under a Local traffic policy',
+  short: 'nodes drop',
+  explains: [
+    'Under internalTrafficPolicy or externalTrafficPolicy Local a Node sends connections only to endpoints on itself. These Nodes have none, while others have: connections that start there (internal) or arrive there (external) are dropped, and the client waits until it gives up.',
+    'For a load balancer that asks the health check port of each Node this is as intended: it leaves these Nodes out, and the finding says so as information. For a NodePort or an external IP, and for the internal policy, nothing leaves them out.',
+    'Run the Pods on every Node that needs them (a DaemonSet, or topology spread), or use the policy Cluster.',
+  ].join('\n\n'),
+  peers: [],
+  semantics: 'Diagnosis 11, 12, kube-proxy R53 to R55',
+  find(context) {
+    if (context.service.spec.type === 'ExternalName') return [];
+    const { internal, external } = context.drops();
+    return [...drop(context, 'external', external), ...drop(context, 'internal', internal)];
+  },
+};

@@ -1,0 +1,72 @@
+// Pods are selected (or endpoints written by hand), and none takes traffic.
+
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { readySince } from '#lib/diagnosis/pod-reason.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence, plural } from '#lib/diagnosis/words.ts';
+
+/** Since the last of them ceased to be ready, it may be longer: those before it are not here any more. */
+function lastingOf(pods: readonly Pod[]): Found['lasting'] {
+  let last: number | undefined;
+  for (const pod of pods) {
+    const since = readySince(pod);
+    if (since === undefined) return undefined;
+    last = Math.max(last ?? since, since);
+  }
+  return last === undefined ? undefined : { kind: 'at-least', since: last };
+}
+
+function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
+  const { namespace } = service.metadata;
+  const [first] = pods;
+  return {
+    title: pods.length === 1 ? 'Its only Pod is not ready.' : `None of its ${plural(pods.length, 'Pod')} is ready.`,
+    evidence: podEvidence(pods),
+    next: [
+      kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
+      ...(first === undefined ? [] : [kubectl(namespace, 'describe', 'pod', first.metadata.name)]),
+    ],
+    lasting: lastingOf(pods),
+  };
+}
+
+function ofSlices({ service, slices, endpoints }: ServiceContext): Found {
+  const { namespace, name } = service.metadata;
+  return {
+    title: endpoints().length === 1 ? 'Its only endpoint is not ready.' : `None of its ${plural(endpoints().length, 'endpoint')} is ready.`,
+    evidence: slices().map((s) =>
+      evidence({ kind: 'EndpointSlice', key: `${namespace}/${s.metadata.name}` }, 'endpoints[*].conditions.ready', 'false'),
+    ),
+    cause: 'Whoever writes the slices marks every address as not ready.',
+    next: [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'yaml')],
+  };
+}
+
+export const noneReady: RuleAbout<'Service'> = {
+  id: 'none-ready',
+  about: 'Service',
+  severity: 'broken',
+  needs: ['Service', 'EndpointSlice', 'Pod'],
+  beyond: [],
+  settles: { seconds: 20, because: 'Where there is one Pod, its replacement takes a moment to become ready.' },
+  title: 'None of its endpoints is ready',
+  short: 'nobody ready',
+  explains: [
+    'Pods stand behind the Service and none of them is ready, so kube-proxy has nobody to send connections to and rejects them.',
+    'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod.',
+    'It is silent while endpoints that terminate still serve: connections go to them (KEP-1669).',
+  ].join('\n\n'),
+  peers: ['k8sgpt Service', 'popeye 1105', 'Radar'],
+  semantics: 'Diagnosis 2',
+  find(context) {
+    const { service, hasSelector, selected, serving, endpoints } = context;
+    if (service.spec.type === 'ExternalName' || serving()) return [];
+    if (hasSelector) return selected().length === 0 ? [] : [ofPods(context, selected())];
+    return endpoints().length === 0 ? [] : [ofSlices(context)];
+  },
+};

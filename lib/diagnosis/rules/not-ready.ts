@@ -1,0 +1,63 @@
+// Some endpoints are not ready, while others take the traffic.
+
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
+import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+
+export const notReady: RuleAbout<'Service'> = {
+  id: 'not-ready',
+  about: 'Service',
+  severity: 'warning',
+  needs: ['Service', 'EndpointSlice', 'Pod'],
+  beyond: [],
+  settles: { seconds: 60, because: 'A Pod that starts is not ready until its application is up: half a minute is common.' },
+  title: 'Some endpoints are not ready',
+  short: 'not ready',
+  explains: [
+    'Some of the Pods behind the Service are not ready and get no connections; the others carry their share.',
+    'The evidence counts them by what keeps them. It lasts per Pod: in a rollout each new Pod has its minute.',
+    'It is silent for Pods that terminate, and where nobody at all takes traffic: none-ready says that.',
+  ].join('\n\n'),
+  peers: ['k8sgpt Service', 'Radar'],
+  semantics: 'Diagnosis 2',
+  find(context) {
+    const { service, backends, serving } = context;
+    if (service.spec.type === 'ExternalName' || !serving()) return [];
+    const waiting = backends().filter((b) => b.state === 'notReady' && !b.endpoints.every((e) => e.terminating));
+    if (waiting.length === 0) return [];
+    const pods = affectedPods(context, waiting);
+    const { namespace, name } = service.metadata;
+    const written = waiting.filter((b) => b.target.kind !== 'pod').map((b) => b.endpoints[0]?.address ?? '');
+    const slice = waiting[0]?.endpoints[0]?.slices[0] ?? '';
+    const [first] = pods;
+    return [
+      {
+        title: `${plural(waiting.length, 'endpoint')} ${waiting.length === 1 ? 'is' : 'are'} not ready.`,
+        short: `${waiting.length} not ready`,
+        evidence: [
+          ...podEvidence(pods),
+          ...(written.length === 0
+            ? []
+            : [
+                evidence(
+                  { kind: 'EndpointSlice', key: `${namespace}/${slice}` },
+                  'endpoints[*].conditions.ready',
+                  'false',
+                  namesOf(written),
+                ),
+              ]),
+        ],
+        next: [
+          first === undefined
+            ? kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')
+            : kubectl(namespace, 'describe', 'pod', first.metadata.name),
+        ],
+        at: affectedBackends(waiting),
+        lasting: written.length > 0 ? undefined : earliest(pods),
+      },
+    ];
+  },
+};

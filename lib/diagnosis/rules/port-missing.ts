@@ -1,0 +1,60 @@
+// A named targetPort that no selected Pod has.
+
+import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence, plural, podSubject } from '#lib/diagnosis/words.ts';
+import type { ServicePort } from '#lib/kube/service.ts';
+import { servingContainers } from '#lib/kube/pod.ts';
+import { portStep } from '#lib/publishing/target-port.ts';
+
+const COLUMNS =
+  'custom-columns=POD:.metadata.name,PORTS:.spec.containers[*].ports[*].name,NUMBERS:.spec.containers[*].ports[*].containerPort';
+
+function missing({ service, subject, selected }: ServiceContext, port: ServicePort, index: number): readonly Found[] {
+  const pods = selected();
+  const [first] = pods;
+  if (typeof port.targetPort !== 'string' || first === undefined) return [];
+  if (pods.some((pod) => portStep(port, pod).podPort !== undefined)) return [];
+  const field = `spec.ports[${index}].targetPort`;
+  const ports = servingContainers(first).flatMap((c) =>
+    c.ports.map((p) => `${p.name === '' ? '' : `${p.name}=`}${p.containerPort}/${p.protocol}`),
+  );
+  return [
+    {
+      part: port.name === '' ? String(port.port) : port.name,
+      title: `No Pod has a ${port.protocol} container port named ${port.targetPort}.`,
+      short: `port ${port.targetPort} missing`,
+      evidence: [
+        evidence(subject, field, port.targetPort),
+        evidence(podSubject(first), 'spec.containers[*].ports', ports.join(', '), `as in ${plural(pods.length, 'selected Pod')}`),
+      ],
+      cause:
+        'A targetPort that is a name is looked up in each Pod. Pods without it are published without that port, and connections to it are rejected.',
+      next: [kubectl(service.metadata.namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', COLUMNS)],
+      at: [{ ...subject, field }],
+    },
+  ];
+}
+
+export const portMissing: RuleAbout<'Service'> = {
+  id: 'port-missing',
+  about: 'Service',
+  severity: 'broken',
+  needs: ['Service', 'Pod'],
+  beyond: [],
+  settles: { seconds: 15, because: 'A port that is renamed is renamed in the Service and in the Pods one after the other.' },
+  title: 'A named targetPort that no Pod has',
+  short: 'port missing',
+  explains: [
+    'The targetPort is a name, and no container of the selected Pods declares a port of that name and protocol. The Pods are published without that port: the EndpointSlices hold addresses, and connections to the port are rejected all the same. kubectl shows <unset> as the PORTS of the slice.',
+    'A name counts in containers and in sidecars (init containers with restartPolicy Always), and only with the protocol of the Service port. Correct the name on one side, or use the number.',
+  ].join('\n\n'),
+  peers: ['popeye 1106', 'Kiali KIA0602'],
+  semantics: 'Diagnosis 4',
+  find(context) {
+    if (context.service.spec.type === 'ExternalName') return [];
+    return context.service.spec.ports.flatMap((port, i) => missing(context, port, i));
+  },
+};

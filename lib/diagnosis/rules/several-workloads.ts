@@ -1,0 +1,79 @@
+// One selector, Pods of several workloads.
+
+import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/diagnosis/workload.ts';
+import { evidence, namesOf, plural, podSubject } from '#lib/diagnosis/words.ts';
+
+/** Surely of one workload: what workloadOf reads is the same. */
+function sameWorkload(a: Pod, b: Pod): boolean {
+  const owners = a.metadata.ownerReferences;
+  const others = b.metadata.ownerReferences;
+  if (owners.length !== 1 || others.length !== 1) return false;
+  return owners[0]?.uid === others[0]?.uid && a.metadata.labels[TEMPLATE_HASH_LABEL] === b.metadata.labels[TEMPLATE_HASH_LABEL];
+}
+
+/** `Kind name` -> its Pods. Bare Pods do not count as a workload each. */
+function byWorkload(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const found = new Map<string, Pod[]>();
+  let last: { readonly pod: Pod; readonly group: Pod[] } | undefined;
+  for (const pod of pods) {
+    // Nearly all Pods of a Service are of one workload, often one after the other.
+    if (last !== undefined && sameWorkload(pod, last.pod)) {
+      last.group.push(pod);
+      continue;
+    }
+    if (pod.metadata.ownerReferences.length === 0) continue;
+    const { kind, name } = workloadOf(pod);
+    const id = `${kind} ${name}`;
+    const group = found.get(id) ?? [];
+    group.push(pod);
+    found.set(id, group);
+    last = { pod, group };
+  }
+  return found;
+}
+
+export const severalWorkloads: RuleAbout<'Service'> = {
+  id: 'several-workloads',
+  about: 'Service',
+  severity: 'warning',
+  needs: ['Service', 'Pod'],
+  beyond: [],
+  settles: { seconds: 60, because: 'A workload that is replaced by another of a new name overlaps with it.' },
+  title: 'The selector catches Pods of several workloads',
+  short: 'several workloads',
+  explains: [
+    'The Pods that the selector matches belong to more than one workload: connections are shared among all of them, whatever they do. A selector such as app=shop catches the importer and the nightly Job as readily as the server.',
+    'Where it is meant (a canary beside the stable Deployment), nothing is wrong. Otherwise add a label to the selector that only the intended workload carries.',
+  ].join('\n\n'),
+  peers: [],
+  semantics: 'Diagnosis 22, 23',
+  find({ service, subject, selected }) {
+    if (service.spec.type === 'ExternalName') return [];
+    const groups = byWorkload(selected());
+    if (groups.size < 2) return [];
+    const sorted = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
+    const selector = selectorText(service.spec.selector);
+    return [
+      {
+        title: `The selector catches Pods of ${groups.size} workloads.`,
+        short: `${groups.size} workloads`,
+        evidence: [
+          evidence(subject, 'spec.selector', selector),
+          ...sorted.flatMap(([workload, pods]) => {
+            const [first] = pods;
+            if (first === undefined) return [];
+            const names = pods.map((p) => p.metadata.name);
+            return [
+              evidence(podSubject(first), 'metadata.ownerReferences', workload, `${plural(pods.length, 'Pod')}: ${namesOf(names, 3)}`),
+            ];
+          }),
+        ],
+        next: [kubectl(service.metadata.namespace, 'get', 'pods', '-l', selector, '--show-labels')],
+        at: [{ ...subject, field: 'spec.selector' }, ...sorted.slice(1).flatMap(([, pods]) => pods.map(podSubject))],
+      },
+    ];
+  },
+};

@@ -1,0 +1,27 @@
+// Words that the titles and the evidence of findings are made of.
+
+import type { Evidence, Subject } from '#lib/cluster/finding.ts';
+import { keyOf } from '#lib/kube/key.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+
+/** `1 Pod`, `1,200 Pods` */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+const NAMED = 6;
+
+/** `a, b, c, d, e, f and 3 more` */
+export function namesOf(names: readonly string[], named = NAMED): string {
+  const more = names.length - named;
+  return names.slice(0, named).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+export function podSubject({ metadata }: Pod): Subject {
+  return { kind: 'Pod', key: keyOf(metadata.namespace, metadata.name) };
+}
+
+/** Absent fields are said to be so. */
+export function evidence(subject: Subject, field: string, value: string | number | boolean | undefined, note?: string): Evidence {
+  return { subject, field, value: value === undefined || value === '' ? 'not set' : String(value), note };
+}
