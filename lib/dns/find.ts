@@ -1,0 +1,182 @@
+// What stands under a name of the zone, before it is asked for its type (CoreDNS plugin/kubernetes/kubernetes.go).
+
+import { clusterIPsOf } from '#lib/cluster/indexes.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { canonicalAddress, familyOf } from '#lib/kube/ip.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { IPFamily, Service } from '#lib/kube/service.ts';
+import { isStrictAddress, plainName, undashed } from './name.ts';
+import { type Published, publishedOf } from './published.ts';
+import type { Question } from './question.ts';
+import type { NoName } from './record.ts';
+import type { Rule } from './rule.ts';
+import type { DnsSettings, Whole } from './settings.ts';
+
+/** One address, or one name that stands for addresses, with the port and the name that an SRV record would give. */
+export type Item = {
+  readonly address: string;
+  /** Undefined: a name. */
+  readonly family: IPFamily | undefined;
+  readonly port: number | undefined;
+  readonly name: string;
+};
+
+export type Found =
+  | { readonly kind: 'items'; readonly items: readonly Item[]; readonly rules: readonly Rule[] }
+  | { readonly kind: 'above'; readonly rules: readonly Rule[] }
+  | { readonly kind: 'nxdomain'; readonly why: NoName; readonly rules: readonly Rule[] }
+  | { readonly kind: 'unknown'; readonly namespace: string | undefined; readonly rules: readonly Rule[] };
+
+export type Sight = { readonly state: ClusterState; readonly settings: DnsSettings; readonly whole: Whole };
+
+export function isHeadless(service: Service): boolean {
+  return (service.spec.clusterIPs[0] ?? service.spec.clusterIP) === 'None';
+}
+
+export function serviceName(service: Service, settings: DnsSettings): string {
+  return `${service.metadata.name}.${service.metadata.namespace}.svc.${plainName(settings.clusterDomain)}`;
+}
+
+type Asked = Extract<Question, { kind: 'service' }>;
+
+function isAnyPort(asked: Asked): boolean {
+  return asked.port === '' && asked.protocol === '';
+}
+
+/** D15: empty is any; case does not count. */
+function matchesPort(asked: Asked, port: { readonly name: string; readonly protocol: string }): boolean {
+  if (asked.port !== '' && asked.port !== port.name.toLowerCase()) return false;
+  return asked.protocol === '' || asked.protocol === port.protocol.toLowerCase();
+}
+
+/** Distinct addresses that are in the slices and not ready. */
+function unready(published: readonly Published[], host = ''): number {
+  return new Set(published.filter((p) => !p.ready && (host === '' || p.host.toLowerCase() === host)).map((p) => p.address)).size;
+}
+
+function nxdomain(why: NoName, ...rules: readonly Rule[]): Found {
+  return { kind: 'nxdomain', why, rules };
+}
+
+/** What the endpoints of a Service give to a question that names one of them, or is for all of a headless Service. */
+export function itemsOf(service: Service, published: readonly Published[], asked: Asked, settings: DnsSettings): readonly Item[] {
+  const own = serviceName(service, settings);
+  const items: Item[] = [];
+  for (const { address, family, host, ready, ports } of published) {
+    if (!ready || (asked.host !== '' && asked.host !== host.toLowerCase())) continue;
+    const name = host === '' ? own : `${host.toLowerCase()}.${own}`;
+    for (const port of ports) if (matchesPort(asked, port)) items.push({ address, family, port: port.port, name });
+  }
+  return items;
+}
+
+function findAmongEndpoints(service: Service, key: Key, asked: Asked, { state, settings }: Sight): Found {
+  const published = publishedOf(state, key, settings);
+  const items = itemsOf(service, published, asked, settings);
+  const headless = isHeadless(service);
+  if (items.length > 0) {
+    const rules: readonly Rule[] = asked.host === '' ? ['D19', isAnyPort(asked) ? 'D22' : 'D27'] : ['D19', headless ? 'D25' : 'D26'];
+    return { kind: 'items', items, rules };
+  }
+  if (headless && !published.some((p) => p.ready))
+    return nxdomain({ kind: 'none-ready', service: key, unready: unready(published) }, 'D19', 'D23');
+  if (asked.host === '') return nxdomain({ kind: 'no-port', service: key, port: asked.port, protocol: asked.protocol }, 'D27');
+  return nxdomain(
+    { kind: 'no-endpoint', service: key, host: asked.host, unready: unready(published, asked.host) },
+    'D19',
+    headless ? 'D25' : 'D26',
+  );
+}
+
+function findExternal(service: Service, key: Key, asked: Asked, settings: DnsSettings): Found {
+  if (asked.host !== '' || !isAnyPort(asked)) return nxdomain({ kind: 'below-external', service: key }, 'D37');
+  const target = service.spec.externalName ?? '';
+  if (isStrictAddress(target)) return nxdomain({ kind: 'external-is-address', service: key, target }, 'D38');
+  const item: Item = { address: plainName(target), family: undefined, port: 0, name: serviceName(service, settings) };
+  return { kind: 'items', items: [item], rules: ['D33'] };
+}
+
+function findClusterIP(service: Service, key: Key, asked: Asked, settings: DnsSettings): Found {
+  const ports: readonly { name: string; protocol: string; port: number | undefined }[] =
+    service.spec.ports.length > 0 ? service.spec.ports : [{ name: '', protocol: '', port: undefined }];
+  const items = ports
+    .filter((port) => matchesPort(asked, port))
+    .flatMap(({ port }) =>
+      clusterIPsOf(service).map((ip) => ({ address: ip, family: familyOf(ip), port, name: serviceName(service, settings) })),
+    );
+  if (items.length === 0) return nxdomain({ kind: 'no-port', service: key, port: asked.port, protocol: asked.protocol }, 'D13', 'D14');
+  return { kind: 'items', items, rules: isAnyPort(asked) ? ['D11', 'D12'] : ['D13'] };
+}
+
+function findService(asked: Asked, sight: Sight): Found {
+  const { state, settings, whole } = sight;
+  const key = keyOf(asked.namespace, asked.service);
+  const service = state.tables.Service.get(key);
+  if (service === undefined) {
+    if (!whole(asked.namespace)) return { kind: 'unknown', namespace: asked.namespace, rules: [] };
+    return nxdomain({ kind: 'no-service', service: key }, 'D5');
+  }
+  if (service.spec.type === 'ExternalName') return findExternal(service, key, asked, settings);
+  if (settings.ignoreEmptyService && !isHeadless(service) && !publishedOf(state, key, settings).some((p) => p.ready))
+    return nxdomain({ kind: 'empty-service', service: key }, 'D12');
+  if (isHeadless(service) || asked.host !== '') return findAmongEndpoints(service, key, asked, sight);
+  return findClusterIP(service, key, asked, settings);
+}
+
+function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { state, settings, whole }: Sight): Found {
+  const address = undashed(label);
+  const items: readonly Item[] = [
+    {
+      address: canonicalAddress(address),
+      family: familyOf(address),
+      port: 0,
+      name: `${label}.${namespace}.pod.${plainName(settings.clusterDomain)}`,
+    },
+  ];
+  if (settings.pods === 'insecure') {
+    return isStrictAddress(address) ? { kind: 'items', items, rules: ['D39'] } : nxdomain({ kind: 'not-an-address', label }, 'D39');
+  }
+  for (const key of linked(state.index.podsByAddress, address)) {
+    const pod = state.tables.Pod.get(key);
+    // CoreDNS drops a Pod from its cache when it is asked to go.
+    if (pod?.metadata.namespace === namespace && pod.metadata.deletionTimestamp === undefined)
+      return { kind: 'items', items, rules: ['D40'] };
+  }
+  if (!whole(namespace)) return { kind: 'unknown', namespace, rules: [] };
+  return nxdomain({ kind: 'no-pod', namespace, address }, 'D40');
+}
+
+/** Namespaces may not be readable: then one that holds anything exists. */
+function namespaceIs({ state }: Sight, namespace: string): 'there' | 'not there' | 'unknown' {
+  if (state.tables.Namespace.has(namespace)) return 'there';
+  if (state.tables.Namespace.size > 0) return 'not there';
+  const holds = (['Service', 'EndpointSlice', 'Pod'] as const).some((kind) => state.index.keysByNamespace.has(`${kind}:${namespace}`));
+  return holds ? 'there' : 'unknown';
+}
+
+/** `question` is not one for another zone. */
+export function find(question: Question, sight: Sight): Found {
+  switch (question.kind) {
+    case 'above':
+      return { kind: 'above', rules: ['D4'] };
+    case 'no-branch':
+      return nxdomain({ kind: 'no-branch', label: question.label }, 'D6');
+    case 'version':
+      return nxdomain({ kind: 'no-branch', label: 'dns-version' }, 'D3', 'D6');
+    case 'server':
+      return { kind: 'unknown', namespace: undefined, rules: [] };
+    case 'too-long':
+      return nxdomain({ kind: 'too-long' }, 'D7');
+    default:
+      break;
+  }
+  const { namespace } = question;
+  const there = namespaceIs(sight, namespace);
+  if (there === 'not there') return nxdomain({ kind: 'no-namespace', namespace }, 'D5');
+  if (there === 'unknown' && question.kind !== 'service') return { kind: 'unknown', namespace, rules: [] };
+  const inPods = question.kind === 'pod' || (question.kind === 'namespace' && question.branch === 'pod');
+  if (inPods && sight.settings.pods === 'disabled') return nxdomain({ kind: 'pods-disabled' }, 'D41');
+  if (question.kind === 'namespace') return { kind: 'above', rules: ['D4'] };
+  return question.kind === 'pod' ? findPod(question, sight) : findService(question, sight);
+}

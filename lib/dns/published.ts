@@ -1,0 +1,66 @@
+// Endpoints as the cluster's DNS sees them: every address of every slice, under the name that it bears in the Service.
+
+import { targetsOf } from '#lib/cluster/indexes.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { familyOf } from '#lib/kube/ip.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
+import { dashed } from './name.ts';
+import type { DnsSettings } from './settings.ts';
+
+/** A port that has no number is no port of an SRV record, but its endpoint has a name all the same. */
+export type PublishedPort = { readonly name: string; readonly protocol: string; readonly port: number | undefined };
+
+export type Published = {
+  /** As the slice writes it. */
+  readonly address: string;
+  /** Undefined: a host name, of an FQDN slice. */
+  readonly family: IPFamily | undefined;
+  /** Its label below the Service's name. */
+  readonly host: string;
+  readonly ready: boolean;
+  readonly ports: readonly PublishedPort[];
+  /** The Pod that the slice says it is. */
+  readonly claims: Key | undefined;
+};
+
+/** A slice without ports publishes addresses all the same. */
+const NO_PORT: readonly PublishedPort[] = [{ name: '', protocol: '', port: undefined }];
+
+/** A label of DNS holds 63 characters. */
+const LONGEST_LABEL = 63;
+
+export function hostOf(endpoint: SliceEndpoint, address: string, settings: DnsSettings): string {
+  if (endpoint.hostname !== undefined && endpoint.hostname !== '') return endpoint.hostname;
+  const pod = endpoint.targetRef?.name;
+  if (settings.endpointPodNames && pod !== undefined && pod !== '' && pod.length <= LONGEST_LABEL) return pod;
+  return dashed(address);
+}
+
+function publishedIn(slice: EndpointSlice, settings: DnsSettings): Published[] {
+  const ports = slice.ports.length === 0 ? NO_PORT : slice.ports;
+  const claims = targetsOf(slice);
+  return slice.endpoints.flatMap((endpoint, i) =>
+    endpoint.addresses.map((address) => ({
+      address,
+      family: familyOf(address),
+      host: hostOf(endpoint, address, settings),
+      ready: endpoint.conditions.ready ?? true,
+      ports,
+      claims: claims[i],
+    })),
+  );
+}
+
+/** All endpoints of a Service, ready or not, in the order of slice name and position. An address may come twice. */
+export function publishedOf(state: ClusterState, service: Key, settings: DnsSettings): readonly Published[] {
+  const slices: EndpointSlice[] = [];
+  for (const key of linked(state.index.slicesByService, service)) {
+    const slice = state.tables.EndpointSlice.get(key);
+    if (slice !== undefined) slices.push(slice);
+  }
+  slices.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  return slices.flatMap((slice) => publishedIn(slice, settings));
+}

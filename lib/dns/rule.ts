@@ -1,0 +1,3 @@
+// The number of a rule of SPEC.md, as answers cite it.
+
+export type Rule = `D${number}`;
