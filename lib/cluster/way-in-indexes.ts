@@ -2,12 +2,15 @@
 
 import { type Ingress, ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import { gatewaysOfRoute, type Route, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
+import { gatewaysOfRoute, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
+import type { AnyRecord, RecordOf } from './record.ts';
 import { link, linked, type Multimap, unlink } from './multimap.ts';
 import type { ClusterState } from './state.ts';
 
 /** `HTTPRoute:namespace/name` or `GRPCRoute:namespace/name`: routes of both kinds may share a name. */
 export type RouteId = string;
+
+export type RouteRecord = RecordOf<RouteKind>;
 
 export type WayInIndexes = {
   /** Service key -> Ingress keys, whether or not the Service exists. */
@@ -33,13 +36,17 @@ export function splitRouteId(id: RouteId): { readonly kind: RouteKind; readonly 
   return { kind, key: id.slice(kind.length + 1) };
 }
 
-export function getRoute(state: ClusterState, id: RouteId): Route | undefined {
+export function asRoute(record: AnyRecord | undefined): RouteRecord | undefined {
+  return record?.kind === 'HTTPRoute' || record?.kind === 'GRPCRoute' ? record : undefined;
+}
+
+export function getRoute(state: ClusterState, id: RouteId): RouteRecord | undefined {
   const { kind, key } = splitRouteId(id);
   return state.tables[kind].get(key);
 }
 
 /** The routes that lead to a Service, in order of their ids. */
-export function routesTo(state: ClusterState, service: Key): readonly Route[] {
+export function routesTo(state: ClusterState, service: Key): readonly RouteRecord[] {
   return [...linked(state.index.routesByService, service)].sort().flatMap((id) => getRoute(state, id) ?? []);
 }
 
@@ -50,7 +57,7 @@ export function ingressesTo(state: ClusterState, service: Key): readonly Ingress
 
 type Change = typeof link;
 
-function changeRoute(index: WayInIndexes, change: Change, key: Key, route: Route): void {
+function changeRoute(index: WayInIndexes, change: Change, key: Key, route: RouteRecord): void {
   const id = routeId(route.kind, key);
   for (const service of servicesOfRoute(route)) {
     change(index.routesByService, service, id);
@@ -64,12 +71,12 @@ function changeIngress(index: WayInIndexes, change: Change, key: Key, ingress: I
 }
 
 /** Whole and not by difference: a route names a few Services and seldom changes. */
-export function indexWayIn(index: WayInIndexes, key: Key, record: Route | Ingress): void {
+export function indexWayIn(index: WayInIndexes, key: Key, record: RouteRecord | Ingress): void {
   if (record.kind === 'Ingress') changeIngress(index, link, key, record);
   else changeRoute(index, link, key, record);
 }
 
-export function unindexWayIn(index: WayInIndexes, key: Key, record: Route | Ingress): void {
+export function unindexWayIn(index: WayInIndexes, key: Key, record: RouteRecord | Ingress): void {
   if (record.kind === 'Ingress') changeIngress(index, unlink, key, record);
   else changeRoute(index, unlink, key, record);
 }

@@ -1,4 +1,4 @@
-// The scope of one Service: its own records and those that share its Pods; who is in it changes with the state.
+// The scope of one Service: its own records, those that share its Pods, and the ways in to them; who is in it changes with the state.
 
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { serviceOfSlice } from '#lib/cluster/indexes.ts';
@@ -6,15 +6,21 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import { asRoute, splitRouteId } from '#lib/cluster/way-in-indexes.ts';
+import { gatewaysOfRoute } from '#lib/kube/route.ts';
 import { deltaOf, type Projection } from './projection.ts';
+import { leadsInto } from './ways-in.ts';
 
 /** These are in it whenever they exist, in the Service's namespace or anywhere. */
-const IN_NAMESPACE: readonly Kind[] = ['NetworkPolicy', 'Ingress'];
+const IN_NAMESPACE: readonly Kind[] = ['NetworkPolicy', 'Ingress', 'ReferenceGrant'];
 const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node'];
 /** These come and go with selectors, labels and slices. */
 const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod'];
 
-type Member = 'Service' | 'EndpointSlice' | 'Pod';
+/** These come and go with their rules, of whatever namespace they are. */
+const WAYS_IN = ['HTTPRoute', 'GRPCRoute', 'Gateway'] as const;
+
+type Member = 'Service' | 'EndpointSlice' | 'Pod' | (typeof WAYS_IN)[number];
 type Members = { readonly [K in Member]: Set<Key> };
 
 /** Pods that a slice speaks of, be they there or gone: by targetRef, and by address where it names nobody (hand-made slices). */
@@ -31,6 +37,20 @@ function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void
       for (const pod of linked(state.index.podsByAddress, address)) if (splitKey(pod).namespace === namespace) pods.add(pod);
     }
   }
+}
+
+/** The routes that lead to any of these Services, and the Gateways that they name, be they there or not. */
+function waysIn(state: ClusterState, services: ReadonlySet<Key>): Pick<Members, (typeof WAYS_IN)[number]> {
+  const found = { HTTPRoute: new Set<Key>(), GRPCRoute: new Set<Key>(), Gateway: new Set<Key>() };
+  for (const service of services) {
+    for (const id of linked(state.index.routesByService, service)) {
+      const { kind, key } = splitRouteId(id);
+      found[kind].add(key);
+      const route = get(state, kind, key);
+      if (route !== undefined) for (const gateway of gatewaysOfRoute(route)) found.Gateway.add(gateway);
+    }
+  }
+  return found;
 }
 
 /** In time proportional to the answer: every step follows an index. */
@@ -51,7 +71,7 @@ function membersOf(state: ClusterState, service: Key): Members {
   }
   const slices = new Set<Key>();
   for (const other of services) for (const slice of linked(index.slicesByService, other)) slices.add(slice);
-  return { Service: services, EndpointSlice: slices, Pod: pods };
+  return { Service: services, EndpointSlice: slices, Pod: pods, ...waysIn(state, services) };
 }
 
 function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRecord[] {
@@ -65,19 +85,26 @@ function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRec
 
 export function projectNeighbourhood(state: ClusterState, service: Key): Projection {
   const { namespace } = splitKey(service);
-  const isRelated = (c: Change): c is Change & { kind: Member } => RELATED.includes(c.kind) && splitKey(c.key).namespace === namespace;
+  const isRelated = (c: Change): boolean =>
+    (RELATED.includes(c.kind) && splitKey(c.key).namespace === namespace) ||
+    leadsInto(asRoute(c.before), namespace) ||
+    leadsInto(asRoute(c.after), namespace) ||
+    (c.kind === 'Gateway' && gateways.has(c.key));
   const isFixed = (c: Change): boolean =>
     EVERYWHERE.includes(c.kind) || (IN_NAMESPACE.includes(c.kind) && splitKey(c.key).namespace === namespace);
 
   /** `Kind:key` of the related records that the readers hold. */
+  let gateways: ReadonlySet<Key> = new Set();
   let shown = new Map<string, { readonly kind: Kind; readonly key: Key }>();
 
   function related(): AnyRecord[] {
     const members = membersOf(state, service);
+    gateways = members.Gateway;
     return [
       ...recordsOf(state, 'Service', members.Service),
       ...recordsOf(state, 'EndpointSlice', members.EndpointSlice),
       ...recordsOf(state, 'Pod', members.Pod),
+      ...WAYS_IN.flatMap((kind) => recordsOf(state, kind, members[kind])),
     ];
   }
 

@@ -8,6 +8,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { projectNeighbourhood } from './neighbourhood.ts';
 import { deltaOf, type Projection } from './projection.ts';
+import { projectForeignWaysIn, WAY_IN_KINDS } from './ways-in.ts';
 
 const SUMMARIES: readonly Kind[] = ['NamespaceSummary', 'ZoneSummary', 'NodeSummary', 'ServiceSummary'];
 
@@ -18,11 +19,12 @@ function projectOverview(state: ClusterState): Projection {
   };
 }
 
-const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'Ingress'];
+const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', ...WAY_IN_KINDS];
 /** Nodes for the columns, Namespaces for policy selectors, their summaries for the way to the others. */
 const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'NamespaceSummary'];
 
 function projectNamespace(state: ClusterState, namespace: string): Projection {
+  const foreign = projectForeignWaysIn(state, namespace);
   const inside = (c: Change): boolean =>
     EVERYWHERE.includes(c.kind) || (NAMESPACED.includes(c.kind) && splitKey(c.key).namespace === namespace);
 
@@ -32,8 +34,8 @@ function projectNamespace(state: ClusterState, namespace: string): Projection {
   }
 
   return {
-    records: () => [...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]), ...NAMESPACED.flatMap(held)],
-    project: (changes) => changes.filter(inside).map(deltaOf),
+    records: () => [...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]), ...NAMESPACED.flatMap(held), ...foreign.records()],
+    project: (changes) => [...changes.filter(inside).map(deltaOf), ...foreign.project(changes)],
   };
 }
 

@@ -8,6 +8,7 @@ import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
+import type { Gateway } from '#lib/kube/gateway.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
@@ -44,6 +45,25 @@ function selectsPod(service: Service, pod: Pod): boolean {
   return service.spec.type !== 'ExternalName' && selects(service.spec.selector, pod.metadata.labels);
 }
 
+/** The routes to these Services of namespace a, or of that namespace itself, and their Gateways; without any index. */
+function searchWaysIn(state: ClusterState, leads: (service: string) => boolean, own: boolean): KubeRecord[] {
+  const routes = [...state.tables.HTTPRoute.values(), ...state.tables.GRPCRoute.values()].filter(
+    ({ metadata, spec }) =>
+      (own && metadata.namespace === A) ||
+      spec.rules.some((rule) =>
+        rule.backendRefs.some((b) => b.kind !== 'ServiceImport' && (b.namespace ?? metadata.namespace) === A && leads(b.name)),
+      ),
+  );
+  const isParent = (gateway: Gateway): boolean =>
+    routes.some(({ metadata, spec }) =>
+      spec.parentRefs.some(
+        (p) =>
+          p.kind !== 'Service' && p.name === gateway.metadata.name && (p.namespace ?? metadata.namespace) === gateway.metadata.namespace,
+      ),
+    );
+  return [...routes, ...[...state.tables.Gateway.values()].filter((g) => isParent(g) || (own && g.metadata.namespace === A))];
+}
+
 /** The scope of a Service of namespace a, without any index. */
 function searchService(state: ClusterState, name: string): KubeRecord[] {
   const inA = <R extends KubeRecord>(all: Iterable<R>): R[] => [...all].filter((r) => r.metadata.namespace === A);
@@ -67,6 +87,8 @@ function searchService(state: ClusterState, name: string): KubeRecord[] {
     ...state.tables.Namespace.values(),
     ...inA(state.tables.NetworkPolicy.values()),
     ...inA(state.tables.Ingress.values()),
+    ...inA(state.tables.ReferenceGrant.values()),
+    ...searchWaysIn(state, (service) => others.has(service), false),
     ...services.filter((s) => others.has(s.metadata.name)),
     ...[...others].flatMap(slicesOf),
     ...shown,
@@ -100,6 +122,20 @@ describe('projections', () => {
           const records = projectScope(state, { kind: 'service', service: `a/${name}` }).records();
           expect(contents(records)).toEqual(contents(searchService(state, name)));
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the scope of a namespace holds its ways in and those of others, as a search without indexes finds them', () => {
+    const KINDS = ['Gateway', 'HTTPRoute', 'GRPCRoute'];
+    fc.assert(
+      fc.property(history, (batches) => {
+        const state = newState();
+        for (const batch of batches) apply(state, batch);
+        const records = projectScope(state, { kind: 'namespace', namespace: A }).records();
+        const found = records.filter((r) => KINDS.includes(r.kind));
+        expect(contents(found)).toEqual(contents(searchWaysIn(state, () => true, true)));
       }),
       { numRuns: 300 },
     );
