@@ -59,7 +59,15 @@ export function diagnose(
 ): readonly Diagnosis[] {
   const { kind, key } = subject;
   const asked = kind === 'Service' ? askService(sight, key, choice, rules) : askOther(sight, kind, key, choice, rules);
-  return asked.flatMap(({ rule, found }) => found.map((f) => toDiagnosis(rule, { kind, key }, f))).sort(compareFindings);
+  const named = new Map<string, Diagnosis>();
+  for (const { rule, found } of asked) {
+    for (const one of found) {
+      const diagnosis = toDiagnosis(rule, { kind, key }, one);
+      // What the API server would refuse (two ports of one name) may still be in a manifest that is supposed: the first one speaks.
+      if (!named.has(diagnosis.metadata.name)) named.set(diagnosis.metadata.name, diagnosis);
+    }
+  }
+  return [...named.values()].sort(compareFindings);
 }
 
 /** The kinds that some rule is about. */

@@ -1,0 +1,28 @@
+// Tests of endpoints-broken.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { endpointsBroken } from './endpoints-broken.ts';
+
+const well = buildEndpoint({ pod: 'web-1' });
+const second = (options = {}) => buildSlice({ endpoints: [well, buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ...options })] });
+const crashing = buildPod({ name: 'web-2', ips: ['10.0.0.2'], ready: false, state: { waiting: { reason: 'CrashLoopBackOff' } } });
+
+test('published as ready, and the Pod is gone: connections fail', () => {
+  const [only] = ask(endpointsBroken, [buildService(), buildPod(), second()]);
+  expect(only).toMatchObject({ severity: 'broken', title: '1 endpoint is broken.', at: [{ kind: 'Pod', key: 'shop/web-2' }] });
+  expect(only?.evidence).toMatchObject([{ field: 'endpoints[*].targetRef.name', value: 'web-2' }]);
+});
+
+test('cannot start, and gets no traffic: a warning', () => {
+  const [only] = ask(endpointsBroken, [buildService(), buildPod(), crashing, second({ ready: false })]);
+  expect(only).toMatchObject({ severity: 'warning', next: ['kubectl -n shop describe pod web-2'], lasting: { kind: 'exactly' } });
+  expect(only?.evidence).toMatchObject([{ value: 'CrashLoopBackOff', note: 'Pod web-2' }]);
+});
+
+test('silent where nobody takes traffic, and where all is well', () => {
+  const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: false })] });
+  expect(ask(endpointsBroken, [buildService(), crashing, slice])).toEqual([]);
+  expect(ask(endpointsBroken, [buildService(), buildPod(), buildSlice({ endpoints: [well] })])).toEqual([]);
+});

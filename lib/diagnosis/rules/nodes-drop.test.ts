@@ -1,0 +1,35 @@
+// Tests of nodes-drop.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildNode, buildPod, buildService, buildServicePort, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { nodesDrop } from './nodes-drop.ts';
+
+const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1' })] });
+const found = (options: ServiceOptions, ...others: Parameters<typeof ask>[1]) =>
+  ask(nodesDrop, [buildService(options), buildPod(), slice, buildNode(), ...others]);
+const second = buildNode({ name: 'node-2' });
+const ports = [buildServicePort({ nodePort: 30_080 })];
+
+test('outside and inside are two findings', () => {
+  const both = found({ type: 'NodePort', ports, externalTrafficPolicy: 'Local', internalTrafficPolicy: 'Local' }, second);
+  expect(both.map((f) => [f.metadata.name, f.severity, f.title])).toEqual([
+    ['nodes-drop:Service:shop:web:external', 'warning', '1 of 2 Nodes drops connections from outside.'],
+    ['nodes-drop:Service:shop:web:internal', 'warning', '1 of 2 Nodes drops connections from their Pods.'],
+  ]);
+  expect(both[0]?.at).toEqual([
+    { kind: 'Service', key: 'shop/web', field: 'spec.externalTrafficPolicy' },
+    { kind: 'Node', key: 'node-2' },
+  ]);
+});
+
+test('for a load balancer with a health check it is as intended', () => {
+  const ingress = [{ ip: '192.0.2.1', hostname: undefined, ipMode: undefined }];
+  const [only] = found({ type: 'LoadBalancer', ports, ingress, externalTrafficPolicy: 'Local', healthCheckNodePort: 31_000 }, second);
+  expect(only?.severity).toBe('info');
+});
+
+test('silent where every Node has one, and under the policy Cluster', () => {
+  expect(found({ internalTrafficPolicy: 'Local' })).toEqual([]);
+  expect(found({}, second)).toEqual([]);
+});

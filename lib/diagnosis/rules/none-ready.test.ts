@@ -1,0 +1,42 @@
+// Tests of none-ready.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { noneReady } from './none-ready.ts';
+
+const published = (options = {}) => buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ...options })] });
+const crashing = { waiting: { reason: 'CrashLoopBackOff' } } as const;
+
+test('Pods are selected and none is ready: counted by reason', () => {
+  const pods = [
+    buildPod({ ready: false }),
+    buildPod({ name: 'web-2', ready: false, state: crashing }),
+    buildPod({ name: 'web-3', ready: false }),
+  ];
+  const [only] = ask(noneReady, [buildService(), ...pods, published({ ready: false })]);
+  expect(only?.title).toBe('None of its 3 Pods is ready.');
+  expect(only?.evidence.map(({ subject, field, value, note }) => [subject.key, field, value, note])).toEqual([
+    ['shop/web-1', 'status.containerStatuses[app].ready', 'container app is not ready', '2 Pods: web-1, web-3'],
+    ['shop/web-2', 'status.containerStatuses[app].state.waiting.reason', 'CrashLoopBackOff', 'Pod web-2'],
+  ]);
+  expect(only?.next).toEqual(['kubectl -n shop get pods -l app=web -o wide', 'kubectl -n shop describe pod web-1']);
+  expect(only?.lasting).toEqual({ kind: 'at-least', since: Date.parse('2026-11-22T00:00:00Z') });
+});
+
+test('endpoints that somebody wrote, none of them ready', () => {
+  expect(titles(ask(noneReady, [buildService({ selector: {} }), published({ ready: false })]))).toEqual([
+    'Its only endpoint is not ready.',
+  ]);
+});
+
+test.each([
+  ['one takes traffic', published()],
+  ['one serves while it terminates', published({ ready: false, serving: true, terminating: true })],
+])('silent where %s', (_, slice) => {
+  expect(ask(noneReady, [buildService(), buildPod(), slice])).toEqual([]);
+});
+
+test('silent where no Pod is selected: selects-nothing says that', () => {
+  expect(ask(noneReady, [buildService()])).toEqual([]);
+});

@@ -1,0 +1,37 @@
+// Tests of port-missing.
+
+import { expect, test } from 'vitest';
+import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { portMissing } from './port-missing.ts';
+
+const named = (targetPort: number | string, over = {}) => buildService({ ports: [buildServicePort({ name: 'web', targetPort, ...over })] });
+
+test('a name that no Pod has, with the ports that there are', () => {
+  const [only] = ask(portMissing, [named('grpc'), buildPod(), buildPod({ name: 'web-2' })]);
+  expect(only).toMatchObject({
+    metadata: { name: 'port-missing:Service:shop:web:web' },
+    title: 'No Pod has a TCP container port named grpc.',
+    short: 'port grpc missing',
+    at: [{ kind: 'Service', key: 'shop/web', field: 'spec.ports[0].targetPort' }],
+  });
+  expect(only?.evidence[1]).toMatchObject({ value: 'http=8080/TCP', note: 'as in 2 selected Pods' });
+});
+
+test('the protocol counts', () => {
+  expect(ask(portMissing, [named('http', { protocol: 'UDP' }), buildPod()])).toHaveLength(1);
+});
+
+test('a sidecar has it; an ordinary init container does not count', () => {
+  const init = (restartPolicy: string | undefined) =>
+    buildPod({ initContainers: [buildContainer({ ports: [buildContainerPort({ name: 'grpc' })], restartPolicy })] });
+  expect(ask(portMissing, [named('grpc'), init('Always')])).toEqual([]);
+  expect(ask(portMissing, [named('grpc'), init(undefined)])).toHaveLength(1);
+});
+
+test('silent for a number, where one Pod has it, and where there is no Pod', () => {
+  const other = buildPod({ name: 'web-2', containers: [buildContainer({ ports: [] })] });
+  expect(ask(portMissing, [named(1234), buildPod()])).toEqual([]);
+  expect(ask(portMissing, [named('http'), buildPod(), other])).toEqual([]);
+  expect(ask(portMissing, [named('http')])).toEqual([]);
+});

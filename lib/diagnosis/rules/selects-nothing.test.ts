@@ -1,0 +1,36 @@
+// Tests of selects-nothing.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { selectsNothing } from './selects-nothing.ts';
+
+const found = (...held: Parameters<typeof ask>[1]) => ask(selectsNothing, held);
+
+test('the selector matches no Pod, and a near one is named', () => {
+  const [only, ...others] = found(buildService(), buildPod({ labels: { app: 'wbe' } }));
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({
+    metadata: { namespace: 'shop', name: 'selects-nothing:Service:shop:web' },
+    title: 'The selector matches no Pod.',
+    cause: 'app=web is close to app=wbe, which Pods do carry.',
+    next: ['kubectl -n shop get pods --show-labels'],
+    at: [{ kind: 'Service', key: 'shop/web', field: 'spec.selector[app]' }],
+  });
+});
+
+test('a placeholder slice is no endpoint', () => {
+  expect(titles(found(buildService(), buildSlice({ endpoints: [], ports: [] })))).toEqual(['The selector matches no Pod.']);
+});
+
+test.each([
+  ['a Pod matches', buildPod()],
+  ['somebody else publishes an endpoint that takes traffic', buildSlice({ endpoints: [buildEndpoint({ address: '203.0.113.1' })] })],
+])('silent where %s', (_, record) => {
+  expect(found(buildService(), record)).toEqual([]);
+});
+
+test('silent without a selector, and for an ExternalName', () => {
+  expect(found(buildService({ selector: {} }))).toEqual([]);
+  expect(found(buildService({ type: 'ExternalName', externalName: 'a.example' }))).toEqual([]);
+});

@@ -1,0 +1,31 @@
+// Tests of several-workloads.
+
+import { expect, test } from 'vitest';
+import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { severalWorkloads } from './several-workloads.ts';
+
+const web = (name: string) => buildPod({ name, ownerReferences: [buildOwner('StatefulSet', 'web')] });
+const job = buildPod({ name: 'j', ownerReferences: [buildOwner('Job', 'import-1')] });
+
+test('Pods of two workloads, the larger first', () => {
+  const [only] = ask(severalWorkloads, [buildService(), job, web('w1'), web('w2')]);
+  expect(only).toMatchObject({
+    title: 'The selector catches Pods of 2 workloads.',
+    at: [
+      { kind: 'Service', key: 'shop/web', field: 'spec.selector' },
+      { kind: 'Pod', key: 'shop/j' },
+    ],
+  });
+  expect(only?.evidence.slice(1).map((e) => [e.value, e.note])).toEqual([
+    ['StatefulSet web', '2 Pods: w1, w2'],
+    ['Job import-1', '1 Pod: j'],
+  ]);
+});
+
+test('silent for one workload, whatever its ReplicaSet, and for bare Pods', () => {
+  const rolled = (name: string, hash: string) =>
+    buildPod({ name, labels: { app: 'web', 'pod-template-hash': hash }, ownerReferences: [buildOwner('ReplicaSet', `web-${hash}`)] });
+  expect(ask(severalWorkloads, [buildService(), rolled('a', '1'), rolled('b', '2')])).toEqual([]);
+  expect(ask(severalWorkloads, [buildService(), web('w1'), buildPod({ name: 'bare' })])).toEqual([]);
+});
