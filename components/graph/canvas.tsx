@@ -2,9 +2,10 @@
 // The track diagram of a namespace or a Service: the canvas, its columns, its outline and what keys and pointer do.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { samePlace, type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { Point, Subject } from '#lib/graph/element.ts';
+import type { Standing } from '#lib/routing/standpoint.ts';
 import type { LiveStore } from '#components/live/store.ts';
 import { isField } from '#components/ui/is-field.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT } from './columns-layer.tsx';
@@ -21,6 +22,7 @@ import { type Direction, step, stopsOf } from './walk.ts';
 type Props = {
   readonly store: LiveStore;
   readonly scope: Scope;
+  readonly standing: Standing;
   readonly selection: Subject | undefined;
   readonly theme: 'light' | 'dark';
   readonly onSelect: (selection: Subject | undefined) => void;
@@ -33,7 +35,7 @@ function wantsStillness(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
-export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen }: Props) {
+export function TrackDiagram({ store, scope, standing, selection, theme, onSelect, onOpen }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const diagram = useRef<Diagram>(undefined);
@@ -42,18 +44,18 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
   const [cursor, setCursor] = useState<string>();
   const [isolated, setIsolated] = useState(false);
   const [hover, setHover] = useState<{ id: string; at: Point }>();
-  const live = useRef({ scope, onSelect, onOpen });
-  live.current = { scope, onSelect, onOpen };
+  const live = useRef({ scope, standing, onSelect, onOpen });
+  live.current = { scope, standing, onSelect, onOpen };
 
   const refresh = useCallback(
     (changes: readonly Change[], calm: boolean) => {
-      const { scope: wanted } = live.current;
+      const { scope: wanted, standing: from } = live.current;
       const canvas = diagram.current;
       const box = surface.current;
       if (canvas === undefined || box === null || !store.ready || store.scope === undefined) return;
-      if (scopeId(store.scope) !== scopeId(wanted)) return;
+      if (!samePlace(store.scope, wanted)) return;
       const before = held.current;
-      const next = nextScene(wanted, store.state, box.clientWidth, before, changes);
+      const next = nextScene(wanted, store.state, box.clientWidth, from, before, changes);
       if (next === undefined) return;
       const other = before?.id !== next.id;
       if (other) canvas.reset();
@@ -115,6 +117,11 @@ export function TrackDiagram({ store, scope, selection, theme, onSelect, onOpen 
     setHover(undefined);
     refresh([], true);
   }, [id, refresh]);
+
+  // So is another place to stand.
+  useEffect(() => {
+    if (held.current !== undefined && held.current.standing !== standing) refresh([], true);
+  }, [standing, refresh]);
 
   // A new theme is the reason to read the tokens.
   useEffect(() => {

@@ -1,34 +1,17 @@
 // Sentences about what is drawn: for the tooltip, for the outline, and so for everyone who cannot see the canvas.
 
 import { splitKey, type Key } from '#lib/kube/key.ts';
-import { assertNever } from '#lib/std/assert-never.ts';
 import type { EdgeElement, NodeElement } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
-import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
+import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
+import type { PortReach, Reach, Take } from '#lib/graph/reach.ts';
+import { HOP, NO_WAY_IN, percent, skipWords, VERDICT, verdictWhy } from './route-words.ts';
 import type { Scene } from './scene.ts';
+import { unpublishedWords } from './unpublished-words.ts';
 
 const STATE: Readonly<Record<BackendState, string>> = { ready: 'ready', draining: 'draining', notReady: 'not ready', broken: 'broken' };
-
-function unpublishedWords(reason: UnpublishedReason): string {
-  switch (reason.kind) {
-    case 'no-node':
-      return reason.message === undefined ? 'not published: it has no Node yet' : `not published: it has no Node (${reason.message})`;
-    case 'no-address':
-      return 'not published: it has no address yet';
-    case 'finished':
-      return `not published: it has ended (${reason.phase})`;
-    case 'node-gone':
-      return `not published: its Node ${reason.node} no longer exists`;
-    case 'family':
-      return `not published: it has no ${reason.families.join(' or ')} address`;
-    case 'not-yet':
-      return 'selected, but in no EndpointSlice yet';
-    default:
-      return assertNever(reason);
-  }
-}
 
 function stateWords(station: Station): string {
   if (station.unpublished !== undefined) return unpublishedWords(station.unpublished);
@@ -54,37 +37,148 @@ const SHAPE: Readonly<Record<ServiceView['shape'], string>> = {
   Headless: 'headless',
 };
 
+function portText({ port, protocol }: PortReach['port']): string {
+  return protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`;
+}
+
+function routeText({ route }: PortReach): string {
+  if (route.verdict.kind !== 'deliver') return `${VERDICT[route.verdict.kind]}: ${verdictWhy(route.verdict)}`;
+  const count = route.endpoints.length;
+  const how = route.decided?.fallback === true ? 'falls back to' : 'delivers to';
+  return `${how} ${count} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}`;
+}
+
+/** What becomes of a connection from where the reader stands, port by port where they differ. */
+function reachWords(reach: Reach): string {
+  switch (reach.kind) {
+    case 'direct':
+      return 'from here: DNS gives the addresses, and you dial them yourself';
+    case 'no-way-in':
+      return `from here: ${NO_WAY_IN}`;
+    case 'proxied': {
+      const byPort = reach.ports.map((port) => ({ port: portText(port.port), text: routeText(port) }));
+      const same = byPort.every(({ text }) => text === byPort[0]?.text);
+      return `from here: ${same ? (byPort[0]?.text ?? '') : byPort.map(({ port, text }) => `${port} ${text}`).join('; ')}`;
+    }
+  }
+}
+
 function serviceWords(key: Key, view: ServiceView | undefined): string {
   const { name } = splitKey(key);
   if (view === undefined) return `${name}: an Ingress names this Service, and it does not exist`;
-  if (view.shape === 'ExternalName') return `${name}, ExternalName for ${view.service.spec.externalName ?? 'nothing'}`;
-  return `${name}, ${SHAPE[view.shape]}, ${view.ready} of ${view.total} ready`;
+  const what =
+    view.shape === 'ExternalName'
+      ? `ExternalName for ${view.service.spec.externalName ?? 'nothing'}`
+      : `${SHAPE[view.shape]}, ${view.ready} of ${view.total} ready`;
+  return `${name}, ${what}${view.reach === undefined ? '' : `; ${reachWords(view.reach)}`}`;
 }
 
-function dropWords(scene: Scene, element: NodeElement): string {
-  const rail = scene.picture.placement.rails.find((r) => r.rail.id === element.rail);
-  const node = element.subject?.kind === 'Node' ? element.subject.key : undefined;
-  const where = node === undefined ? 'Nodes without a ready endpoint of their own' : `${node} has no ready endpoint of its own`;
-  const lines: string[] = [];
-  for (const key of rail?.rail.row.services ?? []) {
-    const view = scene.views.get(key);
-    const name = splitKey(key).name;
-    const touches = (nodes: readonly string[] | undefined): boolean =>
-      nodes !== undefined && (node === undefined ? nodes.length > 0 : nodes.includes(node));
-    if (touches(view?.drops.internal)) lines.push(`its Pods' connections to ${name} are dropped (internalTrafficPolicy Local)`);
-    if (touches(view?.drops.external))
-      lines.push(`outside connections to ${name} that arrive there are dropped (externalTrafficPolicy Local)`);
+function cellText({ kind, endpoints }: CellVerdict): string {
+  const count = `${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`;
+  switch (kind) {
+    case 'deliver':
+      return `delivered to ${count}`;
+    case 'fallback':
+      return `delivered to ${count} that are terminating, as no ready one is left for it`;
+    case 'drop':
+      return 'dropped';
+    case 'reject':
+      return 'rejected';
+    case 'none':
+      return 'left to the network: kube-proxy has no rule for them';
   }
-  return `${where}: ${lines.join('; ')}`;
+}
+
+function sideText({ side }: NodeCells): string {
+  return side === 'inside' ? 'from its Pods' : 'from outside that arrive there';
+}
+
+/** Which of a Service's policies decides on this side. */
+function policyText(view: ServiceView, { side }: NodeCells): string {
+  const { internalTrafficPolicy, externalTrafficPolicy } = view.service.spec;
+  if (side === 'inside') return internalTrafficPolicy === 'Local' ? ' (internalTrafficPolicy Local)' : '';
+  return externalTrafficPolicy === 'Local' ? ' (externalTrafficPolicy Local)' : '';
+}
+
+/** Each thing that is said once, with the ports of which it is said where not all say it. */
+function cellLines(view: ServiceView, node: string): readonly string[] {
+  const { name } = splitKey(view.key);
+  const said = new Map<string, Set<string>>();
+  for (const cells of view.cells) {
+    const cell = cellAt(cells, node);
+    if (cell === undefined) continue;
+    const text = `connections ${sideText(cells)} to ${name} are ${cellText(cell)}${cell.kind === 'drop' ? policyText(view, cells) : ''}`;
+    const port = portText(cells.port);
+    said.set(text, (said.get(text) ?? new Set()).add(port));
+  }
+  const ports = new Set(view.cells.map((cells) => portText(cells.port))).size;
+  return [...said].map(([text, of]) => (of.size === ports ? text : `${[...of].join(' ')}: ${text}`));
+}
+
+function columnNodes(scene: Scene, element: NodeElement): readonly string[] {
+  const column = element.id.slice(element.id.indexOf(':') + 1, element.id.indexOf('@'));
+  return scene.picture.placement.placedColumns.find((c) => c.id === column)?.nodes ?? [];
+}
+
+function viewsOn(scene: Scene, element: NodeElement): readonly ServiceView[] {
+  const rail = scene.picture.placement.rails.find((r) => r.rail.id === element.rail)?.rail;
+  const keys = rail?.carries === undefined ? (rail?.row.services ?? []) : [rail.carries.service];
+  return keys.flatMap((key) => scene.views.get(key) ?? []);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function cellWords(scene: Scene, element: NodeElement): string {
+  const views = viewsOn(scene, element);
+  const nodes = columnNodes(scene, element);
+  if (scene.here?.node !== undefined) {
+    return `${scene.here.node}: ${views
+      .flatMap((view) => (view.reach === undefined ? [] : `${splitKey(view.key).name}, ${reachWords(view.reach)}`))
+      .join('. ')}`;
+  }
+  const [only] = nodes;
+  if (nodes.length === 1 && only !== undefined) {
+    return `${only}: ${views
+      .flatMap((view) => cellLines(view, only))
+      .map(sentence)
+      .join('. ')}`;
+  }
+  // Of many Nodes: how many say what.
+  const said = new Map<string, number>();
+  for (const node of nodes) for (const text of views.flatMap((view) => cellLines(view, node))) said.set(text, (said.get(text) ?? 0) + 1);
+  return [...said].map(([text, count]) => `${count} of ${nodes.length} Nodes: ${text}`).join('. ');
+}
+
+function takeWords({ least, most, hop, hairpin }: Take): string {
+  const share = least === most ? percent(most) : `${percent(least)} to ${percent(most)}, by port`;
+  const self = hairpin === 'no' ? '' : ', you yourself';
+  return `${share} of your connections, ${HOP[hop]}${self}`;
 }
 
 function edgeWords(scene: Scene, edge: EdgeElement): string {
   const service = splitKey(edge.source.slice(edge.source.indexOf(':') + 1)).name;
   const station = scene.stations.get(edge.target);
   if (station === undefined) return service;
-  if (edge.traffic) return `${service} → ${station.label}: takes traffic`;
-  const why = station.unpublished === undefined && station.state === 'ready' ? 'its Pod lacks this port' : stateWords(station);
-  return `${service} → ${station.label}: skipped, ${why}`;
+  if (edge.take !== undefined) return `${service} → ${station.label}: ${takeWords(edge.take)}`;
+  if (edge.skip === undefined) return `${service} → ${station.label}: takes traffic`;
+  // Of one that is broken or not ready its own reason tells more than that it is so.
+  const own = edge.skip.kind === 'left-out' && edge.skip.reason === 'not-ready' && station.reason !== undefined;
+  return `${service} → ${station.label}: skipped, ${own ? stateWords(station) : skipWords(edge.skip)}`;
+}
+
+/** From where the reader stands: what each Service in its row sends here, or why it does not. */
+function metWords(scene: Scene, station: Station): string {
+  if (scene.here === undefined) return '';
+  const lines: string[] = [];
+  for (const [key, { take, skip, unpublished }] of station.members) {
+    if (unpublished !== undefined) continue;
+    const { name } = splitKey(key);
+    if (take !== undefined) lines.push(`${name}: ${takeWords(take)}`);
+    else if (skip !== undefined) lines.push(`${name}: skipped, ${skipWords(skip)}`);
+  }
+  return lines.length === 0 ? '' : `; ${lines.join('; ')}`;
 }
 
 /** What the element with this id is, in one sentence; undefined for those that speak for themselves. */
@@ -97,7 +191,9 @@ export function describe(scene: Scene, id: string): string | undefined {
       return serviceWords(id.slice('service:'.length), scene.views.get(id.slice('service:'.length)));
     case 'station': {
       const station = scene.stations.get(id);
-      return station === undefined ? undefined : stationWords(station);
+      return station === undefined
+        ? undefined
+        : `${stationWords(station)}${element.here ? ', you stand here' : ''}${metWords(scene, station)}`;
     }
     case 'bar': {
       const { ready, draining, notReady, broken } = element.counts;
@@ -109,7 +205,8 @@ export function describe(scene: Scene, id: string): string | undefined {
       return [`${ready} ready`, ...rest.filter((r) => r !== '')].join(', ');
     }
     case 'drop':
-      return dropWords(scene, element);
+    case 'verdict':
+      return cellWords(scene, element);
     case 'entry':
       return element.subject?.kind === 'Ingress' ? `Ingress ${element.subject.key}: ${element.whole}` : `entry ${element.whole}`;
     default:

@@ -2,13 +2,14 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { placeOf, type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
-import type { Element, Subject } from '#lib/graph/element.ts';
+import type { Element, Here, Subject } from '#lib/graph/element.ts';
 import { serviceId, stationId } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import { draw, type Picture } from '#lib/graph/picture.ts';
-import { allViews, renewViews, type Views } from '#lib/graph/service-view.ts';
+import { allViews, renewViews, standingNode, type Views } from '#lib/graph/service-view.ts';
+import type { Standing } from '#lib/routing/standpoint.ts';
 import { WORDS } from './words.ts';
 
 export type Scene = {
@@ -17,6 +18,9 @@ export type Scene = {
   readonly focus: Key | undefined;
   readonly views: Views;
   readonly picture: Picture;
+  readonly standing: Standing;
+  /** Where the reader stands; undefined: nowhere. */
+  readonly here: Here | undefined;
   /** The picture's elements and stations by element id: the outline describes each of them in every frame. */
   readonly elements: ReadonlyMap<string, Element>;
   readonly stations: ReadonlyMap<string, Station>;
@@ -33,24 +37,34 @@ function aboutOf(scope: Scope): { namespace: string; focus: Key | undefined } | 
   }
 }
 
+function hereOf(state: ClusterState, standing: Standing): Here | undefined {
+  const { at } = standing;
+  if (at === undefined) return undefined;
+  return { node: standingNode(state, standing), pod: at.vantage.kind === 'pod' ? at.vantage.pod : undefined };
+}
+
 /** A scene of its own, or the next frame of the given one. The overview has no picture. */
 export function nextScene(
   scope: Scope,
   state: ClusterState,
   viewport: number,
+  standing: Standing,
   before: Scene | undefined,
   changes: readonly Change[],
 ): Scene | undefined {
   const about = aboutOf(scope);
   if (about === undefined) return undefined;
-  const id = scopeId(scope);
+  const id = scopeId(placeOf(scope));
   const held = before?.id === id ? before : undefined;
-  const views = held?.views ?? allViews(state);
-  if (held !== undefined) renewViews(views, state, changes);
-  const picture = draw({ state, views, ...about, viewport, words: WORDS }, held?.picture);
+  // Somebody who stands elsewhere sees other routes; nothing else tells old views from new ones.
+  const kept = held?.standing === standing ? held.views : undefined;
+  const views = kept ?? allViews(state, standing);
+  if (kept !== undefined) renewViews(views, state, changes, standing);
+  const here = hereOf(state, standing);
+  const picture = draw({ state, views, ...about, viewport, words: WORDS, here }, held?.picture);
   const elements = new Map(picture.elements.map((e) => [e.id, e]));
   const stations = new Map(picture.placement.stations.map((s) => [stationId(s.station.id, s.rail), s.station]));
-  return { id, ...about, views, picture, elements, stations };
+  return { id, ...about, views, picture, standing, here, elements, stations };
 }
 
 export function sameSubject(a: Subject | undefined, b: Subject | undefined): boolean {

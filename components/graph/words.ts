@@ -2,7 +2,10 @@
 
 import type { Trouble } from '#lib/cluster/summary.ts';
 import type { Words } from '#lib/graph/element.ts';
+import type { CellVerdict } from '#lib/graph/node-cells.ts';
+import type { Reach } from '#lib/graph/reach.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
+import { percent, VERDICT } from './route-words.ts';
 
 function note(trouble: Trouble): string {
   switch (trouble.kind) {
@@ -26,8 +29,48 @@ function note(trouble: Trouble): string {
   }
 }
 
+/** The same of one Node, of several, and where there is little room. */
+function cellForms({ kind, endpoints }: CellVerdict): readonly [one: string, many: string, brief: string] {
+  switch (kind) {
+    case 'deliver':
+      return [`delivers to ${endpoints}`, `deliver to ${endpoints}`, `to ${endpoints}`];
+    case 'fallback':
+      return [`falls back to ${endpoints}`, `fall back to ${endpoints}`, `back to ${endpoints}`];
+    case 'drop':
+      return ['drops', 'drop', 'drops'];
+    case 'reject':
+      return ['rejects', 'reject', 'rejects'];
+    case 'none':
+      return ['no rule', 'have no rule', 'no rule'];
+  }
+}
+
+function cellWords(cell: CellVerdict, nodes: number, all: number, characters: number): string {
+  const [one, many, brief] = cellForms(cell);
+  const whole = all === 1 ? one : nodes === all ? `all ${many}` : `${nodes} of ${all} ${many}`;
+  if (whole.length <= characters) return whole;
+  return all === 1 || nodes === all ? brief : `${nodes}: ${brief}`;
+}
+
+/** On a box: what becomes of a connection from here. */
+function reachWord(reach: Reach, ready: string): string {
+  switch (reach.kind) {
+    case 'direct':
+      return ready;
+    case 'no-way-in':
+      return 'no way in';
+    case 'proxied': {
+      if (reach.verdict.kind !== 'deliver') return VERDICT[reach.verdict.kind];
+      const counts = reach.ports.map(({ route }) => route.endpoints.length);
+      return `to ${Math.min(...counts)}`;
+    }
+  }
+}
+
 export const WORDS: Words = {
-  drops: (nodes, all) => (all === 1 ? 'drops' : `${nodes} of ${all} drop`),
+  cell: cellWords,
+  reach: reachWord,
+  share: ({ least, most }) => (least === most ? percent(most) : `${percent(least)}+`),
   note,
   missing: 'no such Service',
 };

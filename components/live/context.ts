@@ -2,6 +2,8 @@
 // What every panel needs: the live store, the derived summaries, the view, and how to change it.
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Standing } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
 import type { ServiceSummaries } from './service-summaries.ts';
 import type { LiveStore } from './store.ts';
 import type { Shade } from './theme.ts';
@@ -13,6 +15,10 @@ export type Live = {
   readonly summaries: ServiceSummaries;
   readonly view: View;
   readonly go: Go;
+  /** Where the reader stands, with all of kube-proxy's settings; the same object until either changes. */
+  readonly standing: Standing;
+  /** Stands elsewhere; undefined: nowhere. By which way in, and in which family, is kept where it still makes sense. */
+  readonly standAt: (vantage: Vantage | undefined) => void;
   /** Selects in place; undefined clears. */
   readonly select: (selection: Selection | undefined, tab?: InspectorTab) => void;
   /** Goes where the thing lives: a Service becomes the scope, everything else is selected. */

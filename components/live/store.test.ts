@@ -51,6 +51,25 @@ describe('live store', () => {
     expect(frames.map((changes) => changes.length)).toEqual([2]);
   });
 
+  it('stays ready when only the client changes, and takes the differences', () => {
+    const { store, tick, snapshot, frames, opened } = harness();
+    const seen: Scope = { ...SHOP, client: 'data/db-0' };
+    store.open(SHOP);
+    snapshot(SHOP, [buildPod({ name: 'a' })]);
+    tick();
+    store.open(seen);
+    expect(opened).toEqual(['namespace=shop', 'namespace=shop&client=data/db-0']);
+    expect(store.ready).toBe(true);
+    snapshot(SHOP, []);
+    tick();
+    expect(store.state.tables.Pod.size).toBe(1);
+    snapshot(seen, [buildPod({ name: 'a' }), buildPod({ namespace: 'data', name: 'db-0' })]);
+    tick();
+    expect(frames.at(-1)?.map((change) => change.key)).toEqual(['data/db-0']);
+    store.open({ ...OTHER, client: 'data/db-0' });
+    expect(store.ready).toBe(false);
+  });
+
   it('tells only the differences of a later snapshot', () => {
     const { store, tick, snapshot, frames } = harness();
     store.open(SHOP);

@@ -2,7 +2,7 @@
 
 import { diff } from '#lib/cluster/diff.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { samePlace, type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
 import type { Message, Status } from '#lib/wire/message.ts';
 import { createClusterClock } from './cluster-clock.ts';
@@ -15,7 +15,7 @@ export type LiveStore = {
   readonly status: Status | undefined;
   readonly connection: ConnectionState;
   readonly scope: Scope | undefined;
-  /** The first snapshot of the scope is in. */
+  /** The first snapshot of the place is in; that of another client there may still be on its way. */
   readonly ready: boolean;
   readonly paused: boolean;
   /** Changes that wait while paused. */
@@ -133,8 +133,9 @@ export function createLiveStore(options: StoreOptions = {}): LiveStore {
     open(next) {
       if (scope !== undefined && scopeId(scope) === scopeId(next)) return;
       stream?.close();
+      // Another client at the same place: what is shown stays true while the stream is opened anew.
+      ready = ready && scope !== undefined && samePlace(scope, next);
       scope = next;
-      ready = false;
       paused = false;
       parts = [];
       queue.clear();

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ViaChoice } from '#lib/routing/standpoint.ts';
+import type { ProxyChoice, ViaChoice } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { formatView, HOME, parseView, stepOut, streamScope, type View } from './view.ts';
 
@@ -48,7 +48,12 @@ const view: fc.Arbitrary<View> = fc.record({
       { kind: 'BridgeInterface' },
       { kind: 'InterfaceNamePrefix' },
     ),
-    nodePortAddresses: fc.constantFrom(undefined, 'primary', ['192.0.2.0/24'], ['192.0.2.0/24', '::/0']),
+    nodePortAddresses: fc.constantFrom<ProxyChoice['nodePortAddresses'][]>(
+      undefined,
+      'primary',
+      ['192.0.2.0/24'],
+      ['192.0.2.0/24', '::/0'],
+    ),
   }),
 });
 

@@ -3,6 +3,7 @@
 import { readScope, type Scope } from '#lib/cluster/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
 
 export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
@@ -136,6 +137,12 @@ export function namespaceOf(scope: Scope): string | undefined {
     case 'service':
       return splitKey(scope.service).namespace;
   }
+}
+
+/** Elsewhere with the same family; the way in is kept only on the same side of the cluster's border. */
+export function standIn(before: Standpoint | undefined, vantage: Vantage): Standpoint {
+  const sameSide = before !== undefined && (before.vantage.kind === 'external') === (vantage.kind === 'external');
+  return { vantage, via: sameSide ? before.via : undefined, family: before?.family };
 }
 
 /** The scope to ask the server for: with the Pod in which the reader stands, where the place alone would not bring it. */

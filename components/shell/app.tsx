@@ -3,12 +3,14 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
+import { standing } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Live, LiveContext } from '#components/live/context.ts';
 import { createServiceSummaries } from '#components/live/service-summaries.ts';
 import { createLiveStore } from '#components/live/store.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
-import type { InspectorTab, Selection, Theme, View } from '#components/live/view.ts';
+import { type InspectorTab, type Selection, standIn, streamScope, type Theme, type View } from '#components/live/view.ts';
 import { Screen } from './screen.tsx';
 
 function createLive() {
@@ -34,7 +36,9 @@ export function App({ initial }: { readonly initial: View }) {
   const { view, go } = useView(initial);
   const { theme, shade, choose } = useTheme(view.theme);
 
-  useEffect(() => store.open(view.scope), [store, view.scope]);
+  const { scope, stand, proxy } = view;
+  useEffect(() => store.open(streamScope({ scope, stand })), [store, scope, stand]);
+  const from = useMemo(() => standing(stand, proxy), [stand, proxy]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
     document.title = titleOf(view);
@@ -59,6 +63,10 @@ export function App({ initial }: { readonly initial: View }) {
       go({ ...view, scope: { kind: 'namespace', namespace }, selection: undefined, tab: 'overview', filter: '', troubleOnly: false }),
     [go, view],
   );
+  const standAt = useCallback(
+    (vantage: Vantage | undefined) => go({ ...view, stand: vantage === undefined ? undefined : standIn(view.stand, vantage) }),
+    [go, view],
+  );
   const chooseTheme = useCallback(
     (next: Theme) => {
       choose(next);
@@ -69,8 +77,8 @@ export function App({ initial }: { readonly initial: View }) {
   );
 
   const live = useMemo<Live>(
-    () => ({ store, summaries, view, go, select, openSelection, openNamespace, theme, shade, chooseTheme }),
-    [store, summaries, view, go, select, openSelection, openNamespace, theme, shade, chooseTheme],
+    () => ({ store, summaries, view, go, standing: from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme }),
+    [store, summaries, view, go, from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme],
   );
   return (
     <LiveContext value={live}>

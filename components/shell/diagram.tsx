@@ -5,10 +5,18 @@ import { TrackDiagram } from '#components/graph/canvas.tsx';
 import { useLive } from '#components/live/context.ts';
 
 export function Diagram() {
-  const { store, view, shade, select, openSelection } = useLive();
+  const { store, view, standing, shade, select, openSelection } = useLive();
   return (
     <div className="absolute inset-0" data-testid="diagram" data-scope={view.scope.kind}>
-      <TrackDiagram store={store} scope={view.scope} selection={view.selection} theme={shade} onSelect={select} onOpen={openSelection} />
+      <TrackDiagram
+        store={store}
+        scope={view.scope}
+        standing={standing}
+        selection={view.selection}
+        theme={shade}
+        onSelect={select}
+        onOpen={openSelection}
+      />
     </div>
   );
 }

@@ -3,9 +3,10 @@
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import type { Severity } from '#lib/cluster/summary.ts';
 import { severityOf } from '#lib/diagnosis/trouble.ts';
-import { type Element, type ElementInput, type NodeElement, serviceId, type Subject } from './element.ts';
+import { type Element, type ElementInput, type NodeElement, serviceId, type Subject, type Words } from './element.ts';
 import type { Entry } from './entries.ts';
 import { BOX_HEIGHT, type PlacedRail } from './rail-places.ts';
+import type { Reach } from './reach.ts';
 import type { ServiceView } from './service-view.ts';
 import { lastOf } from './short-name.ts';
 
@@ -19,6 +20,19 @@ export function worst(view: ServiceView | undefined): Severity | undefined {
   return first === undefined ? undefined : severityOf(first);
 }
 
+/** How many are ready; from where the reader stands, what becomes of a connection. */
+function countOf(view: ServiceView | undefined, words: Words): string {
+  if (view === undefined) return '';
+  const ready = view.shape === 'ExternalName' ? '' : `${view.ready}/${view.total}`;
+  return view.reach === undefined ? ready : words.reach(view.reach, ready);
+}
+
+function reachSeverity(reach: Reach): Severity | undefined {
+  if (reach.kind !== 'proxied') return undefined;
+  const { kind } = reach.verdict;
+  return kind === 'drop' || kind === 'reject' ? 'broken' : undefined;
+}
+
 export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[] {
   const { service } = input.placement.metrics;
   return rail.boxes.flatMap(({ service: key, y }): NodeElement[] => {
@@ -26,7 +40,7 @@ export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[
     const severity = view === undefined ? 'broken' : worst(view);
     const base = { group: 'node', y, h: BOX_HEIGHT, rail: rail.rail.id } as const;
     const subject: Subject | undefined = view === undefined ? undefined : { kind: 'Service', key };
-    const count = view === undefined || view.shape === 'ExternalName' ? '' : `${view.ready}/${view.total}`;
+    const count = countOf(view, input.words);
     const room = service.width - GLYPH_ROOM - 8 - (count === '' ? 0 : count.length * COUNT_CHARACTER + 6);
     return [
       {
@@ -59,7 +73,7 @@ export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[
         w: 1,
         label: count,
         subject: undefined,
-        severity,
+        severity: view?.reach === undefined ? severity : reachSeverity(view.reach),
       },
     ];
   });
@@ -113,6 +127,8 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
         source: id,
         target: serviceId(key),
         traffic: !missing,
+        skip: undefined,
+        take: undefined,
         bends: [],
         subject,
         rail: rail.rail.id,

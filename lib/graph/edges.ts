@@ -4,7 +4,9 @@ import type { Key } from '#lib/kube/key.ts';
 import { barId, type EdgeElement, type Point, serviceId, stationId } from './element.ts';
 import type { PlacedStation, Placement } from './place.ts';
 import type { PlacedRail } from './rail-places.ts';
-import type { Member } from './service-view.ts';
+import type { Member, ServiceView, Views } from './service-view.ts';
+import { meet, type Met, type PortReach } from './reach.ts';
+import type { Rail } from './rails.ts';
 import { type Cell, subjectOf } from './station-elements.ts';
 
 const RISE = 9;
@@ -25,7 +27,27 @@ function bendsTo(merge: number, from: Anchor, along: number, to: Point): readonl
   return bends;
 }
 
+/** The ports of the line from where the reader stands; undefined where nobody does, or DNS decides. */
+function portsOn(view: ServiceView | undefined, { carries }: Rail): readonly PortReach[] | undefined {
+  if (view?.reach?.kind !== 'proxied' || carries?.service !== view.key) return undefined;
+  const { family, ports } = view.reach;
+  const carried = carries.ports.filter((c) => c.family === family).map((c) => c.port);
+  return ports.filter(({ port }) => carried.some((c) => c.name === port.name && c.protocol === port.protocol));
+}
+
+/** What a member has of the connections that the line carries. */
+function metOn(view: ServiceView | undefined, member: Member, rail: Rail, station: string): Met {
+  const ports = portsOn(view, rail);
+  if (ports === undefined || member.backend === undefined || view?.reach?.kind !== 'proxied') {
+    if (member.skip === undefined && rail.skips.has(station)) return { take: undefined, skip: { kind: 'lacks-port' } };
+    return { take: member.take, skip: member.skip };
+  }
+  const { family } = view.reach;
+  return ports.length === 0 ? { take: undefined, skip: { kind: 'other-family', family } } : meet(view.reach, ports, member.backend);
+}
+
 export function stationEdges(
+  views: Views,
   placement: Placement,
   anchors: ReadonlyMap<Key, Anchor>,
   rail: PlacedRail,
@@ -38,13 +60,16 @@ export function stationEdges(
     if (from === undefined) continue;
     // Opened rows have a line of their own for each line of stations; others rise from the one rail.
     const along = rail.open ? placed.y : rail.y;
+    const { skip, take } = metOn(views.get(key), member, rail.rail, placed.station.id);
     edges.push({
       group: 'edge',
       role: 'endpoint',
       id: `edge:${key}>${placed.station.id}@${rail.rail.id}`,
       source: serviceId(key),
       target: stationId(placed.station.id, rail.rail.id),
-      traffic: member.traffic && !rail.rail.skips.has(placed.station.id),
+      traffic: skip === undefined,
+      skip,
+      take,
       bends: bendsTo(placement.metrics.merge, from, along, placed),
       subject,
       rail: rail.rail.id,
@@ -56,7 +81,7 @@ export function stationEdges(
 export function barEdges(placement: Placement, anchors: ReadonlyMap<Key, Anchor>, cell: Cell): EdgeElement[] {
   const target = barId(cell.rail.rail.id, cell.column);
   const traffic = new Map<Key, boolean>();
-  const note = (key: Key, member: Member): void => void traffic.set(key, (traffic.get(key) ?? false) || member.traffic);
+  const note = (key: Key, member: Member): void => void traffic.set(key, (traffic.get(key) ?? false) || member.skip === undefined);
   for (const { station } of cell.stations) station.members.forEach((member, key) => note(key, member));
   return [...traffic].flatMap(([key, any]): EdgeElement[] => {
     const from = anchors.get(key);
@@ -70,6 +95,8 @@ export function barEdges(placement: Placement, anchors: ReadonlyMap<Key, Anchor>
         source: serviceId(key),
         target,
         traffic: any,
+        skip: undefined,
+        take: undefined,
         bends,
         subject: undefined,
         rail: cell.rail.rail.id,

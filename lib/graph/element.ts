@@ -4,9 +4,12 @@ import type { Key } from '#lib/kube/key.ts';
 import type { ServiceShape, Severity, Trouble } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import type { Entry } from './entries.ts';
+import type { CellVerdict } from './node-cells.ts';
 import type { Placement } from './place.ts';
+import type { Reach, Take } from './reach.ts';
 import type { StationKind } from './rows.ts';
 import type { Views } from './service-view.ts';
+import type { Skip } from './skip.ts';
 
 /** What a click on an element is about. */
 export type Subject = { readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress'; readonly key: string };
@@ -30,6 +33,7 @@ export type NodeElement = Placed &
   (
     | { readonly role: 'service'; readonly shape: ServiceShape | 'Missing'; readonly severity: Severity | undefined }
     | { readonly role: 'service-name'; readonly severity: Severity | undefined; readonly room: number }
+    /** How many are ready, or from where the reader stands what becomes of a connection. */
     | { readonly role: 'service-count'; readonly severity: Severity | undefined }
     /** `whole`: what the label would be with room enough. */
     | { readonly role: 'entry'; readonly missing: boolean; readonly whole: string }
@@ -40,10 +44,14 @@ export type NodeElement = Placed &
         readonly size: 'open' | 'station' | 'dot';
         readonly stranger: boolean;
         readonly unpublished: boolean;
+        /** The reader stands here. */
+        readonly here: boolean;
       }
     | { readonly role: 'bar'; readonly counts: Counts }
     /** `beside`: stations stand in the same cell, the word must leave them room. */
-    | { readonly role: 'drop'; readonly beside: boolean }
+    | { readonly role: 'drop'; readonly beside: boolean; readonly tone: CellVerdict['kind'] }
+    /** What a connection at a Node meets, in words alone. */
+    | { readonly role: 'verdict'; readonly tone: CellVerdict['kind'] }
     | { readonly role: 'note'; readonly severity: Severity | undefined }
     | { readonly role: 'rail-label' }
   );
@@ -58,6 +66,10 @@ export type EdgeElement = {
   readonly target: string;
   /** Solid lines take traffic; the others are members that are skipped. */
   readonly traffic: boolean;
+  /** Why it is skipped; undefined for those that take traffic, and for what stands for many. */
+  readonly skip: Skip | undefined;
+  /** From where the reader stands. */
+  readonly take: Take | undefined;
   /** Corners between source and target, in order. */
   readonly bends: readonly Point[];
   readonly subject: Subject | undefined;
@@ -68,12 +80,19 @@ export type Element = NodeElement | EdgeElement;
 
 /** The words of the picture are the component's to choose. */
 export type Words = {
-  /** On a cell where connections are dropped; `nodes` of `all` in a folded column. */
-  readonly drops: (nodes: number, all: number) => string;
+  /** On a cell; `nodes` of `all` in a folded column say so. In some 5.5 px a character there is room for `characters`. */
+  readonly cell: (cell: CellVerdict, nodes: number, all: number, characters: number) => string;
+  /** On the box of a Service, in a few characters. */
+  readonly reach: (reach: Reach, ready: string) => string;
+  /** On a station. */
+  readonly share: (take: Take) => string;
   /** Beside a line without a station. */
   readonly note: (trouble: Trouble) => string;
   readonly missing: string;
 };
+
+/** Where the reader stands, as far as the picture shows it. */
+export type Here = { readonly node: string | undefined; readonly pod: Key | undefined };
 
 /** What elements are made from. */
 export type ElementInput = {
@@ -81,6 +100,8 @@ export type ElementInput = {
   readonly views: Views;
   readonly entries: readonly Entry[];
   readonly words: Words;
+  /** Undefined: nowhere. */
+  readonly here: Here | undefined;
 };
 
 export const serviceId = (key: Key): string => `service:${key}`;

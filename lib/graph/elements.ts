@@ -5,7 +5,8 @@ import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
 import type { Element, ElementInput, NodeElement } from './element.ts';
 import type { PlacedRail } from './rail-places.ts';
-import { barElement, cellsOf, dropElements, stationElement } from './station-elements.ts';
+import { barElement, cellsOf, stationElement } from './station-elements.ts';
+import { verdictElements } from './verdict-elements.ts';
 
 function noteElement(input: ElementInput, rail: PlacedRail): NodeElement[] {
   if (rail.rail.row.stations.length > 0) return [];
@@ -63,16 +64,16 @@ export function elementsOf(input: ElementInput): readonly Element[] {
   const rails = new Map(placement.rails.map((r) => [r.rail.id, r]));
   const elements: Element[] = [];
   for (const rail of placement.rails) {
-    elements.push(...dropElements(input, rail, cells), ...railLabel(input, rail), ...noteElement(input, rail));
+    elements.push(...verdictElements(input, rail, cells), ...railLabel(input, rail), ...noteElement(input, rail));
     elements.push(...boxElements(input, rail), ...entryElements(input, rail, entries));
   }
   const { nodeWidth } = placement.metrics;
   const room = nodeWidth / perLine('open', nodeWidth);
   for (const placed of placement.stations) {
-    const element = stationElement(placed, room);
+    const element = stationElement(input, placed, room);
     const rail = rails.get(placed.rail);
     if (element === undefined || rail === undefined) continue;
-    elements.push(element, ...stationEdges(placement, anchors, rail, placed));
+    elements.push(element, ...stationEdges(input.views, placement, anchors, rail, placed));
   }
   for (const cell of cells.values()) {
     const bar = barElement(placement, cell);

@@ -11,7 +11,13 @@ import { type Element, type NodeElement, stationId, type Words } from './element
 import { draw, type Picture } from './picture.ts';
 import { allViews, renewViews, type Views } from './service-view.ts';
 
-const WORDS: Words = { drops: (n, all) => `${n}/${all}`, note: (t) => t.kind, missing: 'missing' };
+const WORDS: Words = {
+  cell: ({ kind, endpoints }, n, all) => `${kind} ${endpoints} ${n}/${all}`,
+  reach: (reach, ready) => (reach.kind === 'proxied' ? reach.verdict.kind : ready),
+  share: ({ most }) => String(most),
+  note: (t) => t.kind,
+  missing: 'missing',
+};
 
 type Event = { readonly t: number; readonly delta: Delta };
 

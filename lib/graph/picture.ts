@@ -3,7 +3,7 @@
 import type { Key } from '#lib/kube/key.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { columnsOf } from './columns.ts';
-import type { Element, Words } from './element.ts';
+import type { Element, Here, Words } from './element.ts';
 import { elementsOf } from './elements.ts';
 import { type Entry, ingressEntries, ownEntries } from './entries.ts';
 import { place, type Placement } from './place.ts';
@@ -20,6 +20,8 @@ export type PictureInput = {
   /** Width of the canvas in CSS pixels. */
   readonly viewport: number;
   readonly words: Words;
+  /** Where the reader stands; undefined: nowhere. */
+  readonly here?: Here | undefined;
 };
 
 export type Picture = {
@@ -69,5 +71,5 @@ export function draw(input: PictureInput, previous: Picture | undefined): Pictur
   const entries = entriesOf(input, new Set(rows.flatMap((r) => r.services)));
   const placed = { ...railsOf(rows, input), columns, entries: entries.length > 0, viewport: input.viewport, budget: STATION_BUDGET };
   const placement = place(placed, previous?.placement);
-  return { rows, placement, elements: elementsOf({ placement, views: input.views, entries, words: input.words }) };
+  return { rows, placement, elements: elementsOf({ placement, views: input.views, entries, words: input.words, here: input.here }) };
 }

@@ -17,6 +17,7 @@ const ROW_PAD = 13;
 const ROW_MIN = 52;
 export const TOP = 10;
 const LABEL_LINE = 14;
+export const VERDICT_LINE = 16;
 /** Beyond so many lines of named stations an opened rail names none: then it would be a list, and the table is better at that. */
 const MOST_NAMED_LINES = 14;
 
@@ -35,7 +36,8 @@ function closedShape(boxes: number): Shape {
 
 function openShape(boxes: number, labels: number, below: number): Shape {
   const block = boxesHeight(boxes);
-  const line = Math.round(Math.max(block / 2 + ROW_PAD, labels * LABEL_LINE + 26)) + 0.5;
+  // Above the labels of the line the verdicts of the Nodes have a line of their own.
+  const line = Math.round(Math.max(block / 2 + ROW_PAD, VERDICT_LINE + labels * LABEL_LINE + 26)) + 0.5;
   return { height: Math.ceil(Math.max(line + block / 2 + ROW_PAD, line + below)), line };
 }
 

@@ -1,7 +1,8 @@
 // Rails: the lines of one row. One as long as its Service ports agree, one for each port or family where they differ.
 
 import type { Endpoint } from '#lib/routing/endpoint.ts';
-import type { ServicePort } from '#lib/kube/service.ts';
+import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
+import type { Key } from '#lib/kube/key.ts';
 import type { Row, Station } from './rows.ts';
 import type { ServiceView, Views } from './service-view.ts';
 
@@ -13,7 +14,11 @@ export type Rail = {
   readonly labels: readonly string[];
   /** Stations that this line does not reach although they are published: their Pod lacks the port or the family. */
   readonly skips: ReadonlySet<string>;
+  /** The Service that the row is opened for, and what of it the line carries; undefined for a row at rest. */
+  readonly carries: Carries | undefined;
 };
+
+export type Carries = { readonly service: Key; readonly ports: readonly { readonly port: ServicePort; readonly family: IPFamily }[] };
 
 const NO_SKIPS: ReadonlySet<string> = new Set();
 
@@ -32,14 +37,14 @@ function closedLabel(views: Views, row: Row): readonly string[] {
 
 /** One rail for a row at rest. */
 export function closedRail(views: Views, row: Row): Rail {
-  return { id: row.id, row, labels: closedLabel(views, row), skips: NO_SKIPS };
+  return { id: row.id, row, labels: closedLabel(views, row), skips: NO_SKIPS, carries: undefined };
 }
 
 function endpointsAt(station: Station, view: ServiceView): readonly Endpoint[] {
   return station.members.get(view.key)?.backend?.endpoints ?? [];
 }
 
-function carries(endpoint: Endpoint, port: ServicePort, family: string): number | undefined {
+function numberOf(endpoint: Endpoint, port: ServicePort, family: string): number | undefined {
   if (endpoint.family !== family) return undefined;
   return endpoint.ports.find((p) => p.name === port.name && p.protocol === port.protocol)?.port;
 }
@@ -51,33 +56,36 @@ function chain(port: ServicePort, numbers: ReadonlySet<number>): string {
   return `:${port.port}${protocol}${name}${target}`;
 }
 
-function familiesOf(view: ServiceView, row: Row): readonly string[] {
+function familiesOf(view: ServiceView, row: Row): readonly IPFamily[] {
   if (view.service.spec.ipFamilies.length > 0) return view.service.spec.ipFamilies;
-  const seen = new Set(row.stations.flatMap((s) => endpointsAt(s, view).map((e) => e.family as string)));
+  const families = row.stations.flatMap((s) => endpointsAt(s, view).map((e) => e.family));
+  const seen = new Set(families.filter((family) => family !== 'FQDN'));
   return seen.size === 0 ? ['IPv4'] : [...seen].sort();
 }
+
+type Group = { readonly labels: string[]; readonly ports: { port: ServicePort; family: IPFamily }[]; readonly skips: Set<string> };
 
 /** The rails of an opened row, as its focused Service sees them. */
 export function openRails(views: Views, row: Row, focus: ServiceView): readonly Rail[] {
   const published = row.stations.filter((s) => endpointsAt(s, focus).length > 0);
   const families = familiesOf(focus, row);
-  const groups = new Map<string, { labels: string[]; families: Set<string>; skips: Set<string> }>();
+  const groups = new Map<string, Group>();
   for (const port of focus.service.spec.ports) {
     for (const family of families) {
       const numbers = new Set<number>();
       const skips = new Set<string>();
       for (const station of published) {
         const number = endpointsAt(station, focus)
-          .map((e) => carries(e, port, family))
+          .map((e) => numberOf(e, port, family))
           .find((n) => n !== undefined);
         if (number === undefined) skips.add(station.id);
         else numbers.add(number);
       }
       const at = [...skips].sort().join('|');
-      const group = groups.get(at) ?? { labels: [], families: new Set(), skips };
+      const group = groups.get(at) ?? { labels: [], ports: [], skips };
       const label = chain(port, numbers);
       if (!group.labels.includes(label)) group.labels.push(label);
-      group.families.add(family);
+      group.ports.push({ port, family });
       groups.set(at, group);
     }
   }
@@ -85,7 +93,8 @@ export function openRails(views: Views, row: Row, focus: ServiceView): readonly 
   return [...groups.values()].map((group, i) => ({
     id: i === 0 ? row.id : `${row.id}#${i}`,
     row,
-    labels: families.length > 1 ? [...group.labels, [...group.families].join(' and ')] : group.labels,
+    labels: families.length > 1 ? [...group.labels, [...new Set(group.ports.map((p) => p.family))].join(' and ')] : group.labels,
     skips: group.skips,
+    carries: { service: focus.key, ports: group.ports },
   }));
 }

@@ -1,6 +1,8 @@
 // What the picture needs to know of one Service; kept per Service and renewed only when a change touches it.
 
 import type { Key } from '#lib/kube/key.ts';
+import { zoneOf } from '#lib/kube/node.ts';
+import { same } from '#lib/kube/same.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { ServiceShape, Trouble } from '#lib/cluster/summary.ts';
@@ -10,7 +12,10 @@ import { troubleOf } from '#lib/diagnosis/trouble.ts';
 import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
-import { type LocalDrops, localDrops } from '#lib/routing/local-policy.ts';
+import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
+import { type NodeCells, nodeCells } from './node-cells.ts';
+import { meet, type Reach, reachOf, type Take } from './reach.ts';
+import { type Skip, skipAnywhere } from './skip.ts';
 
 /** One thing behind one Service: an endpoint of its slices, or a Pod that it selects and no slice publishes. */
 export type Member = {
@@ -20,8 +25,10 @@ export type Member = {
   readonly nodeName: string | undefined;
   readonly zone: string | undefined;
   readonly state: BackendState;
-  /** Does a connection to the Service ever reach it? Draining endpoints count only while nobody is ready. */
-  readonly traffic: boolean;
+  /** Why no connection to the Service reaches it, from where the reader stands or, where that is nowhere, from anywhere. */
+  readonly skip: Skip | undefined;
+  /** From where the reader stands; undefined where that is nowhere, where it is skipped, and where DNS decides. */
+  readonly take: Take | undefined;
   readonly reason: string | undefined;
   readonly unpublished: UnpublishedReason | undefined;
   readonly backend: Backend | undefined;
@@ -36,18 +43,28 @@ export type ServiceView = {
   /** Endpoints that are meant to serve: all but the draining ones. */
   readonly total: number;
   readonly trouble: readonly Trouble[];
-  readonly drops: LocalDrops;
+  /** From where the reader stands; undefined for nowhere. */
+  readonly reach: Reach | undefined;
+  /** What a connection that starts or arrives at each Node meets; empty where the reader stands somewhere. */
+  readonly cells: readonly NodeCells[];
 };
 
-function published(backend: Backend, fallback: boolean): Member {
-  const { target, endpoints } = backend;
+type Fate = Pick<Member, 'skip' | 'take'>;
+
+function fateOf(backend: Backend, fallback: boolean, reach: Reach | undefined): Fate {
+  if (reach?.kind === 'no-way-in') return { skip: { kind: 'no-way-in' }, take: undefined };
+  return reach?.kind === 'proxied' ? meet(reach, reach.ports, backend) : { skip: skipAnywhere(backend, fallback), take: undefined };
+}
+
+function published(backend: Backend, fate: Fate): Member {
+  const { target } = backend;
   return {
     id: backend.id,
     pod: target.kind === 'pod' || target.kind === 'gone' ? target.pod : undefined,
     nodeName: backend.nodeName,
     zone: backend.zone,
     state: backend.state,
-    traffic: endpoints.some((e) => e.ready || (fallback && e.serving && e.terminating)),
+    ...fate,
     reason: backend.reason,
     unpublished: undefined,
     backend,
@@ -62,14 +79,15 @@ function selectedOnly(state: ClusterState, pod: Key, unpublished: UnpublishedRea
     nodeName: record?.spec.nodeName,
     zone: undefined,
     state: record === undefined ? 'notReady' : podState(record),
-    traffic: false,
+    skip: { kind: 'unpublished', reason: unpublished },
+    take: undefined,
     reason: undefined,
     unpublished,
     backend: undefined,
   };
 }
 
-function externalName(service: Service): readonly Member[] {
+function externalName(service: Service, reach: Reach | undefined): readonly Member[] {
   const name = service.spec.externalName;
   if (service.spec.type !== 'ExternalName' || name === undefined) return [];
   return [
@@ -79,7 +97,8 @@ function externalName(service: Service): readonly Member[] {
       nodeName: undefined,
       zone: undefined,
       state: 'ready',
-      traffic: true,
+      skip: reach?.kind === 'no-way-in' ? { kind: 'no-way-in' } : undefined,
+      take: undefined,
       reason: undefined,
       unpublished: undefined,
       backend: undefined,
@@ -87,7 +106,7 @@ function externalName(service: Service): readonly Member[] {
   ];
 }
 
-function serviceView(state: ClusterState, key: Key): ServiceView | undefined {
+function serviceView(state: ClusterState, key: Key, standing: Standing): ServiceView | undefined {
   const service = state.tables.Service.get(key);
   if (service === undefined) return undefined;
   const endpoints = endpointsOf(state, key);
@@ -95,47 +114,73 @@ function serviceView(state: ClusterState, key: Key): ServiceView | undefined {
   const fallback = !backends.some((b) => b.endpoints.some((e) => e.ready));
   // A Pod that has run to its end is no longer meant to be an endpoint: Jobs would fill the picture with their past.
   const unpublished = unpublishedAmong(state, service, endpoints).filter((u) => u.reason.kind !== 'finished');
+  const reach = reachOf(state, service, standing);
   return {
     key,
     service,
     shape: shapeOf(service),
     members: [
-      ...backends.map((b) => published(b, fallback)),
+      ...backends.map((b) => published(b, fateOf(b, fallback, reach))),
       ...unpublished.map((u) => selectedOnly(state, u.pod, u.reason)),
-      ...externalName(service),
+      ...externalName(service, reach),
     ],
     ready: backends.filter((b) => b.state === 'ready').length,
     total: backends.filter((b) => b.state !== 'draining').length,
     trouble: troubleOf(state, service, backends),
-    drops: localDrops(state, service, backends),
+    reach,
+    cells: reach === undefined ? nodeCells(state, service, standing.proxy) : [],
   };
 }
 
 export type Views = Map<Key, ServiceView>;
 
-export function allViews(state: ClusterState): Views {
+function set(views: Views, state: ClusterState, key: Key, standing: Standing): void {
+  const view = serviceView(state, key, standing);
+  if (view === undefined) views.delete(key);
+  else views.set(key, view);
+}
+
+export function allViews(state: ClusterState, standing: Standing = NOWHERE): Views {
   const views: Views = new Map();
-  for (const key of state.tables.Service.keys()) {
-    const view = serviceView(state, key);
-    if (view !== undefined) views.set(key, view);
-  }
+  for (const key of state.tables.Service.keys()) set(views, state, key, standing);
   return views;
 }
 
-/** Law: after any changes the renewed views equal allViews(state). */
-export function renewViews(views: Views, state: ClusterState, changes: readonly Change[]): void {
-  for (const key of touchedServices(state, changes)) {
-    const view = serviceView(state, key);
-    if (view === undefined) views.delete(key);
-    else views.set(key, view);
-  }
+/** Would somebody who stands there see other routes after this change: is it about the client itself? */
+function movesClient({ kind, key }: Change, { at }: Standing): boolean {
+  return kind === 'Pod' && at?.vantage.kind === 'pod' && at.vantage.pod === key;
+}
+
+/** What kube-proxy reads of a Node: its zone and its addresses. Most changes of a Node are heartbeats. */
+function movesNode({ before, after }: Change): boolean {
+  if (before?.kind !== 'Node' || after?.kind !== 'Node') return true;
+  return (
+    zoneOf(before) !== zoneOf(after) ||
+    !same(before.status.addresses, after.status.addresses) ||
+    !same(before.spec.podCIDRs, after.spec.podCIDRs)
+  );
+}
+
+function dependsOnNode(view: ServiceView, { key, before, after }: Change): boolean {
   // A Node that disappears or returns changes why a Pod on it is not published.
-  for (const { kind, key, before, after } of changes) {
-    if (kind !== 'Node' || (before !== undefined && after !== undefined)) continue;
-    for (const [service, view] of views) {
-      if (!view.members.some((m) => m.unpublished !== undefined && m.nodeName === key)) continue;
-      const renewed = serviceView(state, service);
-      if (renewed !== undefined) views.set(service, renewed);
-    }
+  if ((before === undefined || after === undefined) && view.members.some((m) => m.unpublished !== undefined && m.nodeName === key))
+    return true;
+  return view.reach !== undefined || view.cells.some((cells) => cells.byNode);
+}
+
+/** Law: after any changes the renewed views equal allViews(state, standing), if they did so before. */
+export function renewViews(views: Views, state: ClusterState, changes: readonly Change[], standing: Standing = NOWHERE): void {
+  const touched = touchedServices(state, changes);
+  if (changes.some((change) => movesClient(change, standing))) for (const key of views.keys()) touched.add(key);
+  for (const change of changes) {
+    if (change.kind !== 'Node' || !movesNode(change)) continue;
+    for (const [key, view] of views) if (dependsOnNode(view, change)) touched.add(key);
   }
+  for (const key of touched) set(views, state, key, standing);
+}
+
+/** The Node whose kube-proxy decides for somebody who stands there; undefined for nowhere, and for a Pod without a Node. */
+export function standingNode(state: ClusterState, { at }: Standing): string | undefined {
+  if (at === undefined) return undefined;
+  return at.vantage.kind === 'pod' ? state.tables.Pod.get(at.vantage.pod)?.spec.nodeName : at.vantage.node;
 }

@@ -1,4 +1,4 @@
-// Stations, and what stands in a cell for many of them: bars with numbers, and the verdict of Nodes that drop.
+// Stations, and what stands in a cell for many of them: bars with numbers.
 
 import type { BackendState } from '#lib/routing/backend.ts';
 import { barId, type ElementInput, type NodeElement, stationId, type Subject } from './element.ts';
@@ -7,9 +7,6 @@ import type { PlacedRail } from './rail-places.ts';
 import type { Station } from './rows.ts';
 import { lastOf } from './short-name.ts';
 
-const HALF_STATION = 8;
-/** Room that the word of a verdict needs beside stations, in pixels. */
-const WORD_ROOM = 54;
 const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
 /** Width of a character of the station labels, in pixels: 10.5 px of a mono face. */
 const CHARACTER = 6.3;
@@ -22,15 +19,24 @@ export function subjectOf(station: Station): Subject {
 }
 
 /** In an opened row: the part of the name that tells Pods apart, and the address. */
-function openLabel(station: Station, width: number): string {
+function openLabel(station: Station, share: string, width: number): string {
   const most = Math.floor((width - 2) / CHARACTER);
   const address = [...station.members.values()][0]?.backend?.endpoints[0]?.address ?? '';
   if (station.kind !== 'pod') return lastOf(station.label, most);
-  const short = lastOf(/^.+-([a-z0-9]{4,5})$/.exec(station.label)?.[1] ?? station.label, most);
+  const name = lastOf(/^.+-([a-z0-9]{4,5})$/.exec(station.label)?.[1] ?? station.label, most);
+  const short = share === '' ? name : `${name} ${share}`;
   return address === '' ? short : `${short}\n${lastOf(address, most)}`;
 }
 
-export function stationElement({ station, rail, density, x, y }: PlacedStation, width: number): NodeElement | undefined {
+/** The share of the opened Service's connections, where the reader stands somewhere. */
+function shareOf({ placement, words }: ElementInput, station: Station, railId: string): string {
+  const service = placement.rails.find((r) => r.rail.id === railId)?.rail.carries?.service;
+  const take = service === undefined ? undefined : station.members.get(service)?.take;
+  return take === undefined ? '' : words.share(take);
+}
+
+export function stationElement(input: ElementInput, placed: PlacedStation, width: number): NodeElement | undefined {
+  const { station, rail, density, x, y } = placed;
   if (density === 'bar') return undefined;
   const size = STATION_SIZE[density];
   return {
@@ -41,7 +47,7 @@ export function stationElement({ station, rail, density, x, y }: PlacedStation, 
     y,
     w: size,
     h: size,
-    label: density === 'open' ? openLabel(station, width) : '',
+    label: density === 'open' ? openLabel(station, shareOf(input, station, rail), width) : '',
     subject: subjectOf(station),
     rail,
     state: station.state,
@@ -49,6 +55,7 @@ export function stationElement({ station, rail, density, x, y }: PlacedStation, 
     size: density,
     stranger: station.stranger,
     unpublished: station.unpublished !== undefined,
+    here: station.pod !== undefined && station.pod === input.here?.pod,
   };
 }
 
@@ -94,37 +101,4 @@ export function barElement(placement: Placement, cell: Cell): NodeElement | unde
     rail: cell.rail.rail.id,
     counts,
   };
-}
-
-/** Cells whose Nodes drop what starts or arrives there, by a Local policy of one of the row's Services. */
-export function dropElements(input: ElementInput, rail: PlacedRail, cells: ReadonlyMap<string, Cell>): NodeElement[] {
-  const dropping = new Set<string>();
-  for (const key of rail.rail.row.services) {
-    const drops = input.views.get(key)?.drops;
-    for (const node of [...(drops?.external ?? []), ...(drops?.internal ?? [])]) dropping.add(node);
-  }
-  if (dropping.size === 0) return [];
-  return input.placement.placedColumns.flatMap((column): NodeElement[] => {
-    const nodes = column.nodes.filter((n) => dropping.has(n)).length;
-    if (nodes === 0) return [];
-    const beside = cells.has(`${rail.rail.id} ${column.id}`);
-    const taken = Math.max(0, ...(cells.get(`${rail.rail.id} ${column.id}`)?.stations ?? []).map((s) => s.x + HALF_STATION - column.x));
-    return [
-      {
-        group: 'node',
-        role: 'drop',
-        id: `drop:${column.id}@${rail.rail.id}`,
-        x: column.x + column.width / 2,
-        y: rail.y,
-        w: column.width - 8,
-        // In an opened row the labels of the line are above it.
-        h: rail.open ? 30 : Math.min(rail.bottom - rail.top - 12, 46),
-        // Where stations leave no room for the word, the hatch alone says it, and the tooltip.
-        label: beside && column.width - taken < WORD_ROOM ? '' : input.words.drops(nodes, column.nodes.length),
-        subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
-        rail: rail.rail.id,
-        beside,
-      },
-    ];
-  });
 }

@@ -4,15 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import {
-  buildEndpoint,
-  buildPod,
-  buildSlice,
-  buildTarget,
-  DELETED,
-  type EndpointOptions,
-  type PodOptions,
-} from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildSlice, buildTarget, DELETED, type EndpointOptions, type PodOptions } from '#lib/kube/builders.ts';
 import { backendsOf, podFailure, podState } from './backend.ts';
 
 const KEY = 'shop/web';

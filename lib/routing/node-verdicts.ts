@@ -1,11 +1,13 @@
 // Node by node: what a connection that starts on or arrives at each node would meet, for one Service port and family.
 
+import type { Node } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { type Lists, listsFor } from './lists.ts';
+import { type Lists, listsFor, type ProxyNode } from './lists.ts';
+import { acceptsNodePort } from './node-port-address.ts';
 import { decide, type Decision, type Packet, type PathKind } from './packet.ts';
 import type { ProxiedPort } from './proxied-port.ts';
 import type { ProxySettings } from './proxy-settings.ts';
-import { type ClientClass, proxyNodeOf } from './vantage.ts';
+import { type ClientClass, nodeIPOf, proxyNodeOf } from './vantage.ts';
 
 export type NodeVerdict = {
   readonly node: string;
@@ -19,24 +21,60 @@ export type NodeVerdict = {
 /** A client of a class, at no address in particular; with a detector, as kube-proxy's default has it. */
 export type NodeQuestion = { readonly path: PathKind; readonly client: ClientClass };
 
-function verdictOf(node: string, lists: Lists, decision: Decision): NodeVerdict {
-  const list = decision.verdict.kind === 'deliver' ? lists[decision.policy.list] : undefined;
-  return { node, decision, endpoints: list?.endpoints.length ?? 0, fallback: list?.fallback ?? false };
+type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
+/** What is the same for all nodes that kube-proxy treats alike. */
+type Answer = Omit<NodeVerdict, 'node'>;
+
+const ANY_NODE: ProxyNode = { name: '', zone: undefined };
+
+function packetOf({ path, client }: NodeQuestion, open: boolean): Packet {
+  const seen = { class: client, address: undefined, detector: true, onDecidingHost: client === 'node', rules: [] };
+  return { path, client: seen, ranges: 'not-checked', open };
 }
 
-/** By name of the node. Time grows with the nodes, not with nodes times endpoints. */
-export function nodeVerdicts(
-  state: ClusterState,
-  port: Extract<ProxiedPort, { kind: 'proxied' }>,
-  question: NodeQuestion,
-  proxy: ProxySettings,
-): readonly NodeVerdict[] {
-  const client = { class: question.client, address: undefined, detector: true, onDecidingHost: question.client === 'node', rules: [] };
-  const packet: Packet = { path: question.path, client, ranges: 'not-checked', open: true };
+function answerOf(lists: Lists, decision: Decision): Answer {
+  const list = decision.verdict.kind === 'deliver' ? lists[decision.policy.list] : undefined;
+  return { decision, endpoints: list?.endpoints.length ?? 0, fallback: list?.fallback ?? false };
+}
+
+/** Is the node's port open on the node's own address? The other paths are open everywhere. */
+function isOpen(proxy: ProxySettings, node: Node, port: Proxied, path: PathKind): boolean {
+  return path !== 'nodePort' || acceptsNodePort(proxy, node, port.info.family, nodeIPOf(node, port.info.family));
+}
+
+/** Nodes with the same key have the same answer: they hold no endpoint and no hint of their own, and are in the same zone for hints. */
+function likeness({ candidates, info }: Proxied, node: ProxyNode, open: boolean): string {
+  const { readyByNode, drainingByNode, byHintedNode, byHintedZone } = candidates;
+  const { name, zone } = node;
+  const own = byHintedNode?.has(name) === true || (info.usesLocal && (readyByNode.has(name) || drainingByNode.has(name)));
+  if (own) return `node ${name} ${open}`;
+  return zone !== undefined && byHintedZone?.has(zone) === true ? `zone ${zone} ${open}` : `rest ${open}`;
+}
+
+/** By name of the node. Each kind of node is worked out once, so time grows with the nodes alone, and little. */
+export function nodeVerdicts(state: ClusterState, port: Proxied, question: NodeQuestion, proxy: ProxySettings): readonly NodeVerdict[] {
+  const answers = new Map<string, Answer>();
   const verdicts: NodeVerdict[] = [];
-  for (const node of state.tables.Node.values()) {
-    const lists = listsFor(port.candidates, port.info, proxyNodeOf(node));
-    verdicts.push(verdictOf(node.metadata.name, lists, decide(port.info, lists, packet, proxy)));
+  for (const record of state.tables.Node.values()) {
+    const node = proxyNodeOf(record);
+    const open = isOpen(proxy, record, port, question.path);
+    const like = likeness(port, node, open);
+    let answer = answers.get(like);
+    if (answer === undefined) {
+      const lists = listsFor(port.candidates, port.info, node);
+      answer = answerOf(lists, decide(port.info, lists, packetOf(question, open), proxy));
+      answers.set(like, answer);
+    }
+    verdicts.push({ node: node.name, ...answer });
   }
   return verdicts.sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+/** The answer that every node gives, whatever nodes there are; undefined where nodes may differ. */
+export function verdictEverywhere(port: Proxied, question: NodeQuestion, proxy: ProxySettings): Answer | undefined {
+  const { candidates, info } = port;
+  if (info.usesLocal || candidates.byHintedNode !== undefined || candidates.byHintedZone !== undefined) return undefined;
+  if (question.path === 'nodePort' && (proxy.nodePortAddresses !== undefined || proxy.mode === 'nftables')) return undefined;
+  const lists = listsFor(candidates, info, ANY_NODE);
+  return answerOf(lists, decide(info, lists, packetOf(question, true), proxy));
 }
