@@ -105,7 +105,8 @@ export function startRecovery(options: RecoveryOptions): Recovery {
 
   function absent(): number {
     letGo();
-    status.tell({ state: 'absent' });
+    // Asked for once a minute for as long as Signalbox runs: that it is still not there is no news.
+    if (status.current() !== 'absent') status.tell({ state: 'absent' });
     return askAgain();
   }
 

@@ -2,9 +2,11 @@
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Key, keyOf } from '#lib/kube/key.ts';
+import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT } from '#lib/kube/gateway-api-objects.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Fault } from '#server/replay/faults/fault.ts';
+import { addObjects } from '#server/replay/add-objects.ts';
 import { openRecording } from '#server/replay/open-recording.ts';
 import type { Recording } from '#server/replay/recording.ts';
 import { createReplay, type Replay, type ReplayOptions } from '#server/replay/replay.ts';
@@ -15,6 +17,9 @@ import { connectTo } from './open-connection.ts';
 import { type RecordingSink, recordingSink } from './recording-sink.ts';
 import { resourcePath } from './resource-path.ts';
 import { type ClusterWatch, watchCluster } from './watch-cluster.ts';
+
+/** What the recording holds; of the custom resources it has none. */
+const SERVED = RESOURCES.filter((resource) => resource.optional !== true);
 
 /** The watcher's time runs faster, so that a minute of its waiting is some seconds of ours. */
 const FASTER = 25;
@@ -92,7 +97,7 @@ async function until(what: string, holds: () => boolean | Promise<boolean>, ms =
 /** The records of a fresh list over plain HTTP, which shares nothing with the reflector but the readers. */
 async function truth(replay: Replay, only?: KubeKind): Promise<Map<string, KubeRecord>> {
   const records = new Map<string, KubeRecord>();
-  for (const resource of RESOURCES) {
+  for (const resource of SERVED) {
     if (only !== undefined && resource.kind !== only) continue;
     const list = (await (await fetch(replay.url + resourcePath(resource, undefined))).json()) as { readonly items: readonly unknown[] };
     for (const item of list.items) {
@@ -112,7 +117,8 @@ async function converged({ replay, sink }: World): Promise<void> {
   await until('the picture equals the cluster', () => plain(sink.held) === wanted);
 }
 
-const allLive = ({ status }: World) => RESOURCES.every(({ kind }) => status.get(kind) === 'live');
+const allLive = ({ status }: World) =>
+  RESOURCES.every(({ kind, optional }) => status.get(kind) === 'live' || (optional === true && status.get(kind) === 'absent'));
 
 async function settled(world: World): Promise<void> {
   await until('every kind is live', () => allLive(world));
@@ -138,7 +144,7 @@ test('a whole recording is followed: at every moment the picture becomes the clu
     world.replay.step(45_000);
     await converged(world);
   }
-  expect(lists(world)).toHaveLength(RESOURCES.length);
+  expect(lists(world)).toHaveLength(SERVED.length);
   expect(world.sink.faults).toEqual([]);
 });
 
@@ -153,7 +159,7 @@ describe('row 1: the server restarts', () => {
     world.replay.step(60_000);
     await settled(world);
     await converged(world);
-    expect(lists(world)).toHaveLength(RESOURCES.length);
+    expect(lists(world)).toHaveLength(SERVED.length);
     const retrying = world.sink.statuses.find((status) => status.state === 'retrying');
     expect(retrying).toMatchObject({ held: true, attempt: 1 });
     expect(retrying?.state === 'retrying' && retrying.problem).toContain('connection refused');
@@ -172,7 +178,7 @@ describe('row 2: watches closed every few seconds', () => {
       await new Promise((resolve) => setTimeout(resolve, 120));
     }
     expect(podWatches(world).length).toBeGreaterThan(4);
-    expect(lists(world)).toHaveLength(RESOURCES.length);
+    expect(lists(world)).toHaveLength(SERVED.length);
     expect(world.sink.statuses).toHaveLength(told);
   });
 });
@@ -240,7 +246,7 @@ describe('row 3: too old, too large', () => {
 describe('row 4: busy', () => {
   test.each([429, 503] as const)('row 4: %i with Retry-After -> only that kind waits, as long as it is asked to', async (code) => {
     const world = await begin({}, [{ kind: 'busy', code, retryAfter: 10, resource: 'pods', count: 1 }]);
-    await until('the others are live', () => RESOURCES.every(({ kind }) => kind === 'Pod' || world.status.get(kind) === 'live'));
+    await until('the others are live', () => SERVED.every(({ kind }) => kind === 'Pod' || world.status.get(kind) === 'live'));
     expect(world.status.get('Pod')).toBe('retrying');
     const failed = world.events.find((event) => event.kind === 'failed');
     expect(failed).toMatchObject({ of: 'Pod' });
@@ -253,7 +259,7 @@ describe('row 4: busy', () => {
 describe('row 5: denied', () => {
   test('row 5: 403 on one kind -> denied with what to ask for, the others live, found again within a minute', async () => {
     const world = await begin({}, [{ kind: 'forbidden', allow: [], resource: 'nodes' }]);
-    await until('the others are live', () => RESOURCES.every(({ kind }) => kind === 'Node' || world.status.get(kind) === 'live'));
+    await until('the others are live', () => SERVED.every(({ kind }) => kind === 'Node' || world.status.get(kind) === 'live'));
     await until('nodes are denied', () => world.status.get('Node') === 'denied');
     expect(world.sink.statuses).toContainEqual({ state: 'denied', verb: 'watch', group: '', resource: 'nodes', namespace: undefined });
     world.replay.clearFaults();
@@ -265,9 +271,7 @@ describe('row 5: denied', () => {
     const replay = await openReplay();
     replay.addFault({ kind: 'forbidden', allow: ['shop'] });
     const world = follow(replay, { namespace: 'shop' });
-    await until('all is told', () =>
-      RESOURCES.every(({ kind, namespaced }) => world.status.get(kind) === (namespaced ? 'live' : 'denied')),
-    );
+    await until('all is told', () => SERVED.every(({ kind, namespaced }) => world.status.get(kind) === (namespaced ? 'live' : 'denied')));
     replay.step(30_000);
     replay.clearFaults();
     const wanted = new Map([...(await truth(replay))].filter(([, record]) => record.metadata.namespace === 'shop'));
@@ -280,7 +284,7 @@ describe('row 5: denied', () => {
 describe('row 6: credentials', () => {
   test('row 6: 401 for good -> one immediate retry, then back-off; the message names no token', async () => {
     const world = await begin({}, [{ kind: 'unauthorized', token: 'canary-token' }]);
-    await until('it is told', () => RESOURCES.every(({ kind }) => world.status.get(kind) === 'retrying'));
+    await until('it is told', () => SERVED.every(({ kind }) => world.status.get(kind) === 'retrying'));
     expect(JSON.stringify([world.sink.statuses, world.events])).not.toContain('canary');
     world.replay.clearFaults();
     await settled(world);
@@ -297,6 +301,35 @@ describe('row 7: absent', () => {
     await settled(world);
     await converged(world);
     expect(world.sink.keys().filter((at) => at.startsWith('Ingress:'))).not.toEqual([]);
+  });
+
+  test('row 7: a cluster without the Gateway API -> absent, told once; live within a minute of its installation, gone with it', async () => {
+    const objects = [RAW_GATEWAY, RAW_HTTP_ROUTE, RAW_GRPC_ROUTE, RAW_REFERENCE_GRANT];
+    const replay = await openReplay({ recording: addObjects(recording, objects) });
+    const missing = replay.addFault({ kind: 'absent', group: 'gateway.networking.k8s.io' });
+    const world = follow(replay);
+    const kinds = objects.map((object) => object.kind as KubeKind);
+    const all = (state: string): boolean => kinds.every((kind) => world.status.get(kind) === state);
+    const asked = (): number => replay.requests().filter((line) => line.includes('/gateways?')).length;
+    await settled(world);
+    await until('they are absent', () => all('absent'));
+    const told = world.sink.statuses.length;
+    const before = asked();
+    await until('they are asked for again', () => asked() > before);
+    await until('and again', () => asked() > before + 1);
+    expect(world.sink.statuses).toHaveLength(told);
+
+    replay.removeFault(missing);
+    const installed = performance.now();
+    await until('they are live', () => all('live'));
+    expect((performance.now() - installed) * FASTER).toBeLessThan(61_000 + 100 * FASTER);
+    const held = (): string[] => world.sink.keys().filter((at) => kinds.some((kind) => at.startsWith(`${kind}:`)));
+    expect(held()).toEqual(['GRPCRoute:shop/search', 'Gateway:edge/public', 'HTTPRoute:shop/web', 'ReferenceGrant:next/from-shop']);
+
+    replay.addFault({ kind: 'absent', group: 'gateway.networking.k8s.io' });
+    replay.addFault({ kind: 'close-watches', after: 50 });
+    await until('they are absent again, and what they held is gone', () => all('absent') && held().length === 0);
+    expect(world.sink.faults).toEqual([]);
   });
 });
 
@@ -319,7 +352,7 @@ describe('rows 8 and 9: the network', () => {
     world.proxy.set({ silent: false });
     await settled(world);
     await converged(world);
-    expect(lists(world)).toHaveLength(RESOURCES.length);
+    expect(lists(world)).toHaveLength(SERVED.length);
     expect(world.events.some((event) => event.kind === 'ended' && event.reason === 'silent')).toBe(true);
   });
 
@@ -350,7 +383,7 @@ describe('rows 8 and 9: the network', () => {
       await converged(world);
     }
     expect(world.sink.faults).toEqual([]);
-    expect(lists(world)).toHaveLength(RESOURCES.length);
+    expect(lists(world)).toHaveLength(SERVED.length);
   });
 });
 
@@ -365,7 +398,7 @@ describe('row 10: disorder', () => {
     world.replay.step(60_000);
     world.replay.step(60_000);
     await converged(world);
-    expect(lists(world)).toHaveLength(RESOURCES.length);
+    expect(lists(world)).toHaveLength(SERVED.length);
   });
 });
 
@@ -448,7 +481,7 @@ describe('row 14: servers without streamed lists', () => {
 test('stop() ends every request: the server sees no watch any more, the sink hears nothing more', async () => {
   const world = await begin();
   await settled(world);
-  expect(world.replay.state().watches).toBe(RESOURCES.length);
+  expect(world.replay.state().watches).toBe(SERVED.length);
   await world.watch.stop();
   await until('no watch is open', () => world.replay.state().watches === 0);
   const heard = world.sink.calls.length;

@@ -6,7 +6,7 @@ import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { recordKey } from '#lib/cluster/record.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Gateway } from '#lib/kube/gateway.ts';
 import { selects } from '#lib/kube/label-selector.ts';
@@ -19,7 +19,16 @@ import { projectScope } from './project-scope.ts';
 
 const A = 'a';
 const SERVICE: Scope = { kind: 'service', service: 'a/s1' };
-const SCOPES: readonly Scope[] = [{ kind: 'overview' }, { kind: 'namespace', namespace: A }, SERVICE, { kind: 'service', service: 'a/s2' }];
+const SCOPES: readonly Scope[] = [
+  { kind: 'overview' },
+  { kind: 'namespace', namespace: A },
+  { kind: 'namespace', namespace: A, client: 'a/p1' },
+  { kind: 'namespace', namespace: A, client: 'b/p1' },
+  SERVICE,
+  { kind: 'service', service: 'a/s2' },
+  { kind: 'service', service: 'a/s1', client: 'a/p1' },
+  { kind: 'service', service: 'a/s1', client: 'b/p2' },
+];
 const NAMED = SCOPES.map((scope) => [scopeId(scope), scope] as const);
 
 /** One number in four deletes what the others would put. */
@@ -107,6 +116,7 @@ describe('projections', () => {
           const all = [...changes, ...updateSummaries(state, changes).changes];
           apply(folded, projection.project(all));
           expect(contentsOf(folded)).toEqual(contents(projection.records()));
+          expect(contentsOf(folded)).toEqual(contents(projectScope(state, scope).records()));
         }
       }),
       { numRuns: 150 },
@@ -160,6 +170,23 @@ describe('projections', () => {
         .map((d) => (d.op === 'delete' ? d.key : ''))
         .sort(),
     ).toEqual(['a/e2', 'a/p1', 'a/s2']);
+  });
+
+  test('a client brings itself and the policies of its namespace, and nothing else of it', () => {
+    const state = newState();
+    const clients = ['a/p1', 'b/p1'].map((client): Scope => ({ kind: 'service', service: 'a/s1', client }));
+    const seen = clients.map((scope) => projectScope(state, scope));
+    const changes = apply(state, [
+      put(buildPod({ namespace: A, name: 'p1', labels: { app: 'other' } })),
+      put(buildPod({ namespace: 'b', name: 'p1' })),
+      put(buildPod({ namespace: 'b', name: 'p2' })),
+      put(buildService({ namespace: 'b', name: 's1' })),
+      put(buildNetworkPolicy({ namespace: 'b', name: 'deny' })),
+    ]);
+    const named = (kinds: readonly KubeRecord[]): string[] => kinds.map((r) => `${r.kind} ${recordKey(r)}`).sort();
+    const told = seen.map((projection) => named(projection.project(changes).flatMap((d) => (d.op === 'put' ? [d.record as KubeRecord] : []))));
+    expect(told).toEqual([['Pod a/p1'], ['NetworkPolicy b/deny', 'Pod b/p1']]);
+    expect(seen.map((projection) => named(projection.records() as KubeRecord[]))).toEqual(told);
   });
 
   test('a slice of another namespace that names our Pod brings nothing of that namespace in', () => {
