@@ -238,7 +238,7 @@ export function buildSlice(options: SliceOptions = {}): EndpointSlice {
 type NetworkPolicyOptions = Naming & Partial<NetworkPolicy['spec']>;
 
 /** Denies all ingress to every Pod of its namespace, unless said otherwise. */
-function buildNetworkPolicy(options: NetworkPolicyOptions = {}): NetworkPolicy {
+export function buildNetworkPolicy(options: NetworkPolicyOptions = {}): NetworkPolicy {
   return {
     kind: 'NetworkPolicy',
     metadata: buildMeta({ ...options, name: options.name ?? 'deny' }, 'namespaced'),
@@ -495,7 +495,7 @@ function drawSelector(draw: Draw): LabelSelector {
   const expression: LabelRequirement = {
     key: pick(draw, 'app', 'tier', 'kubernetes.io/metadata.name'),
     operator: pick(draw, 'In', 'NotIn', 'Exists', 'DoesNotExist'),
-    values: ['web', 'a'],
+    values: ['x', 'a'],
   };
   return { matchLabels: yes(draw) ? {} : drawLabels(draw), matchExpressions: yes(draw) ? [] : [expression] };
 }

@@ -83,7 +83,8 @@ function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRec
   return found;
 }
 
-export function projectNeighbourhood(state: ClusterState, service: Key): Projection {
+/** `client`: a Pod of the same namespace that is in it whoever selects it. */
+export function projectNeighbourhood(state: ClusterState, service: Key, client?: Key): Projection {
   const { namespace } = splitKey(service);
   const isRelated = (c: Change): boolean =>
     (RELATED.includes(c.kind) && splitKey(c.key).namespace === namespace) ||
@@ -103,7 +104,7 @@ export function projectNeighbourhood(state: ClusterState, service: Key): Project
     return [
       ...recordsOf(state, 'Service', members.Service),
       ...recordsOf(state, 'EndpointSlice', members.EndpointSlice),
-      ...recordsOf(state, 'Pod', members.Pod),
+      ...recordsOf(state, 'Pod', client === undefined ? members.Pod : new Set([...members.Pod, client])),
       ...WAYS_IN.flatMap((kind) => recordsOf(state, kind, members[kind])),
     ];
   }

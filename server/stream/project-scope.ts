@@ -6,6 +6,7 @@ import type { Scope } from '#lib/cluster/scope.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
+import { withForeignClient } from './client.ts';
 import { projectNeighbourhood } from './neighbourhood.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { projectForeignWaysIn, WAY_IN_KINDS } from './ways-in.ts';
@@ -43,10 +44,18 @@ export function projectScope(state: ClusterState, scope: Scope): Projection {
   switch (scope.kind) {
     case 'overview':
       return projectOverview(state);
-    case 'namespace':
-      return projectNamespace(state, scope.namespace);
-    case 'service':
-      return projectNeighbourhood(state, scope.service);
+    case 'namespace': {
+      const base = projectNamespace(state, scope.namespace);
+      const { client } = scope;
+      // A Pod of the namespace is in it by itself.
+      return client === undefined || splitKey(client).namespace === scope.namespace ? base : withForeignClient(state, base, client);
+    }
+    case 'service': {
+      const { client } = scope;
+      const inside = client !== undefined && splitKey(client).namespace === splitKey(scope.service).namespace;
+      const base = projectNeighbourhood(state, scope.service, inside ? client : undefined);
+      return client === undefined || inside ? base : withForeignClient(state, base, client);
+    }
     default:
       return assertNever(scope);
   }

@@ -184,7 +184,9 @@ describe('projections', () => {
       put(buildNetworkPolicy({ namespace: 'b', name: 'deny' })),
     ]);
     const named = (kinds: readonly KubeRecord[]): string[] => kinds.map((r) => `${r.kind} ${recordKey(r)}`).sort();
-    const told = seen.map((projection) => named(projection.project(changes).flatMap((d) => (d.op === 'put' ? [d.record as KubeRecord] : []))));
+    const told = seen.map((projection) =>
+      named(projection.project(changes).flatMap((d) => (d.op === 'put' ? [d.record as KubeRecord] : []))),
+    );
     expect(told).toEqual([['Pod a/p1'], ['NetworkPolicy b/deny', 'Pod b/p1']]);
     expect(seen.map((projection) => named(projection.records() as KubeRecord[]))).toEqual(told);
   });
