@@ -141,6 +141,8 @@ export function ask(state: ClusterState, isolating: readonly NetworkPolicy[], qu
       });
     }
   }
+  if (question.direction === 'ingress' && question.peer.mayBeOwnNode)
+    return { verdict: { kind: 'unknown', why: 'source-address' }, rules: ['N22', 'N26'] };
   return unknown ?? { verdict: { kind: 'denied', nearest: nearestOf(misses) }, rules: [isolating.some(hasRules(question)) ? 'N6' : 'N7'] };
 }
 

@@ -20,21 +20,24 @@ export type View = {
   readonly node: string | undefined;
   /** Of the family; empty where it is not known which. */
   readonly addresses: readonly string[];
+  /** Its address may have become that of any node, the subject's own too. */
+  readonly mayBeOwnNode: boolean;
 };
 
-const UNKNOWN_ADDRESS: View = { pod: undefined, node: undefined, addresses: [] };
+const UNKNOWN_ADDRESS: View = { pod: undefined, node: undefined, addresses: [], mayBeOwnNode: false };
+const ANY_ADDRESS: View = { ...UNKNOWN_ADDRESS, mayBeOwnNode: true };
 
 function nodeView(state: ClusterState, node: string, family: IPFamily): View {
   const addresses = state.tables.Node.get(node)?.status.addresses ?? [];
-  return { pod: undefined, node, addresses: addresses.map((a) => a.address).filter((address) => familyOf(address) === family) };
+  return { ...UNKNOWN_ADDRESS, node, addresses: addresses.map((a) => a.address).filter((address) => familyOf(address) === family) };
 }
 
 function podViews(state: ClusterState, pod: Pod, family: IPFamily): readonly View[] {
   const addresses = pod.status.podIPs.map(({ ip }) => ip).filter((ip) => familyOf(ip) === family);
-  const own: View = { pod, node: undefined, addresses };
+  const own: View = { ...UNKNOWN_ADDRESS, pod, addresses };
   if (pod.spec.hostNetwork !== true) return [own];
   const { nodeName } = pod.spec;
-  return [own, nodeName === undefined ? UNKNOWN_ADDRESS : { ...nodeView(state, nodeName, family), addresses }];
+  return [own, nodeName === undefined ? ANY_ADDRESS : { ...nodeView(state, nodeName, family), addresses }];
 }
 
 /** More than one where the API leaves it open how the end is seen (N24). None for a Pod that is not known. */
@@ -62,5 +65,5 @@ export function sourceViewsOf(state: ClusterState, from: End, family: IPFamily, 
   const own = viewsOf(state, from, family);
   if (own.length === 0) return own;
   if (source?.kind === 'masqueraded') return [...own, nodeView(state, source.node, family)];
-  return source === undefined && from.kind === 'address' ? [...own, UNKNOWN_ADDRESS] : own;
+  return source === undefined && from.kind === 'address' ? [...own, ANY_ADDRESS] : own;
 }
