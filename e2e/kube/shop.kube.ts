@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { records } from '#lib/cluster/state.ts';
+import { differencesOf } from '#lib/publishing/differences.ts';
+import { expectedOf, managedSlices } from '#lib/publishing/expect.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { Scope } from '#lib/cluster/scope.ts';
 import { systemClock } from '#server/clock.ts';
@@ -32,6 +34,23 @@ let watched: Watched;
 let log: EventLog;
 let scopes: readonly Scope[];
 let hands: Hands;
+
+/** Services for which the controller has written something else than lib/publishing expects, with what differs; and how many it wrote for. */
+async function unexpected(): Promise<{ readonly services: number; readonly wrong: readonly string[] }> {
+  const truth = await listTruth(plane.admin);
+  const wrong: string[] = [];
+  let services = 0;
+  for (const key of truth.tables.Service.keys()) {
+    const expected = expectedOf(truth, key);
+    if (expected.kind !== 'managed') continue;
+    services++;
+    const held = managedSlices(truth, key);
+    const lagging = differencesOf(truth, key).filter((difference) => !difference.lasting);
+    const other = held.length !== expected.slices.length || expected.slices.some((slice) => !held.includes(slice));
+    if (other || lagging.length > 0) wrong.push(`${key}: ${JSON.stringify({ lagging, held, expected: expected.slices })}`);
+  }
+  return { services, wrong };
+}
 
 beforeAll(async () => {
   plane = await startSimulatedCluster({ keepLogsIn: LOGS });
@@ -72,6 +91,9 @@ test('our reflector lists and watches every kind: what it holds is what a fresh 
 
 test('at rest nothing differs, in no scope', async () => {
   await log.quiet(REST);
+  const published = await unexpected();
+  expect(published.wrong).toEqual([]);
+  expect(published.services).toBeGreaterThan(15);
   expect(await compare(watched, plane.admin, scopes)).toEqual([]);
   tell(`at rest: ${scopes.length} scopes, ${weigh(watched, scopes)} records compared`);
 });
@@ -83,7 +105,9 @@ describe('scenes', () => {
     await log.quiet(REST);
     expect(log.events.length).toBeGreaterThan(before);
     expect(await compare(watched, plane.admin, scopes)).toEqual([]);
-    tell(`${name}: ${log.events.length - before} events, 0 differences`);
+    const published = await unexpected();
+    expect(published.wrong).toEqual([]);
+    tell(`${name}: ${log.events.length - before} events, 0 differences; ${published.services} Services published as expected`);
   });
 });
 

@@ -110,13 +110,7 @@ function lagsOf(state: ClusterState, pod: Key, { slice, endpoint, at }: Standing
   return found;
 }
 
-function ofOnePod(
-  state: ClusterState,
-  key: Key,
-  expected: PodExpectation,
-  slice: EndpointSlice | undefined,
-  standing: ReadonlyMap<string, Standing>,
-): readonly Difference[] {
+function ofOnePod(state: ClusterState, key: Key, expected: PodExpectation, standing: ReadonlyMap<string, Standing>): readonly Difference[] {
   const { pod, family, outcome } = expected;
   if (outcome.kind === 'left-out') {
     return [difference({ kind: 'left-out', pod, family, reason: outcome.reason }, ...leftOutEvidence(state, expected))];
@@ -132,7 +126,7 @@ function ofOnePod(
       ),
     ),
   );
-  const held = standing.get(`${family} ${portsKey(slice?.ports ?? outcome.ports)} ${identityOf(outcome.endpoint)}`);
+  const held = standing.get(`${family} ${portsKey(outcome.ports)} ${identityOf(outcome.endpoint)}`);
   if (held === undefined) found.push(difference({ kind: 'not-yet', pod, family }, ofPod(pod, 'status.podIPs', outcome.endpoint.addresses)));
   else found.push(...lagsOf(state, pod, held, outcome.endpoint));
   return found;
@@ -161,21 +155,20 @@ function withdrawn(
 /** Endpoints of the controller's slices that it should have taken out. */
 function notWithdrawn(state: ClusterState, service: Service, slices: readonly EndpointSlice[], managed: Managed): readonly Difference[] {
   const wanted = new Set<string>();
-  const byName = new Map(managed.slices.map((slice) => [slice.metadata.name, slice]));
   const byPod = new Map<Key, PodExpectation[]>();
   for (const each of managed.pods) {
     const held = byPod.get(each.pod);
     if (held === undefined) byPod.set(each.pod, [each]);
     else held.push(each);
     const { outcome } = each;
-    if (outcome.kind === 'published')
-      wanted.add(`${each.family} ${portsKey(byName.get(outcome.slice)?.ports ?? outcome.ports)} ${identityOf(outcome.endpoint)}`);
+    if (outcome.kind === 'published') wanted.add(`${each.family} ${portsKey(outcome.ports)} ${identityOf(outcome.endpoint)}`);
   }
   const found: Difference[] = [];
   for (const slice of slices) {
     const targets = targetsOf(slice);
     slice.endpoints.forEach((endpoint, i) => {
-      if (isOwned(slice, service) && wanted.has(`${slice.addressType} ${portsKey(slice.ports)} ${identityOf(endpoint)}`)) return;
+      // Each once: the second of two is one too many.
+      if (isOwned(slice, service) && wanted.delete(`${slice.addressType} ${portsKey(slice.ports)} ${identityOf(endpoint)}`)) return;
       const pod = targets[i];
       const why = withdrawn(state, service, slice, endpoint, pod, pod === undefined ? [] : (byPod.get(pod) ?? []));
       const address = endpoint.addresses[0] ?? '';
@@ -226,11 +219,8 @@ function betweenSelectedAndPublished(
 ): readonly Difference[] {
   const own = all.filter((slice) => isManaged(slice) && slice.metadata.deletionTimestamp === undefined);
   const standing = standingOf(own, service);
-  const byName = new Map(managed.slices.map((slice) => [slice.metadata.name, slice]));
   return [
-    ...managed.pods.flatMap((each) =>
-      ofOnePod(state, key, each, each.outcome.kind === 'published' ? byName.get(each.outcome.slice) : undefined, standing),
-    ),
+    ...managed.pods.flatMap((each) => ofOnePod(state, key, each, standing)),
     ...notWithdrawn(state, service, own, managed),
     ...slicesThatLag(service, own, familiesOf(service)),
   ];

@@ -136,14 +136,17 @@ function outcomes({ wanted, leftOut }: FamilyPods, family: IPFamily, slices: rea
   return [...published, ...leftOut];
 }
 
-/** Total. Time grows with the selected Pods and the slices of the Service. */
-export function expectedOf(state: ClusterState, key: Key): Publishing {
+/**
+ * Total. Time grows with the selected Pods and the slices of the Service.
+ * `podsKnown`: that a namespace without Pods has none is known to the caller.
+ */
+export function expectedOf(state: ClusterState, key: Key, podsKnown = false): Publishing {
   const service = state.tables.Service.get(key);
   if (service === undefined) return { kind: 'unmanaged', reason: 'no-service' };
   const why = unmanaged(service);
   if (why !== undefined) return { kind: 'unmanaged', reason: why };
   const existing = managedSlices(state, key);
-  if (podsUnknown(state, service.metadata.namespace, existing)) return { kind: 'unknown', reason: 'no-pods' };
+  if (!podsKnown && podsUnknown(state, service.metadata.namespace, existing)) return { kind: 'unknown', reason: 'no-pods' };
 
   const selected = [...linked(state.index.podsByService, key)].sort().flatMap((pod): (readonly [Key, Pod])[] => {
     const record = state.tables.Pod.get(pod);
