@@ -125,11 +125,11 @@ function barBody(counts: Counts, width: number, height: number, palette: Palette
 }
 
 /** Drawn at the size of its cell: a repeated tile would be blurred by the scale. */
-function hatch(width: number, height: number, palette: Palette): string {
+function hatch(width: number, height: number, colour: string): string {
   const lines: string[] = [];
   for (let x = -height; x < width; x += 6) lines.push(`M${x} ${height}l${height} ${-height}`);
   const clip = `<clipPath id="c"><rect width="${width}" height="${height}" rx="5"/></clipPath>`;
-  return svg(width, height, `${clip}<path clip-path="url(#c)" d="${lines.join('')}" stroke="${palette.broken}" stroke-opacity=".3"/>`);
+  return svg(width, height, `${clip}<path clip-path="url(#c)" d="${lines.join('')}" stroke="${colour}" stroke-opacity=".3"/>`);
 }
 
 /** The picture on an element, or undefined for those that are plain. */
@@ -142,7 +142,8 @@ export function artOf(element: NodeElement, palette: Palette): string | undefine
     case 'bar':
       return svg(element.w, element.h, barBody(element.counts, element.w, element.h, palette));
     case 'drop':
-      return hatch(element.w, element.h, palette);
+      // What is left to the network is no failure of the cluster's.
+      return hatch(element.w, element.h, element.tone === 'none' ? palette.ink3 : palette.broken);
     default:
       return undefined;
   }

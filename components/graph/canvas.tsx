@@ -6,9 +6,10 @@ import { samePlace, type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { Standing } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
 import type { LiveStore } from '#components/live/store.ts';
 import { isField } from '#components/ui/is-field.ts';
-import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT } from './columns-layer.tsx';
+import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
 import { type Diagram, mountDiagram } from './cytoscape.ts';
 import { describe } from './describe.ts';
 import { FOLD_HEIGHT, FoldNote, foldWords } from './fold-note.tsx';
@@ -16,6 +17,7 @@ import { domId, OutlineItems } from './outline.tsx';
 import { readPalette } from './palette.ts';
 import { useFaces } from './use-faces.ts';
 import { litBy, nextScene, onRow, railOf, type Scene } from './scene.ts';
+import { standItems, StandMenu } from './stand-menu.tsx';
 import { Tooltip } from './tooltip.tsx';
 import { type Direction, step, stopsOf } from './walk.ts';
 
@@ -27,6 +29,8 @@ type Props = {
   readonly theme: 'light' | 'dark';
   readonly onSelect: (selection: Subject | undefined) => void;
   readonly onOpen: (selection: Subject) => void;
+  /** Undefined: nowhere. */
+  readonly onStand: (vantage: Vantage | undefined) => void;
 };
 
 const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -35,7 +39,13 @@ function wantsStillness(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
-export function TrackDiagram({ store, scope, standing, selection, theme, onSelect, onOpen }: Props) {
+function stoodIn(scene: Scene | undefined): Stood | undefined {
+  const node = scene?.here?.node;
+  const kind = scene?.standing.at?.vantage.kind;
+  return node === undefined || kind === undefined ? undefined : { node, kind };
+}
+
+export function TrackDiagram({ store, scope, standing, selection, theme, onSelect, onOpen, onStand }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const diagram = useRef<Diagram>(undefined);
@@ -44,6 +54,8 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
   const [cursor, setCursor] = useState<string>();
   const [isolated, setIsolated] = useState(false);
   const [hover, setHover] = useState<{ id: string; at: Point }>();
+  const [menu, setMenu] = useState<{ subject: Subject; at: Point }>();
+  const closeMenu = useCallback(() => setMenu(undefined), []);
   const live = useRef({ scope, standing, onSelect, onOpen });
   live.current = { scope, standing, onSelect, onOpen };
 
@@ -82,6 +94,10 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
           live.current.onSelect(subject);
         },
         onOpen: (subject) => live.current.onOpen(subject),
+        onMenu(subject, at) {
+          const { left, top } = box.getBoundingClientRect();
+          setMenu({ subject, at: { x: at.x + left, y: at.y + top } });
+        },
         onHover: (id, at) => setHover(id === undefined ? undefined : { id, at }),
         onView({ x, y, zoom }) {
           outer.style.setProperty('--pan-x', String(x));
@@ -164,6 +180,22 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
     }
     const stop = stops.find((s) => s.id === cursor);
     switch (event.key) {
+      case 'v':
+      case 'V': {
+        const [first] = stop?.subject === undefined ? [] : standItems(stop.subject, undefined);
+        if (first === undefined) return;
+        event.preventDefault();
+        onStand(first.vantage);
+        return;
+      }
+      case 'ContextMenu': {
+        const at = stop === undefined ? undefined : diagram.current?.positionOf(stop.id);
+        const box = surface.current?.getBoundingClientRect();
+        if (stop?.subject === undefined || at === undefined || box === undefined) return;
+        event.preventDefault();
+        setMenu({ subject: stop.subject, at: { x: at.x + box.left, y: at.y + box.top } });
+        return;
+      }
       case 'Enter':
         if (stop?.subject === undefined) return;
         event.preventDefault();
@@ -193,6 +225,8 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
   const placement = scene?.picture.placement;
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
   const folded = placement === undefined ? undefined : foldWords(placement);
+  const stood = stoodIn(scene);
+  const items = menu === undefined ? [] : standItems(menu.subject, standing.at);
   const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
   return (
     <div
@@ -203,14 +237,23 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
     >
       {/* Cytoscape adds no style element of its own where one with this id exists: the content security policy stays strict. */}
       <template id="__________cytoscape_stylesheet" />
-      {placement === undefined ? null : <ColumnsBehind placement={placement} row={rail} />}
+      {placement === undefined ? null : <ColumnsBehind placement={placement} row={rail} stood={stood} />}
       <div
         ref={surface}
         aria-hidden="true"
+        onContextMenu={(event) => event.preventDefault()}
         className="absolute inset-x-0"
         style={{ top: HEADER_HEIGHT, bottom: folded === undefined ? 0 : FOLD_HEIGHT }}
       />
-      {placement === undefined ? null : <ColumnsHead placement={placement} selection={selection} onSelect={onSelect} />}
+      {placement === undefined ? null : (
+        <ColumnsHead
+          placement={placement}
+          selection={selection}
+          stood={stood}
+          onSelect={onSelect}
+          onMenu={(subject, at) => setMenu({ subject, at })}
+        />
+      )}
       {scene === undefined ? null : (
         // A tree with an active descendant takes the focus itself.
         <div
@@ -226,6 +269,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
         </div>
       )}
       {folded === undefined ? null : <FoldNote words={folded} />}
+      {menu === undefined || items.length === 0 ? null : <StandMenu items={items} at={menu.at} onChoose={onStand} onClose={closeMenu} />}
       {hovered === undefined || hover === undefined ? null : (
         <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
       )}

@@ -1,9 +1,10 @@
 'use client';
 // The columns behind and above the canvas: zone bands, Node names that stay in sight, and the band of the chosen row.
 
-import type { Subject } from '#lib/graph/element.ts';
+import type { Point, Subject } from '#lib/graph/element.ts';
 import type { PlacedColumn, Placement } from '#lib/graph/place.ts';
 import { shortNames } from '#lib/graph/short-name.ts';
+import type { Standpoint } from '#lib/routing/standpoint.ts';
 import { sameSubject } from './scene.ts';
 
 export const HEADER_HEIGHT = 62;
@@ -11,6 +12,11 @@ export const HEADER_HEIGHT = 62;
 const NAME_CHARACTER = 6.3;
 /** Below this width, in pixels, "outside the cluster" would need a third line. */
 const NARROW = 70;
+/** Below it, in pixels, only the short form of "you stand here" fits. */
+const ROOM_FOR_YOU = 88;
+
+/** Where the reader stands, if the picture shows that Node. */
+export type Stood = { readonly node: string; readonly kind: Standpoint['vantage']['kind'] };
 
 type Band = { readonly zone: string | undefined; readonly columns: readonly PlacedColumn[]; readonly x: number; readonly width: number };
 
@@ -43,28 +49,48 @@ const CONDITION: Readonly<Record<PlacedColumn['condition'], string>> = {
   unknown: '',
 };
 
+function youWords(kind: Stood['kind'], width: number): string {
+  if (width < ROOM_FOR_YOU) return 'you here';
+  return kind === 'external' ? 'you arrive here' : 'you stand here';
+}
+
 function NodeHead({
   column,
   name,
   chosen,
+  stood,
   onSelect,
+  onMenu,
 }: {
   column: PlacedColumn;
   name: string;
   chosen: boolean;
+  stood: Stood | undefined;
   onSelect: (subject: Subject) => void;
+  onMenu: (subject: Subject, at: Point) => void;
 }) {
+  const condition = CONDITION[column.condition];
+  const here = stood?.node === column.name;
   return (
     <button
       type="button"
       onClick={() => onSelect({ kind: 'Node', key: column.name })}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu({ kind: 'Node', key: column.name }, { x: event.clientX, y: event.clientY });
+      }}
+      data-here={here}
       title={column.name}
       style={across(column.x, column.width)}
       className={`absolute top-[26px] flex h-[34px] flex-col items-start overflow-hidden px-[4px] text-left font-mono text-[10.5px] leading-[15px] ${chosen ? 'text-accent-ink' : 'text-ink'} hover:text-accent-ink`}
     >
       <span className="w-full overflow-hidden whitespace-nowrap">{name}</span>
-      {CONDITION[column.condition] === '' ? null : (
-        <span className="w-full truncate font-sans text-[10.5px] leading-[13px] text-not-ready-ink">{CONDITION[column.condition]}</span>
+      {condition === '' && !here ? null : (
+        <span className="w-full truncate font-sans text-[10.5px] leading-[13px] text-not-ready-ink">
+          {here && <span className="text-accent-ink">{youWords(stood.kind, column.width)}</span>}
+          {here && condition !== '' && ', '}
+          {condition}
+        </span>
       )}
     </button>
   );
@@ -93,7 +119,8 @@ function Label({
   );
 }
 
-function SpecialHead({ column, held }: { column: PlacedColumn; held: boolean }) {
+function SpecialHead({ column, held, stood }: { column: PlacedColumn; held: boolean; stood: Stood | undefined }) {
+  const here = stood !== undefined && column.nodes.includes(stood.node);
   switch (column.kind) {
     case 'pending':
       return held ? (
@@ -110,13 +137,15 @@ function SpecialHead({ column, held }: { column: PlacedColumn; held: boolean }) 
     case 'idle':
       return (
         <Label x={column.x} width={column.width} top={11}>
-          {column.nodes.length} {column.nodes.length === 1 ? 'Node holds' : 'Nodes hold'} nothing here
+          {column.nodes.length} {column.nodes.length === 1 ? 'Node holds' : 'Nodes hold'} {here ? 'nothing, ' : 'nothing here'}
+          {here && <span className="text-accent-ink">{column.nodes.length === 1 ? 'you stand there' : 'you stand on one'}</span>}
         </Label>
       );
     case 'zone':
       return (
         <Label x={column.x} width={column.width} top={26}>
           {column.nodes.length} {column.nodes.length === 1 ? 'Node' : 'Nodes'}
+          {here && <span className="text-accent-ink">, you on {stood.node}</span>}
         </Label>
       );
     case 'node':
@@ -128,10 +157,14 @@ type Props = {
   readonly placement: Placement;
   readonly row: { readonly top: number; readonly bottom: number } | undefined;
   readonly selection: Subject | undefined;
+  readonly stood: Stood | undefined;
   readonly onSelect: (subject: Subject) => void;
+  /** `at` in pixels of the window. */
+  readonly onMenu: (subject: Subject, at: Point) => void;
 };
 
-export function ColumnsBehind({ placement, row }: Pick<Props, 'placement' | 'row'>) {
+export function ColumnsBehind({ placement, row, stood }: Pick<Props, 'placement' | 'row' | 'stood'>) {
+  const under = stood === undefined ? undefined : placement.placedColumns.find((c) => c.kind === 'node' && c.name === stood.node);
   return (
     <div aria-hidden="true" className="pointer-events-none absolute inset-0 overflow-hidden">
       {bandsOf(placement.placedColumns).map((band, i) => (
@@ -149,6 +182,9 @@ export function ColumnsBehind({ placement, row }: Pick<Props, 'placement' | 'row
           ))}
         </div>
       ))}
+      {under === undefined ? null : (
+        <div style={across(under.x, under.width)} className="absolute inset-y-0 bg-accent-soft opacity-60" data-testid="stood-on" />
+      )}
       {row === undefined ? null : (
         <div
           style={{
@@ -162,7 +198,7 @@ export function ColumnsBehind({ placement, row }: Pick<Props, 'placement' | 'row
   );
 }
 
-export function ColumnsHead({ placement, selection, onSelect }: Omit<Props, 'row'>) {
+export function ColumnsHead({ placement, selection, stood, onSelect, onMenu }: Omit<Props, 'row'>) {
   const { metrics } = placement;
   const held = new Set(placement.stations.map((s) => s.column));
   const nodes = placement.placedColumns.filter((c) => c.kind === 'node').map((c) => c.name);
@@ -178,7 +214,13 @@ export function ColumnsHead({ placement, selection, onSelect }: Omit<Props, 'row
         Service
       </Label>
       {bandsOf(placement.placedColumns).map((band) => (
-        <Label key={band.columns[0]?.id} x={band.x} width={band.width} top={8} className="truncate font-medium text-ink-2">
+        <Label
+          key={band.columns[0]?.id}
+          x={band.x}
+          width={band.width}
+          top={8}
+          className={`truncate font-medium ${band.columns.some((c) => stood !== undefined && c.nodes.includes(stood.node)) ? 'text-accent-ink' : 'text-ink-2'}`}
+        >
           {zoneName(band.zone)}
         </Label>
       ))}
@@ -189,10 +231,12 @@ export function ColumnsHead({ placement, selection, onSelect }: Omit<Props, 'row
             column={column}
             name={names.get(column.name) ?? column.name}
             chosen={sameSubject(selection, { kind: 'Node', key: column.name })}
+            stood={stood}
             onSelect={onSelect}
+            onMenu={onMenu}
           />
         ) : (
-          <SpecialHead key={column.id} column={column} held={held.has(column.id)} />
+          <SpecialHead key={column.id} column={column} held={held.has(column.id)} stood={stood} />
         ),
       )}
     </div>

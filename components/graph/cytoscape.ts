@@ -21,6 +21,8 @@ export type View = { readonly x: number; readonly y: number; readonly zoom: numb
 export type DiagramEvents = {
   readonly onTap: (subject: Subject | undefined, element: string | undefined) => void;
   readonly onOpen: (subject: Subject) => void;
+  /** The other button; `at` in pixels of the container. */
+  readonly onMenu: (subject: Subject, at: Point) => void;
   readonly onHover: (element: string | undefined, at: Point) => void;
   readonly onView: (view: View) => void;
 };
@@ -133,6 +135,10 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   cy.on('dbltap', 'node, edge', (event) => {
     const subject = subjectAt(event.target as SingularElementReturnValue);
     if (subject !== undefined) events.onOpen(subject);
+  });
+  cy.on('cxttap', 'node, edge', (event) => {
+    const subject = subjectAt(event.target as SingularElementReturnValue);
+    if (subject !== undefined) events.onMenu(subject, event.renderedPosition);
   });
   cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElementReturnValue).id(), event.renderedPosition));
   cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));

@@ -13,6 +13,7 @@ export type Palette = {
   readonly rail: string;
   readonly ready: string;
   readonly draining: string;
+  readonly drainingInk: string;
   readonly notReady: string;
   readonly notReadyInk: string;
   readonly broken: string;
@@ -35,6 +36,7 @@ export function readPalette(from: Element): Palette {
     rail: token('rail'),
     ready: token('ready'),
     draining: token('draining'),
+    drainingInk: token('draining-ink'),
     notReady: token('not-ready'),
     notReadyInk: token('not-ready-ink'),
     broken: token('broken'),

@@ -144,7 +144,14 @@ export function styleFor(palette: Palette): StylesheetJson {
         'z-index': 5,
       },
     },
+    { selector: 'node[role = "drop"][tone = "none"]', style: { color: palette.ink2 } },
     { selector: 'node[role = "drop"][?beside]', style: { 'text-halign': 'right', 'text-margin-x': -38 } },
+    {
+      selector: 'node[role = "verdict"]',
+      style: { 'font-size': 10.5, color: palette.ink3, 'text-wrap': 'ellipsis', 'text-max-width': 'data(w)', 'z-index': 15 },
+    },
+    { selector: 'node[role = "verdict"][tone = "fallback"]', style: { color: palette.drainingInk } },
+    { selector: 'node[role = "verdict"][tone = "reject"]', style: { color: palette.brokenInk, 'font-weight': 600 } },
     { selector: 'node[role = "note"]', style: { 'text-halign': 'right', color: palette.ink3, 'font-size': 12, events: 'no' } },
     { selector: 'node[role = "note"][severity = "broken"]', style: { color: palette.brokenInk } },
     { selector: 'node[role = "note"][severity = "warning"]', style: { color: palette.notReadyInk } },
@@ -195,6 +202,11 @@ export function styleFor(palette: Palette): StylesheetJson {
     {
       selector: 'node[role = "station"].lit, node[role = "station"].cursor, node[role = "bar"].cursor',
       style: { 'underlay-color': palette.accent, 'underlay-opacity': 0.28, 'underlay-padding': 5, 'underlay-shape': 'ellipse' },
+    },
+    // A ring around the Pod in which the reader stands.
+    {
+      selector: 'node[role = "station"][?here]',
+      style: { 'outline-color': palette.accent, 'outline-width': 2, 'outline-offset': 2.5, 'z-index': 21 },
     },
     { selector: 'node[role = "service"].cursor', style: { 'outline-color': palette.accent, 'outline-width': 2, 'outline-offset': 2 } },
     { selector: '.faded', style: { opacity: 0.22 } },

@@ -5,7 +5,7 @@ import { TrackDiagram } from '#components/graph/canvas.tsx';
 import { useLive } from '#components/live/context.ts';
 
 export function Diagram() {
-  const { store, view, standing, shade, select, openSelection } = useLive();
+  const { store, view, standing, standAt, shade, select, openSelection } = useLive();
   return (
     <div className="absolute inset-0" data-testid="diagram" data-scope={view.scope.kind}>
       <TrackDiagram
@@ -16,6 +16,7 @@ export function Diagram() {
         theme={shade}
         onSelect={select}
         onOpen={openSelection}
+        onStand={standAt}
       />
     </div>
   );
