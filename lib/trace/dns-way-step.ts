@@ -1,0 +1,134 @@
+// The way to DNS: may the client ask the cluster's DNS at all, by the NetworkPolicies at both ends.
+
+import type { Evidence } from '#lib/cluster/finding.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import { compiledOf } from '#lib/policy/compiled.ts';
+import { isolatingPolicies } from '#lib/policy/direction.ts';
+import { type Reach, reach } from '#lib/policy/reach.ts';
+import { portStep } from '#lib/publishing/target-port.ts';
+import { outcome } from './outcome.ts';
+import { clientEnd, end, on, type Scene, type Stage } from './scene.ts';
+import { type Step, step, type StepId } from './step.ts';
+import { listed } from './words.ts';
+
+const AFTER: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
+const DNS_PORT = 53;
+
+/** One question to one DNS Pod, over UDP, which resolvers use first. */
+type Ask = { readonly pod: Key; readonly port: number; readonly reach: Reach };
+
+function asks({ state, ...scene }: Scene): readonly Ask[] {
+  const from = clientEnd({ state, ...scene });
+  const found: Ask[] = [];
+  for (const key of [...linked(state.index.keysByNamespace, 'Service:kube-system')].sort()) {
+    const service = state.tables.Service.get(key);
+    if (service?.metadata.labels['k8s-app'] !== 'kube-dns') continue;
+    const port = service.spec.ports.find((p) => p.port === DNS_PORT && p.protocol === 'UDP');
+    if (port === undefined) continue;
+    for (const podKey of [...linked(state.index.podsByService, key)].sort()) {
+      const pod = state.tables.Pod.get(podKey);
+      const number = pod && portStep(port, pod).podPort;
+      if (number === undefined) continue;
+      found.push({ pod: podKey, port: number, reach: reach(state, from, { kind: 'pod', pod: podKey }, { port: number, protocol: 'UDP' }) });
+    }
+  }
+  return found;
+}
+
+/** Does it let nothing at all out? Then it is no matter who the DNS is. */
+function letsNothingOut(policies: readonly NetworkPolicy[]): boolean {
+  return policies.every((policy) => (compiledOf(policy).egress ?? []).length === 0);
+}
+
+function policyEvidence(keys: readonly Key[]): readonly Evidence[] {
+  return keys.map((key) => ({
+    subject: { kind: 'NetworkPolicy', key },
+    field: 'spec.policyTypes',
+    value: 'isolates the client for Egress',
+  }));
+}
+
+function blocked(scene: Scene, says: string, policies: readonly Key[], rules: readonly string[]): Stage<undefined> {
+  const { namespace = '', name = '' } = scene.pod?.metadata ?? {};
+  const next = [
+    kubectl(namespace, 'get', 'networkpolicy'),
+    ...policies.slice(0, 2).map((key) => kubectl(namespace, 'describe', 'networkpolicy', key.slice(key.indexOf('/') + 1))),
+  ];
+  next.push(kubectl(namespace, 'exec', name, '--', 'nslookup', 'kubernetes.default'));
+  return end(
+    outcome(
+      'times-out',
+      'The name is never looked up: NetworkPolicy keeps the client from DNS.',
+      scene.target.protocol,
+      'The lookup hangs, then fails: “Temporary failure in name resolution”.',
+    ),
+    AFTER,
+    step('dns', 'fail', says, { evidence: policyEvidence(policies), rules, next }),
+  );
+}
+
+function unsure(says: string, policies: readonly Key[]): Step {
+  return step('dns', 'unknown', says, {
+    evidence: policyEvidence(policies),
+    next: [kubectl('kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '--show-labels')],
+  });
+}
+
+function keys(policies: readonly NetworkPolicy[]): readonly Key[] {
+  return policies.map(({ metadata }) => keyOf(metadata.namespace, metadata.name));
+}
+
+/** For a Pod that asks the cluster's DNS. */
+export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
+  const { state } = scene;
+  const { namespace } = pod.metadata;
+  if (!scene.policies(namespace))
+    return on(undefined, unsure(`The NetworkPolicies of ${namespace} are not in view: whether the client may ask DNS is not known.`, []));
+  const isolating = isolatingPolicies(state, pod, 'egress');
+  const asked = asks(scene);
+  if (isolating.length === 0 && asked.every((ask) => ask.reach.ingress.verdict.kind === 'allowed')) {
+    return on(
+      undefined,
+      step('dns', 'pass', 'No NetworkPolicy limits what the client sends, so it may ask DNS.', { rules: ['NetworkPolicy N5'] }),
+    );
+  }
+  const policies = keys(isolating);
+  if (isolating.length > 0 && letsNothingOut(isolating)) {
+    return blocked(scene, `NetworkPolicy ${listed(policies)} lets nothing out of the client, not even to DNS (port 53).`, policies, [
+      'NetworkPolicy N7',
+    ]);
+  }
+  if (asked.length === 0) {
+    return on(
+      undefined,
+      unsure(
+        `NetworkPolicy ${listed(policies)} limits what the client sends, and the Pods of the cluster’s DNS are not in view: it needs a rule for port 53 to them.`,
+        policies,
+      ),
+    );
+  }
+  const rules = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.rules, ...ask.reach.ingress.rules]))].map(
+    (rule) => `NetworkPolicy ${rule}`,
+  );
+  const involved = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.isolating, ...ask.reach.ingress.isolating]))];
+  const open = asked.filter((ask) => ask.reach.verdict === 'allowed');
+  if (open.length === asked.length) {
+    return on(
+      undefined,
+      step('dns', 'pass', `The rules of ${listed(involved)} let the client ask the Pods of the cluster’s DNS.`, {
+        rules,
+        evidence: policyEvidence(policies),
+      }),
+    );
+  }
+  if (asked.every((ask) => ask.reach.verdict === 'denied')) {
+    const ports = [...new Set(asked.map((ask) => `${ask.port}/UDP`))];
+    return blocked(scene, `No rule of ${listed(involved)} lets the client reach the cluster’s DNS on ${listed(ports)}.`, involved, rules);
+  }
+  const some = `${open.length} of ${asked.length} Pods of the cluster’s DNS are surely within reach; of the others NetworkPolicy denies some or does not say.`;
+  return on(undefined, step('dns', 'unknown', some, { rules, evidence: policyEvidence(involved) }));
+}

@@ -1,0 +1,273 @@
+// The address step: of several addresses the one that is dialled, whose it is, and by which way it leads in.
+
+import type { Evidence, Subject } from '#lib/cluster/finding.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { familyOf } from '#lib/kube/ip.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { servingContainers } from '#lib/kube/pod.ts';
+import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import type { Via } from '#lib/routing/destination.ts';
+import { unclaimedVerdict } from '#lib/routing/unclaimed.ts';
+import { assertNever } from '#lib/std/assert-never.ts';
+import { outcome } from './outcome.ts';
+import { type Owner, ownersOf } from './owner.ts';
+import { clientAddress, clientSubject, end, on, type Scene, seesAll, type Stage } from './scene.ts';
+import { step, type StepId } from './step.ts';
+import { hostText } from './target.ts';
+import { listed } from './words.ts';
+
+/** What a name or an address as written comes to. */
+export type Resolved = {
+  readonly addresses: readonly string[];
+  /** The Service whose name it is, where it is one. */
+  readonly service: Key | undefined;
+};
+
+/** An address that is dialled as it is, without kube-proxy. */
+export type Direct = { readonly address: string; readonly pod: Key | undefined };
+
+export type Landing =
+  | { readonly kind: 'service'; readonly service: Service; readonly family: IPFamily; readonly via: Via; readonly address: string }
+  /** `service`: the headless Service whose name gave them. */
+  | {
+      readonly kind: 'direct';
+      readonly places: readonly Direct[];
+      readonly family: IPFamily;
+      readonly service: Service | undefined;
+    };
+
+const AFTER_SERVICE: readonly StepId[] = ['port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
+
+function addressOf(address: string): Subject {
+  return { kind: 'Address', key: address };
+}
+
+const serviceSubject = (key: Key): Subject => ({ kind: 'Service', key });
+
+/** A Pod speaks the families of its addresses; of others that is not known. */
+function speaks(scene: Scene, family: IPFamily): boolean {
+  const { pod } = scene;
+  return pod === undefined || pod.status.podIPs.length === 0 || clientAddress(scene, family) !== undefined;
+}
+
+/** IPv4 before IPv6, as RFC 6724 sorts the private addresses of IPv6. */
+function preferred(scene: Scene, addresses: readonly string[]): IPFamily | undefined {
+  const wanted: readonly IPFamily[] = scene.family === undefined ? ['IPv4', 'IPv6'] : [scene.family];
+  return wanted.find((family) => speaks(scene, family) && addresses.some((a) => familyOf(a) === family));
+}
+
+function nodePortOwner(scene: Scene): { readonly service: Service; readonly port: ServicePort } | undefined {
+  const { port, protocol } = scene.target;
+  for (const key of [...scene.state.tables.Service.keys()].sort()) {
+    const service = scene.state.tables.Service.get(key);
+    const found = service?.spec.ports.find((p) => p.nodePort !== undefined && p.nodePort === port && p.protocol === protocol);
+    if (service !== undefined && found !== undefined) return { service, port: found };
+  }
+  return undefined;
+}
+
+/** Does the Service listen there on what is typed? Of several that claim an address the one that does gets the packet. */
+function takesPort({ state, target }: Scene, owner: Owner): boolean {
+  if (!('service' in owner)) return false;
+  const ports = state.tables.Service.get(owner.service)?.spec.ports ?? [];
+  return ports.some(
+    (p) => p.protocol === target.protocol && (target.port === undefined || p.port === target.port || p.name === target.port),
+  );
+}
+
+function pickOwner(scene: Scene, owners: readonly Owner[], named: Key | undefined): Owner | undefined {
+  return (
+    owners.find((o) => 'service' in o && o.service === named) ??
+    owners.find((o) => takesPort(scene, o)) ??
+    // A node port of a Node that is also somebody's external IP.
+    owners.find((o) => o.kind === 'node' && nodePortOwner(scene) !== undefined) ??
+    owners[0]
+  );
+}
+
+const WAYS = { clusterIP: 'ClusterIP', loadBalancer: 'load balancer address', externalIP: 'external IP' } as const;
+const FIELDS = { clusterIP: 'spec.clusterIPs', loadBalancer: 'status.loadBalancer.ingress', externalIP: 'spec.externalIPs' } as const;
+
+function toService(scene: Scene, service: Service, way: keyof typeof WAYS, address: string, family: IPFamily): Stage<Landing> {
+  const key = keyOf(service.metadata.namespace, service.metadata.name);
+  const via: Via = way === 'clusterIP' ? { kind: way } : { kind: way, address };
+  const evidence: Evidence[] = [{ subject: serviceSubject(key), field: FIELDS[way], value: address }];
+  const found: Landing = { kind: 'service', service, family, via, address };
+  if (scene.vantage.kind === 'external' && way === 'clusterIP') {
+    const says = `${address} is the ClusterIP of Service ${key}: networks outside seldom know the way to it. This is for a packet that gets to ${scene.vantage.node} all the same.`;
+    return on(found, step('address', 'unknown', says, { evidence }));
+  }
+  return on(
+    found,
+    step('address', 'pass', `${address} is the ${WAYS[way]} of Service ${key}.`, {
+      evidence,
+      rules: way === 'loadBalancer' ? ['kube-proxy R19'] : [],
+    }),
+  );
+}
+
+function toNode(scene: Scene, node: string, loopback: boolean, address: string, family: IPFamily): Stage<Landing> {
+  const { target, state } = scene;
+  const { port, protocol } = target;
+  const subject: Subject = { kind: 'Node', key: node };
+  const evidence: Evidence[] = [{ subject, field: 'status.addresses', value: address }];
+  const whose = loopback ? `${address} is Node ${node} itself` : `${address} is an address of Node ${node}`;
+  const held = nodePortOwner(scene);
+  if (held !== undefined) {
+    const { namespace, name } = held.service.metadata;
+    const key = keyOf(namespace, name);
+    const via: Via = { kind: 'nodePort', node, address };
+    evidence.push({ subject: serviceSubject(key), field: 'spec.ports[*].nodePort', value: String(port) });
+    return on(
+      { kind: 'service', service: held.service, family, via, address },
+      step('address', 'pass', `${whose}, and ${port} is a node port of Service ${key}.`, { evidence }),
+    );
+  }
+  const listening = [...linked(state.index.podsByNode, node)].sort().filter((key) => {
+    const pod = state.tables.Pod.get(key);
+    if (pod?.spec.hostNetwork !== true) return false;
+    return servingContainers(pod).some((c) => c.ports.some((p) => p.containerPort === port && p.protocol === protocol));
+  });
+  const [pod] = listening;
+  if (pod !== undefined) {
+    const says = `${whose}; Pod ${pod} shares its network and declares port ${port}.`;
+    return on({ kind: 'direct', places: [{ address, pod }], family, service: undefined }, step('address', 'pass', says, { evidence }));
+  }
+  const nodePorts = seesAll(scene) ? 'no Service has' : 'no Service in this view has';
+  const next = [kubectl('', 'get', 'services', '-A', '-o', 'wide')];
+  if (port === undefined)
+    return end(
+      outcome('impossible', 'No port is typed.', protocol),
+      [],
+      step('address', 'fail', `${whose}; type a port to go on.`, { evidence }),
+    );
+  return end(
+    outcome(
+      'unknown',
+      `Arrives at Node ${node}; what listens there on ${port} is not in the API.`,
+      protocol,
+      'Most likely “connection refused”, unless a process of the Node listens there.',
+    ),
+    [],
+    step(
+      'address',
+      'unknown',
+      `${whose}, and ${nodePorts} the node port ${port}/${protocol}. Whether a process of the Node listens there is not in the API.`,
+      { evidence, next },
+    ),
+  );
+}
+
+function toPods(scene: Scene, addresses: readonly string[], family: IPFamily, service: Service | undefined): Stage<Landing> {
+  const places = addresses.map((address): Direct => {
+    const owner = ownersOf(scene.state, address, undefined).find((o) => o.kind === 'pod');
+    return { address, pod: owner?.kind === 'pod' ? owner.pod : undefined };
+  });
+  const evidence = places.map(({ address, pod }): Evidence => {
+    if (pod === undefined) return { subject: addressOf(address), field: 'address', value: address };
+    return { subject: { kind: 'Pod', key: pod }, field: 'status.podIPs', value: address };
+  });
+  const found: Landing = { kind: 'direct', places, family, service };
+  const [only] = places;
+  if (service !== undefined) {
+    const { namespace, name } = service.metadata;
+    const says = `Service ${namespace}/${name} is headless: the name gives the addresses of its endpoints (${listed(addresses)}), and the client takes one of them. kube-proxy has no part in it.`;
+    return on(found, step('address', 'pass', says, { evidence, rules: ['kube-proxy R1'] }));
+  }
+  const who =
+    only?.pod === undefined
+      ? `${only?.address ?? ''} is an endpoint of a Service, and no Pod that is known`
+      : `${only.address} is the address of Pod ${only.pod}`;
+  const warning =
+    only?.pod === undefined ? '' : ' The Pod gets the connection whether or not it is ready; another Pod may have the address later.';
+  return on(found, step('address', 'pass', `${who}: no Service is between.${warning}`, { evidence }));
+}
+
+function toNobody(scene: Scene, address: string): Stage<Landing> {
+  const { target } = scene;
+  const next = [kubectl('', 'get', 'services,pods', '-A', '-o', 'wide')];
+  const evidence: Evidence[] = [{ subject: addressOf(address), field: 'address', value: address }];
+  if (!seesAll(scene)) {
+    const says = `Nothing in this view has the address ${address}; it may be in a namespace that is not shown here, or outside the cluster.`;
+    return end(
+      outcome('unknown', `${address} is not in this view.`, target.protocol),
+      [],
+      step('address', 'unknown', says, { evidence, next }),
+    );
+  }
+  // ServiceCIDR objects are not read: the ranges are known only where somebody names them.
+  const verdict = unclaimedVerdict(address, scene.serviceCIDRs, scene.proxy.mode);
+  if (verdict !== undefined) {
+    const says = `${address} is in the range of Service addresses, and no Service has it.`;
+    return end(
+      outcome('times-out', `No Service has ${address}.`, target.protocol),
+      AFTER_SERVICE,
+      step('address', 'fail', says, { evidence, next, rules: ['kube-proxy R58'] }),
+    );
+  }
+  const says = `${address} belongs to no Service, Pod or Node of this cluster: the connection leaves it, and what answers there is not in the API.`;
+  return end(
+    outcome('leaves', `Leaves the cluster, for ${address}.`, target.protocol),
+    [],
+    step('address', 'unknown', says, { evidence, next }),
+  );
+}
+
+function toOwner(scene: Scene, owner: Owner, address: string, family: IPFamily): Stage<Landing> {
+  switch (owner.kind) {
+    case 'clusterIP':
+    case 'loadBalancer':
+    case 'externalIP': {
+      const service = scene.state.tables.Service.get(owner.service);
+      return service === undefined ? toNobody(scene, address) : toService(scene, service, owner.kind, address, family);
+    }
+    case 'node':
+      return toNode(scene, owner.node, owner.loopback, address, family);
+    case 'pod':
+    case 'endpoint':
+      return toPods(scene, [address], family, undefined);
+    case 'self': {
+      const { podKey, target } = scene;
+      if (podKey !== undefined) {
+        const says = `${address} is the client itself: a Pod has a network of its own.`;
+        return on({ kind: 'direct', places: [{ address, pod: podKey }], family, service: undefined }, step('address', 'pass', says));
+      }
+      return end(
+        outcome('leaves', `${address} is the client itself.`, target.protocol),
+        [],
+        step('address', 'unknown', `${address} is the client itself, which is outside the cluster.`),
+      );
+    }
+    default:
+      return assertNever(owner);
+  }
+}
+
+function noFamily(scene: Scene, addresses: readonly string[]): Stage<Landing> {
+  const { family, target, pod } = scene;
+  const own = pod?.status.podIPs.map(({ ip }) => ip) ?? [];
+  const why = family === undefined ? `the client, which has ${listed(own)}, speaks no such family` : `${family} is asked for`;
+  const says = `${hostText(target.host)} has ${listed(addresses)}, and ${why}.`;
+  const seen = 'The client’s system says “network is unreachable”, or that the name has no address.';
+  const evidence = own.map((ip): Evidence => ({ subject: clientSubject(scene), field: 'status.podIPs', value: ip }));
+  return end(
+    outcome('no-address', 'The client and the target have no IP family in common.', target.protocol, seen),
+    AFTER_SERVICE,
+    step('address', 'fail', says, { evidence }),
+  );
+}
+
+/** Where the addresses lead. `service` set and no ClusterIP among them: a headless Service. */
+export function land(scene: Scene, { addresses, service: named }: Resolved): Stage<Landing> {
+  const family = preferred(scene, addresses);
+  const usable = addresses.filter((address) => familyOf(address) === family);
+  const [address] = usable;
+  if (family === undefined || address === undefined) return noFamily(scene, addresses);
+  const service = named === undefined ? undefined : scene.state.tables.Service.get(named);
+  const home = scene.onHost ? scene.node : undefined;
+  const owner = pickOwner(scene, ownersOf(scene.state, address, home), named);
+  const byService = owner !== undefined && (owner.kind === 'clusterIP' || owner.kind === 'loadBalancer' || owner.kind === 'externalIP');
+  if (service !== undefined && !byService) return toPods(scene, usable, family, service);
+  return owner === undefined ? toNobody(scene, address) : toOwner(scene, owner, address, family);
+}

@@ -1,0 +1,60 @@
+// Places: the endpoints that a connection may come to, with what is known of each.
+
+import type { Subject } from '#lib/cluster/finding.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { Hop } from '#lib/routing/share.ts';
+import { backing } from './backing.ts';
+import type { Direct } from './landing.ts';
+import type { Routed } from './route-steps.ts';
+import type { Scene } from './scene.ts';
+import { socket } from './words.ts';
+
+export type Place = {
+  /** `address:port`, as routing has it. */
+  readonly id: string;
+  readonly address: string;
+  readonly port: number;
+  readonly subject: Subject;
+  /** The Pod that has the address. */
+  readonly pod: Key | undefined;
+  /** The Pod that a slice names, where that one does not have the address. */
+  readonly gone: Key | undefined;
+  /** 0 to 1, of new connections. */
+  readonly share: number;
+  readonly hop: Hop;
+};
+
+function subjectOf(address: string, pod: Key | undefined): Subject {
+  return pod === undefined ? { kind: 'Address', key: address } : { kind: 'Pod', key: pod };
+}
+
+export function routedPlaces({ state }: Scene, { route, service }: Routed): readonly Place[] {
+  return route.endpoints.map(({ endpoint, share, hop }) => {
+    const { pod, claimed } = backing(state, service, endpoint);
+    const gone = claimed === undefined || claimed === pod ? undefined : claimed;
+    return {
+      id: endpoint.id,
+      address: endpoint.address,
+      port: endpoint.port,
+      subject: subjectOf(endpoint.address, pod),
+      pod,
+      gone,
+      share,
+      hop,
+    };
+  });
+}
+
+/** The client takes one of the addresses of its own accord; equal shares are what resolvers that rotate give. */
+export function directPlaces(places: readonly Direct[], port: number): readonly Place[] {
+  return places.map(({ address, pod }) => ({
+    id: socket(address, port),
+    address,
+    port,
+    subject: subjectOf(address, pod),
+    pod,
+    gone: undefined,
+    share: 1 / places.length,
+    hop: 'unknown',
+  }));
+}

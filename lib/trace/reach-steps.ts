@@ -1,0 +1,190 @@
+// The NetworkPolicy steps: out of the client, and into each endpoint, on the port of the Pod.
+
+import type { Evidence } from '#lib/cluster/finding.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
+import type { EndVerdict, Unsure } from '#lib/policy/direction.ts';
+import type { Miss } from '#lib/policy/miss.ts';
+import type { PeerMissReason } from '#lib/policy/peer.ts';
+import type { PortMissReason } from '#lib/policy/port.ts';
+import { type Caveat, type EndReach, reach } from '#lib/policy/reach.ts';
+import type { End, SourceAddress } from '#lib/policy/view.ts';
+import { assertNever } from '#lib/std/assert-never.ts';
+import type { Place } from './place.ts';
+import { clientEnd, type Scene } from './scene.ts';
+import { type EndpointResult, statusOf, type Step, step, type StepId } from './step.ts';
+import { count, listed } from './words.ts';
+
+/** `source`: what kube-proxy makes of the client's address; undefined where it has no part. */
+type Way = { readonly family: IPFamily; readonly source: SourceAddress | undefined };
+
+function unsureWords(why: Unsure): string {
+  switch (why) {
+    case 'namespace-labels':
+      return 'a rule asks for labels of a namespace that is not in view';
+    case 'address':
+      return 'a rule compares an address that is not known';
+    case 'host-network':
+      return 'a Pod on the host network: network plugins differ';
+    case 'self':
+      return 'a Pod to itself: network plugins differ';
+    case 'source-address':
+      return 'the address that arrives may be another than the client’s';
+    case 'not-known':
+      return 'the Pod is not in view';
+    default:
+      return assertNever(why);
+  }
+}
+
+const PEER_MISS: Readonly<Record<PeerMissReason, string>> = {
+  'other-namespace': 'selects such Pods in its own namespace only',
+  'pod-labels': 'asks for other labels of the Pod',
+  'namespace-labels': 'asks for other labels of the namespace',
+  'pod-and-namespace-labels': 'asks for other labels of Pod and namespace',
+  'not-a-pod': 'takes Pods only',
+  'outside-block': 'takes other addresses',
+  'in-except': 'leaves this address out (except)',
+  family: 'takes addresses of the other family',
+  nobody: 'takes nobody',
+};
+
+const PORT_MISS: Readonly<Record<PortMissReason, string>> = {
+  protocol: 'is for another protocol',
+  number: 'is for another port',
+  'name-is-other-number': 'names a port that has another number on this Pod',
+  'name-not-on-pod': 'names a port that this Pod does not have',
+  'not-a-pod': 'names a port, and the other end is no Pod',
+};
+
+function missWords(miss: Miss | undefined, port: number, dialled: number | undefined): string {
+  if (miss === undefined) return '';
+  if (miss.rule === undefined) return `; ${miss.policy} allows nothing at all`;
+  const parts: string[] = [];
+  if (miss.peer !== undefined) parts.push(PEER_MISS[miss.peer.reason]);
+  if (miss.port !== undefined) parts.push(PORT_MISS[miss.port.reason]);
+  const hint =
+    miss.port?.reason === 'number' && dialled !== undefined && dialled !== port
+      ? ` (policies are about the Pod’s port ${port}, not the Service’s ${dialled})`
+      : '';
+  return `; the nearest rule, ${miss.rule + 1} of ${miss.policy}, ${parts.join(' and ')}${hint}`;
+}
+
+type Told = Pick<EndpointResult, 'status' | 'says'>;
+
+function tell(verdict: EndVerdict, end: EndReach, port: number, dialled: number | undefined): Told {
+  switch (verdict.kind) {
+    case 'allowed':
+      switch (verdict.why) {
+        case 'not-a-pod':
+          return { status: 'pass', says: 'no Pod, so no NetworkPolicy is about it' };
+        case 'not-isolated':
+          return { status: 'pass', says: 'no NetworkPolicy selects it' };
+        case 'own-node':
+          return { status: 'pass', says: 'a Pod always hears its own Node' };
+        case 'rule':
+          return { status: 'pass', says: `rule ${verdict.allow.rule + 1} of ${verdict.allow.policy} allows it` };
+        default:
+          return assertNever(verdict);
+      }
+    case 'denied':
+      return {
+        status: 'fail',
+        says: `${listed(end.isolating)} ${end.isolating.length === 1 ? 'isolates' : 'isolate'} it and no rule allows port ${port}${missWords(verdict.nearest, port, dialled)}`,
+      };
+    case 'unknown':
+      return { status: 'unknown', says: unsureWords(verdict.why) };
+    default:
+      return assertNever(verdict);
+  }
+}
+
+function placeEnd({ pod, address }: Place): End {
+  return pod === undefined ? { kind: 'address', address } : { kind: 'pod', pod };
+}
+
+type Looked = {
+  readonly result: EndpointResult;
+  readonly isolating: readonly Key[];
+  readonly rules: readonly string[];
+  readonly caveats: readonly Caveat[];
+};
+
+function summaryOf(id: 'egress' | 'ingress', results: readonly EndpointResult[]): string {
+  const [first] = results;
+  const same = first !== undefined && results.every((r) => r.says === first.says && r.status === first.status);
+  const who = id === 'egress' ? 'From the client' : results.length === 1 ? 'At the endpoint' : 'At each endpoint';
+  if (same) return `${first.status === 'fail' ? 'Denied' : first.status === 'pass' ? 'Allowed' : 'Not known'}. ${who}: ${first.says}.`;
+  const by = (status: EndpointResult['status']): number => results.filter((r) => r.status === status).length;
+  const parts: string[] = [];
+  if (by('pass') > 0) parts.push(`allowed for ${by('pass')}`);
+  if (by('fail') > 0) parts.push(`denied for ${by('fail')}`);
+  if (by('unknown') > 0) parts.push(`not known for ${by('unknown')}`);
+  return `Of ${count(results.length, 'endpoint')} it is ${listed(parts)}.`;
+}
+
+function caveatWords(caveats: readonly Caveat[]): readonly string[] {
+  return caveats.map((caveat) => {
+    switch (caveat.kind) {
+      case 'network-plugin':
+        return 'Only a network plugin that enforces NetworkPolicy makes it so; the API does not show whether this one does.';
+      case 'may-be-overridden':
+        return `May be overridden by ${listed(caveat.apis)}, which is not read.`;
+      default:
+        return assertNever(caveat);
+    }
+  });
+}
+
+function stepOf(id: 'egress' | 'ingress', looked: readonly Looked[]): Step {
+  const results = looked.map((l) => l.result);
+  const isolating = [...new Set(looked.flatMap((l) => l.isolating))].sort();
+  const caveats =
+    isolating.length === 0 && !looked.some((l) => l.caveats.some((c) => c.kind === 'may-be-overridden')) ? [] : (looked[0]?.caveats ?? []);
+  const evidence: Evidence[] = isolating.map((key) => ({
+    subject: { kind: 'NetworkPolicy', key },
+    field: 'spec.policyTypes',
+    value: id === 'egress' ? 'Egress' : 'Ingress',
+    note: id === 'egress' ? 'isolates the client' : 'isolates endpoints',
+  }));
+  const words = caveatWords(caveats.filter((c) => c.kind !== 'network-plugin' || isolating.length > 0));
+  const next = isolating.slice(0, 3).map((key) => kubectl(splitKey(key).namespace, 'describe', 'networkpolicy', splitKey(key).name));
+  const rules = [...new Set(looked.flatMap((l) => l.rules))].map((rule) => `NetworkPolicy ${rule}`);
+  return step(id, statusOf(results), [summaryOf(id, results), ...words].join(' '), { evidence, endpoints: results, rules, next });
+}
+
+/** Namespaces whose policies are not in view have to be told apart from those without any. */
+function hidden(scene: Scene, id: 'egress' | 'ingress', places: readonly Place[]): Step | undefined {
+  const pods = id === 'egress' ? (scene.podKey === undefined ? [] : [scene.podKey]) : places.flatMap((p) => p.pod ?? []);
+  const unseen = [...new Set(pods.map((key) => splitKey(key).namespace))].filter((namespace) => !scene.policies(namespace));
+  if (unseen.length === 0) return undefined;
+  return step(id, 'unknown', `The NetworkPolicies of ${listed(unseen)} are not in view, so whether they allow it is not known.`);
+}
+
+/** One of the two ends. `dialled`: the Service's port, which policies are often written for by mistake. */
+export function reachStep(
+  scene: Scene,
+  id: Extract<StepId, 'egress' | 'ingress'>,
+  places: readonly Place[],
+  way: Way,
+  dialled: number | undefined,
+): Step {
+  const unseen = hidden(scene, id, places);
+  if (unseen !== undefined) return unseen;
+  const from = clientEnd(scene);
+  const { protocol } = scene.target;
+  return stepOf(
+    id,
+    places.map((place): Looked => {
+      const found = reach(scene.state, from, placeEnd(place), { port: place.port, protocol, family: way.family, source: way.source });
+      const end = found[id];
+      return {
+        result: { id: place.id, subject: place.subject, ...tell(end.verdict, end, place.port, dialled) },
+        isolating: end.isolating,
+        rules: end.rules,
+        caveats: found.caveats,
+      };
+    }),
+  );
+}
