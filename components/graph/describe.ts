@@ -1,7 +1,7 @@
 // Sentences about what is drawn: for the tooltip, for the outline, and so for everyone who cannot see the canvas.
 
 import { splitKey, type Key } from '#lib/kube/key.ts';
-import type { EdgeElement, NodeElement } from '#lib/graph/element.ts';
+import type { EdgeElement, NodeElement, Subject } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
@@ -63,9 +63,22 @@ function reachWords(reach: Reach): string {
   }
 }
 
-function serviceWords(key: Key, view: ServiceView | undefined): string {
+const ARTICLE: Readonly<Record<Subject['kind'], string>> = {
+  Service: 'a Service',
+  Pod: 'a Pod',
+  Node: 'a Node',
+  Address: 'an address',
+  Ingress: 'an Ingress',
+  Gateway: 'a Gateway',
+  HTTPRoute: 'an HTTPRoute',
+  GRPCRoute: 'a GRPCRoute',
+};
+
+/** `via`: what names it where it does not exist. */
+function serviceWords(key: Key, view: ServiceView | undefined, via: Subject | undefined): string {
   const { name } = splitKey(key);
-  if (view === undefined) return `${name}: an Ingress names this Service, and it does not exist`;
+  if (view === undefined)
+    return `${name}: ${via === undefined ? 'something' : ARTICLE[via.kind]} names this Service, and it does not exist`;
   const what =
     view.shape === 'ExternalName'
       ? `ExternalName for ${view.service.spec.externalName ?? 'nothing'}`
@@ -187,8 +200,10 @@ export function describe(scene: Scene, id: string): string | undefined {
   if (element === undefined) return undefined;
   if (element.group === 'edge') return element.role === 'endpoint' ? edgeWords(scene, element) : undefined;
   switch (element.role) {
-    case 'service':
-      return serviceWords(id.slice('service:'.length), scene.views.get(id.slice('service:'.length)));
+    case 'service': {
+      const key = id.slice('service:'.length);
+      return serviceWords(key, scene.views.get(key), scene.elements.get(`entry:${key}`)?.subject);
+    }
     case 'station': {
       const station = scene.stations.get(id);
       return station === undefined
@@ -208,7 +223,7 @@ export function describe(scene: Scene, id: string): string | undefined {
     case 'verdict':
       return cellWords(scene, element);
     case 'entry':
-      return element.subject?.kind === 'Ingress' ? `Ingress ${element.subject.key}: ${element.whole}` : `entry ${element.whole}`;
+      return element.subject?.kind === 'Service' ? `entry ${element.whole}` : element.whole;
     default:
       return undefined;
   }

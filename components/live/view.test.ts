@@ -32,7 +32,10 @@ const via: fc.Arbitrary<ViaChoice | undefined> = fc.constantFrom<(ViaChoice | un
 
 const view: fc.Arbitrary<View> = fc.record({
   scope,
-  selection: fc.option(fc.record({ kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress'), key: text }), { nil: undefined }),
+  selection: fc.option(
+    fc.record({ kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'), key: text }),
+    { nil: undefined },
+  ),
   tab: fc.constantFrom('overview', 'endpoints', 'yaml'),
   filter: fc.oneof(fc.constant(''), text),
   troubleOnly: fc.boolean(),

@@ -6,7 +6,7 @@ import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
 
-export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
+export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
 
 /** `key` is the record's key; an Address is `namespace/service/address`. */
 export type Selection = { readonly kind: SelectionKind; readonly key: string };
@@ -45,7 +45,7 @@ export function homeOf(view: View): View {
   return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
 }
 
-const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress'];
+const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 

@@ -99,9 +99,9 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
     if (first === undefined) return [];
     const most = Math.floor((column.width - 13) / ENTRY_CHARACTER);
     // Of an address the end tells; of a path the beginning, which the drawing keeps by itself.
-    const shown = first.kind === 'ingress' ? first.label : lastOf(first.label, most);
+    const shown = first.kind === 'ingress' || first.kind === 'route' ? first.label : lastOf(first.label, most);
     const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;
-    const subject: Subject = first.ingress === undefined ? { kind: 'Service', key } : { kind: 'Ingress', key: first.ingress };
+    const subject: Subject = first.via ?? { kind: 'Service', key };
     const id = `entry:${key}`;
     const missing =
       !input.views.has(key) || (first.kind === 'load-balancer' && input.views.get(key)?.service.status.loadBalancer.ingress.length === 0);
@@ -118,7 +118,7 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
         subject,
         rail: rail.rail.id,
         missing,
-        whole: telling.map((e) => e.label).join(', '),
+        whole: entriesText(telling),
       },
       {
         group: 'edge',
@@ -126,7 +126,7 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
         id: `edge:${id}`,
         source: id,
         target: serviceId(key),
-        traffic: !missing,
+        traffic: !missing && telling.some((e) => e.traffic),
         skip: undefined,
         take: undefined,
         bends: [],

@@ -12,7 +12,10 @@ import type { Views } from './service-view.ts';
 import type { Skip } from './skip.ts';
 
 /** What a click on an element is about. */
-export type Subject = { readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress'; readonly key: string };
+export type Subject = {
+  readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
+  readonly key: string;
+};
 
 export type Counts = { readonly [S in BackendState]: number };
 

@@ -1,39 +1,84 @@
-// Entries of the track diagram: where a connection from outside comes in (Ingress, load balancer, node port, external IP).
+// Entries of the track diagram: where a connection from outside comes in (Ingress, route of a Gateway, load balancer, node port…).
 
-import { keyOf, type Key } from '#lib/kube/key.ts';
-import type { Ingress, IngressBackend } from '#lib/kube/ingress.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import { backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import { getRoute, type RouteRecord } from '#lib/cluster/way-in-indexes.ts';
+import { attachmentOf, matchTexts, shareText } from './route-texts.ts';
 
 export type Entry = {
   /** The Service that it leads to, whether or not that exists. */
   readonly service: Key;
-  readonly kind: 'ingress' | 'load-balancer' | 'node-port' | 'external-ip';
-  /** A path, an address or a port, as the reader would type it. */
+  readonly kind: 'ingress' | 'route' | 'load-balancer' | 'node-port' | 'external-ip';
+  /** A path, an address or a port, as the reader would type it; with its share in front where a route splits. */
   readonly label: string;
-  /** The Ingress, where it is one. */
-  readonly ingress: Key | undefined;
+  /** The same in full: with the host. */
+  readonly whole: string;
+  /** The Ingress or route, where it is one. */
+  readonly via: { readonly kind: 'Ingress' | RouteKind; readonly key: Key } | undefined;
+  /** What stands before it, the outermost first: `Gateway edge/public`, `HTTPRoute web`. Empty for the Service's own. */
+  readonly from: readonly string[];
+  /** Does a request ever take it? Not with a weight of 0, nor through a route that no Gateway accepts. */
+  readonly traffic: boolean;
 };
 
-function backends(ingress: Ingress): { readonly label: string; readonly backend: IngressBackend }[] {
-  const found: { label: string; backend: IngressBackend }[] = [];
+function ingressEntriesOf(state: ClusterState, key: Key): readonly Entry[] {
+  const ingress = state.tables.Ingress.get(key);
+  if (ingress === undefined) return [];
+  const { namespace } = ingress.metadata;
   const { defaultBackend, rules } = ingress.spec;
-  if (defaultBackend !== undefined) found.push({ label: '*', backend: defaultBackend });
-  for (const rule of rules) {
-    for (const { path, backend } of rule.http.paths) if (backend !== undefined) found.push({ label: path ?? '/', backend });
+  const to = (host: string | undefined, path: string, name: string): Entry => ({
+    service: keyOf(namespace, name),
+    kind: 'ingress',
+    label: path,
+    whole: `${host ?? ''}${path}`,
+    via: { kind: 'Ingress', key },
+    from: [`Ingress ${key}`],
+    traffic: true,
+  });
+  const entries = defaultBackend === undefined ? [] : [to(undefined, '*', defaultBackend.service.name)];
+  for (const { host, http } of rules) {
+    for (const { path, backend } of http.paths) if (backend !== undefined) entries.push(to(host, path ?? '/', backend.service.name));
   }
-  return found;
+  return entries;
 }
 
-export function ingressEntries(state: ClusterState, namespace: string): readonly Entry[] {
-  const entries: Entry[] = [];
-  for (const key of [...linked(state.index.keysByNamespace, `Ingress:${namespace}`)].sort()) {
-    const ingress = state.tables.Ingress.get(key);
-    if (ingress === undefined) continue;
-    for (const { label, backend } of backends(ingress)) {
-      entries.push({ service: keyOf(namespace, backend.service.name), kind: 'ingress', label, ingress: key });
-    }
+function routeEntriesOf(route: RouteRecord): readonly Entry[] {
+  const { namespace, name } = route.metadata;
+  const key = keyOf(namespace, name);
+  const { gateways, accepted } = attachmentOf(route);
+  const from = [...(gateways.length === 0 ? [] : [`Gateway ${gateways.join(', ')}`]), `${route.kind} ${key}`];
+  const host = route.spec.hostnames.length === 0 ? '' : route.spec.hostnames.length === 1 ? (route.spec.hostnames[0] ?? '') : '…';
+  return route.spec.rules.flatMap((rule, r) =>
+    rule.backendRefs.flatMap((ref): Entry[] => {
+      const service = backendService(route, ref);
+      if (service === undefined) return [];
+      const share = shareText(rule.backendRefs, ref);
+      const traffic = accepted && (ref.weight ?? 1) > 0;
+      return matchTexts(route, r).map((text) => ({
+        service,
+        kind: 'route',
+        label: share === undefined ? text : `${share} ${text}`,
+        whole: `${host}${text}${share === undefined ? '' : ` (${share})`}`,
+        via: { kind: route.kind, key },
+        from,
+        traffic,
+      }));
+    }),
+  );
+}
+
+/** Those of Ingresses and routes that lead into a namespace, Ingresses first, by name. */
+export function entriesInto(state: ClusterState, namespace: string): readonly Entry[] {
+  const ingresses = [...linked(state.index.keysByNamespace, `Ingress:${namespace}`)].sort();
+  const routes = [...linked(state.index.routesIntoNamespace, namespace)].sort();
+  const entries = ingresses.flatMap((key) => ingressEntriesOf(state, key));
+  for (const id of routes) {
+    const route = getRoute(state, id);
+    if (route === undefined) continue;
+    for (const entry of routeEntriesOf(route)) if (splitKey(entry.service).namespace === namespace) entries.push(entry);
   }
   return entries;
 }
@@ -43,7 +88,7 @@ export function ownEntries(key: Key, service: Service): readonly Entry[] {
   const { spec, status } = service;
   const entries: Entry[] = [];
   const add = (kind: Entry['kind'], label: string): void => {
-    entries.push({ service: key, kind, label, ingress: undefined });
+    entries.push({ service: key, kind, label, whole: label, via: undefined, from: [], traffic: true });
   };
   if (spec.type === 'LoadBalancer') {
     const addresses = status.loadBalancer.ingress.map((i) => i.ip ?? i.hostname ?? '').filter((a) => a !== '');
@@ -52,4 +97,14 @@ export function ownEntries(key: Key, service: Service): readonly Entry[] {
   for (const ip of spec.externalIPs) add('external-ip', ip);
   for (const { nodePort } of spec.ports) if (nodePort !== undefined && nodePort !== 0) add('node-port', `:${nodePort}`);
   return entries;
+}
+
+/** All of them in words: `Ingress shop/front: /, /api; 203.0.113.7`. */
+export function entriesText(entries: readonly Entry[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { from, whole } of entries) {
+    const at = from.join(' › ');
+    groups.set(at, [...(groups.get(at) ?? []), whole]);
+  }
+  return [...groups].map(([from, texts]) => (from === '' ? texts.join(', ') : `${from}: ${texts.join(', ')}`)).join('; ');
 }

@@ -5,7 +5,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { columnsOf } from './columns.ts';
 import type { Element, Here, Words } from './element.ts';
 import { elementsOf } from './elements.ts';
-import { type Entry, ingressEntries, ownEntries } from './entries.ts';
+import { type Entry, entriesInto, ownEntries } from './entries.ts';
 import { place, type Placement } from './place.ts';
 import { closedRail, openRails, type Rail } from './rails.ts';
 import { NO_ROWS, type Row, type RowMemory, rowsOf } from './rows.ts';
@@ -47,10 +47,8 @@ function railsOf(rows: readonly Row[], input: PictureInput): { rails: readonly R
   return { rails, open: new Set(rails.map((r) => r.id)) };
 }
 
-function entriesOf(input: PictureInput, services: ReadonlySet<Key>): readonly Entry[] {
-  const entries: Entry[] = [...ingressEntries(input.state, input.namespace)].filter(
-    (e) => input.focus === undefined || services.has(e.service),
-  );
+function entriesOf(input: PictureInput, into: readonly Entry[], services: ReadonlySet<Key>): readonly Entry[] {
+  const entries = into.filter((e) => input.focus === undefined || services.has(e.service));
   for (const key of services) {
     const view = input.views.get(key);
     if (view !== undefined) entries.push(...ownEntries(key, view.service));
@@ -61,14 +59,15 @@ function entriesOf(input: PictureInput, services: ReadonlySet<Key>): readonly En
 /** Law: draw(input, draw(input, p)) has the same elements as draw(input, p). */
 export function draw(input: PictureInput, previous: Picture | undefined): Picture {
   const memory = memoryOf(previous);
-  // A Service that an Ingress names and nobody made is shown where it should be.
-  const named = input.focus === undefined ? ingressEntries(input.state, input.namespace).map((e) => e.service) : [];
+  // A Service that an Ingress or a route names and nobody made is shown where it should be.
+  const into = entriesInto(input.state, input.namespace);
+  const named = input.focus === undefined ? into.map((e) => e.service) : [];
   const keys = [...new Set([...input.views.keys(), ...named])];
   const all = rowsOf(input.state, input.views, keys, memory);
   const { focus } = input;
   const rows = focus === undefined ? all : all.filter((r) => r.services.includes(focus));
   const columns = columnsOf(input.state, rows, previous?.placement.columns);
-  const entries = entriesOf(input, new Set(rows.flatMap((r) => r.services)));
+  const entries = entriesOf(input, into, new Set(rows.flatMap((r) => r.services)));
   const placed = { ...railsOf(rows, input), columns, entries: entries.length > 0, viewport: input.viewport, budget: STATION_BUDGET };
   const placement = place(placed, previous?.placement);
   return { rows, placement, elements: elementsOf({ placement, views: input.views, entries, words: input.words, here: input.here }) };

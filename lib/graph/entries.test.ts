@@ -1,0 +1,144 @@
+// Entries by Ingress and by route: their words, their shares, and the Service that is missing.
+
+import { describe, expect, test } from 'vitest';
+import { type Delta, put } from '#lib/cluster/delta.ts';
+import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
+import {
+  buildBackendRef,
+  buildCondition,
+  buildGateway,
+  buildGrpcRoute,
+  buildHttpRoute,
+  buildIngress,
+  buildNamespace,
+  buildParentRef,
+  buildService,
+} from '#lib/kube/builders.ts';
+import type { KubeRecord } from '#lib/kube/record.ts';
+import type { NodeElement } from './element.ts';
+import { entriesInto, entriesText } from './entries.ts';
+import { draw } from './picture.ts';
+import { allViews } from './service-view.ts';
+import { matchTexts, shareText } from './route-texts.ts';
+
+function stateOf(...records: readonly KubeRecord[]): ClusterState {
+  const state = newState();
+  apply(
+    state,
+    records.map((record): Delta => put(record)),
+  );
+  return state;
+}
+
+const PUBLIC = buildParentRef({ namespace: 'edge', name: 'public' });
+
+describe('entriesInto', () => {
+  test('a route of another namespace leads in, with its Gateway, host, path and share', () => {
+    const route = buildHttpRoute({
+      namespace: 'edge',
+      name: 'shop',
+      parentRefs: [PUBLIC],
+      hostnames: ['www.shop.example'],
+      path: '/api',
+      backendRefs: [
+        buildBackendRef({ namespace: 'shop', name: 'web', weight: 90 }),
+        buildBackendRef({ namespace: 'shop', name: 'next', weight: 10 }),
+        buildBackendRef({ name: 'elsewhere', weight: 0 }),
+      ],
+    });
+    const entries = entriesInto(stateOf(buildGateway({ namespace: 'edge' }), route), 'shop');
+    expect(entries).toMatchObject([
+      { service: 'shop/web', kind: 'route', label: '90% /api', via: { kind: 'HTTPRoute', key: 'edge/shop' }, traffic: true },
+      { service: 'shop/next', label: '10% /api' },
+    ]);
+    expect(entriesText(entries.slice(0, 1))).toBe('Gateway edge/public › HTTPRoute edge/shop: www.shop.example/api (90%)');
+  });
+
+  test('Ingresses come first; of several entries all are told, by what they come through', () => {
+    const state = stateOf(
+      buildHttpRoute({ name: 'r' }),
+      buildIngress({ host: 'a.example', paths: { '/': 'web', '/x': 'web' }, defaultService: 'web' }),
+    );
+    const entries = entriesInto(state, 'shop');
+    expect(entries.map((e) => e.label)).toEqual(['*', '/', '/x', '/']);
+    expect(entriesText(entries)).toBe('Ingress shop/front: *, a.example/, a.example/x; Gateway shop/public › HTTPRoute shop/r: /');
+  });
+
+  test('a weight of 0, and a route that every Gateway refuses, take no traffic', () => {
+    const zero = buildHttpRoute({ backendRefs: [buildBackendRef({ weight: 0 }), buildBackendRef({ name: 'next' })] });
+    expect(entriesInto(stateOf(zero), 'shop').map((e) => [e.label, e.traffic])).toEqual([
+      ['0% /', false],
+      ['100% /', true],
+    ]);
+    const refused = buildHttpRoute({ conditions: [buildCondition('Accepted', 'False', 'NotAllowedByListeners')] });
+    expect(entriesInto(stateOf(refused), 'shop')[0]?.traffic).toBe(false);
+    const unseen = buildHttpRoute({ conditions: [] });
+    expect(entriesInto(stateOf(unseen), 'shop')[0]?.traffic).toBe(true);
+  });
+
+  test('what is no Service is no entry', () => {
+    const route = buildHttpRoute({ backendRefs: [buildBackendRef({ kind: 'Bucket', group: 'x' })] });
+    expect(entriesInto(stateOf(route), 'shop')).toEqual([]);
+  });
+});
+
+describe('matchTexts', () => {
+  const backendRefs = [buildBackendRef()];
+  const none = { headers: [], queryParams: [], method: undefined };
+
+  test.each([
+    [{ ...none, path: undefined }, '/'],
+    [{ ...none, path: { type: 'PathPrefix', value: '/a' }, method: 'POST' }, 'POST /a'],
+    [{ ...none, path: { type: 'Exact', value: '/a' } }, '=/a'],
+    [
+      { ...none, path: { type: 'RegularExpression', value: '/a.*' }, headers: [{ name: 'x-v' }], queryParams: [{ name: 'q' }] },
+      '~/a.* [x-v] ?q',
+    ],
+  ])('%j', (match, text) => {
+    const route = buildHttpRoute({ rules: [{ matches: [match], filters: [], backendRefs }] });
+    expect(matchTexts(route, 0)).toEqual([text]);
+  });
+
+  test('a rule without matches takes everything', () => {
+    expect(matchTexts(buildHttpRoute({ rules: [{ matches: [], filters: [], backendRefs }] }), 0)).toEqual(['/']);
+  });
+
+  test('of a GRPCRoute the service and method', () => {
+    expect(matchTexts(buildGrpcRoute(), 0)).toEqual(['shop.Search/*']);
+  });
+});
+
+test('shares are weights in relation to their sum, 1 where none is written', () => {
+  const refs = [buildBackendRef(), buildBackendRef({ weight: 2 })] as const;
+  expect(refs.map((ref) => shareText(refs, ref))).toEqual(['33%', '67%']);
+  expect(shareText([refs[0]], refs[0])).toBeUndefined();
+  const zeros = [buildBackendRef({ weight: 0 }), buildBackendRef({ weight: 0 })] as const;
+  expect(shareText(zeros, zeros[0])).toBe('0%');
+});
+
+describe('the picture', () => {
+  const WORDS = { cell: () => '', reach: () => '', share: () => '', missing: 'missing' };
+
+  function nodes(state: ClusterState, focus?: string): ReadonlyMap<string, NodeElement> {
+    const picture = draw({ state, views: allViews(state), namespace: 'shop', focus, viewport: 900, words: WORDS }, undefined);
+    return new Map(picture.elements.filter((e): e is NodeElement => e.group === 'node').map((e) => [e.id, e]));
+  }
+
+  test('a Service that a route of any namespace names and nobody made is shown where it should be', () => {
+    const route = buildHttpRoute({ namespace: 'edge', backendRefs: [buildBackendRef({ namespace: 'shop', name: 'reviews' })] });
+    const found = nodes(stateOf(buildNamespace(), buildService({ name: 'web' }), route));
+    expect(found.get('service:shop/reviews')).toMatchObject({ role: 'service', shape: 'Missing', severity: 'broken' });
+    expect(found.get('entry:shop/reviews')).toMatchObject({ missing: true, label: '/', subject: { kind: 'HTTPRoute', key: 'edge/web' } });
+  });
+
+  test('a focused Service keeps its ways in alone', () => {
+    const state = stateOf(
+      buildService({ name: 'web' }),
+      buildService({ name: 'api', selector: { app: 'api' } }),
+      buildHttpRoute(),
+      buildHttpRoute({ name: 'x', backendRefs: [buildBackendRef({ name: 'api' })] }),
+    );
+    const found = nodes(state, 'shop/web');
+    expect([...found.keys()].filter((id) => id.startsWith('entry:'))).toEqual(['entry:shop/web']);
+  });
+});
