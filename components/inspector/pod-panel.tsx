@@ -3,7 +3,7 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/indexes.ts';
-import { workloadOf } from '#lib/diagnosis/workload.ts';
+import { workloadOf } from '#lib/kube/workload.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Container, ContainerStatus, Pod } from '#lib/kube/pod.ts';

@@ -2,7 +2,7 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { workloadOf } from '#lib/diagnosis/workload.ts';
+import { workloadOf } from '#lib/kube/workload.ts';
 import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import type { Member, ServiceView, Views } from './service-view.ts';

@@ -3,7 +3,7 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/diagnosis/workload.ts';
+import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/kube/workload.ts';
 import { evidence, namesOf, plural, podSubject } from '#lib/diagnosis/words.ts';
 
 /** Surely of one workload: what workloadOf reads is the same. */

@@ -1,6 +1,6 @@
 // The workload that a Pod belongs to, derived from owner references alone.
 
-import type { Pod } from '#lib/kube/pod.ts';
+import type { Pod } from './pod.ts';
 
 export const TEMPLATE_HASH_LABEL = 'pod-template-hash';
 
