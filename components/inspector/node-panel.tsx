@@ -9,6 +9,7 @@ import { useLive } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { StandButtons } from './stand-buttons.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 
 function PodsHere({ name }: { readonly name: string }) {
@@ -40,11 +41,13 @@ function PodsHere({ name }: { readonly name: string }) {
 }
 
 export function NodeOverview({ node }: { readonly node: Node }) {
+  const { name } = node.metadata;
   const ready = isNodeReady(node);
   const condition = node.status.conditions.find((c) => c.type === 'Ready');
   const pressure = node.status.conditions.filter((c) => c.type !== 'Ready' && c.status === 'True');
   return (
     <>
+      <StandButtons subject={{ kind: 'Node', key: name }} />
       <Section title="State">
         <Facts>
           <Fact name="Ready">
@@ -85,7 +88,7 @@ export function NodeOverview({ node }: { readonly node: Node }) {
           </ul>
         </Section>
       )}
-      <PodsHere name={node.metadata.name} />
+      <PodsHere name={name} />
     </>
   );
 }

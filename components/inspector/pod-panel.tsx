@@ -15,6 +15,7 @@ import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
 import { podReason, unpublishedWords } from './pod-words.ts';
+import { StandButtons } from './stand-buttons.tsx';
 import { ThingLink } from './thing-link.tsx';
 
 type Relation = { readonly service: Key; readonly selects: boolean; readonly publishes: boolean };
@@ -104,6 +105,7 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
           {reason !== '' && <p className="break-words text-ink-2">{reason}</p>}
         </div>
       </div>
+      <StandButtons subject={{ kind: 'Pod', key }} />
       <div className="border-t border-hairline">
         <Section title="Services">
           {relations.length === 0 ? (

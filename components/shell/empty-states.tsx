@@ -6,7 +6,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
 import { useLive } from '#components/live/context.ts';
-import { HOME } from '#components/live/view.ts';
+import { homeOf } from '#components/live/view.ts';
 import { countText, plural } from '#components/ui/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
@@ -20,7 +20,7 @@ function Middle({ children }: { readonly children: ReactNode }) {
 function HomeLink() {
   const { view } = useLive();
   return (
-    <ViewLink to={{ ...HOME, theme: view.theme }} className="text-accent-ink underline underline-offset-2">
+    <ViewLink to={homeOf(view)} className="text-accent-ink underline underline-offset-2">
       Show all namespaces
     </ViewLink>
   );
@@ -128,7 +128,7 @@ export function NoSuchService({ service }: { readonly service: string }) {
         <p>It may have been deleted or renamed. When it comes back, it appears here.</p>
         <p className="mt-3">
           <ViewLink
-            to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }}
+            to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }}
             className="text-accent-ink underline underline-offset-2"
           >
             Show the namespace {namespace}

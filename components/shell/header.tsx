@@ -3,10 +3,11 @@
 
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import { HOME, namespaceOf } from '#components/live/view.ts';
+import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Brand } from './brand.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
+import { StandingChip } from './standing-chip.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { ViewLink } from './view-link.tsx';
 
@@ -26,7 +27,7 @@ function Breadcrumb() {
   const here = 'font-semibold text-ink truncate';
   return (
     <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-2.5" data-testid="breadcrumb">
-      <ViewLink to={{ ...HOME, theme: view.theme }} className="shrink-0 rounded" aria-label="Signalbox: all namespaces">
+      <ViewLink to={homeOf(view)} className="shrink-0 rounded" aria-label="Signalbox: all namespaces">
         <Brand />
       </ViewLink>
       {store.status !== undefined && (
@@ -46,7 +47,7 @@ function Breadcrumb() {
               {namespace}
             </span>
           ) : (
-            <ViewLink to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }} className={crumb}>
+            <ViewLink to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }} className={crumb}>
               {namespace}
             </ViewLink>
           )}
@@ -64,12 +65,15 @@ function Breadcrumb() {
   );
 }
 
-type Props = { readonly onPalette: () => void; readonly onHelp: () => void };
+type Props = { readonly onPalette: () => void; readonly onStand: () => void; readonly onHelp: () => void };
 
-export function Header({ onPalette, onHelp }: Props) {
+export function Header({ onPalette, onStand, onHelp }: Props) {
   return (
-    <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 border-b border-hairline bg-surface px-4">
-      <Breadcrumb />
+    <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1.7fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 border-b border-hairline bg-surface px-4">
+      <div className="flex min-w-0 items-center gap-4">
+        <Breadcrumb />
+        <StandingChip onStand={onStand} />
+      </div>
       <button
         type="button"
         onClick={onPalette}

@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['Enter'], 'Open what is selected'],
   [['F'], 'Its row alone, and back'],
   [['+', '-', '0'], 'Zoom in, zoom out, as at first'],
+  [['V'], 'Stand in the selected Pod or Node, or choose one'],
   [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],
   [['T'], 'Light or dark'],

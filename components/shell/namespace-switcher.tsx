@@ -3,7 +3,7 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
-import { HOME, namespaceOf } from '#components/live/view.ts';
+import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
 import { ViewLink } from './view-link.tsx';
@@ -46,14 +46,14 @@ function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: 
     >
       <ul aria-label="Namespaces">
         <li>
-          <ViewLink to={{ ...HOME, theme: view.theme }} className="flex h-7 items-center rounded px-2 text-ink-2 hover:bg-surface-2">
+          <ViewLink to={homeOf(view)} className="flex h-7 items-center rounded px-2 text-ink-2 hover:bg-surface-2">
             All namespaces
           </ViewLink>
         </li>
         {rows.map((row) => (
           <li key={row.name}>
             <ViewLink
-              to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace: row.name } }}
+              to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: row.name } }}
               aria-current={row.name === namespaceOf(view.scope)}
               className="flex h-7 items-center gap-2 rounded px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
             >

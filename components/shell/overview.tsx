@@ -3,7 +3,7 @@
 
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { formatView, HOME } from '#components/live/view.ts';
+import { formatView, homeOf } from '#components/live/view.ts';
 import { countText, plural } from '#components/ui/age.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
@@ -38,7 +38,7 @@ function GroupHead({ group }: { readonly group: Group }) {
     <div className="flex h-full items-end px-4">
       <h2 className="flex h-7 w-full items-center gap-3 border-b border-hairline">
         <ViewLink
-          to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace } }}
+          to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }}
           className="flex items-center gap-1.5 rounded font-semibold hover:underline hover:underline-offset-2"
           data-namespace={namespace}
         >
@@ -85,7 +85,7 @@ function Rows({ rows, scroller }: RowsProps) {
   const offsets = useMemo(() => offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW))), [rows]);
   const [first, end] = useWindow(scroller, offsets);
   const onOpen = useCallback((key: string) => openSelection({ kind: 'Service', key }), [openSelection]);
-  const { theme } = view;
+  const home = homeOf(view);
   return (
     <ul className="relative" style={{ height: offsets.at(-1) }}>
       {rows.slice(first, end).map((row, i) => {
@@ -103,7 +103,7 @@ function Rows({ rows, scroller }: RowsProps) {
           <li key={key} className="absolute inset-x-0" style={style}>
             <OverviewServiceRow
               summary={row.summary}
-              href={formatView({ ...HOME, theme, scope: { kind: 'service', service: key } })}
+              href={formatView({ ...home, scope: { kind: 'service', service: key } })}
               onOpen={onOpen}
             />
           </li>

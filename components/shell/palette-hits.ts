@@ -3,7 +3,9 @@
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { keyOf } from '#lib/kube/key.ts';
 
-export type HitKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Action';
+/** What can be selected, and what can be done. */
+export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive';
+type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
 
 export type Hit = {
   readonly kind: HitKind;
@@ -36,7 +38,8 @@ function score(hit: Hit, query: string): number | undefined {
   return hit.answers === query || hit.detail.toLowerCase().includes(query) ? 5 : undefined;
 }
 
-const ORDER: readonly HitKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress', 'Action'];
+const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress'];
+const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Action'];
 const PER_KIND = 8;
 
 /** Best first within each kind; kinds in the order of their best hit, at most eight of each. `query` in any case. */
@@ -87,7 +90,7 @@ export function readHits(body: unknown): readonly Hit[] {
     if (typeof raw !== 'object' || raw === null) return [];
     const { kind, namespace, name, detail, service } = raw as Record<string, unknown>;
     // What only a slice knows is selected as an address of its Service; without a Service no view shows it.
-    const known = kind === 'Endpoint' ? 'Address' : ORDER.find((k) => k === kind && k !== 'Action' && k !== 'Address');
+    const known = kind === 'Endpoint' ? 'Address' : THINGS.find((k) => k === kind && k !== 'Address');
     if (known === undefined || typeof name !== 'string') return [];
     if (known === 'Address' && typeof service !== 'string') return [];
     const hit: Hit = {

@@ -3,11 +3,14 @@
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Live, useLive } from '#components/live/context.ts';
-import { HOME, namespaceOf, type Selection } from '#components/live/view.ts';
+import { homeOf, namespaceOf, type Selection } from '#components/live/view.ts';
 import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { type Hit, hitId, hitKey, hitsIn, type HitKind, rankHits } from './palette-hits.ts';
+import { askedStand, standHits } from './palette-stands.ts';
 import { useSearch } from './use-search.ts';
+
+const ASK = 'Stand somewhere';
 
 const HEADINGS: Readonly<Record<HitKind, string>> = {
   Namespace: 'Namespaces',
@@ -17,14 +20,18 @@ const HEADINGS: Readonly<Record<HitKind, string>> = {
   Node: 'Nodes',
   Ingress: 'Ingresses',
   Action: 'Actions',
+  Stand: 'Stand here',
+  Arrive: 'Arrive from outside',
 };
 
-function actionsOf(live: Live, onHelp: () => void): readonly Hit[] {
-  const { store, view, go, chooseTheme } = live;
+function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hit[] {
+  const { store, view, go, standAt, chooseTheme } = live;
   const action = (name: string, detail: string, run: () => void): Hit => ({ kind: 'Action', namespace: '', name, detail, run });
   return [
-    action('Show all namespaces', '', () => go({ ...HOME, theme: view.theme })),
-    action('Show only trouble', '', () => go({ ...HOME, theme: view.theme, troubleOnly: true })),
+    action('Show all namespaces', '', () => go(homeOf(view))),
+    action('Show only trouble', '', () => go({ ...homeOf(view), troubleOnly: true })),
+    action(ASK, 'V', ask),
+    ...(view.stand === undefined ? [] : [action('Leave where you stand', '', () => standAt(undefined))]),
     action(store.paused ? 'Go on' : 'Pause', 'P', () => store.pause(!store.paused)),
     action('Theme: light', 'T', () => chooseTheme('light')),
     action('Theme: dark', 'T', () => chooseTheme('dark')),
@@ -36,7 +43,7 @@ function actionsOf(live: Live, onHelp: () => void): readonly Hit[] {
 /** Within the namespace in view a hit is selected; else the view goes to its namespace and selects it there. */
 function follow(live: Live, hit: Hit): void {
   const { view, go, openNamespace, select } = live;
-  if (hit.kind === 'Action') return hit.run?.();
+  if (hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive') return hit.run?.();
   if (hit.kind === 'Namespace') return openNamespace(hit.name);
   const selection: Selection = { kind: hit.kind, key: hitKey(hit) };
   const here = namespaceOf(view.scope);
@@ -57,7 +64,11 @@ function Option({
 }) {
   const { summaries } = useLive();
   const glyph: GlyphKind | undefined =
-    hit.kind === 'Action' ? undefined : hit.kind === 'Service' ? (summaries.get(hitKey(hit))?.shape ?? 'ClusterIP') : hit.kind;
+    hit.run !== undefined || hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive'
+      ? undefined
+      : hit.kind === 'Service'
+        ? (summaries.get(hitKey(hit))?.shape ?? 'ClusterIP')
+        : hit.kind;
   return (
     <div
       role="option"
@@ -69,7 +80,7 @@ function Option({
       className={`flex h-8 items-center gap-2.5 rounded-md px-3 ${active ? 'bg-accent-soft' : ''}`}
     >
       <span className="grid w-4 place-items-center text-ink-3">{glyph !== undefined && <Glyph kind={glyph} />}</span>
-      <span className={`min-w-0 truncate ${hit.kind === 'Action' || hit.kind === 'Service' || hit.kind === 'Namespace' ? '' : 'mono'}`}>
+      <span className={`min-w-0 truncate ${hit.run !== undefined || hit.kind === 'Service' || hit.kind === 'Namespace' ? '' : 'mono'}`}>
         {hit.name}
       </span>
       {hit.namespace !== '' && <span className="shrink-0 text-ink-3">{hit.namespace}</span>}
@@ -80,18 +91,30 @@ function Option({
   );
 }
 
-export function Palette({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
+type Props = {
+  /** To find anything, or a place to stand. */
+  readonly for: 'anything' | 'stand';
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+};
+
+export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const live = useLive();
   const { store } = live;
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const found = useSearch(query);
+  const [stands, setStands] = useState(wanted === 'stand');
+  const asked = askedStand(query);
+  const bare = asked ?? query;
+  const standing = stands || asked !== undefined;
+  const found = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const hits = useMemo(() => {
-    const actions = actionsOf(live, onHelp);
+    if (standing) return rankHits(standHits([...hitsIn(store.state), ...found], live.view.stand, live.standAt), bare);
+    const actions = actionsOf(live, onHelp, () => setStands(true));
     if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
     return rankHits([...hitsIn(store.state), ...found, ...actions], query);
-  }, [live, store, found, query, onHelp]);
+  }, [live, store, found, query, bare, standing, onHelp]);
   const active = Math.min(at, hits.length - 1);
 
   useEffect(() => {
@@ -108,7 +131,9 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
 
   const run = (hit: Hit | undefined): void => {
     if (hit === undefined) return;
-    onClose();
+    // It asks on in the palette itself.
+    if (hit.name !== ASK) onClose();
+    else setQuery('');
     follow(live, hit);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -129,7 +154,7 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
   return (
     <dialog
       ref={dialog}
-      aria-label="Search or jump"
+      aria-label={standing ? 'Stand somewhere' : 'Search or jump'}
       onClose={onClose}
       onKeyDown={onKeyDown}
       onClick={(event) => {
@@ -144,11 +169,13 @@ export function Palette({ onClose, onHelp }: { readonly onClose: () => void; rea
         aria-controls="palette-hits"
         aria-autocomplete="list"
         aria-activedescendant={activeHit === undefined ? undefined : `hit-${hitId(activeHit)}`}
-        aria-label="Search Services, Pods, Nodes, namespaces, addresses and actions"
+        aria-label={standing ? 'Search a Pod or Node to stand in' : 'Search Services, Pods, Nodes, namespaces, addresses and actions'}
         autoComplete="off"
         spellCheck={false}
         autoFocus
-        placeholder="Service, Pod, Node, namespace, address"
+        placeholder={
+          standing ? 'Where does the connection start? A Pod, a Node, or outside at a Node' : 'Service, Pod, Node, namespace, address'
+        }
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);

@@ -16,11 +16,12 @@ import { isStale, noticesOf } from './notices.ts';
 import { Palette } from './palette.tsx';
 import { PanelBoundary } from './panel-boundary.tsx';
 import { RoleSheet } from './role-sheet.tsx';
+import { standHere } from './stand-here.ts';
 import { ServiceList } from './service-list.tsx';
 import { stepService } from './step-service.ts';
 import { useKeys } from './use-keys.ts';
 
-export type Overlay = 'palette' | 'help' | 'faults' | 'role';
+export type Overlay = 'palette' | 'stand' | 'help' | 'faults' | 'role';
 
 export function Screen() {
   const live = useLive();
@@ -34,6 +35,7 @@ export function Screen() {
 
   useKeys(overlay === undefined, {
     palette: () => setOverlay('palette'),
+    stand: () => standHere(live, () => setOverlay('stand')),
     help: () => setOverlay('help'),
     back: () => go(stepOut(view)),
     pause: () => store.pause(!store.paused),
@@ -52,7 +54,7 @@ export function Screen() {
     view.scope.kind === 'service' ? splitKey(view.scope.service).name : view.scope.kind === 'namespace' ? view.scope.namespace : '';
   return (
     <div className="flex h-full min-w-[720px] flex-col">
-      <Header onPalette={() => setOverlay('palette')} onHelp={() => setOverlay('help')} />
+      <Header onPalette={() => setOverlay('palette')} onStand={() => setOverlay('stand')} onHelp={() => setOverlay('help')} />
       <div
         className={`relative flex min-h-0 flex-1 transition-[filter] duration-500 ${stale ? 'saturate-[0.12]' : ''}`}
         data-testid="workspace"
@@ -75,7 +77,9 @@ export function Screen() {
       </div>
       <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
       <Announcer />
-      {overlay === 'palette' && <Palette onClose={close} onHelp={showHelp} />}
+      {(overlay === 'palette' || overlay === 'stand') && (
+        <Palette key={overlay} for={overlay === 'stand' ? 'stand' : 'anything'} onClose={close} onHelp={showHelp} />
+      )}
       {overlay === 'help' && <HelpSheet onClose={close} />}
       {overlay === 'faults' && <FaultsSheet onClose={close} />}
       {overlay === 'role' && <RoleSheet onClose={close} />}

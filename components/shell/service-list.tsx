@@ -4,7 +4,7 @@
 import { useCallback, useMemo } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { formatView, HOME, namespaceOf } from '#components/live/view.ts';
+import { formatView, homeOf, namespaceOf } from '#components/live/view.ts';
 import { moveFocus } from './move-focus.ts';
 import { NamespaceSwitcher } from './namespace-switcher.tsx';
 import { compareServices } from './service-order.ts';
@@ -40,13 +40,13 @@ export function ServiceList() {
           order.map((key) => {
             const summary = summaries.get(key);
             if (summary === undefined) return null;
-            const href = formatView({ ...HOME, scope: { kind: 'service', service: key }, theme: view.theme });
+            const href = formatView({ ...homeOf(view), scope: { kind: 'service', service: key } });
             return <ServiceRow key={key} summary={summary} href={href} selected={key === selected} onSelect={onSelect} onOpen={onOpen} />;
           })}
       </ul>
       {scoped && (
         <ViewLink
-          to={{ ...HOME, theme: view.theme, scope: { kind: 'namespace', namespace: splitKey(selected ?? `${namespace}/`).namespace } }}
+          to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: splitKey(selected ?? `${namespace}/`).namespace } }}
           className="flex h-9 shrink-0 items-center border-t border-hairline px-4 text-accent-ink hover:bg-surface-2"
         >
           All Services of {namespace}

@@ -6,6 +6,7 @@ import { isField } from '#components/ui/is-field.ts';
 
 export type KeyActions = {
   readonly palette: () => void;
+  readonly stand: () => void;
   readonly help: () => void;
   readonly back: () => void;
   readonly pause: () => void;
@@ -18,6 +19,9 @@ function actionFor(event: KeyboardEvent, actions: KeyActions): (() => void) | un
   switch (event.key) {
     case '/':
       return actions.palette;
+    case 'v':
+    case 'V':
+      return actions.stand;
     case '?':
       return actions.help;
     case 'Escape':

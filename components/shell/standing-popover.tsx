@@ -1,0 +1,147 @@
+'use client';
+// What can be changed of where the reader stands: the way in, the family, and what kube-proxy is set to.
+
+import { type ChangeEvent, type ReactNode, useEffect, useRef } from 'react';
+import type { PathKind } from '#lib/routing/packet.ts';
+import type { DetectLocal } from '#lib/routing/proxy-settings.ts';
+import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import { useLive } from '#components/live/context.ts';
+import { Button } from '#components/ui/button.tsx';
+import { VIA } from '#components/graph/route-words.ts';
+import { detectorWords } from './standing-words.ts';
+
+const WAYS: readonly PathKind[] = ['clusterIP', 'nodePort', 'loadBalancer', 'externalIP'];
+
+const DETECTORS: Readonly<Record<string, DetectLocal>> = {
+  'cluster-cidr': { kind: 'ClusterCIDR', cidrs: undefined },
+  'node-cidr': { kind: 'NodeCIDR' },
+  bridge: { kind: 'BridgeInterface' },
+  interface: { kind: 'InterfaceNamePrefix' },
+  off: { kind: 'ClusterCIDR', cidrs: [] },
+};
+
+function detectorId(detect: DetectLocal): string {
+  if (detect.kind === 'ClusterCIDR') return detect.cidrs === undefined ? 'cluster-cidr' : detect.cidrs.length === 0 ? 'off' : 'cidrs';
+  return Object.keys(DETECTORS).find((id) => DETECTORS[id]?.kind === detect.kind) ?? 'cluster-cidr';
+}
+
+function Choice({
+  name,
+  value,
+  onChange,
+  children,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <label className="grid grid-cols-[104px_minmax(0,1fr)] items-center gap-3 py-0.5">
+      <span className="text-ink-3">{name}</span>
+      <select
+        value={value}
+        onChange={(event: ChangeEvent<HTMLSelectElement>) => onChange(event.target.value)}
+        className="h-7 w-full min-w-0 rounded-md border border-hairline-2 bg-surface px-1.5 text-ink"
+      >
+        {children}
+      </select>
+    </label>
+  );
+}
+
+type Props = { readonly stand: Standpoint; readonly onClose: () => void; readonly onMove: () => void };
+
+export function StandingPopover({ stand, onClose, onMove }: Props) {
+  const { view, go } = useLive();
+  const { proxy } = view;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector('select')?.focus();
+    const outside = (event: PointerEvent): void => {
+      if (event.target instanceof Node && box.current?.parentElement?.contains(event.target) === false) onClose();
+    };
+    addEventListener('pointerdown', outside);
+    return () => removeEventListener('pointerdown', outside);
+  }, [onClose]);
+  const stands = (next: Partial<Standpoint>): void => go({ ...view, stand: { ...stand, ...next } }, 'replace');
+  const sets = (next: Partial<ProxyChoice>): void => go({ ...view, proxy: { ...proxy, ...next } }, 'replace');
+  const addresses = proxy.nodePortAddresses;
+  const detector = detectorId(proxy.detectLocal);
+  return (
+    <div
+      ref={box}
+      role="dialog"
+      aria-label="How you get in, and how kube-proxy is set"
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Escape') onClose();
+      }}
+      className="absolute top-[34px] left-0 z-30 w-[372px] rounded-lg bg-surface p-3 shadow-lift"
+    >
+      <Choice
+        name="Way in"
+        value={stand.via?.kind ?? 'auto'}
+        onChange={(value) => {
+          const kind = WAYS.find((way) => way === value);
+          stands({ via: kind === undefined ? undefined : { kind, at: undefined } });
+        }}
+      >
+        <option value="auto">{stand.vantage.kind === 'external' ? 'what each Service offers' : 'ClusterIP, as usual'}</option>
+        {WAYS.map((way) => (
+          <option key={way} value={way}>
+            {VIA[way]}
+          </option>
+        ))}
+      </Choice>
+      <Choice
+        name="IP family"
+        value={stand.family ?? 'auto'}
+        onChange={(value) => stands({ family: value === 'IPv4' || value === 'IPv6' ? value : undefined })}
+      >
+        <option value="auto">the first of each Service</option>
+        <option value="IPv4">IPv4</option>
+        <option value="IPv6">IPv6</option>
+      </Choice>
+      <p className="mt-2.5 mb-1 border-t border-hairline pt-2.5 text-label text-ink-3">
+        kube-proxy’s settings are not in the API: these are taken for granted.
+      </p>
+      <Choice name="Mode" value={proxy.mode} onChange={(value) => sets({ mode: value === 'nftables' ? 'nftables' : 'iptables' })}>
+        <option value="iptables">iptables (default)</option>
+        <option value="nftables">nftables</option>
+      </Choice>
+      <Choice
+        name="Knows Pods by"
+        value={detector}
+        onChange={(value) => sets({ detectLocal: DETECTORS[value] ?? DEFAULT_CHOICE.detectLocal })}
+      >
+        {Object.entries(DETECTORS).map(([id, detect]) => (
+          <option key={id} value={id}>
+            {id === 'off' ? 'nothing: the detector is off' : detectorWords(detect)}
+            {id === 'cluster-cidr' ? ', default' : ''}
+          </option>
+        ))}
+        {detector === 'cidrs' && <option value="cidrs">{detectorWords(proxy.detectLocal)}</option>}
+      </Choice>
+      <Choice
+        name="Node ports on"
+        value={addresses === undefined ? 'unset' : typeof addresses === 'string' ? addresses : 'cidrs'}
+        onChange={(value) => sets({ nodePortAddresses: value === 'primary' ? 'primary' : undefined })}
+      >
+        <option value="unset">{proxy.mode === 'nftables' ? 'the Node’s own address (default)' : 'all addresses (default)'}</option>
+        <option value="primary">the Node’s own address (primary)</option>
+        {typeof addresses === 'object' && <option value="cidrs">{addresses.join(', ')}</option>}
+      </Choice>
+      <div className="mt-2.5 flex justify-end border-t border-hairline pt-2.5">
+        <Button
+          onClick={() => {
+            onClose();
+            onMove();
+          }}
+        >
+          Stand elsewhere…
+        </Button>
+      </div>
+    </div>
+  );
+}
