@@ -5,12 +5,13 @@ import type { Ingress } from '#lib/kube/ingress.ts';
 import { useLive } from '#components/live/context.ts';
 import { Section } from '#components/ui/section.tsx';
 import { type IngressTarget, ingressTargets } from './ingress-paths.ts';
+import { isMissing } from './is-missing.ts';
 import { ThingLink } from './thing-link.tsx';
 
 function Target({ target }: { readonly target: IngressTarget }) {
-  const { store } = useLive();
+  const { store, view } = useLive();
   if (target.service === undefined) return <p className="text-ink-2">leads to a backend that is no Service</p>;
-  const missing = !store.state.tables.Service.has(target.service);
+  const missing = isMissing(store, view.scope, target.service);
   return (
     <p className="flex flex-wrap items-center gap-x-2">
       <ThingLink selection={{ kind: 'Service', key: target.service }} />

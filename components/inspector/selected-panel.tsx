@@ -11,11 +11,13 @@ import { backendsOf } from '#lib/routing/backend.ts';
 import { glyphLabel } from '#components/ui/glyph.tsx';
 import { SEVERITY_INK, worstOf } from '#components/shell/trouble-words.ts';
 import { AddressOverview } from './address-panel.tsx';
+import { GatewayOverview } from './gateway-panel.tsx';
 import { IngressOverview } from './ingress-panel.tsx';
 import { NodeOverview } from './node-panel.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { PodOverview } from './pod-panel.tsx';
 import { type BodyTab, RecordPanel } from './record-panel.tsx';
+import { RouteOverview } from './route-panel.tsx';
 import { ServiceEndpoints } from './service-endpoints.tsx';
 import { ServiceOverview } from './service-overview.tsx';
 
@@ -115,6 +117,33 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
           head={<PanelHead glyph="Ingress" kind="Ingress" name={name} mono />}
           tabs={overviewOnly(<IngressOverview ingress={ingress} />)}
           record={ingress}
+        />
+      );
+    }
+    case 'Gateway': {
+      const gateway = tables.Gateway.get(key);
+      if (gateway === undefined) return <Gone selection={selection} />;
+      const { name } = gateway.metadata;
+      return (
+        <RecordPanel
+          label={name}
+          head={<PanelHead glyph="Gateway" kind="Gateway" name={name} mono />}
+          tabs={overviewOnly(<GatewayOverview gateway={gateway} />)}
+          record={gateway}
+        />
+      );
+    }
+    case 'HTTPRoute':
+    case 'GRPCRoute': {
+      const route = tables[kind].get(key);
+      if (route === undefined) return <Gone selection={selection} />;
+      const { name } = route.metadata;
+      return (
+        <RecordPanel
+          label={name}
+          head={<PanelHead glyph={kind} kind={kind} name={name} mono />}
+          tabs={overviewOnly(<RouteOverview route={route} />)}
+          record={route}
         />
       );
     }

@@ -1,20 +1,26 @@
 'use client';
-// A link to another thing of the view: its glyph and name.
+// A link to another thing: its glyph and name, with the namespace where that is another one.
 
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import type { Selection } from '#components/live/view.ts';
+import { namespaceOf, type Selection } from '#components/live/view.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 
 export function ThingLink({ selection }: { readonly selection: Selection }) {
-  const { select, summaries } = useLive();
-  const { name } = splitKey(selection.key);
+  const { select, summaries, view, go } = useLive();
+  const { namespace, name } = splitKey(selection.key);
+  const foreign = namespace !== '' && namespace !== namespaceOf(view.scope) && selection.kind !== 'Address';
+  /** Gateways and routes of other namespaces are part of this view, their Services are not. */
+  const open = (): void => {
+    if (foreign && selection.kind === 'Service') go({ ...view, scope: { kind: 'namespace', namespace }, selection, tab: 'overview' });
+    else select(selection);
+  };
   const glyph = selection.kind === 'Service' ? (summaries.get(selection.key)?.shape ?? 'ClusterIP') : selection.kind;
   return (
     <button
       type="button"
-      onClick={() => select(selection)}
+      onClick={open}
       className="inline-flex max-w-full min-w-0 items-center gap-1.5 rounded text-left hover:underline hover:underline-offset-2"
     >
       <span className="text-ink-3">
@@ -23,7 +29,10 @@ export function ThingLink({ selection }: { readonly selection: Selection }) {
       {selection.kind === 'Pod' ? (
         <PodName name={name} />
       ) : (
-        <span className={`truncate ${selection.kind === 'Service' ? '' : 'mono'}`}>{name}</span>
+        <span className={`truncate ${selection.kind === 'Service' ? '' : 'mono'}`}>
+          {foreign && <span className="text-ink-3">{namespace}/</span>}
+          {name}
+        </span>
       )}
     </button>
   );

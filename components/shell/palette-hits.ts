@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 
 /** What can be selected, and what can be done. */
 export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive';
-type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress';
+type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
 
 export type Hit = {
   readonly kind: HitKind;
@@ -38,7 +38,8 @@ function score(hit: Hit, query: string): number | undefined {
   return hit.answers === query || hit.detail.toLowerCase().includes(query) ? 5 : undefined;
 }
 
-const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress'];
+const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
+const WAYS_IN = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'] as const;
 const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Action'];
 const PER_KIND = 8;
 
@@ -79,8 +80,9 @@ export function* hitsIn(state: ClusterState): Generator<Hit> {
   }
   for (const name of new Set([...tables.Node.keys(), ...tables.NodeSummary.keys()]))
     yield { kind: 'Node', namespace: '', name, detail: '' };
-  for (const { metadata } of tables.Ingress.values())
-    yield { kind: 'Ingress', namespace: metadata.namespace, name: metadata.name, detail: '' };
+  for (const kind of WAYS_IN) {
+    for (const { metadata } of tables[kind].values()) yield { kind, namespace: metadata.namespace, name: metadata.name, detail: '' };
+  }
 }
 
 /** The answer of GET /api/search, whatever it may hold: `[{ kind, namespace, name, detail, service }]`. */

@@ -2,7 +2,7 @@
 
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 
-export type GlyphKind = ServiceShape | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Namespace';
+export type GlyphKind = ServiceShape | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'Namespace';
 
 const LABELS: Readonly<Record<GlyphKind, string>> = {
   ClusterIP: 'ClusterIP Service',
@@ -14,6 +14,9 @@ const LABELS: Readonly<Record<GlyphKind, string>> = {
   Node: 'Node',
   Address: 'Endpoint address',
   Ingress: 'Ingress',
+  Gateway: 'Gateway',
+  HTTPRoute: 'HTTPRoute',
+  GRPCRoute: 'GRPCRoute',
   Namespace: 'Namespace',
 };
 
@@ -72,6 +75,16 @@ function Shape({ kind }: { readonly kind: GlyphKind }) {
       );
     case 'Ingress':
       return <path d="M2 8h8m-3-3.5L10.5 8 7 11.5M13.25 3v10" strokeLinecap="round" strokeLinejoin="round" />;
+    case 'Gateway':
+      return (
+        <>
+          <path d="M3.25 13V6.5a4.75 4.75 0 0 1 9.5 0V13" strokeLinecap="round" />
+          <path d="M8 13V8.5" strokeLinecap="round" />
+        </>
+      );
+    case 'HTTPRoute':
+    case 'GRPCRoute':
+      return <path d="M2 8h3.5c2.5 0 2.5-4 5-4H14m-8.5 4c2.5 0 2.5 4 5 4H14" strokeLinecap="round" />;
     case 'Namespace':
       return <path d="M5.5 3H3.25v10H5.5m5-10h2.25v10H10.5" strokeLinecap="round" strokeLinejoin="round" />;
   }
