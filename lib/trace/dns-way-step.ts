@@ -62,7 +62,7 @@ function blocked(scene: Scene, says: string, policies: readonly Key[], rules: re
   return end(
     outcome(
       'times-out',
-      'The name is never looked up: NetworkPolicy keeps the client from DNS.',
+      'Times out: NetworkPolicy keeps the client from DNS, so the name is never looked up.',
       scene.target.protocol,
       'The lookup hangs, then fails: “Temporary failure in name resolution”.',
     ),

@@ -7,6 +7,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { servingContainers } from '#lib/kube/pod.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { isHeadless } from '#lib/dns/find.ts';
 import type { Via } from '#lib/routing/destination.ts';
 import { unclaimedVerdict } from '#lib/routing/unclaimed.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
@@ -138,14 +139,14 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
   const next = [kubectl('', 'get', 'services', '-A', '-o', 'wide')];
   if (port === undefined)
     return end(
-      outcome('impossible', 'No port is typed.', protocol),
+      outcome('impossible', 'Can not connect: no port is typed.', protocol),
       [],
       step('address', 'fail', `${whose}; type a port to go on.`, { evidence }),
     );
   return end(
     outcome(
       'unknown',
-      `Arrives at Node ${node}; what listens there on ${port} is not in the API.`,
+      `Unknown: arrives at Node ${node}, and what listens there on ${port} is not in the API.`,
       protocol,
       'Most likely “connection refused”, unless a process of the Node listens there.',
     ),
@@ -191,7 +192,7 @@ function toNobody(scene: Scene, address: string): Stage<Landing> {
   if (!seesAll(scene)) {
     const says = `Nothing in this view has the address ${address}; it may be in a namespace that is not shown here, or outside the cluster.`;
     return end(
-      outcome('unknown', `${address} is not in this view.`, target.protocol),
+      outcome('unknown', `Unknown: ${address} is not in this view.`, target.protocol),
       [],
       step('address', 'unknown', says, { evidence, next }),
     );
@@ -201,7 +202,7 @@ function toNobody(scene: Scene, address: string): Stage<Landing> {
   if (verdict !== undefined) {
     const says = `${address} is in the range of Service addresses, and no Service has it.`;
     return end(
-      outcome('times-out', `No Service has ${address}.`, target.protocol),
+      outcome('times-out', `Times out, most likely: no Service has ${address}.`, target.protocol),
       AFTER_SERVICE,
       step('address', 'fail', says, { evidence, next, rules: ['kube-proxy R58'] }),
     );
@@ -252,7 +253,7 @@ function noFamily(scene: Scene, addresses: readonly string[]): Stage<Landing> {
   const seen = 'The client’s system says “network is unreachable”, or that the name has no address.';
   const evidence = own.map((ip): Evidence => ({ subject: clientSubject(scene), field: 'status.podIPs', value: ip }));
   return end(
-    outcome('no-address', 'The client and the target have no IP family in common.', target.protocol, seen),
+    outcome('no-address', 'Can not connect: client and target have no IP family in common.', target.protocol, seen),
     AFTER_SERVICE,
     step('address', 'fail', says, { evidence }),
   );
@@ -268,6 +269,6 @@ export function land(scene: Scene, { addresses, service: named }: Resolved): Sta
   const home = scene.onHost ? scene.node : undefined;
   const owner = pickOwner(scene, ownersOf(scene.state, address, home), named);
   const byService = owner !== undefined && (owner.kind === 'clusterIP' || owner.kind === 'loadBalancer' || owner.kind === 'externalIP');
-  if (service !== undefined && !byService) return toPods(scene, usable, family, service);
+  if (service !== undefined && isHeadless(service) && !byService) return toPods(scene, usable, family, service);
   return owner === undefined ? toNobody(scene, address) : toOwner(scene, owner, address, family);
 }

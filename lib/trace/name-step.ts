@@ -1,7 +1,7 @@
 // The name step: what the client's resolver makes of the name, and what it was most likely meant to be.
 
 import type { Evidence } from '#lib/cluster/finding.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { answer } from '#lib/dns/answer.ts';
 import { isInside, plainName } from '#lib/dns/name.ts';
@@ -116,8 +116,7 @@ function triesEvidence(scene: Scene, tries: readonly Try[], type: string): reado
 type Looked = { readonly v4: Resolution; readonly v6: Resolution };
 
 function evidenceOf(scene: Scene, { v4, v6 }: Looked): readonly Evidence[] {
-  const differs = v6.final.kind === 'records' || v6.tries.length !== v4.tries.length;
-  return [...triesEvidence(scene, v4.tries, 'A'), ...(differs ? triesEvidence(scene, v6.tries.slice(-1), 'AAAA') : [])];
+  return [...triesEvidence(scene, v4.tries, 'A'), ...(v6.final.kind === 'records' ? triesEvidence(scene, v6.tries.slice(-1), 'AAAA') : [])];
 }
 
 function nextOf(scene: Scene, ...more: readonly string[]): readonly string[] {
@@ -155,15 +154,15 @@ function hintOf(scene: Scene, meaning: Meaning | undefined): string {
   const { service, namespace } = meaning;
   const others = elsewhere(state, service).filter((key) => key !== keyOf(namespace, service));
   const short = (key: Key): string => key.split('/').reverse().join('.');
-  if (others.length > 0)
-    return ` Service ${service} exists in ${listed(
-      others.map((key) => key.slice(0, key.indexOf('/'))),
-      'and',
-    )}: from here its name is ${listed(others.map(short), 'or')}.`;
-  if (state.tables.Namespace.size > 0 && !state.tables.Namespace.has(namespace)) return ` There is no namespace ${namespace}.`;
+  if (others.length > 0) {
+    return ` Service ${service} is in ${listed(others.map((key) => splitKey(key).namespace))}: from here its name is ${listed(others.map(short), 'or')}.`;
+  }
   const near = nearlyCalled(state, namespace, service);
-  return near.length === 0 ? '' : ` There is a Service ${listed(near.slice(0, 3), 'or')}.`;
+  return near.length === 0 ? '' : ` Nearly so called is Service ${listed(near.slice(0, 3), 'or')}.`;
 }
+
+const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+const lower = (words: string): string => words.slice(0, 1).toLowerCase() + words.slice(1);
 
 function notFound(scene: Scene, name: string, looked: Looked): Stage<Resolved> {
   const meaning = meaningOf(scene, name);
@@ -171,17 +170,17 @@ function notFound(scene: Scene, name: string, looked: Looked): Stage<Resolved> {
   // The try that stands for what was meant: the one for that very Service, else the first.
   const telling =
     nx.find(({ why }) => 'service' in why && meaning !== undefined && why.service === keyOf(meaning.namespace, meaning.service)) ?? nx[0];
-  const because = telling === undefined ? '' : `: ${noNameWords(telling.why)}`;
-  const asked = looked.v4.tries.some((t) => t.answer.kind === 'outside')
-    ? ' The server above is asked last, and most likely knows no such name.'
-    : '';
-  const says = `No name in the search list of the client leads anywhere${because}.${hintOf(scene, meaning)}${asked}`;
+  const because = telling === undefined ? 'DNS has no address for it' : capital(noNameWords(telling.why));
+  // A name with a dot might be one of the world outside; the server above is asked for it last.
+  const asked = plainName(name).includes('.') && looked.v4.tries.some((t) => t.answer.kind === 'outside');
+  const doubt = asked ? ' The DNS server above is asked last, and most likely knows no such name.' : '';
+  const says = `${because}.${hintOf(scene, meaning)}${doubt}`;
   const namespace = meaning?.namespace ?? '';
   const next = nextOf(scene, kubectl(namespace, 'get', 'services'));
   const found = looked.v4.final.kind === 'nodata' || looked.v6.final.kind === 'nodata';
   return end(
     found
-      ? outcome('no-address', `The name ${name} exists and has no address (NODATA).`, scene.target.protocol)
+      ? outcome('no-address', `No address (NODATA): the name ${name} exists and stands for none.`, scene.target.protocol)
       : outcome('no-name', `Name not found (NXDOMAIN): ${name}.`, scene.target.protocol),
     AFTER,
     step('name', 'fail', says, {
@@ -196,7 +195,7 @@ function notInView(scene: Scene, name: string, looked: Looked, namespace: string
   const where = namespace === undefined ? 'Not all of the cluster is' : `Not all of namespace ${namespace} is`;
   const says = `${where} in view, so whether ${name} exists can not be told here.`;
   return end(
-    outcome('unknown', `${where} in view.`, scene.target.protocol),
+    outcome('unknown', `Unknown: ${lower(where)} in view.`, scene.target.protocol),
     [],
     step('name', 'unknown', says, { evidence: evidenceOf(scene, looked), next: nextOf(scene) }),
   );
@@ -206,9 +205,7 @@ function leaving(scene: Scene, name: string, looked: Looked, target: string, ser
   const evidence = evidenceOf(scene, looked);
   const next = nextOf(
     scene,
-    ...(service === undefined
-      ? []
-      : [kubectl(service.slice(0, service.indexOf('/')), 'get', 'service', service.slice(service.indexOf('/') + 1), '-o', 'yaml')]),
+    ...(service === undefined ? [] : [kubectl(splitKey(service).namespace, 'get', 'service', splitKey(service).name, '-o', 'yaml')]),
   );
   if (service !== undefined) {
     const passed = step('name', 'pass', `${name} is ExternalName Service ${service}: an alias (CNAME) for ${target}.`, {
@@ -226,7 +223,7 @@ function leaving(scene: Scene, name: string, looked: Looked, target: string, ser
   }
   const says = `${name} is no name of this cluster: the DNS server above it is asked, and what it says is not in the API.`;
   return end(
-    outcome('leaves', `A name outside the cluster: ${target}.`, scene.target.protocol),
+    outcome('leaves', `Leaves the cluster: ${target} is a name outside.`, scene.target.protocol),
     [],
     step('name', 'unknown', says, { evidence, next, rules: cited(looked.v4.rules) }),
   );
@@ -240,7 +237,8 @@ function found(scene: Scene, name: string, looked: Looked, records: readonly Dns
   const through = alias === undefined || alias.type !== 'CNAME' ? '' : `, an alias (CNAME) for ${alias.target}`;
   const as = plainName(name) === full ? '' : ` as ${alias?.name ?? full}`;
   const says = `The cluster’s DNS knows ${name}${as}${through}: ${listed(addresses)}.`;
-  const rules = cited([...looked.v4.rules, ...('rules' in looked.v4.final ? looked.v4.final.rules : [])]);
+  const final = looked.v4.final.kind === 'records' ? looked.v4.final : looked.v6.final;
+  const rules = cited([...looked.v4.rules, ...final.rules]);
   return on({ addresses, service }, step('name', 'pass', says, { evidence: evidenceOf(scene, looked), rules }));
 }
 
@@ -302,7 +300,7 @@ function askedElsewhere(scene: Scene, name: string, resolver: Exclude<Resolver, 
   const cluster = supposed(scene, name);
   if (cluster === undefined && !meansCluster(scene, name)) {
     return end(
-      outcome('leaves', `A name that another DNS answers: ${name}.`, protocol),
+      outcome('leaves', `Unknown: another DNS answers for ${name}.`, protocol),
       [],
       step('name', 'unknown', `${who}; what that says of ${name} is not in the API.`, { evidence, rules, next }),
     );
@@ -313,7 +311,7 @@ function askedElsewhere(scene: Scene, name: string, resolver: Exclude<Resolver, 
     const says = `${who}: whether those know names of the cluster is not in the API.${of}`;
     const told = step('name', 'unknown', says, { evidence, rules, next });
     return cluster === undefined
-      ? end(outcome('unknown', 'What its own name servers say is not in the API.', protocol), [], told)
+      ? end(outcome('unknown', 'Unknown: what its own name servers say is not in the API.', protocol), [], told)
       : on(cluster, told);
   }
   const says = `${who}, which normally knows no names of the cluster.${of}${tip}`;

@@ -79,12 +79,12 @@ function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<Service
   const refused = proxy.mode === 'nftables' && via.kind === 'clusterIP';
   const ends =
     typeof target.port === 'string' || target.port === undefined
-      ? outcome('impossible', told, target.protocol, 'It has no port number to dial.')
+      ? outcome('impossible', `Can not connect: ${told}`, target.protocol, 'It has no port number to dial.')
       : refused
-        ? outcome('refused', told, target.protocol)
+        ? outcome('refused', `Refused: ${told}`, target.protocol)
         : outcome(
             'times-out',
-            told,
+            `Times out, most likely: ${told}`,
             target.protocol,
             'kube-proxy has no rule for it: usually the connection hangs until the client gives up.',
           );

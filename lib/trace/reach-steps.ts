@@ -8,7 +8,7 @@ import type { EndVerdict, Unsure } from '#lib/policy/direction.ts';
 import type { Miss } from '#lib/policy/miss.ts';
 import type { PeerMissReason } from '#lib/policy/peer.ts';
 import type { PortMissReason } from '#lib/policy/port.ts';
-import { type Caveat, type EndReach, reach } from '#lib/policy/reach.ts';
+import { type Caveat, type EndReach, type Reach, reach } from '#lib/policy/reach.ts';
 import type { End, SourceAddress } from '#lib/policy/view.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Place } from './place.ts';
@@ -162,29 +162,38 @@ function hidden(scene: Scene, id: 'egress' | 'ingress', places: readonly Place[]
   return step(id, 'unknown', `The NetworkPolicies of ${listed(unseen)} are not in view, so whether they allow it is not known.`);
 }
 
+export type Reaching = (place: Place) => Reach;
+
+/** Both ends are asked at once, and each endpoint once. */
+export function reachOf(scene: Scene, { family, source }: Way): Reaching {
+  const from = clientEnd(scene);
+  const { protocol } = scene.target;
+  const known = new Map<string, Reach>();
+  return (place) => {
+    const held = known.get(place.id);
+    if (held !== undefined) return held;
+    const found = reach(scene.state, from, placeEnd(place), { port: place.port, protocol, family, source });
+    known.set(place.id, found);
+    return found;
+  };
+}
+
 /** One of the two ends. `dialled`: the Service's port, which policies are often written for by mistake. */
 export function reachStep(
   scene: Scene,
   id: Extract<StepId, 'egress' | 'ingress'>,
   places: readonly Place[],
-  way: Way,
+  reaching: Reaching,
   dialled: number | undefined,
 ): Step {
   const unseen = hidden(scene, id, places);
   if (unseen !== undefined) return unseen;
-  const from = clientEnd(scene);
-  const { protocol } = scene.target;
   return stepOf(
     id,
     places.map((place): Looked => {
-      const found = reach(scene.state, from, placeEnd(place), { port: place.port, protocol, family: way.family, source: way.source });
-      const end = found[id];
-      return {
-        result: { id: place.id, subject: place.subject, ...tell(end.verdict, end, place.port, dialled) },
-        isolating: end.isolating,
-        rules: end.rules,
-        caveats: found.caveats,
-      };
+      const { caveats, [id]: end } = reaching(place);
+      const result = { id: place.id, subject: place.subject, ...tell(end.verdict, end, place.port, dialled) };
+      return { result, isolating: end.isolating, rules: end.rules, caveats };
     }),
   );
 }

@@ -12,9 +12,10 @@ import { lookUp, resolveName } from './name-step.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import { directPlaces, type Place, routedPlaces } from './place.ts';
 import { type PortSource, podPortStep } from './pod-port-step.ts';
-import { choosePort } from './port-step.ts';
-import { reachStep } from './reach-steps.ts';
-import { followRoute, type Routed, sourceWords } from './route-steps.ts';
+import { choosePort, podPorts } from './port-step.ts';
+import { reachOf, reachStep } from './reach-steps.ts';
+import { sourceWords } from './policy-steps.ts';
+import { followRoute, type Routed } from './route-steps.ts';
 import { clientSubject, end, type Ending, on, type Scene, sceneOf, type Stage, type TraceQuery } from './scene.ts';
 import { type Status, type Step, step, type StepId } from './step.ts';
 import { count, percent } from './words.ts';
@@ -34,10 +35,12 @@ export type Trace = {
   readonly endpoints: readonly TracedEndpoint[];
 };
 
+const SKIPPED = 'The connection does not get this far.';
+
 const ALL: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 
 function skippedSteps({ skipped }: Ending): readonly Step[] {
-  return skipped.map((id) => step(id, 'skipped', 'Not looked at: the connection does not get this far.'));
+  return skipped.map((id) => step(id, 'skipped', SKIPPED));
 }
 
 function start(scene: Scene): Stage<undefined> {
@@ -100,17 +103,28 @@ type Arrived = {
 function goDirect(scene: Scene, landing: Extract<Landing, { kind: 'direct' }>): Stage<Arrived> {
   const { port, protocol } = scene.target;
   const { service: headless, places } = landing;
-  const named = headless?.spec.ports.filter((p) => p.protocol === protocol).find((p) => port === undefined || p.name === port);
-  const number = typeof port === 'number' ? port : typeof named?.targetPort === 'number' ? named.targetPort : named?.port;
+  const named = headless?.spec.ports.find((p) => p.protocol === protocol && (port === undefined || p.name === port));
+  const number = typeof port === 'number' ? port : named && headless && (podPorts(scene.state, headless, named)[0] ?? named.port);
   if (number === undefined) {
     const says = port === undefined ? 'No port is typed: type one to go on.' : `“${port}” is the name of no port here: type its number.`;
     return end(
-      outcome('impossible', says, protocol, 'It has no port number to dial.'),
+      outcome(
+        'impossible',
+        `Can not connect: ${port === undefined ? 'no port is typed' : `no port is called ${port}`}.`,
+        protocol,
+        'It has no port number to dial.',
+      ),
       ['pod-port', 'egress', 'ingress'],
       step('port', 'fail', says),
     );
   }
-  return on({ places: directPlaces(places, number), source: { kind: 'direct', headless }, landing, routed: undefined });
+  const arrived: Arrived = { places: directPlaces(places, number), source: { kind: 'direct', headless }, landing, routed: undefined };
+  if (headless === undefined) return on(arrived);
+  const says =
+    typeof port === 'number'
+      ? `A headless Service maps no ports: ${number} is dialled at the Pod itself.`
+      : `A headless Service maps no ports: ${port === undefined ? 'no port is typed, and its first one' : port} is ${number} at the Pods.`;
+  return on(arrived, step('port', 'pass', says));
 }
 
 function goByService(scene: Scene, landing: Extract<Landing, { kind: 'service' }>): Stage<Arrived> {
@@ -121,9 +135,18 @@ function goByService(scene: Scene, landing: Extract<Landing, { kind: 'service' }
   );
 }
 
-function worst(place: Place, steps: readonly Step[]): TracedEndpoint['status'] {
-  const own = steps.map((s) => s.endpoints.find((r) => r.id === place.id)?.status ?? (s.status === 'unknown' ? 'unknown' : 'pass'));
-  return own.includes('fail') ? 'fail' : own.includes('unknown') ? 'unknown' : 'pass';
+/** Of each endpoint the worst that a step says of it; a step that tells them not apart is about all of them. */
+function statusesOf(places: readonly Place[], steps: readonly Step[]): readonly TracedEndpoint[] {
+  const failed = new Set<string>();
+  const open = new Set<string>();
+  for (const { endpoints } of steps) {
+    for (const { id, status } of endpoints) {
+      if (status === 'fail') failed.add(id);
+      if (status === 'unknown') open.add(id);
+    }
+  }
+  const all = steps.some((s) => s.status === 'unknown' && s.endpoints.length === 0);
+  return places.map((place) => ({ ...place, status: failed.has(place.id) ? 'fail' : all || open.has(place.id) ? 'unknown' : 'pass' }));
 }
 
 function who(endpoints: readonly TracedEndpoint[], n: number): string {
@@ -186,21 +209,23 @@ function arrive(
   const dialled = routed?.port.port;
   const steps: Step[] = [];
   let left = places;
+  const reaching = reachOf(scene, way);
   const stages: readonly [StepId, (left: readonly Place[]) => Step][] = [
     ['pod-port', (some) => podPortStep(scene, some, source)],
-    ['egress', (some) => reachStep(scene, 'egress', some, way, dialled)],
-    ['ingress', (some) => reachStep(scene, 'ingress', some, way, dialled)],
+    ['egress', (some) => reachStep(scene, 'egress', some, reaching, dialled)],
+    ['ingress', (some) => reachStep(scene, 'ingress', some, reaching, dialled)],
   ];
   for (const [id, look] of stages) {
     if (left.length === 0) {
-      steps.push(step(id, 'skipped', 'Not looked at: the connection does not get this far.'));
+      steps.push(step(id, 'skipped', SKIPPED));
       continue;
     }
     const looked = look(left);
     steps.push(looked);
-    left = left.filter((place) => looked.endpoints.find((r) => r.id === place.id)?.status !== 'fail');
+    const failed = new Set(looked.endpoints.filter((r) => r.status === 'fail').map((r) => r.id));
+    left = left.filter((place) => !failed.has(place.id));
   }
-  const endpoints = places.map((place) => ({ ...place, status: worst(place, steps) }));
+  const endpoints = statusesOf(places, steps);
   return { steps, endpoints, outcome: finalOutcome(scene, arrived, endpoints, steps) };
 }
 

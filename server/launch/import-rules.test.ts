@@ -43,6 +43,8 @@ const CASES: readonly (readonly [file: string, specifier: string, reason: string
   ['lib/publishing/a.ts', '#lib/policy/verdict.ts', 'lib/publishing imports'],
   ['lib/whatif/a.ts', '#lib/publishing/expect.ts', undefined],
   ['lib/whatif/a.ts', '#lib/diagnosis/rules.ts', 'lib/whatif imports'],
+  ['lib/trace/a.ts', '#lib/policy/reach.ts', undefined],
+  ['lib/trace/a.ts', '#lib/diagnosis/rules.ts', 'lib/trace imports'],
   ['lib/diagnosis/a.ts', '#lib/routing/route.ts', undefined],
   ['lib/diagnosis/a.ts', '#lib/graph/track.ts', 'lib/diagnosis imports neither'],
   ['lib/graph/a.ts', '#lib/diagnosis/rules.ts', undefined],

@@ -1,0 +1,77 @@
+// The choice step: which of the endpoints share the connections, and which are left out.
+
+import type { Evidence } from '#lib/cluster/finding.ts';
+import { keyOf } from '#lib/kube/key.ts';
+import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import type { Service } from '#lib/kube/service.ts';
+import type { Decided, Route } from '#lib/routing/route.ts';
+import type { Share } from '#lib/routing/share.ts';
+import { endpointSubject, SHOWN } from './candidates-step.ts';
+import { about } from './cited.ts';
+import type { Scene } from './scene.ts';
+import { type Step, step } from './step.ts';
+import { count, hopWords, leftOutWords, percent } from './words.ts';
+
+function shareWords({ share, hop, hairpin }: Share): string {
+  const own = hairpin === 'no' ? '' : ', the client itself';
+  return `${percent(share)}, ${hopWords(hop)}${own}`;
+}
+
+export function chosenStep(scene: Scene, route: Route, decided: Decided, service: Service): Step {
+  const { endpoints } = route;
+  const key = keyOf(service.metadata.namespace, service.metadata.name);
+  const evidence: Evidence[] = endpoints.slice(0, SHOWN).map((share) => ({
+    subject: endpointSubject(scene.state, service, share.endpoint),
+    field: share.endpoint.id,
+    value: shareWords(share),
+  }));
+  if (endpoints.length > SHOWN)
+    evidence.push({
+      subject: { kind: 'Service', key },
+      field: 'endpoints',
+      value: `and ${endpoints.length - SHOWN} more with the same share`,
+    });
+  for (const { endpoint, reason } of decided.leftOut.slice(0, SHOWN)) {
+    evidence.push({
+      subject: endpointSubject(scene.state, service, endpoint),
+      field: endpoint.id,
+      value: 'left out',
+      note: leftOutWords(reason),
+    });
+  }
+  const rules = about(route, 22, 23, 28, 29, 30, 31, 50, 51, 52);
+  const [only] = endpoints;
+  const fallback = decided.fallback ? ' None is ready, so kube-proxy falls back to those that still serve while they terminate.' : '';
+  const left =
+    decided.leftOut.length === 0
+      ? ''
+      : ` ${count(decided.leftOut.length, 'endpoint')} ${decided.leftOut.length === 1 ? 'is' : 'are'} left out.`;
+  const says =
+    endpoints.length === 1 && only !== undefined
+      ? `${only.endpoint.id} gets every connection.`
+      : `Each connection goes to one of ${endpoints.length} at random, ${percent(only?.share ?? 0)} each.`;
+  return step('chosen', 'pass', says + left + fallback, { evidence, rules });
+}
+
+export function dropStep(scene: Scene, route: Route, decided: Decided, service: Service): Step {
+  const field = decided.policy.traffic === 'internal' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  const says = `None of the endpoints is on ${decided.node}, and ${field} is Local: kube-proxy there drops the packet, without a word to the client.`;
+  const evidence = decided.leftOut.slice(0, SHOWN).map(
+    ({ endpoint, reason }): Evidence => ({
+      subject: endpointSubject(scene.state, service, endpoint),
+      field: endpoint.id,
+      value: 'left out',
+      note: leftOutWords(reason),
+    }),
+  );
+  const { namespace, name } = service.metadata;
+  const next = [
+    kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
+    kubectl(namespace, 'get', 'service', name, '-o', 'yaml'),
+  ];
+  return step('chosen', 'fail', says, {
+    evidence,
+    rules: about(route, 30, 54, 55, 70),
+    next: Object.keys(service.spec.selector).length === 0 ? next.slice(1) : next,
+  });
+}
