@@ -3,7 +3,7 @@
 // To add one: a file rules/<id>.ts with its test beside it, and its line in rules.ts. The whole of a rule:
 //
 //   export const noAddress: RuleAbout<'Service'> = {
-//     id: 'no-address', about: 'Service', severity: 'warning', needs: ['Service'], beyond: [],
+//     id: 'no-address', about: 'Service', rung: 'way-in', severity: 'warning', needs: ['Service'], beyond: [],
 //     settles: { seconds: 120, because: 'Clouds take a minute or two to make a load balancer.' },
 //     title: 'No load balancer has given an address', short: 'no address',
 //     explains: 'The type is LoadBalancer and…', peers: ['k8sgpt Service'], semantics: 'Diagnosis 10',
@@ -27,11 +27,20 @@ export type RecordContext<K extends KubeKind> = Sight & { readonly subject: Subj
 
 export type ContextOf<K extends KubeKind> = K extends 'Service' ? ServiceContext : RecordContext<K>;
 
+/**
+ * The rungs of the ladder that a person climbs when a Service does not work: who is selected, who is published and ready, the ports,
+ * the names, what each Node does with a connection, the ways in from outside, and who may call.
+ */
+export const RUNGS = ['selector', 'endpoints', 'ports', 'names', 'nodes', 'way-in', 'policy'] as const;
+export type Rung = (typeof RUNGS)[number];
+
 export type RuleAbout<K extends KubeKind> = {
   /** kebab-case and stable: the anchor of its page, and part of every link to one of its findings. */
   readonly id: string;
   /** What its findings are about; a cause that lies in a policy or a route is found there, once, not at every Service. */
   readonly about: K;
+  /** Where on the checklist it stands. */
+  readonly rung: Rung;
   readonly severity: Severity;
   /** For how long it must last before it counts, in seconds, and why so long: what a healthy rollout does meanwhile. */
   readonly settles: { readonly seconds: number; readonly because: string };

@@ -11,6 +11,7 @@ import { evidence, plural } from '#lib/diagnosis/words.ts';
 export const endpointsBroken: RuleAbout<'Service'> = {
   id: 'endpoints-broken',
   about: 'Service',
+  rung: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],

@@ -7,6 +7,7 @@ import { evidence } from '#lib/diagnosis/words.ts';
 export const noAddress: RuleAbout<'Service'> = {
   id: 'no-address',
   about: 'Service',
+  rung: 'way-in',
   severity: 'warning',
   needs: ['Service'],
   beyond: [],

@@ -8,6 +8,7 @@ import { evidence } from '#lib/diagnosis/words.ts';
 export const noEndpoints: RuleAbout<'Service'> = {
   id: 'no-endpoints',
   about: 'Service',
+  rung: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

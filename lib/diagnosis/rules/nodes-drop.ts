@@ -38,6 +38,7 @@ function drop({ state, service, subject }: ServiceContext, policy: Policy, nodes
 export const nodesDrop: RuleAbout<'Service'> = {
   id: 'nodes-drop',
   about: 'Service',
+  rung: 'nodes',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [

@@ -50,6 +50,7 @@ function ofSlices({ service, slices, endpoints }: ServiceContext): Found {
 export const noneReady: RuleAbout<'Service'> = {
   id: 'none-ready',
   about: 'Service',
+  rung: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],

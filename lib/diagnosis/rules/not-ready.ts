@@ -10,6 +10,7 @@ import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
 export const notReady: RuleAbout<'Service'> = {
   id: 'not-ready',
   about: 'Service',
+  rung: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],

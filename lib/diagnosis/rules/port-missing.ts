@@ -41,6 +41,7 @@ function missing({ service, subject, selected }: ServiceContext, port: ServicePo
 export const portMissing: RuleAbout<'Service'> = {
   id: 'port-missing',
   about: 'Service',
+  rung: 'ports',
   severity: 'broken',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -21,6 +21,7 @@ const nearPods = reach('Pod', (state, _, before, after) => {
 export const selectsNothing: RuleAbout<'Service'> = {
   id: 'selects-nothing',
   about: 'Service',
+  rung: 'selector',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [nearPods],

@@ -38,6 +38,7 @@ function byWorkload(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
 export const severalWorkloads: RuleAbout<'Service'> = {
   id: 'several-workloads',
   about: 'Service',
+  rung: 'selector',
   severity: 'warning',
   needs: ['Service', 'Pod'],
   beyond: [],
