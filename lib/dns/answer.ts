@@ -127,7 +127,7 @@ function endpointNames(address: string, { state, settings }: Sight): readonly st
 /** D32: CoreDNS as kubeadm sets it up hands what it does not know here to the server above. */
 function answerReverse(name: string, type: QueryType, sight: Sight): Answer {
   const outside: Answer = { kind: 'outside', rules: ['D32'] };
-  if (name === 'in-addr.arpa' || name === 'ip6.arpa') return nodata({ kind: 'above' }, ['D4']);
+  if (type !== 'TXT' && (name === 'in-addr.arpa' || name === 'ip6.arpa')) return nodata({ kind: 'above' }, ['D4']);
   const address = addressOfReverse(name);
   if (type !== 'PTR' || address === undefined) return outside;
   const { state, settings, whole } = sight;
