@@ -25,7 +25,8 @@ const MODE = 'service.kubernetes.io/topology-mode';
 /** Deprecated since 1.27, and yet it wins where both are set. */
 const OLD_MODE = 'service.kubernetes.io/topology-aware-hints';
 
-function asksForAuto(service: Service): boolean {
+/** The annotation topology-mode: Auto, in either of its names (P35). */
+export function asksForAuto(service: Service): boolean {
   const { annotations } = service.metadata;
   const value = annotations?.[OLD_MODE] ?? annotations?.[MODE];
   return value === 'Auto' || value === 'auto';

@@ -1,0 +1,183 @@
+// compare: what connections to one Service meet before and after, for each port, family, side and node, and from where the reader stands.
+
+import type { Key } from '#lib/kube/key.ts';
+import { same } from '#lib/kube/same.ts';
+import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { nodeVerdicts } from '#lib/routing/node-verdicts.ts';
+import type { PathKind, SourceAddress } from '#lib/routing/packet.ts';
+import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
+import { type Route, routeFrom } from '#lib/routing/route.ts';
+import { familiesOf, outsidePaths, type Standing, viaFor } from '#lib/routing/standpoint.ts';
+import type { Verdict } from '#lib/routing/verdict.ts';
+
+export type Pair<T> = { readonly before: T; readonly after: T };
+
+/** What a connection meets on one node. */
+export type Met = {
+  readonly verdict: Verdict;
+  /** How many share the connections; 0 unless they are delivered. */
+  readonly endpoints: number;
+  /** They serve while they terminate. */
+  readonly fallback: boolean;
+};
+
+export type NodeComparison = Pair<Met | undefined> & { readonly node: string; readonly differs: boolean };
+
+/** `inside`: from a Pod of the node to the clusterIP. `outside`: a connection that arrives at the node by `path`. */
+export type SideComparison = {
+  readonly port: ServicePort;
+  readonly family: IPFamily;
+  readonly side: 'inside' | 'outside';
+  readonly path: PathKind;
+  /** By name. */
+  readonly nodes: readonly NodeComparison[];
+  /** On how many nodes. */
+  readonly drops: Pair<number>;
+  readonly rejects: Pair<number>;
+  /** What the endpoint sees of connections that are delivered. */
+  readonly source: Pair<SourceAddress['kind'] | undefined>;
+  readonly differs: boolean;
+};
+
+export type ShareComparison = Pair<number> & {
+  /** `address:port`, with brackets for IPv6. */
+  readonly endpoint: string;
+  readonly nodeName: string | undefined;
+};
+
+/** From where the reader stands. */
+export type StandComparison = Pair<Route> & {
+  readonly port: ServicePort;
+  readonly family: IPFamily;
+  /** By endpoint; 0 to 1. */
+  readonly shares: readonly ShareComparison[];
+  readonly differs: boolean;
+};
+
+export type Comparison = {
+  /** Addresses that are published as ready, over all slices. */
+  readonly ready: Pair<number>;
+  readonly sides: readonly SideComparison[];
+  /** Empty where the reader stands nowhere. */
+  readonly stand: readonly StandComparison[];
+};
+
+type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
+
+/** The Service port in both states; undefined where kube-proxy has no part in it. */
+type Ports = Pair<Proxied>;
+
+function portsOf(states: Pair<ClusterState>, key: Key, port: ServicePort, family: IPFamily): Ports | undefined {
+  const dialled = { number: port.port, protocol: port.protocol };
+  const before = proxiedPort(states.before, key, dialled, family);
+  const after = proxiedPort(states.after, key, dialled, family);
+  return before.kind === 'proxied' && after.kind === 'proxied' ? { before, after } : undefined;
+}
+
+function compareSide(
+  states: Pair<ClusterState>,
+  ports: Ports,
+  side: SideComparison['side'],
+  path: PathKind,
+  standing: Standing,
+): Omit<SideComparison, 'port' | 'family'> {
+  const question = { path, client: side === 'inside' ? 'pod' : 'external' } as const;
+  const sources: { before: SourceAddress['kind'] | undefined; after: SourceAddress['kind'] | undefined } = {
+    before: undefined,
+    after: undefined,
+  };
+  const found = new Map<string, { before: Met | undefined; after: Met | undefined }>();
+  for (const when of ['before', 'after'] as const) {
+    for (const { node, decision, endpoints, fallback } of nodeVerdicts(states[when], ports[when], question, standing.proxy)) {
+      const held = found.get(node) ?? { before: undefined, after: undefined };
+      held[when] = { verdict: decision.verdict, endpoints, fallback };
+      found.set(node, held);
+      if (decision.verdict.kind === 'deliver') sources[when] = decision.source.kind;
+    }
+  }
+  const nodes = [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([node, met]): NodeComparison => ({ node, ...met, differs: !same(met.before, met.after) }));
+  const count = (when: 'before' | 'after', kind: Verdict['kind']): number => nodes.filter((n) => n[when]?.verdict.kind === kind).length;
+  return {
+    side,
+    path,
+    nodes,
+    drops: { before: count('before', 'drop'), after: count('after', 'drop') },
+    rejects: { before: count('before', 'reject'), after: count('after', 'reject') },
+    source: sources,
+    differs: nodes.some((n) => n.differs) || sources.before !== sources.after,
+  };
+}
+
+function sharesOf({ before, after }: Pair<Route>): readonly ShareComparison[] {
+  const found = new Map<string, { endpoint: string; nodeName: string | undefined; before: number; after: number }>();
+  for (const [when, route] of [
+    ['before', before],
+    ['after', after],
+  ] as const) {
+    for (const { endpoint, share } of route.endpoints) {
+      const held = found.get(endpoint.id) ?? { endpoint: endpoint.id, nodeName: endpoint.nodeName, before: 0, after: 0 };
+      held[when] = share;
+      found.set(endpoint.id, held);
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+}
+
+function compareStand(
+  states: Pair<ClusterState>,
+  key: Key,
+  port: ServicePort,
+  family: IPFamily,
+  ports: Ports,
+  standing: Standing,
+): StandComparison | undefined {
+  const { at, proxy } = standing;
+  const via = at === undefined ? undefined : viaFor(at, ports.before.info);
+  if (at === undefined || via === undefined) return undefined;
+  const query = { service: key, port: { number: port.port, protocol: port.protocol }, family, vantage: at.vantage, via, proxy };
+  const routes = { before: routeFrom(states.before, ports.before, query), after: routeFrom(states.after, ports.after, query) };
+  const shares = sharesOf(routes);
+  const differs = !same(routes.before.verdict, routes.after.verdict) || shares.some((s) => s.before !== s.after);
+  return { port, family, ...routes, shares, differs };
+}
+
+function compareFamily(
+  states: Pair<ClusterState>,
+  key: Key,
+  port: ServicePort,
+  family: IPFamily,
+  standing: Standing,
+): { sides: SideComparison[]; stand: StandComparison[] } {
+  const ports = portsOf(states, key, port, family);
+  if (ports === undefined) return { sides: [], stand: [] };
+  const base = { port, family };
+  const sides: SideComparison[] = [{ ...base, ...compareSide(states, ports, 'inside', 'clusterIP', standing) }];
+  const [path] = outsidePaths(ports.before.info);
+  if (path !== undefined) sides.push({ ...base, ...compareSide(states, ports, 'outside', path, standing) });
+  const asked = standing.at?.family === undefined || standing.at.family === family;
+  const stand = asked ? compareStand(states, key, port, family, ports, standing) : undefined;
+  return { sides, stand: stand === undefined ? [] : [stand] };
+}
+
+function readyIn(state: ClusterState, service: Key): number {
+  return endpointsOf(state, service).filter((endpoint) => endpoint.ready).length;
+}
+
+/** Undefined where the Service is in neither state. Time grows with the nodes and the endpoints of the Service. */
+export function compare(before: ClusterState, after: ClusterState, key: Key, standing: Standing): Comparison | undefined {
+  const service: Service | undefined = after.tables.Service.get(key);
+  if (service === undefined) return undefined;
+  const states = { before, after };
+  const found = service.spec.ports.flatMap((port) =>
+    familiesOf(service).map((family) => compareFamily(states, key, port, family, standing)),
+  );
+  return {
+    ready: { before: readyIn(before, key), after: readyIn(after, key) },
+    sides: found.flatMap(({ sides }) => sides),
+    stand: found.flatMap(({ stand }) => stand),
+  };
+}
