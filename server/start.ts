@@ -54,6 +54,7 @@ async function watch(config: Config, cluster: LiveCluster, ledger: WatchLedger, 
     namespace: config.namespace,
     log: (event) => ledger.note(event),
     onVersion: (version) => cluster.describe({ version }),
+    onPolicyApis: (found) => cluster.policyApis(found),
   });
   return async () => {
     await watching.stop();

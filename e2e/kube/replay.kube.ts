@@ -127,6 +127,15 @@ describe('lists', () => {
   });
 });
 
+test('a list of metadata alone', async () => {
+  type Listed = { readonly kind: string; readonly apiVersion: string; readonly items: readonly object[] };
+  const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;q=0.9';
+  const answers = await askBoth('GET', '/apis/networking.k8s.io/v1/networkpolicies?limit=1', accept);
+  const [real, ours] = answers.map(({ text }) => JSON.parse(text) as Listed);
+  const shape = ({ kind, apiVersion, items }: Listed) => ({ kind, apiVersion, items: items.map(shapeOf) });
+  expect(shape(ours!)).toEqual(shape(real!));
+});
+
 describe('Tables', () => {
   type Table = {
     readonly kind: string;

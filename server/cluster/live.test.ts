@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Batch, subjectOf } from '#lib/cluster/delta.ts';
+import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { records } from '#lib/cluster/state.ts';
 import { buildNamespace, buildNode, buildPod, buildService } from '#lib/kube/builders.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
@@ -31,6 +32,28 @@ function told(batch: Batch | undefined): string[] {
   const all = (batch?.deltas ?? []).map((delta) => `${delta.op} ${subjectOf(delta)}`);
   return all.filter((line) => !line.includes('Summary:'));
 }
+
+describe('other policy APIs', () => {
+  const api = (name: string, objects: PolicyApi['objects']): PolicyApi => ({
+    kind: 'PolicyApi',
+    metadata: { namespace: '', name },
+    objects,
+  });
+
+  test('are records like any other: what changes goes out, the same again is no change', () => {
+    const { clock, cluster, batches } = setUp();
+    const ask = (...found: readonly PolicyApi[]) => {
+      cluster.policyApis(found);
+      clock.step(60);
+      return batches.splice(0).map(told);
+    };
+    expect(ask()).toEqual([]);
+    expect(ask(api('a', 'none'), api('b', 'unknown'))).toEqual([['put PolicyApi:a', 'put PolicyApi:b']]);
+    expect(ask(api('a', 'none'), api('b', 'unknown'))).toEqual([]);
+    expect(ask(api('a', 'some'))).toEqual([['put PolicyApi:a', 'delete PolicyApi:b']]);
+    expect([...cluster.state.tables.PolicyApi.keys()]).toEqual(['a']);
+  });
+});
 
 describe('batches', () => {
   test('the first change after a quiet moment goes out at once, the next ones 50 ms later, together', () => {

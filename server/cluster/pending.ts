@@ -5,13 +5,18 @@ import { recordKey } from '#lib/cluster/record.ts';
 import { same } from '#lib/kube/same.ts';
 import { type ClusterState, get } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
-import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
+import type { PolicyApi } from '#lib/cluster/policy-api.ts';
+import type { KubeRecord } from '#lib/kube/record.ts';
+
+/** What is fed in; everything else is made from it. */
+type Fed = KubeRecord | PolicyApi;
+type FedKind = Fed['kind'];
 
 export type Pending = {
-  put(record: KubeRecord): void;
-  delete(kind: KubeKind, key: Key): void;
+  put(record: Fed): void;
+  delete(kind: FedKind, key: Key): void;
   /** See Sink.replace. */
-  replace(kind: KubeKind, records: readonly KubeRecord[], namespace: string | undefined, unread: readonly Key[]): void;
+  replace(kind: FedKind, records: readonly Fed[], namespace: string | undefined, unread: readonly Key[]): void;
   size(): number;
   /**
    * Takes up to `limit` subjects out, oldest first, as deltas that are not yet in the state. A subject occurs once, but for an
@@ -21,12 +26,12 @@ export type Pending = {
 };
 
 /** `undefined` stands for "deleted". */
-type Wanted = { readonly kind: KubeKind; readonly key: Key; readonly record: KubeRecord | undefined };
+type Wanted = { readonly kind: FedKind; readonly key: Key; readonly record: Fed | undefined };
 
 export function createPending(state: ClusterState): Pending {
   const waiting = new Map<string, Wanted>();
 
-  function want(kind: KubeKind, key: Key, record: KubeRecord | undefined): void {
+  function want(kind: FedKind, key: Key, record: Fed | undefined): void {
     const subject = `${kind}:${key}`;
     if (!waiting.has(subject)) {
       const held = get(state, kind, key);
@@ -42,10 +47,12 @@ export function createPending(state: ClusterState): Pending {
     // It may have gone there and back while it waited.
     if (same(held, record)) return [];
     const put: Delta = { op: 'put', record };
-    return 'uid' in held.metadata && held.metadata.uid !== record.metadata.uid ? [remove(kind, key), put] : [put];
+    return 'uid' in held.metadata && 'uid' in record.metadata && held.metadata.uid !== record.metadata.uid
+      ? [remove(kind, key), put]
+      : [put];
   }
 
-  function within(kind: KubeKind, namespace: string | undefined): Iterable<Key> {
+  function within(kind: FedKind, namespace: string | undefined): Iterable<Key> {
     return namespace === undefined ? state.tables[kind].keys() : (state.index.keysByNamespace.get(`${kind}:${namespace}`) ?? []);
   }
 

@@ -2,10 +2,9 @@
 
 import { isObject } from '#lib/kube/scan.ts';
 import type { Clock } from '#server/clock.ts';
+import { askJson } from './ask-json.ts';
 import { backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
-
-const VERSION_TIMEOUT = 10_000;
 
 export type VersionOptions = {
   readonly connection: Connection;
@@ -21,25 +20,11 @@ export function askVersion({ connection, clock, random, tell }: VersionOptions):
   let wake: (() => void) | undefined;
 
   async function ask(): Promise<'done' | 'again'> {
-    const request = new AbortController();
-    const cancel = clock.after(VERSION_TIMEOUT, () => request.abort());
-    const abort = () => request.abort();
-    stopper.signal.addEventListener('abort', abort, { once: true });
-    try {
-      const reply = await connection.get('/version', {}, request.signal);
-      if (!reply.ok) return reply.error.kind === 'status' && reply.error.code !== 401 && reply.error.code < 500 ? 'done' : 'again';
-      const parts: Uint8Array[] = [];
-      for await (const chunk of reply.value.body) parts.push(chunk);
-      const body: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'));
-      if (!stopper.signal.aborted && isObject(body) && typeof body['gitVersion'] === 'string') tell(body['gitVersion']);
-      return 'done';
-    } catch {
-      // Cut, or not JSON: the version is a courtesy, asked for again later.
-      return 'again';
-    } finally {
-      cancel();
-      stopper.signal.removeEventListener('abort', abort);
-    }
+    const answer = await askJson({ connection, clock, path: '/version', signal: stopper.signal });
+    if (!answer.ok) return answer.error.kind === 'status' && answer.error.code !== 401 && answer.error.code < 500 ? 'done' : 'again';
+    const body = answer.value;
+    if (!stopper.signal.aborted && isObject(body) && typeof body['gitVersion'] === 'string') tell(body['gitVersion']);
+    return 'done';
   }
 
   async function run(): Promise<void> {

@@ -21,8 +21,8 @@ export type ConnectionInfo = {
 
 export type Connection = {
   readonly info: ConnectionInfo;
-  /** `path` begins with `/`; every request of the process shares one pool. */
-  get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Result<Reply, Failure>>;
+  /** `path` begins with `/`; every request of the process shares one pool. `accept` is JSON unless said otherwise. */
+  get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal, accept?: string): Promise<Result<Reply, Failure>>;
   /** Reads token files, exec plugins and certificates again (after a 401). */
   refreshCredentials(): Promise<void>;
   close(): Promise<void>;

@@ -116,7 +116,12 @@ export function openConnection(endpoint: Endpoint, clock: Clock = systemClock): 
     refreshedAt = clock.monotonic();
   }
 
-  async function get(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Result<Reply, Failure>> {
+  async function get(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    accept: string = ACCEPT,
+  ): Promise<Result<Reply, Failure>> {
     // A credential plugin may take a minute; a request that is given up does not wait for it.
     const identity = await Promise.race([credentials.current(), aborted(signal)]);
     if (closed || signal.aborted) return err(CANCELLED);
@@ -128,7 +133,7 @@ export function openConnection(endpoint: Endpoint, clock: Clock = systemClock): 
         origin: url.origin,
         path: `${base}${path}${search === '' ? '' : `?${search}`}`,
         method: 'GET',
-        headers: { accept: ACCEPT, 'user-agent': USER_AGENT, ...identity.value.headers },
+        headers: { accept, 'user-agent': USER_AGENT, ...identity.value.headers },
         signal,
       });
       const header = headerReader(response.headers);

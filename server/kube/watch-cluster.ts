@@ -1,10 +1,12 @@
 // Watches everything that Signalbox reads: one reflector for each resource, over one connection.
 
+import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { Clock } from '#server/clock.ts';
 import { askVersion } from './ask-version.ts';
 import type { Connection } from './connection.ts';
 import type { KubeLog } from './kube-log.ts';
+import { watchPolicyApis } from './policy-apis.ts';
 import { startReflector } from './reflector.ts';
 import { newSession } from './session.ts';
 import type { Sink } from './sink.ts';
@@ -20,6 +22,8 @@ export type WatchClusterOptions = {
   readonly log?: KubeLog;
   /** gitVersion of the API server, once it has answered. */
   readonly onVersion?: (gitVersion: string) => void;
+  /** Other APIs for network policy that are served, each time they have been asked for. */
+  readonly onPolicyApis?: (found: readonly PolicyApi[]) => void;
 };
 
 export type ClusterWatch = { stop(): Promise<void> };
@@ -31,10 +35,13 @@ export function watchCluster(options: WatchClusterOptions): ClusterWatch {
   const log = options.log ?? (() => undefined);
   const reflectors = RESOURCES.map((resource) => startReflector({ connection, resource, sink, session, clock, random, fallback, log }));
   const version = options.onVersion === undefined ? undefined : askVersion({ connection, clock, random, tell: options.onVersion });
+  const { onPolicyApis } = options;
+  const policyApis = onPolicyApis && watchPolicyApis({ connection, clock, random, namespace: fallback, tell: onPolicyApis });
   return {
     async stop() {
       version?.stop();
-      await Promise.all([...reflectors.map((reflector) => reflector.stop()), version?.done]);
+      policyApis?.stop();
+      await Promise.all([...reflectors.map((reflector) => reflector.stop()), version?.done, policyApis?.done]);
     },
   };
 }

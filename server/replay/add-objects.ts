@@ -15,7 +15,7 @@ function resourceOf(known: readonly Resource[], object: AddedObject): Resource {
   const found = known.find((r) => r.kind === object.kind && apiVersion(r) === object.apiVersion);
   if (found !== undefined) return found;
   const [group, version] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : ['', object.apiVersion];
-  return describeResource(group ?? '', version ?? '', `${object.kind.toLowerCase()}s`, object.kind);
+  return describeResource(group ?? '', version ?? '', `${object.kind.toLowerCase()}s`.replace(/([^aeiou])ys$/, '$1ies'), object.kind);
 }
 
 /** They are there from the start and stay; their kinds are served even where the recording lacks them. */

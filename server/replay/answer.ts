@@ -14,6 +14,7 @@ import {
 import { type Refusal, refuseRequest, refuseStranger, withoutAbsent } from './faults/refusal.ts';
 import { listBody } from './list.ts';
 import { flag, readListOptions } from './list-options.ts';
+import { metadataOfPage, wantsMetadata } from './metadata-only.ts';
 import { readPage } from './page.ts';
 import { parsePath, type Target } from './path.ts';
 import { createPump } from './pump.ts';
@@ -108,6 +109,7 @@ function answerList(
   if (!page.ok) return sendStatus(response, page.error);
   const table = readTableRequest(request.headers.accept ?? '', query);
   if (table !== undefined) return sendJson(response, 200, tableOfPage(resource, page.value, context.date(), table.include));
+  if (wantsMetadata(request.headers.accept ?? '')) return sendJson(response, 200, metadataOfPage(page.value));
   response.writeHead(200, { 'Content-Type': 'application/json' });
   createPump(response, listBody(faults, resource, page.value), 0, () => response.destroy()).end();
 }

@@ -206,6 +206,15 @@ describe('lists', () => {
     const one = await ask<typeof body>(`${replay.url}/api/v1/namespaces/shop/pods?limit=1`, { accept });
     expect(one.body.rows[0]?.cells.slice(1, 3)).toEqual(['1/1', 'Running']);
   });
+
+  test('lists of metadata alone', async () => {
+    const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;q=0.9';
+    const { body } = await ask<ApiList>(`${replay.url}/api/v1/namespaces/shop/services?limit=1`, { accept });
+    expect(body.kind).toBe('PartialObjectMetadataList');
+    expect(body.metadata.continue).toBeDefined();
+    expect(body.items.map((item) => Object.keys(item).sort())).toEqual([['apiVersion', 'kind', 'metadata']]);
+    expect(body.items[0]).toMatchObject({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' });
+  });
 });
 
 describe('watches', () => {
