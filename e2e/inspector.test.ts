@@ -45,8 +45,8 @@ for (const { key, at } of [
 
 test('inspector: a Service whose object differs from its Pods names the difference', async ({ page, open }) => {
   await open('/ns/payments?sel=Service:payments/refunds');
-  await expect(page.getByTestId('trouble')).toContainText('The selector matches no Pod.');
-  await expect(page.getByTestId('trouble')).toContainText(/which is close to/);
+  await expect(page.getByTestId('finding')).toContainText('The selector matches no Pod.');
+  await expect(page.getByTestId('finding')).toContainText(/is close to/);
 });
 
 test('inspector: the object as YAML, copied', async ({ page, context, shop, open }) => {

@@ -1,33 +1,9 @@
 // The words on the picture.
 
-import type { Trouble } from '#lib/cluster/summary.ts';
 import type { Words } from '#lib/graph/element.ts';
 import type { CellVerdict } from '#lib/graph/node-cells.ts';
 import type { Reach } from '#lib/graph/reach.ts';
-import { assertNever } from '#lib/std/assert-never.ts';
 import { percent, VERDICT } from './route-words.ts';
-
-function note(trouble: Trouble): string {
-  switch (trouble.kind) {
-    case 'selects-nothing':
-      return 'selects no Pod';
-    case 'none-ready':
-      return 'nobody is ready';
-    case 'no-endpoints':
-      return 'no endpoints: it has no selector, and no slice names one';
-    case 'port-missing':
-      return `no container has the port ${trouble.ports.join(', ')}`;
-    case 'no-address':
-      return 'no address from the load balancer';
-    case 'broken':
-    case 'nodes-drop':
-    case 'not-ready':
-    case 'workloads':
-      return '';
-    default:
-      return assertNever(trouble);
-  }
-}
 
 /** The same of one Node, of several, and where there is little room. */
 function cellForms({ kind, endpoints }: CellVerdict): readonly [one: string, many: string, brief: string] {
@@ -58,7 +34,7 @@ function reachWord(reach: Reach, ready: string): string {
     case 'direct':
       return ready;
     case 'no-way-in':
-      return 'no way in';
+      return 'closed';
     case 'proxied': {
       if (reach.verdict.kind !== 'deliver') return VERDICT[reach.verdict.kind];
       const counts = reach.ports.map(({ route }) => route.endpoints.length);
@@ -69,8 +45,8 @@ function reachWord(reach: Reach, ready: string): string {
 
 export const WORDS: Words = {
   cell: cellWords,
+  verdicts: (here) => (here ? 'from where you stand' : 'connections at each Node'),
   reach: reachWord,
   share: ({ least, most }) => (least === most ? percent(most) : `${percent(least)}+`),
-  note,
   missing: 'no such Service',
 };

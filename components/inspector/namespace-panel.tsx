@@ -2,21 +2,38 @@
 // Nothing is selected: the namespace in short.
 
 import { linked } from '#lib/cluster/multimap.ts';
+import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
+import type { Selection } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { troubleWords, SEVERITY_INK, worstOf } from '#components/shell/trouble-words.ts';
+import { alarmWords, SEVERITY_INK, worstOf } from '#components/shell/finding-words.ts';
 import { compareServices } from '#components/shell/service-order.ts';
 import { PanelHead } from './panel-head.tsx';
 import { ThingLink } from './thing-link.tsx';
+
+function Things({ title, things }: { readonly title: string; readonly things: readonly Selection[] }) {
+  if (things.length === 0) return null;
+  return (
+    <Section title={title}>
+      <ul>
+        {things.map((thing) => (
+          <li key={`${thing.kind}:${thing.key}`} className="flex min-h-6 items-center">
+            <ThingLink selection={thing} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
 
 export function NamespacePanel({ namespace }: { readonly namespace: string }) {
   const { store, summaries } = useLive();
   const { state } = store;
   const services = summaries.inNamespace(namespace);
-  const troubled = services.filter((s) => s.trouble.length > 0).sort(compareServices);
+  const troubled = services.filter((s) => worstOf(s) !== undefined).sort(compareServices);
   const endpoints = { ready: 0, draining: 0, notReady: 0, broken: 0 };
   for (const { endpoints: e } of services) {
     endpoints.ready += e.ready;
@@ -32,6 +49,8 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
     pods[podState(pod)]++;
     if (pod.spec.nodeName !== undefined) nodes.add(pod.spec.nodeName);
   }
+  const gateways = [...state.tables.Gateway.keys()].sort();
+  const routes = ROUTE_KINDS.flatMap((kind) => [...state.tables[kind].keys()].sort().map((key) => ({ kind, key })));
   const ingresses = [...linked(state.index.keysByNamespace, `Ingress:${namespace}`)].sort();
   const policies = linked(state.index.keysByNamespace, `NetworkPolicy:${namespace}`).size;
   return (
@@ -57,26 +76,16 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
                 return (
                   <li key={s.metadata.name} className="flex min-h-6 items-center justify-between gap-2">
                     <ThingLink selection={{ kind: 'Service', key: `${namespace}/${s.metadata.name}` }} />
-                    <span className={`text-right text-label ${worst === undefined ? '' : SEVERITY_INK[worst]}`}>
-                      {s.trouble.map(troubleWords).join(', ')}
-                    </span>
+                    <span className={`text-right text-label ${worst === undefined ? '' : SEVERITY_INK[worst]}`}>{alarmWords(s)}</span>
                   </li>
                 );
               })}
             </ul>
           )}
         </Section>
-        {ingresses.length > 0 && (
-          <Section title="Ingresses">
-            <ul>
-              {ingresses.map((key) => (
-                <li key={key} className="flex min-h-6 items-center">
-                  <ThingLink selection={{ kind: 'Ingress', key }} />
-                </li>
-              ))}
-            </ul>
-          </Section>
-        )}
+        <Things title="Gateways" things={gateways.map((key) => ({ kind: 'Gateway', key }))} />
+        <Things title="Routes" things={routes} />
+        <Things title="Ingresses" things={ingresses.map((key) => ({ kind: 'Ingress', key }))} />
       </div>
     </>
   );

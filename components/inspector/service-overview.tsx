@@ -2,15 +2,17 @@
 // A Service: what is wrong with it, how it is reached, what its policies mean, where its ports lead.
 
 import type { Service } from '#lib/kube/service.ts';
+import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { ingressPathsTo } from './ingress-paths.ts';
+import { FindingCard } from './finding-card.tsx';
+
 import { policyWords } from './policy-words.ts';
 import { PortChains } from './port-chain.tsx';
+import { waysInTo } from './ways-in.ts';
 import { ThingLink } from './thing-link.tsx';
-import { TroubleCard } from './trouble-card.tsx';
 
 function balancerText(service: Service): string | undefined {
   if (service.spec.type !== 'LoadBalancer') return undefined;
@@ -70,18 +72,22 @@ function Addresses({ service }: { readonly service: Service }) {
 
 function WaysIn({ service }: { readonly service: Service }) {
   const { store } = useLive();
-  const paths = ingressPathsTo(store.state, service);
+  const paths = waysInTo(store.state, service);
   if (paths.length === 0) return null;
   return (
     <Section title="Reached through">
       <ul>
-        {paths.map(({ ingress, host, path }) => (
-          <li key={`${ingress}${host}${path}`} className="flex min-h-6 items-center gap-2">
-            <ThingLink selection={{ kind: 'Ingress', key: ingress }} />
+        {paths.map(({ via, gateways, host, path, share }, i) => (
+          <li key={i} className="flex min-h-6 flex-wrap items-center gap-x-2">
+            {gateways.map((key) => (
+              <ThingLink key={key} selection={{ kind: 'Gateway', key }} />
+            ))}
+            <ThingLink selection={via} />
             <span className="mono min-w-0 truncate text-ink-2">
               {host}
               {path}
             </span>
+            {share !== undefined && <span className="num text-ink-3">{share}</span>}
           </li>
         ))}
       </ul>
@@ -90,19 +96,19 @@ function WaysIn({ service }: { readonly service: Service }) {
 }
 
 export function ServiceOverview({ service }: { readonly service: Service }) {
-  const { summaries } = useLive();
-  const trouble = summaries.get(keyOf(service.metadata.namespace, service.metadata.name))?.trouble ?? [];
+  const { store } = useLive();
+  const findings = findingsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
   const policies = policyWords(service);
   return (
     <>
-      {trouble.length > 0 && (
+      {findings.length > 0 && (
         <div className="flex flex-col gap-4 px-4 py-3">
-          {trouble.map((t) => (
-            <TroubleCard key={t.kind === 'nodes-drop' ? `${t.kind}-${t.policy}` : t.kind} service={service} trouble={t} />
+          {findings.map((finding) => (
+            <FindingCard key={finding.metadata.name} finding={finding} />
           ))}
         </div>
       )}
-      <div className={trouble.length > 0 ? 'border-t border-hairline' : ''}>
+      <div className={findings.length > 0 ? 'border-t border-hairline' : ''}>
         <Section title="Address">
           <Addresses service={service} />
         </Section>

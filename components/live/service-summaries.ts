@@ -1,10 +1,9 @@
-// One summary per Service in view: made here from full records, or as the server sent it in the overview.
+// The summaries of the Services in view, as the server sent them, by namespace.
 
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
-import { summariseService, touchedServices } from '#lib/diagnosis/summarise.ts';
 import type { LiveStore } from './store.ts';
 
 export type SummaryChange = { readonly before: ServiceSummary | undefined; readonly after: ServiceSummary | undefined };
@@ -25,10 +24,6 @@ export function createServiceSummaries(store: LiveStore): ServiceSummaries {
   const lists = new Map<string, readonly ServiceSummary[]>();
   const listeners = new Set<(changes: readonly SummaryChange[]) => void>();
 
-  function get(key: Key): ServiceSummary | undefined {
-    return byNamespace.get(splitKey(key).namespace)?.get(key);
-  }
-
   function set(key: Key, next: ServiceSummary | undefined): SummaryChange | undefined {
     const { namespace } = splitKey(key);
     const before = byNamespace.get(namespace)?.get(key);
@@ -42,24 +37,17 @@ export function createServiceSummaries(store: LiveStore): ServiceSummaries {
     return { before, after: next };
   }
 
-  /** Full records win over a summary that came with them. */
-  function compute(key: Key): ServiceSummary | undefined {
-    return summariseService(store.state, key) ?? store.state.tables.ServiceSummary.get(key);
-  }
-
   store.onFrame((changes: readonly Change[]) => {
-    const touched = touchedServices(store.state, changes);
-    for (const { kind, key } of changes) if (kind === 'ServiceSummary') touched.add(key);
     const done: SummaryChange[] = [];
-    for (const key of touched) {
-      const change = set(key, compute(key));
+    for (const key of new Set(changes.filter((c) => c.kind === 'ServiceSummary').map((c) => c.key))) {
+      const change = set(key, store.state.tables.ServiceSummary.get(key));
       if (change !== undefined) done.push(change);
     }
     if (done.length > 0) for (const listener of listeners) listener(done);
   });
 
   return {
-    get,
+    get: (key) => byNamespace.get(splitKey(key).namespace)?.get(key),
     inNamespace(namespace) {
       const held = lists.get(namespace);
       if (held !== undefined) return held;

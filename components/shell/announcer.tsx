@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
 import type { View } from '#components/live/view.ts';
-import { troubleNews } from './trouble-words.ts';
+import { findingNews } from './finding-words.ts';
 
 /** At most one announcement in this many ms; speech is slow, and a rollout changes a Service twenty times. */
 const PAUSE = 4_000;
@@ -39,7 +39,7 @@ export function Announcer() {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = summaries.onChange((changes) => {
       for (const { before, after } of changes) {
-        const news = troubleNews(before, after);
+        const news = findingNews(before, after);
         if (news !== undefined && after !== undefined) waiting.set(`${after.metadata.namespace}/${after.metadata.name}`, news);
       }
       if (waiting.size === 0 || timer !== undefined) return;

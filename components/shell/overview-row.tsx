@@ -7,7 +7,7 @@ import { plural } from '#components/ui/age.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { readyText } from './service-row.tsx';
-import { SEVERITY_INK, troubleWords, worstOf } from './trouble-words.ts';
+import { alarmWords, SEVERITY_INK, worstOf } from './finding-words.ts';
 import { isPlainClick } from './view-link.tsx';
 
 /** Shared with the head above the rows. */
@@ -37,7 +37,7 @@ export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, hr
   const { namespace, name } = summary.metadata;
   const severity = worstOf(summary);
   const ink = severity === undefined ? '' : SEVERITY_INK[severity];
-  const trouble = summary.trouble.map(troubleWords).join(', ');
+  const trouble = alarmWords(summary);
   return (
     <a
       href={href}

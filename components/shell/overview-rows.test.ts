@@ -1,10 +1,13 @@
 // The overview's rows: order and filter.
 
 import { describe, expect, it } from 'vitest';
-import type { ServiceSummary, Trouble } from '#lib/cluster/summary.ts';
+import type { FindingBrief, Severity } from '#lib/cluster/finding.ts';
+import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { compareGroups, groupOf, passes, rowsOf } from './overview-rows.ts';
 
-function service(namespace: string, name: string, ...trouble: Trouble[]): ServiceSummary {
+const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });
+
+function service(namespace: string, name: string, ...severities: Severity[]): ServiceSummary {
   return {
     kind: 'ServiceSummary',
     metadata: { namespace, name },
@@ -14,7 +17,7 @@ function service(namespace: string, name: string, ...trouble: Trouble[]): Servic
     unpublished: 0,
     zones: [],
     nodes: 1,
-    trouble,
+    findings: severities.map(brief),
   };
 }
 
@@ -24,15 +27,15 @@ describe('rowsOf', () => {
   it('begins with the namespace that has something broken, and in it with what is broken', () => {
     const groups = [
       groupOf('a', [service('a', 'x')], undefined, ALL),
-      groupOf('b', [service('b', 'x', { kind: 'no-address' })], undefined, ALL),
-      groupOf('c', [service('c', 'well'), service('c', 'worse', { kind: 'selects-nothing' })], undefined, ALL),
+      groupOf('b', [service('b', 'x', 'warning')], undefined, ALL),
+      groupOf('c', [service('c', 'well'), service('c', 'worse', 'broken')], undefined, ALL),
     ].sort(compareGroups);
     const names = rowsOf(groups).map((row) => (row.kind === 'group' ? row.group.namespace : row.summary.metadata.name));
     expect(names).toEqual(['c', 'worse', 'well', 'b', 'x', 'a', 'x']);
   });
 
   it('leaves out namespaces that the filter empties, and still counts their trouble', () => {
-    const group = groupOf('a', [service('a', 'x', { kind: 'no-endpoints' })], undefined, { text: 'zzz', troubleOnly: false });
+    const group = groupOf('a', [service('a', 'x', 'broken')], undefined, { text: 'zzz', troubleOnly: false });
     expect(rowsOf([group])).toEqual([]);
     expect(group).toMatchObject({ total: 1, broken: 1 });
   });
@@ -51,6 +54,7 @@ describe('passes', () => {
 
   it('can ask for trouble only', () => {
     expect(passes(service('shop', 'web'), { text: '', troubleOnly: true })).toBe(false);
-    expect(passes(service('shop', 'web', { kind: 'no-address' }), { text: '', troubleOnly: true })).toBe(true);
+    expect(passes(service('shop', 'web', 'info'), { text: '', troubleOnly: true })).toBe(false);
+    expect(passes(service('shop', 'web', 'warning'), { text: '', troubleOnly: true })).toBe(true);
   });
 });

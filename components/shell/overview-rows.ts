@@ -2,7 +2,7 @@
 
 import { meantToServe, type NamespaceSummary, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { compareServices } from './service-order.ts';
-import { worstOf } from './trouble-words.ts';
+import { worstOf } from './finding-words.ts';
 
 export type Group = {
   readonly namespace: string;
@@ -25,7 +25,7 @@ export type OverviewFilter = { readonly text: string; readonly troubleOnly: bool
 
 /** Every word of the filter must occur in the name, the namespace, the type or the ports. */
 export function passes(summary: ServiceSummary, { text, troubleOnly }: OverviewFilter): boolean {
-  if (troubleOnly && summary.trouble.length === 0) return false;
+  if (troubleOnly && worstOf(summary) === undefined) return false;
   const words = text.toLowerCase().split(/\s+/);
   const { namespace, name } = summary.metadata;
   const within = `${namespace}/${name} ${summary.shape.toLowerCase()} ${summary.ports.join(' ').toLowerCase()}`;

@@ -2,10 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ServiceSummary, Trouble } from '#lib/cluster/summary.ts';
+import type { FindingBrief, Severity } from '#lib/cluster/finding.ts';
+import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { compareServices, keepOrder } from './service-order.ts';
 
-function service(name: string, ...trouble: Trouble[]): ServiceSummary {
+const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });
+
+function service(name: string, ...severities: Severity[]): ServiceSummary {
   return {
     kind: 'ServiceSummary',
     metadata: { namespace: 'shop', name },
@@ -15,19 +18,13 @@ function service(name: string, ...trouble: Trouble[]): ServiceSummary {
     unpublished: 0,
     zones: [],
     nodes: 0,
-    trouble,
+    findings: severities.map(brief),
   };
 }
 
 describe('compareServices', () => {
   it('puts broken before warnings before the rest, each by name', () => {
-    const all = [
-      service('b'),
-      service('z', { kind: 'selects-nothing' }),
-      service('y', { kind: 'no-address' }),
-      service('a'),
-      service('c', { kind: 'no-endpoints' }),
-    ];
+    const all = [service('b'), service('z', 'broken'), service('y', 'warning'), service('a', 'info'), service('c', 'broken')];
     expect(all.sort(compareServices).map((s) => s.metadata.name)).toEqual(['c', 'z', 'y', 'a', 'b']);
   });
 });

@@ -1,7 +1,7 @@
 // The order of Services in lists: trouble first, then by name; and how that order keeps still.
 
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
-import { worstOf } from './trouble-words.ts';
+import { worstOf } from './finding-words.ts';
 
 const RANK = { broken: 0, warning: 1 } as const;
 

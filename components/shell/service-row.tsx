@@ -4,7 +4,7 @@
 import { memo, type MouseEvent } from 'react';
 import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { Glyph, glyphLabel } from '#components/ui/glyph.tsx';
-import { SEVERITY_INK, troubleWords, worstOf } from './trouble-words.ts';
+import { alarmWords, SEVERITY_INK, worstOf, worstWords } from './finding-words.ts';
 import { isPlainClick } from './view-link.tsx';
 
 type Props = {
@@ -23,7 +23,6 @@ export function readyText(summary: ServiceSummary): string {
 export const ServiceRow = memo(function ServiceRow({ summary, href, selected, onSelect, onOpen }: Props) {
   const { namespace, name } = summary.metadata;
   const key = `${namespace}/${name}`;
-  const worst = summary.trouble[0];
   const severity = worstOf(summary);
   const ink = severity === undefined ? '' : SEVERITY_INK[severity];
   const onClick = (event: MouseEvent): void => {
@@ -38,7 +37,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
         aria-current={selected}
         data-service={key}
         data-severity={severity ?? 'none'}
-        title={summary.trouble.length > 1 ? summary.trouble.map(troubleWords).join(', ') : undefined}
+        title={severity === undefined ? undefined : alarmWords(summary)}
         onClick={onClick}
         onDoubleClick={() => onOpen(key)}
         onKeyDown={(event) => {
@@ -56,7 +55,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
           <span className="sr-only">{glyphLabel(summary.shape)} </span>
           {name}
         </span>
-        <span className={`max-w-[104px] truncate text-label ${ink}`}>{worst === undefined ? '' : troubleWords(worst)}</span>
+        <span className={`max-w-[104px] truncate text-label ${ink}`}>{worstWords(summary)}</span>
         <span className="num text-right text-label text-ink-3">{readyText(summary)}</span>
       </a>
     </li>

@@ -15,7 +15,7 @@ import { apply, type ClusterState, get, newState, records } from './state.ts';
 function drawSummary(draw: Draw): AnyRecord {
   const metadata = { namespace: draw(2) === 0 ? 'a' : 'b', name: `s${draw(3)}` };
   const endpoints = { ready: draw(3), draining: 0, notReady: 0, broken: 0 };
-  return { kind: 'ServiceSummary', metadata, shape: 'ClusterIP', ports: [], endpoints, unpublished: 0, zones: [], nodes: 1, trouble: [] };
+  return { kind: 'ServiceSummary', metadata, shape: 'ClusterIP', ports: [], endpoints, unpublished: 0, zones: [], nodes: 1, findings: [] };
 }
 
 function drawDelta(draw: Draw): Delta {

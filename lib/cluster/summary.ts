@@ -1,5 +1,7 @@
 // Summary records: what the overview shows of a Service, Namespace, Node and zone without its full records.
 
+import type { FindingBrief } from './finding.ts';
+
 export type SummaryMeta = { readonly namespace: string; readonly name: string };
 
 /** Endpoints by state; an endpoint counts once, whatever the number of its addresses and ports. */
@@ -18,28 +20,6 @@ export function meantToServe(counts: EndpointCounts): number {
 /** The five kinds of Service that behave differently; headless is a ClusterIP of None. */
 export type ServiceShape = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName' | 'Headless';
 
-/** What is wrong with a Service, worst first; words for it live beside the component that shows them. */
-export type Trouble =
-  /** Selector matches no Pod. */
-  | { readonly kind: 'selects-nothing' }
-  /** Pods are selected (or, without a selector, endpoints are written), none of them takes traffic. */
-  | { readonly kind: 'none-ready'; readonly pods: number }
-  /** No selector and no endpoint in any slice. */
-  | { readonly kind: 'no-endpoints' }
-  /** A named targetPort that no selected Pod has. */
-  | { readonly kind: 'port-missing'; readonly ports: readonly string[] }
-  /** Published, but the Pod is gone, failed or cannot start. */
-  | { readonly kind: 'broken'; readonly endpoints: number }
-  /** Nodes without a local endpoint under a Local policy. */
-  | { readonly kind: 'nodes-drop'; readonly nodes: number; readonly policy: 'internal' | 'external' }
-  | { readonly kind: 'not-ready'; readonly endpoints: number }
-  /** Type LoadBalancer without an address. */
-  | { readonly kind: 'no-address' }
-  /** One selector, Pods of several workloads. */
-  | { readonly kind: 'workloads'; readonly names: readonly string[] };
-
-export type Severity = 'broken' | 'warning';
-
 export type ServiceSummary = {
   readonly kind: 'ServiceSummary';
   readonly metadata: SummaryMeta;
@@ -52,7 +32,8 @@ export type ServiceSummary = {
   /** Names, not counts, so that a reader can see where it lives. */
   readonly zones: readonly string[];
   readonly nodes: number;
-  readonly trouble: readonly Trouble[];
+  /** What is wrong with it, worst first. */
+  readonly findings: readonly FindingBrief[];
 };
 
 export type NamespaceSummary = {
@@ -60,7 +41,7 @@ export type NamespaceSummary = {
   readonly metadata: SummaryMeta;
   readonly services: number;
   readonly pods: number;
-  /** Services by their worst trouble. */
+  /** Services, and other things that something is wrong with (Ingresses, policies…), by the worst finding of each. */
   readonly broken: number;
   readonly warning: number;
 };

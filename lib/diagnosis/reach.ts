@@ -6,17 +6,18 @@ import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import type { RecordOf } from '#lib/cluster/record.ts';
+import type { Kind, RecordOf } from '#lib/cluster/record.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 
 export type Reach = {
-  readonly kind: KubeKind;
+  /** Of the API's kinds, or what discovery found. */
+  readonly kind: Kind;
   /** Keys of the rule's subjects that the change, which is already applied, may alter. Keys that are not there do no harm. */
   readonly touches: (state: ClusterState, change: Change) => Iterable<Key>;
 };
 
 /** `before` and `after` are never both undefined. Must cost time in proportion to its answer, or be asked rarely. */
-export function reach<K extends KubeKind>(
+export function reach<K extends Kind>(
   kind: K,
   touches: (state: ClusterState, key: Key, before: RecordOf<K> | undefined, after: RecordOf<K> | undefined) => Iterable<Key>,
 ): Reach {

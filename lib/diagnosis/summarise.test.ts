@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
+import { splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import type { Finding, Severity } from '#lib/cluster/finding.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import {
   buildEndpoint,
@@ -24,6 +26,26 @@ function stateOf(...held: readonly AnyRecord[]): ClusterState {
   const state = newState();
   apply(state, held.map(put));
   return state;
+}
+
+function finding(kind: 'Service' | 'Ingress', key: string, over: Partial<Finding> = {}): Finding {
+  const { namespace, name } = splitKey(key);
+  return {
+    kind: 'Finding',
+    metadata: { namespace, name: `a-rule:${kind}:${namespace}:${name}` },
+    rule: 'a-rule',
+    severity: 'broken',
+    subject: { kind, key },
+    service: kind === 'Service' ? key : undefined,
+    title: 'It is so.',
+    short: 'so',
+    evidence: [],
+    cause: undefined,
+    next: [],
+    at: [],
+    since: 7,
+    ...over,
+  };
 }
 
 describe('summariseService', () => {
@@ -49,11 +71,21 @@ describe('summariseService', () => {
       unpublished: 1,
       zones: ['a', 'b'],
       nodes: 1,
-      trouble: [
-        { kind: 'broken', endpoints: 1 },
-        { kind: 'not-ready', endpoints: 1 },
-      ],
+      findings: [],
     });
+  });
+
+  test('its findings in short, the worst first', () => {
+    const state = stateOf(
+      buildService(),
+      finding('Service', 'shop/web', { severity: 'info', metadata: { namespace: 'shop', name: 'a' }, title: 'By the way.' }),
+      finding('Ingress', 'shop/front', { service: 'shop/web' }),
+      finding('Service', 'shop/other'),
+    );
+    expect(summariseService(state, 'shop/web')?.findings).toEqual([
+      { id: 'a-rule:Ingress:shop:front', rule: 'a-rule', severity: 'broken', title: 'It is so.', short: 'so', since: 7 },
+      { id: 'a', rule: 'a-rule', severity: 'info', title: 'By the way.', short: 'so', since: 7 },
+    ]);
   });
 
   test('a Service that is not there has none', () => {
@@ -62,7 +94,7 @@ describe('summariseService', () => {
 });
 
 describe('summariseNamespace, summariseNode, summariseZone', () => {
-  const summary = (name: string, trouble: ServiceSummary['trouble']): ServiceSummary => ({
+  const summary = (name: string, ...severities: readonly Severity[]): ServiceSummary => ({
     kind: 'ServiceSummary',
     metadata: { namespace: 'shop', name },
     shape: 'ClusterIP',
@@ -71,18 +103,30 @@ describe('summariseNamespace, summariseNode, summariseZone', () => {
     unpublished: 0,
     zones: [],
     nodes: 0,
-    trouble,
+    findings: severities.map((severity) => ({ id: severity, rule: 'a-rule', severity, title: '', short: '', since: 0 })),
   });
 
   test('a Namespace counts its Services by their worst trouble', () => {
     const state = stateOf(
       buildNamespace(),
       buildPod(),
-      summary('well', []),
-      summary('down', [{ kind: 'selects-nothing' }, { kind: 'no-address' }]),
-      summary('odd', [{ kind: 'no-address' }]),
+      summary('well'),
+      summary('down', 'broken', 'warning'),
+      summary('odd', 'warning'),
+      summary('told', 'info'),
     );
-    expect(summariseNamespace(state, 'shop')).toMatchObject({ services: 3, pods: 1, broken: 1, warning: 1 });
+    expect(summariseNamespace(state, 'shop')).toMatchObject({ services: 4, pods: 1, broken: 1, warning: 1 });
+  });
+
+  test('what is wrong with an Ingress counts too, once, unless it concerns a Service', () => {
+    const again = finding('Ingress', 'shop/front', { metadata: { namespace: 'shop', name: 'again' } });
+    const state = stateOf(
+      buildNamespace(),
+      finding('Ingress', 'shop/front'),
+      again,
+      finding('Ingress', 'shop/side', { service: 'shop/web' }),
+    );
+    expect(summariseNamespace(state, 'shop')).toMatchObject({ broken: 1, warning: 0 });
   });
 
   test('a Namespace that may not be read is known by what is in it; one with nothing is not there', () => {
@@ -176,15 +220,11 @@ describe('touchedServices', () => {
       ['a Pod of nobody touches none', put(buildPod({ name: 'x', labels: { app: 'zz' } })), []],
       ['a slice that moves touches both', put(buildSlice({ name: 'e3', service: 's4' })), ['shop/s3', 'shop/s4']],
       ['a Node’s condition touches none', put(buildNode({ name: 'n', ready: false })), []],
-      ['a new Node touches only Local Services', put(buildNode({ name: 'n2' })), []],
+      ['a new Node touches none', put(buildNode({ name: 'n2' })), []],
+      ['a finding touches the Service that it concerns', put(finding('Service', 'shop/s9')), ['shop/s9']],
       ['a Namespace touches none', put(buildNamespace()), []],
     ])('%s', (_, change, touched) => {
       expect(touchedBy(change)).toEqual(touched);
-    });
-
-    test('a Node that comes or goes touches the Local Services', () => {
-      const state = stateOf(...services, buildService({ name: 'local', internalTrafficPolicy: 'Local' }), buildNode({ name: 'n' }));
-      expect([...touchedServices(state, apply(state, [remove('Node', 'n')]))]).toEqual(['shop/local']);
     });
 
     test('the last Pod of a namespace touches its Services: nothing can be said of their endpoints then', () => {

@@ -1,22 +1,18 @@
 // Summary records from the full state, and which of them a change may have altered.
 
-import { type Key, keyOf } from '#lib/kube/key.ts';
-import { selects } from '#lib/kube/label-selector.ts';
+import type { Key } from '#lib/kube/key.ts';
 import { isNodeReady, zoneOf } from '#lib/kube/node.ts';
-import type { Pod } from '#lib/kube/pod.ts';
-import type { Service, ServicePort } from '#lib/kube/service.ts';
-import { serviceOfSlice, servicesFiledFor } from '#lib/cluster/indexes.ts';
+import type { ServicePort } from '#lib/kube/service.ts';
+import type { Severity } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import type { AnyRecord } from '#lib/cluster/record.ts';
-import { same } from '#lib/kube/same.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointCounts, NamespaceSummary, NodeSummary, ServiceSummary, ZoneSummary } from '#lib/cluster/summary.ts';
 import { unpublishedPods } from '#lib/publishing/unpublished.ts';
 import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
-import { isLocal } from '#lib/routing/local-policy.ts';
+import { alarmOf, briefOf, findingsOf } from './findings-of.ts';
 import { shapeOf } from './shape.ts';
-import { severityOf, troubleOf } from './trouble.ts';
+import { nearbyServices } from './surroundings.ts';
 
 function countStates(backends: readonly Backend[]): EndpointCounts {
   const counts = { ready: 0, draining: 0, notReady: 0, broken: 0 };
@@ -51,8 +47,20 @@ export function summariseService(state: ClusterState, key: Key): ServiceSummary 
     unpublished: unpublishedPods(state, key, endpoints).length,
     zones: [...zones].sort(),
     nodes: nodes.size,
-    trouble: troubleOf(state, service, backends),
+    findings: findingsOf(state, key).map(briefOf),
   };
+}
+
+/** The worst finding of each subject that is no Service and concerns none. */
+function otherAlarms(state: ClusterState, namespace: string): Iterable<Severity> {
+  const worst = new Map<string, Severity>();
+  for (const key of linked(state.index.keysByNamespace, `Finding:${namespace}`)) {
+    const finding = state.tables.Finding.get(key);
+    if (finding === undefined || finding.service !== undefined) continue;
+    const subject = `${finding.subject.kind}:${finding.subject.key}`;
+    if (worst.get(subject) !== 'broken' && finding.severity !== 'info') worst.set(subject, finding.severity);
+  }
+  return worst.values();
 }
 
 /** Reads the ServiceSummary records of the namespace, so those come first. */
@@ -63,10 +71,13 @@ export function summariseNamespace(state: ClusterState, name: string): Namespace
   let broken = 0;
   let warning = 0;
   for (const key of services) {
-    const worst = state.tables.ServiceSummary.get(key)?.trouble[0];
-    if (worst === undefined) continue;
-    if (severityOf(worst) === 'broken') broken++;
-    else warning++;
+    const alarm = alarmOf(state.tables.ServiceSummary.get(key)?.findings ?? []);
+    if (alarm === 'broken') broken++;
+    if (alarm === 'warning') warning++;
+  }
+  for (const alarm of otherAlarms(state, name)) {
+    if (alarm === 'broken') broken++;
+    if (alarm === 'warning') warning++;
   }
   return { kind: 'NamespaceSummary', metadata: { namespace: '', name }, services: services.size, pods, broken, warning };
 }
@@ -98,68 +109,11 @@ export function summariseZone(state: ClusterState, zone: string): ZoneSummary | 
   return nodes === 0 ? undefined : { kind: 'ZoneSummary', metadata: { namespace: '', name: zone }, nodes, readyNodes, pods };
 }
 
-/** Services that select these labels, whether or not the index still links the Pod. */
-function selecting(state: ClusterState, pod: Pod): Key[] {
-  return servicesFiledFor(state, pod).filter((key) => {
-    const service = state.tables.Service.get(key);
-    return service !== undefined && selects(service.spec.selector, pod.metadata.labels);
-  });
-}
-
-function addPod(state: ClusterState, touched: Set<Key>, { key, before, after }: Change): void {
-  for (const service of linked(state.index.servicesByPod, key)) touched.add(service);
-  for (const sliceKey of linked(state.index.slicesByTarget, key)) addSlice(touched, state.tables.EndpointSlice.get(sliceKey));
-  if (before?.kind !== 'Pod') return;
-  const relabelled = after?.kind !== 'Pod' || !same(before.metadata.labels, after.metadata.labels);
-  if (relabelled) for (const service of selecting(state, before)) touched.add(service);
-}
-
-function addSlice(touched: Set<Key>, record: AnyRecord | undefined): void {
-  const service = record?.kind === 'EndpointSlice' ? serviceOfSlice(record) : undefined;
-  if (service !== undefined) touched.add(service);
-}
-
-function isLocalService(service: Service): boolean {
-  const local = isLocal(service);
-  return local.internal || local.external;
-}
-
-/**
- * Where the first Pod of a namespace comes, or the last one goes, every endpoint there changes between unknown and gone.
- * The batch's own changes tell how many Pods there were before.
- */
-function addFirstAndLast(state: ClusterState, touched: Set<Key>, changes: readonly Change[]): void {
-  const grown = new Map<string, number>();
-  for (const { kind, before, after } of changes) {
-    const namespace = (after ?? before)?.metadata.namespace;
-    if (kind !== 'Pod' || namespace === undefined) continue;
-    grown.set(namespace, (grown.get(namespace) ?? 0) + (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1));
-  }
-  for (const [namespace, by] of grown) {
-    const pods = linked(state.index.keysByNamespace, `Pod:${namespace}`).size;
-    if ((pods === 0) === (pods - by === 0)) continue;
-    for (const service of linked(state.index.keysByNamespace, `Service:${namespace}`)) touched.add(service);
-  }
-}
-
-/** Services whose summary may differ after these changes, which are already applied to the state. */
+/** Services whose summary may differ after these changes, which are already applied: what is near them, and their findings. */
 export function touchedServices(state: ClusterState, changes: readonly Change[]): Set<Key> {
-  const touched = new Set<Key>();
-  addFirstAndLast(state, touched, changes);
-  for (const change of changes) {
-    const { kind, key, before, after } = change;
-    if (kind === 'Service') touched.add(key);
-    if (kind === 'EndpointSlice') {
-      addSlice(touched, before);
-      addSlice(touched, after);
-    }
-    if (kind === 'Pod') addPod(state, touched, change);
-    // A Node that comes or goes changes who drops under a Local policy; nothing else in a summary depends on Nodes.
-    if (kind === 'Node' && (before === undefined || after === undefined)) {
-      for (const service of state.tables.Service.values()) {
-        if (isLocalService(service)) touched.add(keyOf(service.metadata.namespace, service.metadata.name));
-      }
-    }
+  const touched = nearbyServices(state, changes);
+  for (const { before, after } of changes) {
+    for (const record of [before, after]) if (record?.kind === 'Finding' && record.service !== undefined) touched.add(record.service);
   }
   return touched;
 }

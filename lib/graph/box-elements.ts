@@ -1,10 +1,9 @@
 // Boxes of the Services and tags of their entries, at the left of each rail.
 
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import type { Severity } from '#lib/cluster/summary.ts';
-import { severityOf } from '#lib/diagnosis/trouble.ts';
-import { type Element, type ElementInput, type NodeElement, serviceId, type Subject, type Words } from './element.ts';
-import type { Entry } from './entries.ts';
+import { alarmOf } from '#lib/diagnosis/findings-of.ts';
+import { type Element, type ElementInput, type NodeElement, serviceId, type Severity, type Subject, type Words } from './element.ts';
+import { entriesText, type Entry } from './entries.ts';
 import { BOX_HEIGHT, type PlacedRail } from './rail-places.ts';
 import type { Reach } from './reach.ts';
 import type { ServiceView } from './service-view.ts';
@@ -16,8 +15,7 @@ const COUNT_CHARACTER = 7;
 const GLYPH_ROOM = 28;
 
 export function worst(view: ServiceView | undefined): Severity | undefined {
-  const first = view?.trouble[0];
-  return first === undefined ? undefined : severityOf(first);
+  return view === undefined ? undefined : alarmOf(view.findings);
 }
 
 /** How many are ready; from where the reader stands, what becomes of a connection. */
@@ -74,6 +72,7 @@ export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[
         label: count,
         subject: undefined,
         severity: view?.reach === undefined ? severity : reachSeverity(view.reach),
+        quiet: view?.reach?.kind === 'no-way-in',
       },
     ];
   });

@@ -1,7 +1,8 @@
 // Elements of the track diagram: what is drawn, free of any drawing library.
 
 import type { Key } from '#lib/kube/key.ts';
-import type { ServiceShape, Severity, Trouble } from '#lib/cluster/summary.ts';
+import type { Severity as AnySeverity } from '#lib/cluster/finding.ts';
+import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import type { Entry } from './entries.ts';
 import type { CellVerdict } from './node-cells.ts';
@@ -10,6 +11,9 @@ import type { Reach, Take } from './reach.ts';
 import type { StationKind } from './rows.ts';
 import type { Views } from './service-view.ts';
 import type { Skip } from './skip.ts';
+
+/** What is signalled; information is not. */
+export type Severity = Exclude<AnySeverity, 'info'>;
 
 /** What a click on an element is about. */
 export type Subject = {
@@ -37,7 +41,7 @@ export type NodeElement = Placed &
     | { readonly role: 'service'; readonly shape: ServiceShape | 'Missing'; readonly severity: Severity | undefined }
     | { readonly role: 'service-name'; readonly severity: Severity | undefined; readonly room: number }
     /** How many are ready, or from where the reader stands what becomes of a connection. */
-    | { readonly role: 'service-count'; readonly severity: Severity | undefined }
+    | { readonly role: 'service-count'; readonly severity: Severity | undefined; readonly quiet: boolean }
     /** `whole`: what the label would be with room enough. */
     | { readonly role: 'entry'; readonly missing: boolean; readonly whole: string }
     | {
@@ -55,6 +59,8 @@ export type NodeElement = Placed &
     | { readonly role: 'drop'; readonly beside: boolean; readonly tone: CellVerdict['kind'] }
     /** What a connection at a Node meets, in words alone. */
     | { readonly role: 'verdict'; readonly tone: CellVerdict['kind'] }
+    /** What the verdicts of an opened row are about. */
+    | { readonly role: 'verdict-head' }
     | { readonly role: 'note'; readonly severity: Severity | undefined }
     | { readonly role: 'rail-label' }
   );
@@ -85,12 +91,12 @@ export type Element = NodeElement | EdgeElement;
 export type Words = {
   /** On a cell; `nodes` of `all` in a folded column say so. In some 5.5 px a character there is room for `characters`. */
   readonly cell: (cell: CellVerdict, nodes: number, all: number, characters: number) => string;
+  /** At the left of the verdicts of an opened row. */
+  readonly verdicts: (here: boolean) => string;
   /** On the box of a Service, in a few characters. */
   readonly reach: (reach: Reach, ready: string) => string;
   /** On a station. */
   readonly share: (take: Take) => string;
-  /** Beside a line without a station. */
-  readonly note: (trouble: Trouble) => string;
   readonly missing: string;
 };
 

@@ -12,8 +12,7 @@ function noteElement(input: ElementInput, rail: PlacedRail): NodeElement[] {
   if (rail.rail.row.stations.length > 0) return [];
   const [key] = rail.rail.row.services;
   const view = key === undefined ? undefined : input.views.get(key);
-  const trouble = view?.trouble[0];
-  const label = view === undefined ? input.words.missing : trouble === undefined ? '' : input.words.note(trouble);
+  const label = view === undefined ? input.words.missing : worst(view) === undefined ? '' : (view.findings[0]?.short ?? '');
   if (label === '') return [];
   const { gutter } = input.placement.metrics;
   const severity = view === undefined ? 'broken' : worst(view);

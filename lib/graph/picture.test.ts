@@ -14,8 +14,8 @@ import { allViews, renewViews, type Views } from './service-view.ts';
 const WORDS: Words = {
   cell: ({ kind, endpoints }, n, all) => `${kind} ${endpoints} ${n}/${all}`,
   reach: (reach, ready) => (reach.kind === 'proxied' ? reach.verdict.kind : ready),
+  verdicts: (here) => String(here),
   share: ({ most }) => String(most),
-  note: (t) => t.kind,
   missing: 'missing',
 };
 

@@ -5,10 +5,11 @@ import { zoneOf } from '#lib/kube/node.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
-import type { ServiceShape, Trouble } from '#lib/cluster/summary.ts';
+import type { Finding } from '#lib/cluster/finding.ts';
+import type { ServiceShape } from '#lib/cluster/summary.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { touchedServices } from '#lib/diagnosis/summarise.ts';
-import { troubleOf } from '#lib/diagnosis/trouble.ts';
+import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
@@ -42,7 +43,8 @@ export type ServiceView = {
   readonly ready: number;
   /** Endpoints that are meant to serve: all but the draining ones. */
   readonly total: number;
-  readonly trouble: readonly Trouble[];
+  /** Worst first. */
+  readonly findings: readonly Finding[];
   /** From where the reader stands; undefined for nowhere. */
   readonly reach: Reach | undefined;
   /** What a connection that starts or arrives at each Node meets; empty where the reader stands somewhere. */
@@ -126,7 +128,7 @@ function serviceView(state: ClusterState, key: Key, standing: Standing): Service
     ],
     ready: backends.filter((b) => b.state === 'ready').length,
     total: backends.filter((b) => b.state !== 'draining').length,
-    trouble: troubleOf(state, service, backends),
+    findings: findingsOf(state, key),
     reach,
     cells: reach === undefined ? nodeCells(state, service, standing.proxy) : [],
   };

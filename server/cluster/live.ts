@@ -1,7 +1,9 @@
 // LiveCluster: what the reflectors feed and the streams read; the state, its batches, and how well each kind is watched.
 
 import type { Batch, Delta } from '#lib/cluster/delta.ts';
+import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { same } from '#lib/kube/same.ts';
+import type { Subject } from '#lib/cluster/finding.ts';
 import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Fault } from '#lib/kube/scan.ts';
@@ -10,6 +12,7 @@ import type { Clock } from '#server/clock.ts';
 import type { Sink } from '#server/kube/sink.ts';
 import { createClusterTime } from './cluster-time.ts';
 import { createPending } from './pending.ts';
+import { createFindings } from './findings.ts';
 import { problemOf } from './problem.ts';
 import { updateSummaries } from './summaries.ts';
 import { nextWindow, SHORTEST_WINDOW } from './window.ts';
@@ -26,6 +29,8 @@ export type LiveCluster = Sink & {
   /** How well it is watched, and what is wrong. */
   current(): Status;
   describe(change: Partial<ClusterInfo>): void;
+  /** All other APIs for network policy that the cluster serves. */
+  policyApis(found: readonly PolicyApi[]): void;
   /** Seconds since anything arrived of a kind; undefined before that. */
   quietFor(kind: KubeKind): number | undefined;
   /** Called after each batch, which is then in the state. The returned function ends it. */
@@ -52,11 +57,14 @@ export type LiveClusterOptions = {
   readonly info: ClusterInfo;
   /** For the metrics: ms from the arrival of the batch's first change to the end of its handing over. */
   readonly onBatch?: (delay: number) => void;
+  /** A rule of diagnosis threw. */
+  readonly onBug?: (subject: Subject, error: unknown) => void;
 };
 
-export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions): LiveCluster {
+export function createLiveCluster({ clock, info, onBatch, onBug }: LiveClusterOptions): LiveCluster {
   const state = newState();
   const pending = createPending(state);
+  const findings = createFindings({ state, onBug: onBug ?? (() => undefined) });
   const time = createClusterTime(clock);
   const listeners = new Set<BatchListener>();
   const statusListeners = new Set<() => void>();
@@ -71,9 +79,12 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
   let lastFlush = Number.NEGATIVE_INFINITY;
   /** When the first change that still waits arrived. */
   let waitingSince: number | undefined;
+  /** Kinds of which all objects have been listed. */
+  const known = new Set<KubeKind>();
   const lastArrival = new Map<KubeKind, number>();
   let cancelTimer: (() => void) | undefined;
   let cancelNotice: (() => void) | undefined;
+  let cancelSettling: (() => void) | undefined;
 
   function noticeStatus(): void {
     cancelNotice ??= clock.after(0, () => {
@@ -82,18 +93,36 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
     });
   }
 
-  function hand(deltas: readonly Delta[]): void {
+  /** Deltas and what follows from them, as one batch. `find` gives the findings that they change. */
+  function hand(deltas: readonly Delta[], find: (changes: readonly Change[], now: number) => ReturnType<typeof findings.update>): void {
     const changes = apply(state, deltas);
-    const summaries = updateSummaries(state, changes);
-    const batch = { seq: ++seq, time: time.now(), deltas: [...deltas, ...summaries.deltas] };
-    const all = [...changes, ...summaries.changes];
+    const now = time.now();
+    const found = find(changes, now);
+    const summaries = updateSummaries(state, [...changes, ...found.changes]);
+    const all = [...changes, ...found.changes, ...summaries.changes];
+    scheduleSettling();
+    if (all.length === 0) return;
+    const batch = { seq: ++seq, time: now, deltas: [...deltas, ...found.deltas, ...summaries.deltas] };
     for (const listener of listeners) listener(batch, all);
+  }
+
+  /** Something that has been found will count, if it lasts. */
+  function scheduleSettling(): void {
+    cancelSettling?.();
+    const due = findings.nextDue();
+    cancelSettling = due === undefined ? undefined : clock.after(Math.max(0, due - time.now()), () => hand([], findings.update));
   }
 
   function announce(): void {
     if (pending.size() > 0 || announced.size === 0) return;
-    for (const [kind, status] of announced) kinds[kind] = status;
+    for (const [kind, status] of announced) {
+      kinds[kind] = status;
+      // Once listed it stays known while its watch is mended; what may not be read any more is not.
+      if (status.state === 'live' || status.state === 'absent') known.add(kind);
+      if (status.state === 'denied') known.delete(kind);
+    }
     announced.clear();
+    hand([], (_, now) => findings.know(new Set(known), now));
     noticeStatus();
   }
 
@@ -101,7 +130,7 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
     const start = clock.monotonic();
     const deltas = pending.take(MOST_CHANGES);
     if (deltas.length > 0) {
-      hand(deltas);
+      hand(deltas, findings.update);
       const end = clock.monotonic();
       onBatch?.(end - (waitingSince ?? start));
       windowMs = nextWindow(end - start, 0);
@@ -112,10 +141,14 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
   }
 
   function arrived(kind: KubeKind): void {
-    const now = clock.monotonic();
-    lastArrival.set(kind, now);
+    lastArrival.set(kind, clock.monotonic());
+    wait();
+  }
+
+  /** Something may wait for the next batch. */
+  function wait(): void {
     if (pending.size() === 0) return;
-    waitingSince ??= now;
+    waitingSince ??= clock.monotonic();
     schedule();
   }
 
@@ -168,6 +201,10 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
       cluster = { ...cluster, ...change };
       noticeStatus();
     },
+    policyApis(found) {
+      pending.replace('PolicyApi', found, undefined, []);
+      wait();
+    },
     quietFor(kind) {
       const at = lastArrival.get(kind);
       return at === undefined ? undefined : (clock.monotonic() - at) / 1000;
@@ -188,6 +225,7 @@ export function createLiveCluster({ clock, info, onBatch }: LiveClusterOptions):
     close() {
       cancelTimer?.();
       cancelNotice?.();
+      cancelSettling?.();
       listeners.clear();
       statusListeners.clear();
     },

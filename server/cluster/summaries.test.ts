@@ -14,12 +14,13 @@ import { feedLine, feedLists, readRecorded } from './recorded.ts';
 import { updateSummaries } from './summaries.ts';
 
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
-const KUBE = new Set<string>(RESOURCES.map(({ kind }) => kind));
+/** Findings have a test of their own. */
+const GIVEN = new Set<string>([...RESOURCES.map(({ kind }) => kind), 'Finding']);
 
 function summaries(state: ClusterState): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const kind of KINDS) {
-    if (KUBE.has(kind)) continue;
+    if (GIVEN.has(kind)) continue;
     for (const [key, record] of state.tables[kind]) found[`${kind} ${key}`] = structuredClone(record);
   }
   return found;
@@ -27,7 +28,7 @@ function summaries(state: ClusterState): Record<string, unknown> {
 
 function fromNothing(state: ClusterState): Record<string, unknown> {
   const fresh = newState();
-  updateSummaries(fresh, apply(fresh, [...records(state)].filter((record) => KUBE.has(record.kind)).map(put)));
+  updateSummaries(fresh, apply(fresh, [...records(state)].filter((record) => GIVEN.has(record.kind)).map(put)));
   return summaries(fresh);
 }
 

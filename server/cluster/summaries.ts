@@ -30,7 +30,7 @@ function touchedNamespaces(changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
   for (const { kind, key, before, after } of changes) {
     if (kind === 'Namespace') touched.add(key);
-    if (kind === 'ServiceSummary') touched.add(splitKey(key).namespace);
+    if (kind === 'ServiceSummary' || kind === 'Finding') touched.add(splitKey(key).namespace);
     // Only the number of Pods is in the summary.
     if (kind === 'Pod' && (before === undefined) !== (after === undefined)) touched.add(splitKey(key).namespace);
   }

@@ -9,13 +9,14 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { asRoute, splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { gatewaysOfRoute } from '#lib/kube/route.ts';
 import { deltaOf, type Projection } from './projection.ts';
+import { findingDelta, findingsAbout, findingsIn, ofNoNamespace } from './findings-in.ts';
 import { leadsInto } from './ways-in.ts';
 
 /** These are in it whenever they exist, in the Service's namespace or anywhere. */
 const IN_NAMESPACE: readonly Kind[] = ['NetworkPolicy', 'Ingress', 'ReferenceGrant'];
-const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node'];
+const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'PolicyApi'];
 /** These come and go with selectors, labels and slices. */
-const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod'];
+const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'ServiceSummary'];
 
 /** These come and go with their rules, of whatever namespace they are. */
 const WAYS_IN = ['HTTPRoute', 'GRPCRoute', 'Gateway'] as const;
@@ -86,17 +87,27 @@ function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRec
 /** `client`: a Pod of the same namespace that is in it whoever selects it. */
 export function projectNeighbourhood(state: ClusterState, service: Key, client?: Key): Projection {
   const { namespace } = splitKey(service);
+  const nearby = findingsAbout(namespace);
   const isRelated = (c: Change): boolean =>
     (RELATED.includes(c.kind) && splitKey(c.key).namespace === namespace) ||
     leadsInto(asRoute(c.before), namespace) ||
     leadsInto(asRoute(c.after), namespace) ||
-    (c.kind === 'Gateway' && gateways.has(c.key));
+    (c.kind === 'Gateway' && gateways.has(c.key)) ||
+    [c.before, c.after].some((record) => record?.kind === 'Finding' && nearby(record));
   const isFixed = (c: Change): boolean =>
     EVERYWHERE.includes(c.kind) || (IN_NAMESPACE.includes(c.kind) && splitKey(c.key).namespace === namespace);
 
   /** `Kind:key` of the related records that the readers hold. */
   let gateways: ReadonlySet<Key> = new Set();
   let shown = new Map<string, { readonly kind: Kind; readonly key: Key }>();
+
+  /** Those that concern the Services, wherever the fault lies, and those of the namespace that concern none. */
+  function* findingsOf(services: ReadonlySet<Key>): Generator<Key> {
+    for (const other of services) yield* linked(state.index.findingsByService, other);
+    for (const key of linked(state.index.keysByNamespace, `Finding:${namespace}`)) {
+      if (get(state, 'Finding', key)?.service === undefined) yield key;
+    }
+  }
 
   function related(): AnyRecord[] {
     const members = membersOf(state, service);
@@ -106,6 +117,8 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
       ...recordsOf(state, 'EndpointSlice', members.EndpointSlice),
       ...recordsOf(state, 'Pod', client === undefined ? members.Pod : new Set([...members.Pod, client])),
       ...WAYS_IN.flatMap((kind) => recordsOf(state, kind, members[kind])),
+      ...recordsOf(state, 'ServiceSummary', members.Service),
+      ...recordsOf(state, 'Finding', findingsOf(members.Service)),
     ];
   }
 
@@ -134,10 +147,11 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
     records: () => [
       ...EVERYWHERE.flatMap((kind): AnyRecord[] => [...state.tables[kind].values()]),
       ...IN_NAMESPACE.flatMap((kind) => recordsOf(state, kind, linked(state.index.keysByNamespace, `${kind}:${namespace}`))),
+      ...findingsIn(state, ofNoNamespace),
       ...related(),
     ],
     project(changes) {
-      const fixed = changes.filter(isFixed).map(deltaOf);
+      const fixed = changes.flatMap((c) => (isFixed(c) ? deltaOf(c) : findingDelta(c, ofNoNamespace)));
       const moving = changes.filter(isRelated);
       return moving.length === 0 ? fixed : [...fixed, ...projectRelated(moving)];
     },

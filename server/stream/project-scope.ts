@@ -7,25 +7,33 @@ import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { withForeignClient } from './client.ts';
+import { findingDelta, findingsAbout, findingsIn, type FindingScope } from './findings-in.ts';
 import { projectNeighbourhood } from './neighbourhood.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { projectForeignWaysIn, WAY_IN_KINDS } from './ways-in.ts';
 
 const SUMMARIES: readonly Kind[] = ['NamespaceSummary', 'ZoneSummary', 'NodeSummary', 'ServiceSummary'];
 
+/** What is wrong with a Service is in its summary; what concerns none is told nowhere else. */
+const ownFindings: FindingScope = (finding) => finding.service === undefined;
+
 function projectOverview(state: ClusterState): Projection {
   return {
-    records: () => SUMMARIES.flatMap((kind) => [...state.tables[kind].values()]),
-    project: (changes) => changes.filter((c) => SUMMARIES.includes(c.kind)).map(deltaOf),
+    records: () => [...SUMMARIES.flatMap((kind): AnyRecord[] => [...state.tables[kind].values()]), ...findingsIn(state, ownFindings)],
+    project: (changes) => [
+      ...changes.filter((c) => SUMMARIES.includes(c.kind)).map(deltaOf),
+      ...changes.flatMap((c) => findingDelta(c, ownFindings)),
+    ],
   };
 }
 
-const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', ...WAY_IN_KINDS];
+const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'ServiceSummary', ...WAY_IN_KINDS];
 /** Nodes for the columns, Namespaces for policy selectors, their summaries for the way to the others. */
-const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'NamespaceSummary'];
+const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'NamespaceSummary', 'PolicyApi'];
 
 function projectNamespace(state: ClusterState, namespace: string): Projection {
   const foreign = projectForeignWaysIn(state, namespace);
+  const findings = findingsAbout(namespace);
   const inside = (c: Change): boolean =>
     EVERYWHERE.includes(c.kind) || (NAMESPACED.includes(c.kind) && splitKey(c.key).namespace === namespace);
 
@@ -35,8 +43,17 @@ function projectNamespace(state: ClusterState, namespace: string): Projection {
   }
 
   return {
-    records: () => [...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]), ...NAMESPACED.flatMap(held), ...foreign.records()],
-    project: (changes) => [...changes.filter(inside).map(deltaOf), ...foreign.project(changes)],
+    records: () => [
+      ...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]),
+      ...NAMESPACED.flatMap(held),
+      ...findingsIn(state, findings),
+      ...foreign.records(),
+    ],
+    project: (changes) => [
+      ...changes.filter(inside).map(deltaOf),
+      ...changes.flatMap((c) => findingDelta(c, findings)),
+      ...foreign.project(changes),
+    ],
   };
 }
 

@@ -11,8 +11,9 @@ import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice
 import type { Gateway } from '#lib/kube/gateway.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import type { KubeRecord } from '#lib/kube/record.ts';
+import { type KubeRecord, RESOURCES } from '#lib/kube/record.ts';
 import type { Service } from '#lib/kube/service.ts';
+import { createFindings } from '#server/cluster/findings.ts';
 import { updateSummaries } from '#server/cluster/summaries.ts';
 import { contents, contentsOf } from './folding-reader.ts';
 import { projectScope } from './project-scope.ts';
@@ -104,16 +105,25 @@ function searchService(state: ClusterState, name: string): KubeRecord[] {
   ];
 }
 
+function failOnBug(subject: unknown, error: unknown): never {
+  throw new Error(`about ${JSON.stringify(subject)}: ${String(error)}`);
+}
+
 describe('projections', () => {
   test.each(NAMED)('fold to the scope, batch by batch: %s', (_, scope) => {
     fc.assert(
       fc.property(history, (batches) => {
         const state = newState();
+        const findings = createFindings({ state, onBug: failOnBug });
+        findings.know(new Set(RESOURCES.map((r) => r.kind)), 0);
         const projection = projectScope(state, scope);
         const folded = newState();
+        let now = 0;
         for (const batch of batches) {
           const changes = apply(state, batch);
-          const all = [...changes, ...updateSummaries(state, changes).changes];
+          now += 40_000;
+          const found = findings.update(changes, now).changes;
+          const all = [...changes, ...found, ...updateSummaries(state, [...changes, ...found]).changes];
           apply(folded, projection.project(all));
           expect(contentsOf(folded)).toEqual(contents(projection.records()));
           expect(contentsOf(folded)).toEqual(contents(projectScope(state, scope).records()));

@@ -1,0 +1,32 @@
+// Findings in few words, for rows and for the ear; the long form is the inspector's card.
+
+import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { alarmOf } from '#lib/diagnosis/findings-of.ts';
+import type { Severity } from '#lib/graph/element.ts';
+
+/** The severity of the worst finding, where it is one that is signalled. */
+export function worstOf(summary: ServiceSummary): Severity | undefined {
+  return alarmOf(summary.findings);
+}
+
+export const SEVERITY_INK: Readonly<Record<Severity, string>> = { broken: 'text-broken-ink', warning: 'text-not-ready-ink' };
+
+/** All that is signalled, worst first: `nobody ready, no address`. */
+export function alarmWords(summary: ServiceSummary): string {
+  return summary.findings.flatMap((f) => (f.severity === 'info' ? [] : f.short)).join(', ');
+}
+
+/** The worst alone. */
+export function worstWords(summary: ServiceSummary): string {
+  return worstOf(summary) === undefined ? '' : (summary.findings[0]?.short ?? '');
+}
+
+/** How a change of what is wrong with a Service is told aloud; undefined where nothing worth saying happened. */
+export function findingNews(before: ServiceSummary | undefined, after: ServiceSummary | undefined): string | undefined {
+  if (before === undefined || after === undefined) return undefined;
+  const was = worstOf(before) === undefined ? undefined : before.findings[0];
+  const is = worstOf(after) === undefined ? undefined : after.findings[0];
+  if (is === undefined) return was === undefined ? undefined : `${after.metadata.name} is well again`;
+  if (was?.id === is.id) return undefined;
+  return `${after.metadata.name}: ${is.short}`;
+}

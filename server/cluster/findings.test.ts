@@ -1,0 +1,147 @@
+// Findings of a live cluster: what lasts counts, what passes does not, what is known to have lasted counts at once.
+
+import { describe, expect, test } from 'vitest';
+import { apply, newState } from '#lib/cluster/state.ts';
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
+import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import { createFindings } from './findings.ts';
+
+const ALL = new Set<KubeKind>(RESOURCES.map(({ kind }) => kind));
+/** builders: everything was created at midnight. */
+const MIDNIGHT = Date.parse('2026-11-22T00:00:00Z');
+const HOUR = 3_600_000;
+
+function setUp(...held: readonly Delta[]) {
+  const bugs: unknown[] = [];
+  const state = newState();
+  const findings = createFindings({ state, onBug: (_, error) => bugs.push(error) });
+  apply(state, held);
+  let now = MIDNIGHT + HOUR;
+  return {
+    state,
+    bugs,
+    /** Rules that count. */
+    shown: () => [...state.tables.Finding.values()].map((f) => f.rule).sort(),
+    finding: () => [...state.tables.Finding.values()][0],
+    know: (kinds: ReadonlySet<KubeKind> = ALL) => findings.know(kinds, now).deltas.length,
+    change: (...deltas: readonly Delta[]) => findings.update(apply(state, deltas), now).deltas.length,
+    step(ms: number) {
+      now += ms;
+      return findings.update([], now).deltas.length;
+    },
+    dueIn: () => {
+      const due = findings.nextDue();
+      return due === undefined ? undefined : due - now;
+    },
+  };
+}
+
+const slice = (ready: boolean) => put(buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready, serving: ready })] }));
+const since = (time: string): Pod => {
+  const pod = buildPod({ ready: false });
+  return { ...pod, status: { ...pod.status, conditions: [buildPodCondition('Ready', 'False', { lastTransitionTime: time })] } };
+};
+
+describe('while it runs', () => {
+  test('what lasts counts after its time, and is gone at once', () => {
+    const c = setUp(put(buildService()), put(buildPod()), slice(true));
+    c.know();
+    expect(c.shown()).toEqual([]);
+    c.change(put(since('2026-11-22T01:00:00Z')), slice(false));
+    expect(c.shown()).toEqual([]);
+    expect(c.dueIn()).toBe(20_000);
+    c.step(19_999);
+    expect(c.shown()).toEqual([]);
+    c.step(1);
+    expect(c.shown()).toEqual(['none-ready']);
+    expect(c.finding()).toMatchObject({ severity: 'broken', since: MIDNIGHT + HOUR, title: 'Its only Pod is not ready.' });
+    expect(c.dueIn()).toBeUndefined();
+    c.change(put(buildPod()), slice(true));
+    expect(c.shown()).toEqual([]);
+  });
+
+  test('what comes and goes never counts: the time begins anew', () => {
+    const c = setUp(put(buildService({ selector: {} })), slice(true));
+    c.know();
+    c.change(remove('EndpointSlice', 'shop/web-a'));
+    c.step(25_000);
+    c.change(slice(true));
+    c.change(remove('EndpointSlice', 'shop/web-a'));
+    c.step(25_000);
+    expect(c.shown()).toEqual([]);
+    c.step(5000);
+    expect(c.shown()).toEqual(['no-endpoints']);
+  });
+
+  test('its subject goes, and it with it', () => {
+    const c = setUp(put(buildService({ selector: {} })));
+    c.know();
+    c.step(1000);
+    expect(c.shown()).toEqual(['no-endpoints']);
+    c.change(remove('Service', 'shop/web'));
+    expect(c.shown()).toEqual([]);
+  });
+
+  test('a change that alters nothing of it makes no record anew', () => {
+    const c = setUp(put(buildService({ selector: {} })));
+    c.know();
+    c.step(1000);
+    expect(c.change(put(buildService({ selector: {}, labels: { a: 'b' } })))).toBe(0);
+    expect(c.step(60_000)).toBe(0);
+  });
+});
+
+describe('on the first look', () => {
+  test('what has lasted by its timestamps, or has none, counts when the watches have had a moment', () => {
+    const c = setUp(
+      put(buildService()),
+      put(since('2026-11-22T00:10:00Z')),
+      slice(false),
+      put(buildService({ name: 'bare', selector: {} })),
+    );
+    c.know();
+    expect(c.dueIn()).toBe(1000);
+    c.step(1000);
+    expect(c.shown()).toEqual(['no-endpoints', 'none-ready']);
+  });
+
+  test('what has just begun by its timestamps must last', () => {
+    const c = setUp(put(buildService()), put(since('2026-11-22T00:59:55Z')), slice(false));
+    c.know();
+    c.step(1000);
+    expect(c.shown()).toEqual([]);
+    c.step(14_000);
+    expect(c.shown()).toEqual(['none-ready']);
+  });
+
+  test('what the watch explains in that moment is never shown', () => {
+    const c = setUp(put(buildService()), put(since('2026-11-22T00:10:00Z')), slice(false));
+    c.know();
+    c.step(500);
+    c.change(put(buildPod()), slice(true));
+    c.step(10_000);
+    expect(c.shown()).toEqual([]);
+  });
+});
+
+describe('what is not known', () => {
+  test('rules that need it are silent, and speak when it is', () => {
+    const c = setUp(put(buildService()), put(buildService({ name: 'lb', type: 'LoadBalancer', selector: {} })));
+    c.know(new Set<KubeKind>(['Service']));
+    c.step(1000);
+    expect(c.shown()).toEqual(['no-address']);
+    c.know();
+    c.step(1000);
+    expect(c.shown()).toEqual(['no-address', 'no-endpoints', 'selects-nothing']);
+    c.know(new Set<KubeKind>(['Service', 'EndpointSlice']));
+    expect(c.shown()).toEqual(['no-address', 'no-endpoints']);
+  });
+});
+
+test('no rule has thrown', () => {
+  const c = setUp(put(buildService()));
+  c.know();
+  expect(c.bugs).toEqual([]);
+});
