@@ -9,7 +9,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { glyphLabel } from '#components/ui/glyph.tsx';
-import { SEVERITY_INK, worstOf } from '#components/shell/trouble-words.ts';
+import { SEVERITY_INK, worstOf } from '#components/shell/finding-words.ts';
 import { AddressOverview } from './address-panel.tsx';
 import { GatewayOverview } from './gateway-panel.tsx';
 import { IngressOverview } from './ingress-panel.tsx';
