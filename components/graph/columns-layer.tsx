@@ -101,18 +101,20 @@ function Label({
   width,
   top,
   children,
+  ink = 'text-ink-3',
   className = '',
 }: {
   x: number;
   width: number;
   top: number;
   children: React.ReactNode;
+  ink?: string;
   className?: string;
 }) {
   return (
     <div
       style={{ ...across(x, width), top }}
-      className={`absolute overflow-hidden px-[6px] text-[11px] leading-[15px] text-ink-3 ${className}`}
+      className={`absolute overflow-hidden px-[6px] text-[11px] leading-[15px] ${ink} ${className}`}
     >
       {children}
     </div>
@@ -219,7 +221,8 @@ export function ColumnsHead({ placement, selection, stood, onSelect, onMenu }: O
           x={band.x}
           width={band.width}
           top={8}
-          className={`truncate font-medium ${band.columns.some((c) => stood !== undefined && c.nodes.includes(stood.node)) ? 'text-accent-ink' : 'text-ink-2'}`}
+          ink={band.columns.some((c) => stood !== undefined && c.nodes.includes(stood.node)) ? 'text-accent-ink' : 'text-ink-2'}
+          className="truncate font-medium"
         >
           {zoneName(band.zone)}
         </Label>

@@ -6,8 +6,8 @@ import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
-import type { PortReach, Reach, Take } from '#lib/graph/reach.ts';
-import { HOP, NO_WAY_IN, percent, skipWords, VERDICT, verdictWhy } from './route-words.ts';
+import type { PortReach, Reach } from '#lib/graph/reach.ts';
+import { NO_WAY_IN, percent, skipWords, takeWords, VERDICT, verdictWhy } from './route-words.ts';
 import type { Scene } from './scene.ts';
 import { unpublishedWords } from './unpublished-words.ts';
 
@@ -162,12 +162,6 @@ function cellWords(scene: Scene, element: NodeElement): string {
   const said = new Map<string, number>();
   for (const node of nodes) for (const text of views.flatMap((view) => cellLines(view, node))) said.set(text, (said.get(text) ?? 0) + 1);
   return [...said].map(([text, count]) => `${count} of ${nodes.length} Nodes: ${text}`).join('. ');
-}
-
-function takeWords({ least, most, hop, hairpin }: Take): string {
-  const share = least === most ? percent(most) : `${percent(least)} to ${percent(most)}, by port`;
-  const self = hairpin === 'no' ? '' : ', you yourself';
-  return `${share} of your connections, ${HOP[hop]}${self}`;
 }
 
 function edgeWords(scene: Scene, edge: EdgeElement): string {

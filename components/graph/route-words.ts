@@ -5,6 +5,7 @@ import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Hop } from '#lib/routing/share.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
+import type { Take } from '#lib/graph/reach.ts';
 import type { Skip } from '#lib/graph/skip.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
@@ -116,6 +117,13 @@ export const HOP: Readonly<Record<Hop, string>> = {
 export function percent(share: number): string {
   const hundred = share * 100;
   return `${hundred >= 10 || Number.isInteger(hundred) ? Math.round(hundred) : hundred.toFixed(1)}%`;
+}
+
+/** What an endpoint takes of the connections from where the reader stands. */
+export function takeWords({ least, most, hop, hairpin }: Take): string {
+  const share = least === most ? percent(most) : `${percent(least)} to ${percent(most)}, by port`;
+  const self = hairpin === 'no' ? '' : ', you yourself';
+  return `${share} of your connections, ${HOP[hop]}${self}`;
 }
 
 export const VIA: Readonly<Record<PathKind, string>> = {

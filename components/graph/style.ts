@@ -71,6 +71,7 @@ export function styleFor(palette: Palette): StylesheetJson {
       selector: 'node[role = "service-count"]',
       style: { 'text-halign': 'left', 'font-family': MONO, 'font-size': 11.5, color: palette.ink2, events: 'no' },
     },
+    { selector: 'node[role = "service-count"][?quiet]', style: { color: palette.ink3 } },
     { selector: 'node[role = "service-count"][severity = "warning"]', style: { color: palette.notReadyInk } },
     { selector: 'node[role = "service-count"][severity = "broken"]', style: { color: palette.brokenInk } },
     {
@@ -149,6 +150,10 @@ export function styleFor(palette: Palette): StylesheetJson {
     {
       selector: 'node[role = "verdict"]',
       style: { 'font-size': 10.5, color: palette.ink3, 'text-wrap': 'ellipsis', 'text-max-width': 'data(w)', 'z-index': 15 },
+    },
+    {
+      selector: 'node[role = "verdict-head"]',
+      style: { 'font-size': 10.5, color: palette.ink3, 'text-halign': 'right', events: 'no' },
     },
     { selector: 'node[role = "verdict"][tone = "fallback"]', style: { color: palette.drainingInk } },
     { selector: 'node[role = "verdict"][tone = "reject"]', style: { color: palette.brokenInk, 'font-weight': 600 } },

@@ -4,6 +4,8 @@
 import { splitKey } from '#lib/kube/key.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
+import type { Met } from '#lib/graph/reach.ts';
+import { skipWords, takeWords } from '#components/graph/route-words.ts';
 import { useLive } from '#components/live/context.ts';
 import { sameSelection, type Selection } from '#components/live/view.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
@@ -57,14 +59,21 @@ function hintText(endpoint: Endpoint): string | undefined {
     .join('; ');
 }
 
+function MetLine({ met }: { readonly met: Met | undefined }) {
+  if (met?.take !== undefined) return <span className="leading-5 text-accent-ink">{takeWords(met.take)}</span>;
+  return met?.skip === undefined ? null : <span className="leading-5 text-ink-2">skipped: {skipWords(met.skip)}</span>;
+}
+
 type Props = {
   readonly service: string;
   readonly backend: Backend;
+  /** What it has of the connections from where the reader stands; undefined for nowhere. */
+  readonly met: Met | undefined;
   /** Left out where all rows have the same. */
   readonly showSlices: boolean;
 };
 
-export function EndpointRow({ service, backend, showSlices }: Props) {
+export function EndpointRow({ service, backend, met, showSlices }: Props) {
   const { store, view, select } = useLive();
   const { namespace } = splitKey(service);
   const selection = selectionOf(service, backend);
@@ -99,6 +108,7 @@ export function EndpointRow({ service, backend, showSlices }: Props) {
             {backend.endpoints.map((endpoint) => (
               <AddressLine key={endpoint.address} endpoint={endpoint} />
             ))}
+            <MetLine met={met} />
             <Doubt backend={backend} />
             <span className="mono truncate leading-5 text-ink-3" title={placeText(backend)}>
               {placeText(backend)}

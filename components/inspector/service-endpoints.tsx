@@ -5,6 +5,7 @@ import { keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, backendsOf } from '#lib/routing/backend.ts';
+import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
 import { useLive } from '#components/live/context.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
@@ -18,11 +19,18 @@ function sortBackends(backends: readonly Backend[]): readonly Backend[] {
   return [...backends].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || (a.id < b.id ? -1 : 1));
 }
 
+/** From where the reader stands; undefined for nowhere, and where DNS decides. */
+function metBy(reach: Reach | undefined, backend: Backend): Met | undefined {
+  if (reach?.kind === 'no-way-in') return { take: undefined, skip: { kind: 'no-way-in' } };
+  return reach?.kind === 'proxied' ? meet(reach, reach.ports, backend) : undefined;
+}
+
 export function ServiceEndpoints({ service }: { readonly service: Service }) {
-  const { store, select } = useLive();
+  const { store, select, standing } = useLive();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const backends = sortBackends(backendsOf(store.state, key));
   const slices = new Set(backends.flatMap((b) => b.endpoints.flatMap((e) => e.slices)));
+  const reach = reachOf(store.state, service, standing);
   const missing = unpublishedOf(store.state, service);
   if (backends.length === 0 && missing.length === 0) {
     const why =
@@ -48,7 +56,7 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
         <table className="block w-full" aria-label="Endpoints" data-testid="endpoints">
           <tbody className="block">
             {backends.map((backend) => (
-              <EndpointRow key={backend.id} service={key} backend={backend} showSlices={slices.size > 1} />
+              <EndpointRow key={backend.id} service={key} backend={backend} met={metBy(reach, backend)} showSlices={slices.size > 1} />
             ))}
           </tbody>
         </table>

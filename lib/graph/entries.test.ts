@@ -117,7 +117,7 @@ test('shares are weights in relation to their sum, 1 where none is written', () 
 });
 
 describe('the picture', () => {
-  const WORDS = { cell: () => '', reach: () => '', share: () => '', missing: 'missing' };
+  const WORDS = { cell: () => '', verdicts: () => '', reach: () => '', share: () => '', missing: 'missing' };
 
   function nodes(state: ClusterState, focus?: string): ReadonlyMap<string, NodeElement> {
     const picture = draw({ state, views: allViews(state), namespace: 'shop', focus, viewport: 900, words: WORDS }, undefined);

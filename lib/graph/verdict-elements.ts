@@ -140,13 +140,35 @@ function freeBelow(held: Cell | undefined, rail: PlacedRail): boolean {
   return (held?.stations ?? []).every((s) => s.density !== 'bar' && Math.abs(s.y - rail.y) < 1) && rail.bottom - rail.y >= BELOW + 7;
 }
 
+/** Most rows at rest: every Node does as every other, and connections do not end there. */
+function isPlain(input: ElementInput, views: readonly ServiceView[], rail: PlacedRail): boolean {
+  if (rail.open || input.here !== undefined) return false;
+  return views.every((view) => view.cells.every(({ usual, odd }) => odd.size === 0 && usual?.kind !== 'drop'));
+}
+
+function head(input: ElementInput, rail: PlacedRail): NodeElement {
+  return {
+    group: 'node',
+    role: 'verdict-head',
+    id: `verdict-head:${rail.rail.id}`,
+    x: input.placement.metrics.service.x,
+    y: rail.top + VERDICT_LINE - 4,
+    w: 1,
+    h: 1,
+    label: input.words.verdicts(input.here !== undefined),
+    subject: undefined,
+    rail: rail.rail.id,
+  };
+}
+
 /**
  * Quiet at rest: where connections end, and where the ending ones have to do. An opened row says it of every Node.
  * From where the reader stands only the Node that decides speaks.
  */
 export function verdictElements(input: ElementInput, rail: PlacedRail, cells: ReadonlyMap<string, Cell>): NodeElement[] {
   const views = viewsOn(input, rail);
-  return input.placement.placedColumns.flatMap((column): NodeElement[] => {
+  if (isPlain(input, views, rail)) return [];
+  const elements = input.placement.placedColumns.flatMap((column): NodeElement[] => {
     if (column.nodes.length === 0) return [];
     const found = toldAt(input, views, rail, column);
     if (found === undefined) return [];
@@ -158,4 +180,5 @@ export function verdictElements(input: ElementInput, rail: PlacedRail, cells: Re
     const odd = kind === 'fallback' && (input.here !== undefined || !isUsual(views, kind));
     return odd && freeBelow(held, rail) ? [words(input, rail, column, found)] : [];
   });
+  return rail.open && elements.length > 0 ? [...elements, head(input, rail)] : elements;
 }

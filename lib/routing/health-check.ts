@@ -13,6 +13,41 @@ export type HealthCheck = {
   readonly weight: number;
 };
 
+/** Distinct addresses of ready endpoints by node, over all ports that the slices publish, whether or not the Service lists them. */
+function readyAddresses(slices: readonly EndpointSlice[], family: IPFamily): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const published = new Map(
+    slices.flatMap((slice) => slice.ports.map(({ name, protocol }) => [`${protocol}/${name}`, { name, protocol }])),
+  );
+  for (const { name, protocol } of published.values()) {
+    for (const [node, local] of candidatesOf(slices, { name, protocol, family }).readyByNode) {
+      const held = found.get(node) ?? new Set();
+      for (const { address } of local) held.add(addressKey(address));
+      found.set(node, held);
+    }
+  }
+  return found;
+}
+
+/** The answer of each of these nodes; empty where the Service has no health check in use. */
+export function healthChecksOf(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  family: IPFamily,
+  nodes: readonly string[],
+  healthy: boolean,
+): ReadonlyMap<string, HealthCheck> {
+  const port = healthCheckPortOf(service);
+  if (port === undefined) return new Map();
+  const addresses = readyAddresses(slices, family);
+  return new Map(
+    nodes.map((node) => {
+      const weight = addresses.get(node)?.size ?? 0;
+      return [node, { port, status: weight > 0 && healthy ? 200 : 503, weight }];
+    }),
+  );
+}
+
 /** Undefined where the Service has no health check in use. */
 export function healthCheckOf(
   service: Service,
@@ -21,16 +56,5 @@ export function healthCheckOf(
   node: string,
   healthy: boolean,
 ): HealthCheck | undefined {
-  const port = healthCheckPortOf(service);
-  if (port === undefined) return undefined;
-  const addresses = new Set<string>();
-  // kube-proxy counts what the slices publish, whether or not the Service lists the port.
-  const published = new Map(
-    slices.flatMap((slice) => slice.ports.map(({ name, protocol }) => [`${protocol}/${name}`, { name, protocol }])),
-  );
-  for (const { name, protocol } of published.values()) {
-    const local = candidatesOf(slices, { name, protocol, family }).readyByNode.get(node) ?? [];
-    for (const { address } of local) addresses.add(addressKey(address));
-  }
-  return { port, status: addresses.size > 0 && healthy ? 200 : 503, weight: addresses.size };
+  return healthChecksOf(service, slices, family, [node], healthy).get(node);
 }

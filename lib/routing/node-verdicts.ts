@@ -2,7 +2,9 @@
 
 import type { Node } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { type Lists, listsFor, type ProxyNode } from './lists.ts';
+import type { Candidate } from './candidates.ts';
+import { type LeftOut, leftOutOf } from './categorize.ts';
+import { type Lists, listsFor, type ProxyNode, type TopologyMode } from './lists.ts';
 import { acceptsNodePort } from './node-port-address.ts';
 import { decide, type Decision, type Packet, type PathKind } from './packet.ts';
 import type { ProxiedPort } from './proxied-port.ts';
@@ -68,6 +70,31 @@ export function nodeVerdicts(state: ClusterState, port: Proxied, question: NodeQ
     verdicts.push({ node: node.name, ...answer });
   }
   return verdicts.sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+export type NodeDetail = {
+  readonly decision: Decision;
+  /** Those that share its connections equally; empty unless they are delivered. */
+  readonly endpoints: readonly Candidate[];
+  readonly leftOut: readonly LeftOut[];
+  readonly fallback: boolean;
+  readonly topology: TopologyMode;
+};
+
+/** One node's answer with all that led to it. Time grows with the endpoints of the Service. */
+export function nodeDetail(port: Proxied, question: NodeQuestion, node: Node, proxy: ProxySettings): NodeDetail {
+  const place = proxyNodeOf(node);
+  const lists = listsFor(port.candidates, port.info, place);
+  const decision = decide(port.info, lists, packetOf(question, isOpen(proxy, node, port, question.path)), proxy);
+  const { list } = decision.policy;
+  const delivered = decision.verdict.kind === 'deliver';
+  return {
+    decision,
+    endpoints: delivered ? (lists[list]?.endpoints ?? []) : [],
+    leftOut: leftOutOf(port.candidates, lists, place, list),
+    fallback: delivered && lists[list]?.fallback === true,
+    topology: list === 'cluster' ? lists.mode : { kind: 'none' },
+  };
 }
 
 /** The answer that every node gives, whatever nodes there are; undefined where nodes may differ. */

@@ -1,0 +1,102 @@
+// What becomes of connections at a Node, in words that a person who has not read kube-proxy understands.
+
+import type { NodeDetail } from '#lib/routing/node-verdicts.ts';
+import type { Rule } from '#lib/routing/rule.ts';
+import type { LeftOutReason } from '#lib/routing/categorize.ts';
+import type { HealthCheck } from '#lib/routing/health-check.ts';
+import { leftOutWords, percent, sourceWords, verdictWhy } from '#components/graph/route-words.ts';
+import { plural } from '#components/ui/age.ts';
+import type { Answer, Column } from './node-table.ts';
+import { gistOf } from './rule-words.ts';
+
+export function answerWords({ decision, endpoints, fallback }: Answer): string {
+  switch (decision.verdict.kind) {
+    case 'deliver':
+      return `${fallback ? 'falls back to' : 'delivers to'} ${endpoints}`;
+    case 'drop':
+      return 'drops';
+    case 'reject':
+      return 'rejects';
+    case 'no-rule':
+      return 'no rule';
+    case 'no-such-path':
+      return 'nothing to connect to';
+  }
+}
+
+/** `connections from Pods of node-1 to the ClusterIP`, as a heading. */
+export function sideWords({ question, paths }: Column, node: string): string {
+  if (question.path === 'clusterIP') return `From a Pod on ${node}, by the ClusterIP`;
+  const names: Readonly<Record<Column['paths'][number], string>> = {
+    clusterIP: 'ClusterIP',
+    nodePort: 'node port',
+    loadBalancer: 'load balancer',
+    externalIP: 'external IP',
+  };
+  return `From outside, arriving at ${node} by ${paths.map((path) => names[path]).join(' or ')}`;
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+
+function each(count: number): string {
+  return count === 1 ? 'it gets them all' : `${percent(1 / count)} each`;
+}
+
+function choiceWords({ decision, endpoints, fallback, topology }: NodeDetail, node: string): string {
+  const count = endpoints.length;
+  const local = decision.policy.list === 'local';
+  if (fallback) {
+    const who = `${count} that ${count === 1 ? 'is' : 'are'} terminating but still ${count === 1 ? 'serves' : 'serve'}`;
+    return local
+      ? `The policy is Local, and no endpoint on ${node} is ready: the ${who} there ${count === 1 ? 'takes' : 'take'} the connections (${each(count)}).`
+      : `No endpoint is ready anywhere: the ${who} ${count === 1 ? 'takes' : 'take'} the connections (${each(count)}).`;
+  }
+  if (local)
+    return `The policy is Local: only the ${plural(count, 'endpoint')} on ${node} ${count === 1 ? 'takes' : 'take'} connections (${each(count)}).`;
+  switch (topology.kind) {
+    case 'node':
+      return `The endpoints are hinted for Nodes: only the ${count} for ${topology.node} ${count === 1 ? 'takes' : 'take'} connections from here (${each(count)}).`;
+    case 'zone':
+      return `The endpoints are hinted for zones: only the ${count} for zone ${topology.zone} ${count === 1 ? 'takes' : 'take'} connections from here (${each(count)}).`;
+    case 'none':
+      return count === 1
+        ? 'The one ready endpoint takes every connection.'
+        : `Any of the ${count} ready endpoints takes it, with the same chance (${each(count)}).`;
+  }
+}
+
+/** What happens and why; then whose address the endpoint sees. */
+export function detailWords(detail: NodeDetail, node: string): readonly string[] {
+  const { verdict, source } = detail.decision;
+  if (verdict.kind !== 'deliver') return [sentence(verdictWhy(verdict))];
+  return [choiceWords(detail, node), sourceWords(source)];
+}
+
+/** `2 on another Node, and the policy is Local`, most frequent first. */
+export function leftOutLines({ leftOut }: NodeDetail): readonly string[] {
+  const counts = new Map<LeftOutReason, number>();
+  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${count} ${leftOutWords(reason)}`);
+}
+
+export function affinityWords(seconds: number): string {
+  const span =
+    seconds % 3600 === 0 ? plural(seconds / 3600, 'hour') : seconds % 60 === 0 ? plural(seconds / 60, 'minute') : plural(seconds, 'second');
+  return `A client stays with its endpoint for ${span} after its last connection (sessionAffinity ClientIP); other Nodes do not know of that.`;
+}
+
+export function healthWords({ port, status, weight }: HealthCheck): string {
+  return status === 200
+    ? `A load balancer that asks health check port ${port} hears 200, with ${plural(weight, 'ready endpoint')}: it sends connections here.`
+    : `A load balancer that asks health check port ${port} hears 503: it sends none here.`;
+}
+
+/** The rules that the answer rests on, each with its gist; those that say nothing of their own are left out. */
+export function rulesWithGist(rules: readonly Rule[]): readonly { readonly rule: Rule; readonly gist: string }[] {
+  return [...new Set(rules)].flatMap((rule) => {
+    const gist = gistOf(rule);
+    return gist === undefined ? [] : [{ rule, gist }];
+  });
+}
