@@ -1,0 +1,68 @@
+// The checklist of a Service: the ladder a person climbs when it does not work, each rung looked at, with the findings that stand on it.
+
+import type { Finding } from '#lib/cluster/finding.ts';
+import { get } from '#lib/cluster/state.ts';
+import type { DnsSettings } from '#lib/dns/settings.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
+import { serviceContext, type ServiceContext } from '#lib/diagnosis/context.ts';
+import { findingsOf } from '#lib/diagnosis/findings-of.ts';
+import { type Rung, RUNGS } from '#lib/diagnosis/rule.ts';
+import { ruleNamed } from '#lib/diagnosis/rules.ts';
+import type { Sight } from '#lib/diagnosis/sight.ts';
+import { lookAtEndpoints } from './endpoints.ts';
+import { lookAtNames } from './names.ts';
+import { lookAtNodes } from './nodes.ts';
+import { lookAtPolicy } from './policy.ts';
+import { lookAtPorts } from './ports.ts';
+import { lookAtSelector } from './selector.ts';
+import type { ChecklistStep, Look, StepStatus } from './step.ts';
+import { lookAtWayIn } from './way-in.ts';
+
+export type ChecklistSettings = { readonly dns: DnsSettings; readonly proxy: ProxySettings };
+
+function lookAt(rung: Rung, context: ServiceContext, { dns, proxy }: ChecklistSettings): Look {
+  switch (rung) {
+    case 'selector':
+      return lookAtSelector(context);
+    case 'endpoints':
+      return lookAtEndpoints(context);
+    case 'ports':
+      return lookAtPorts(context);
+    case 'names':
+      return lookAtNames(context, dns);
+    case 'nodes':
+      return lookAtNodes(context, proxy);
+    case 'way-in':
+      return lookAtWayIn(context);
+    case 'policy':
+      return lookAtPolicy(context);
+  }
+}
+
+const FAILED: readonly StepStatus[] = ['fail', 'warn'];
+
+/** A step fails by its findings. What is seen not to be so, and is no finding, follows from an earlier failure or is worth a look. */
+function statusOf(seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
+  const worst = findings[0]?.severity;
+  if (worst === 'broken') return 'fail';
+  if (worst === 'warning') return 'warn';
+  if (seen.status !== 'not') return seen.status;
+  if (worst === 'info') return 'pass';
+  return before.some((step) => FAILED.includes(step.status)) ? 'follows' : 'warn';
+}
+
+/** In the order of the ladder; undefined where there is no such Service. Findings are those of the state, which the server settles. */
+export function checklistOf(sight: Sight, key: Key, settings: ChecklistSettings): readonly ChecklistStep[] | undefined {
+  const service = get(sight.state, 'Service', key);
+  if (service === undefined) return undefined;
+  const context = serviceContext(sight, key, service);
+  const found = findingsOf(sight.state, key);
+  const steps: ChecklistStep[] = [];
+  for (const rung of RUNGS) {
+    const seen = lookAt(rung, context, settings);
+    const findings = found.filter((f) => ruleNamed(f.rule)?.rung === rung);
+    steps.push({ ...seen, rung, status: statusOf(seen, findings, steps), findings });
+  }
+  return steps;
+}

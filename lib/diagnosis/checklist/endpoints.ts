@@ -1,0 +1,32 @@
+// Step: who is published, and who of them takes connections?
+
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { keyOf } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { type Look, look } from './step.ts';
+
+export function lookAtEndpoints({ service, slices, backends, unpublished, serving, known }: ServiceContext): Look {
+  const { namespace, name } = service.metadata;
+  if (service.spec.type === 'ExternalName') return look('none', 'An ExternalName Service has no endpoints.');
+  const next = [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')];
+  if (!known('EndpointSlice')) return look('unknown', 'EndpointSlices may not be read, so nobody can say who stands behind it.', [], next);
+  const seen = slices().map((slice) => {
+    const subject = { kind: 'EndpointSlice', key: keyOf(namespace, slice.metadata.name) } as const;
+    const ready = slice.endpoints.filter((e) => e.conditions.ready ?? true).length;
+    return evidence(subject, `${slice.metadata.name} endpoints`, `${ready} of ${slice.endpoints.length} ready`, slice.addressType);
+  });
+  const all = backends();
+  if (all.length === 0) return look('not', 'No EndpointSlice holds an address.', seen, next);
+  const count = (state: (typeof all)[number]['state']): number => all.filter((b) => b.state === state).length;
+  const parts = [
+    `${count('ready')} of ${plural(all.length, 'endpoint')} ${all.length === 1 ? 'is' : 'are'} ready`,
+    ...(['draining', 'notReady', 'broken'] as const).flatMap((state) => {
+      const n = count(state);
+      return n === 0 ? [] : [`${n} ${state === 'notReady' ? 'not ready' : state}`];
+    }),
+    ...(unpublished().length === 0 ? [] : [`${plural(unpublished().length, 'selected Pod')} not published`]),
+  ];
+  return look(serving() ? 'pass' : 'not', `${parts.join(', ')}.`, seen, next);
+}

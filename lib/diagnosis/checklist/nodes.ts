@@ -1,0 +1,68 @@
+// Step: what does each Node do with a connection?
+
+import { familiesOf } from '#lib/publishing/membership.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { nodeVerdicts, type NodeVerdict } from '#lib/routing/node-verdicts.ts';
+import type { PathKind } from '#lib/routing/packet.ts';
+import type { ProxiedPort } from '#lib/routing/proxied-port.ts';
+import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
+import type { Evidence } from '#lib/cluster/finding.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { type Look, look } from './step.ts';
+
+type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
+
+/** Inside by the clusterIP, outside by whatever way there is. */
+function pathsOf({ info }: Proxied): readonly { readonly path: PathKind; readonly words: string }[] {
+  const outside: PathKind | undefined =
+    info.loadBalancerVIPs.length > 0
+      ? 'loadBalancer'
+      : info.nodePort !== 0
+        ? 'nodePort'
+        : info.externalIPs.length > 0
+          ? 'externalIP'
+          : undefined;
+  const inside = { path: 'clusterIP', words: 'from Pods' } as const;
+  return outside === undefined ? [inside] : [inside, { path: outside, words: 'from outside' }];
+}
+
+const KINDS = ['drop', 'reject'] as const;
+
+function linesOf(context: ServiceContext, label: string, verdicts: readonly NodeVerdict[]): readonly Evidence[] {
+  const at = (kind: string): readonly string[] => verdicts.filter((v) => v.decision.verdict.kind === kind).map((v) => v.node);
+  const delivering = at('deliver').length;
+  const bad = KINDS.flatMap((kind) => {
+    const nodes = at(kind);
+    return nodes.length === 0 ? [] : [`${plural(nodes.length, 'Node')} ${kind}${nodes.length === 1 ? 's' : ''}: ${namesOf(nodes)}`];
+  });
+  return [evidence(context.subject, label, `${delivering} of ${plural(verdicts.length, 'Node')} deliver`, bad.join('; ') || undefined)];
+}
+
+export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look {
+  const { state, service, known, proxied } = context;
+  const { namespace, name } = service.metadata;
+  if (service.spec.type === 'ExternalName') return look('none', 'kube-proxy has nothing to do for an ExternalName Service.');
+  if (service.spec.clusterIP === 'None') return look('none', 'Headless: clients dial the Pods themselves, kube-proxy has no part in it.');
+  const next = [kubectl(namespace, 'get', 'service', name, '-o', 'jsonpath={.spec.internalTrafficPolicy} {.spec.externalTrafficPolicy}')];
+  if (!known('Node') || !known('EndpointSlice')) return look('unknown', 'Nodes or EndpointSlices may not be read.', [], next);
+  const bad = new Set<string>();
+  const lines: Evidence[] = [];
+  let asked = 0;
+  for (const port of service.spec.ports) {
+    for (const family of familiesOf(service)) {
+      const of = proxied(port, family);
+      if (of.kind !== 'proxied') continue;
+      for (const { path, words } of pathsOf(of)) {
+        const verdicts = nodeVerdicts(state, of, { path, client: path === 'clusterIP' ? 'pod' : 'external' }, proxy);
+        asked++;
+        for (const v of verdicts) if (v.decision.verdict.kind === 'drop' || v.decision.verdict.kind === 'reject') bad.add(v.node);
+        lines.push(...linesOf(context, `${port.port}/${port.protocol} ${family} ${words}`, verdicts));
+      }
+    }
+  }
+  if (asked === 0) return look('none', 'kube-proxy does not handle this Service.', lines, next);
+  const nodes = state.tables.Node.size;
+  if (bad.size === 0) return look('pass', `All ${plural(nodes, 'Node')} deliver connections to every port.`, lines, next);
+  return look('not', `${bad.size} of ${plural(nodes, 'Node')} drop or reject connections to a port.`, lines, next);
+}
