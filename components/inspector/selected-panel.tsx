@@ -19,6 +19,7 @@ import { PodOverview } from './pod-panel.tsx';
 import { type BodyTab, RecordPanel } from './record-panel.tsx';
 import { RouteOverview } from './route-panel.tsx';
 import { ServiceEndpoints } from './service-endpoints.tsx';
+import { ServiceNodes } from './service-nodes.tsx';
 import { ServiceOverview } from './service-overview.tsx';
 
 function Gone({ selection }: { readonly selection: Selection }) {
@@ -46,6 +47,7 @@ function serviceTabs(service: Service, endpoints: number): readonly BodyTab[] {
   return [
     { id: 'overview', label: 'Overview', body: <ServiceOverview service={service} /> },
     { id: 'endpoints', label: 'Endpoints', count: endpoints, body: <ServiceEndpoints service={service} /> },
+    { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
   ];
 }
 
