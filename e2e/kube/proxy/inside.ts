@@ -1,0 +1,89 @@
+// The first process of a simulated node: in a network namespace of its own it relays to the API server, runs kube-proxy, and runs
+// what it is asked to run. Everything of the node ends with it, and it ends when its standard input does.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import type { Answer, Order, Setting } from './node-process.ts';
+
+const { socket, port, addresses, program, args, log }: Setting = JSON.parse(process.argv[2] ?? '');
+
+function run(command: readonly string[], input?: string): Promise<Pick<Answer, 'status' | 'output'>> {
+  const [name = '', ...rest] = command;
+  return new Promise((resolve) => {
+    const child = execFile(name, rest, { maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
+      resolve({ status: code, output: code === 0 ? stdout : `${stderr}${error?.message ?? ''}` });
+    });
+    child.stdin?.end(input);
+  });
+}
+
+function answer(line: Answer): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function configure(): Promise<void> {
+  const steps = [
+    ['ip', 'link', 'set', 'lo', 'up'],
+    ...addresses.map((address) => ['ip', 'address', 'add', `${address}/${address.includes(':') ? 128 : 32}`, 'dev', 'lo']),
+  ];
+  for (const step of steps) {
+    const { status, output } = await run(step);
+    if (status !== 0) throw new Error(`${step.join(' ')}: ${output}`);
+  }
+}
+
+/** A Unix socket is reached from every network namespace: the way to the API server. */
+function relay(): Promise<void> {
+  const server = createServer((near) => {
+    const far = connect(socket);
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) end.on('error', () => (near.destroy(), far.destroy()));
+  });
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+}
+
+function startProxy(): ChildProcess {
+  const out = openSync(log, 'a');
+  const child = spawn(program, args, { stdio: ['ignore', out, out] });
+  closeSync(out);
+  child.once('exit', (code, signal) => answer({ id: 0, status: 1, output: `kube-proxy ended by itself (${signal ?? String(code)}).` }));
+  return child;
+}
+
+async function health(urls: readonly string[]): Promise<string> {
+  const answers = [];
+  for (const url of urls) {
+    try {
+      const response = await fetch(url);
+      answers.push({ status: response.status, weight: response.headers.get('x-load-balancing-endpoint-weight') });
+    } catch {
+      // Nobody listens there.
+      answers.push({ status: 0, weight: null });
+    }
+  }
+  return JSON.stringify(answers);
+}
+
+async function obey(line: string): Promise<void> {
+  const order: Order = JSON.parse(line);
+  try {
+    const done = order.kind === 'run' ? await run(order.command, order.input) : { status: 0, output: await health(order.urls) };
+    answer({ id: order.id, ...done });
+  } catch (error) {
+    answer({ id: order.id, status: 1, output: String(error) });
+  }
+}
+
+const orders = createInterface({ input: process.stdin });
+orders.on('line', (line) => void obey(line));
+// The first of a process namespace: all others end with it.
+orders.on('close', () => process.exit(0));
+
+await configure();
+await relay();
+startProxy();
+answer({ id: 0, status: 0, output: 'started' });

@@ -1,0 +1,158 @@
+// kube-proxies, each on a simulated node of its own: with which settings they run, and the rules that they have programmed.
+
+import { connect, createServer } from 'node:net';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
+import type { ControlPlane } from '../control-plane.ts';
+import { until } from '../until.ts';
+import type { Family } from './address.ts';
+import { hostAddress, type Place } from './case-objects.ts';
+import { readIptables } from './iptables-rules.ts';
+import { readNft } from './nft-rules.ts';
+import { type NodeProcess, startNode } from './node-process.ts';
+import type { RuleSet } from './packet-filter.ts';
+
+export type Mode = ProxySettings['mode'];
+
+/** Settings of kube-proxy by name, as flags and as `route` is told of them. */
+export type Setup = { readonly name: string; readonly flags: readonly string[]; readonly settings: Partial<ProxySettings> };
+
+const POD_NETWORKS = ['10.128.0.0/16', 'fd00:10:128::/48'];
+
+export const USUAL: Setup = {
+  name: 'cluster CIDR',
+  flags: [`--cluster-cidr=${POD_NETWORKS.join(',')}`],
+  settings: { detectLocal: { kind: 'ClusterCIDR', cidrs: POD_NETWORKS } },
+};
+
+/** An address that the node has and its Node object does not show. */
+export const EXTRA: Readonly<Record<Family, string>> = { IPv4: '10.251.0.1', IPv6: 'fd00:251::1' };
+
+export const UNUSUAL: readonly Setup[] = [
+  {
+    name: 'no cluster CIDR, node ports on the nodes’ network',
+    flags: ['--nodeport-addresses=10.240.0.0/24,fd00:240::/64'],
+    settings: { detectLocal: { kind: 'ClusterCIDR', cidrs: [] }, nodePortAddresses: ['10.240.0.0/24', 'fd00:240::/64'] },
+  },
+  {
+    name: 'node CIDR, masquerade all, node ports on the primary addresses, none on loopback',
+    flags: ['--detect-local-mode=NodeCIDR', '--masquerade-all', '--nodeport-addresses=primary', '--iptables-localhost-nodeports=false'],
+    settings: { detectLocal: { kind: 'NodeCIDR' }, masqueradeAll: true, nodePortAddresses: 'primary', localhostNodePorts: false },
+  },
+  {
+    name: 'interface prefix, node ports on loopback and all of IPv6, no external IPs',
+    flags: [
+      '--detect-local-mode=InterfaceNamePrefix',
+      '--pod-interface-name-prefix=veth',
+      '--nodeport-addresses=127.0.0.0/8,::/0',
+      '--feature-gates=AllowServiceExternalIPs=false',
+    ],
+    settings: { detectLocal: { kind: 'InterfaceNamePrefix' }, nodePortAddresses: ['127.0.0.0/8', '::/0'], externalIPs: false },
+  },
+  {
+    name: 'bridge, node ports on one network of IPv4',
+    flags: ['--detect-local-mode=BridgeInterface', '--pod-bridge-interface=veth1', '--nodeport-addresses=10.251.0.0/16'],
+    settings: { detectLocal: { kind: 'BridgeInterface' }, nodePortAddresses: ['10.251.0.0/16'] },
+  },
+];
+
+export type Health = { readonly status: number; readonly weight: string | null };
+
+export type RunningProxy = {
+  readonly place: Place;
+  readonly mode: Mode;
+  readonly setup: Setup;
+  rules(): Promise<Readonly<Record<Family, RuleSet>>>;
+  /** What a load balancer hears on the health check ports of the node, in the order of `asked`. */
+  health(asked: readonly { readonly family: Family; readonly port: number }[]): Promise<readonly Health[]>;
+  stop(): Promise<void>;
+};
+
+const API_PORT = 6443;
+/** As many as a small machine starts at once without slowing them all. */
+const AT_ONCE = 4;
+
+export type Launcher = {
+  start(wanted: readonly { readonly place: Place; readonly mode: Mode; readonly setup: Setup }[]): Promise<readonly RunningProxy[]>;
+  close(): void;
+};
+
+/** `program`: the path of kube-proxy. */
+export async function openLauncher(plane: ControlPlane, program: string): Promise<Launcher> {
+  const socket = join(plane.folder, 'api.sock');
+  const apiPort = Number(new URL(plane.server).port);
+  const gate = createServer((near) => {
+    const far = connect(apiPort, '127.0.0.1');
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) end.on('error', () => (near.destroy(), far.destroy()));
+  });
+  await new Promise<void>((resolve) => gate.listen(socket, resolve));
+  const kubeconfig = join(plane.folder, 'kube-proxy.kubeconfig');
+  await writeFile(kubeconfig, plane.kubeconfig(plane.adminToken, { server: `https://127.0.0.1:${API_PORT}` }), { mode: 0o600 });
+
+  async function startOne(place: Place, mode: Mode, setup: Setup): Promise<RunningProxy> {
+    const name = `kube-proxy-${place.name}-${mode}-${setup.name.replaceAll(/\W+/g, '-')}`;
+    const node: NodeProcess = await startNode({
+      socket,
+      port: API_PORT,
+      addresses: [hostAddress('IPv4', place), hostAddress('IPv6', place), EXTRA.IPv4, EXTRA.IPv6],
+      program,
+      log: join(plane.folder, 'logs', `${name}.log`),
+      args: [
+        `--kubeconfig=${kubeconfig}`,
+        `--hostname-override=${place.name}`,
+        `--proxy-mode=${mode}`,
+        // Limits of the whole machine, which are not ours to set.
+        '--conntrack-max-per-core=0',
+        '--conntrack-tcp-timeout-established=0',
+        '--conntrack-tcp-timeout-close-wait=0',
+        '--kube-api-qps=100',
+        ...setup.flags,
+      ],
+    });
+    return {
+      place,
+      mode,
+      setup,
+      async rules() {
+        if (mode === 'nftables') {
+          const listed = await node.ask({ kind: 'run', command: ['nft', '-j', 'list', 'ruleset'] });
+          return { IPv4: readNft(listed, 'IPv4'), IPv6: readNft(listed, 'IPv6') };
+        }
+        const [v4, v6] = await Promise.all(['iptables-save', 'ip6tables-save'].map((name) => node.ask({ kind: 'run', command: [name] })));
+        return { IPv4: readIptables(v4 ?? ''), IPv6: readIptables(v6 ?? '') };
+      },
+      async health(asked) {
+        const urls = asked.map(({ family, port }) => {
+          const address = hostAddress(family, place);
+          return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`;
+        });
+        return JSON.parse(await node.ask({ kind: 'health', urls })) as readonly Health[];
+      },
+      stop: () => node.stop(),
+    };
+  }
+
+  return {
+    async start(wanted) {
+      const running: RunningProxy[] = [];
+      const left = [...wanted];
+      const take = async (): Promise<void> => {
+        for (let next = left.shift(); next !== undefined; next = left.shift()) {
+          running.push(await startOne(next.place, next.mode, next.setup));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, take));
+      return running;
+    },
+    close: () => gate.close(),
+  };
+}
+
+/** A first sync of hundreds of Services on a busy machine. In ms. */
+const WITHIN = 90_000;
+
+export async function untilProgrammed(proxy: RunningProxy, isThere: (rules: Readonly<Record<Family, RuleSet>>) => boolean): Promise<void> {
+  await until(`kube-proxy of ${proxy.place.name} (${proxy.mode}) has not programmed all`, WITHIN, async () => isThere(await proxy.rules()));
+}
