@@ -164,12 +164,17 @@ function hintOf(scene: Scene, meaning: Meaning | undefined): string {
 const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 const lower = (words: string): string => words.slice(0, 1).toLowerCase() + words.slice(1);
 
+/** Is it the try that stands for what was meant? */
+function isAbout(why: NoName, meaning: Meaning | undefined): boolean {
+  if (meaning === undefined) return false;
+  if (why.kind === 'no-namespace') return why.namespace === meaning.namespace;
+  return 'service' in why && why.service === keyOf(meaning.namespace, meaning.service);
+}
+
 function notFound(scene: Scene, name: string, looked: Looked): Stage<Resolved> {
   const meaning = meaningOf(scene, name);
   const nx = looked.v4.tries.flatMap(({ answer: given }) => (given.kind === 'nxdomain' ? [given] : []));
-  // The try that stands for what was meant: the one for that very Service, else the first.
-  const telling =
-    nx.find(({ why }) => 'service' in why && meaning !== undefined && why.service === keyOf(meaning.namespace, meaning.service)) ?? nx[0];
+  const telling = nx.find(({ why }) => isAbout(why, meaning)) ?? nx[0];
   const because = telling === undefined ? 'DNS has no address for it' : capital(noNameWords(telling.why));
   // A name with a dot might be one of the world outside; the server above is asked for it last.
   const asked = plainName(name).includes('.') && looked.v4.tries.some((t) => t.answer.kind === 'outside');
@@ -249,7 +254,14 @@ function settle(scene: Scene, name: string, looked: Looked): Stage<Resolved> {
   const leaves = finals.find((final) => final.kind === 'records');
   if (leaves?.kind === 'records') {
     const [first] = leaves.records;
-    return leaving(scene, name, looked, leaves.leaves ?? name, first === undefined ? undefined : serviceNamed(scene, first.name));
+    // The API server refuses an empty externalName; a state may hold one all the same.
+    return leaving(
+      scene,
+      name,
+      looked,
+      (leaves.leaves ?? name) || 'no name at all',
+      first === undefined ? undefined : serviceNamed(scene, first.name),
+    );
   }
   for (const final of finals) if (final.kind === 'unknown') return notInView(scene, name, looked, final.namespace);
   const outside = finals.every((final) => final.kind === 'outside');

@@ -203,6 +203,7 @@ function asSeen({ decided }: Routed): SourceAddress {
 function arrive(
   scene: Scene,
   arrived: Arrived,
+  before: readonly Step[],
 ): { readonly steps: readonly Step[]; readonly endpoints: readonly TracedEndpoint[]; readonly outcome: Outcome } {
   const { places, source, landing, routed } = arrived;
   const way = { family: landing.family, source: routed && asSeen(routed) };
@@ -226,7 +227,7 @@ function arrive(
     left = left.filter((place) => !failed.has(place.id));
   }
   const endpoints = statusesOf(places, steps);
-  return { steps, endpoints, outcome: finalOutcome(scene, arrived, endpoints, steps) };
+  return { steps, endpoints, outcome: finalOutcome(scene, arrived, endpoints, [...before, ...steps]) };
 }
 
 function serviceOf(landing: Landing | undefined): Key | undefined {
@@ -247,7 +248,7 @@ export function trace(state: ClusterState, query: TraceQuery): Trace {
   if (arrived.kind === 'end') {
     return { steps: [...arrived.steps, ...skippedSteps(arrived)], outcome: arrived.outcome, service, route: arrived.route, endpoints: [] };
   }
-  const last = arrive(scene, arrived.found);
+  const last = arrive(scene, arrived.found, arrived.steps);
   return {
     steps: [...arrived.steps, ...last.steps],
     outcome: last.outcome,

@@ -1,0 +1,210 @@
+// Tests of names: what the client's resolver makes of them, hints for wrong ones, and names that lead out of the cluster.
+
+import { describe, expect, test } from 'vitest';
+import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
+import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, webService } from './builders.ts';
+
+const OTHER: NonNullable<Parameters<typeof ask>[2]> = { client: { kind: 'pod', pod: 'other/o1' } };
+const OTHER_POD = buildPod({ namespace: 'other', name: 'o1', labels: {}, nodeName: 'n1', ips: ['10.1.0.20'] });
+
+describe('every way to write the name of a Service', () => {
+  test.each(['web:80', 'web.shop:80', 'web.shop.svc:80', 'web.shop.svc.cluster.local:80', 'web.shop.svc.cluster.local.:80', 'WEB.shop:80'])(
+    '%s',
+    (typed) => {
+      const found = ask(shopWith(), typed);
+      expect(found.service).toBe('shop/web');
+      expect(found.outcome.kind).toBe('reaches');
+      expect(rulesOf(found, 'name')).toContain('DNS D11');
+    },
+  );
+
+  test('the tries through the search list are the evidence', () => {
+    const step = ask(shopWith(), 'web.shop:80').steps.find((s) => s.id === 'name');
+    expect(step?.evidence.map((e) => `${e.field} ${e.value}`)).toEqual([
+      'A web.shop.shop.svc.cluster.local NXDOMAIN: there is no Service shop/shop',
+      'A web.shop.svc.cluster.local 10.96.0.10',
+    ]);
+  });
+
+  test('another cluster domain', () => {
+    expect(ask(shopWith(), 'web.shop.svc.example.org.:80', { dns: { clusterDomain: 'example.org' } }).service).toBe('shop/web');
+  });
+});
+
+describe('a name that is not found', () => {
+  test('a short name of another namespace: the Service is elsewhere', () => {
+    const found = ask(shopWith(OTHER_POD), 'web:80', OTHER);
+    expect(ladder(found)).toBe('dns:pass name:fail');
+    expect(saysOf(found, 'name')).toBe('There is no Service other/web. Service web is in shop: from here its name is web.shop.');
+    expect(found.outcome).toMatchObject({ kind: 'no-name', says: 'Name not found (NXDOMAIN): web.' });
+    expect(found.steps.filter((s) => s.status === 'skipped').map((s) => s.id)).toEqual([
+      'address',
+      'port',
+      'policy',
+      'candidates',
+      'chosen',
+      'pod-port',
+      'egress',
+      'ingress',
+    ]);
+  });
+
+  test('the wrong namespace', () => {
+    expect(saysOf(ask(shopWith(), 'web.other:80'), 'name')).toMatch(
+      /There is no Service other\/web\. Service web is in shop: .* web\.shop\..* above is asked last/,
+    );
+  });
+
+  test('a namespace that is not there', () => {
+    expect(saysOf(ask(shopWith(), 'web.nowhere.svc:80'), 'name')).toMatch(/no namespace nowhere/);
+  });
+
+  test('a typing mistake: the Service that is nearly so called', () => {
+    expect(saysOf(ask(shopWith(), 'wbe:80'), 'name')).toMatch(/Nearly so called is Service shop\/web/);
+    expect(saysOf(ask(shopWith(), 'frontend:80'), 'name')).toBe('There is no Service shop/frontend.');
+  });
+
+  test('a headless Service without ready endpoints has no name', () => {
+    const slice = buildSlice({ service: 'db', endpoints: [buildEndpoint({ address: '10.0.0.9', ready: false })] });
+    const found = ask(clusterWith(buildService({ name: 'db', clusterIP: 'None', clusterIPs: ['None'] }), slice), 'db:5432');
+    expect(saysOf(found, 'name')).toMatch(/headless Service shop\/db has 1 endpoint and none is ready/i);
+    expect(rulesOf(found, 'name')).toContain('DNS D23');
+  });
+
+  test('an ExternalName that is an address', () => {
+    const found = ask(
+      clusterWith(buildService({ name: 'pay', type: 'ExternalName', externalName: '192.0.2.1', clusterIP: undefined, clusterIPs: [] })),
+      'pay:443',
+    );
+    expect(saysOf(found, 'name')).toMatch(/names the address 192\.0\.2\.1, which DNS does not follow/);
+  });
+});
+
+describe('names that lead out of the cluster', () => {
+  test('ExternalName: a CNAME, and unknown after that', () => {
+    const state = clusterWith(
+      buildService({ name: 'pay', type: 'ExternalName', externalName: 'pay.example.com', clusterIP: undefined, clusterIPs: [] }),
+    );
+    const found = ask(state, 'pay:443');
+    expect(ladder(found)).toBe('dns:pass name:pass address:unknown');
+    expect(found.outcome).toMatchObject({ kind: 'leaves', says: 'Leaves the cluster, for pay.example.com.' });
+    expect(found.steps).toHaveLength(3);
+  });
+
+  test('ExternalName for a Service of the cluster is followed', () => {
+    const alias = buildService({
+      name: 'alias',
+      type: 'ExternalName',
+      externalName: 'web.shop.svc.cluster.local',
+      clusterIP: undefined,
+      clusterIPs: [],
+    });
+    const found = ask(shopWith(alias), 'alias:80');
+    expect(found).toMatchObject({ service: 'shop/web', outcome: { kind: 'reaches' } });
+    expect(saysOf(found, 'name')).toMatch(/an alias \(CNAME\) for web\.shop\.svc\.cluster\.local/);
+  });
+
+  test('a name of the world outside', () => {
+    const found = ask(shopWith(), 'www.example.com:443');
+    expect(ladder(found)).toBe('dns:pass name:unknown');
+    expect(found.outcome.kind).toBe('leaves');
+  });
+});
+
+describe('clients that do not ask the cluster’s DNS', () => {
+  test('a Pod on the host network with dnsPolicy ClusterFirst', () => {
+    const found = ask(shopWith(), 'web:80', { client: { kind: 'pod', pod: 'shop/host' } });
+    expect(ladder(found)).toBe('name:fail');
+    expect(saysOf(found, 'name')).toMatch(/host network with dnsPolicy ClusterFirst.*ClusterFirstWithHostNet would/);
+    expect(rulesOf(found, 'name')).toEqual(['DNS D45']);
+  });
+
+  test('the same with ClusterFirstWithHostNet', () => {
+    const pod = buildPod({ name: 'host', labels: {}, nodeName: 'n1', ips: ['172.18.0.1'], hostNetwork: true });
+    const state = shopWith({ ...pod, spec: { ...pod.spec, dnsPolicy: 'ClusterFirstWithHostNet' } });
+    expect(ask(state, 'web:80', { client: { kind: 'pod', pod: 'shop/host' } }).outcome.kind).toBe('reaches');
+  });
+
+  test('a process of a Node, and a client outside', () => {
+    expect(saysOf(ask(shopWith(), 'web.shop:80', { client: FROM_HOST }), 'name')).toMatch(
+      /process of a Node asks the resolver of the Node/,
+    );
+    const outside = ask(shopWith(), 'web.shop:80', { client: FROM_OUTSIDE });
+    expect(saysOf(outside, 'name')).toMatch(/outside the cluster .* Use the address of a load balancer/);
+    expect(outside.outcome.kind).toBe('no-name');
+  });
+
+  test('name servers of its own: unknown, and on as if they knew', () => {
+    const pod = buildPod({ name: 'c1', labels: {}, nodeName: 'n1', ips: ['10.1.0.9'] });
+    const own = { ...pod, spec: { ...pod.spec, dnsPolicy: 'None', dnsConfig: { nameservers: ['192.0.2.53'], searches: [], options: [] } } };
+    const found = ask(shopWith(own), 'web.shop.svc.cluster.local:80');
+    expect(statusOfStep(found, 'name')).toBe('unknown');
+    expect(found.outcome).toMatchObject({ kind: 'reaches' });
+    expect(found.outcome.says).toMatch(/Not certain: Name\./);
+  });
+});
+
+test('what is not in view is unknown, not absent', () => {
+  const whole = (namespace: string | undefined): boolean => namespace === 'shop';
+  const found = ask(shopWith(), 'api.other:80', { whole });
+  expect(statusOfStep(found, 'name')).toBe('unknown');
+  expect(saysOf(found, 'name')).toMatch(/Not all of namespace other is in view/);
+  expect(ask(shopWith(), 'api:80', { whole }).outcome.kind).toBe('no-name');
+});
+
+describe('the way to DNS', () => {
+  const egress = (rules: NonNullable<Parameters<typeof buildNetworkPolicy>[0]>['egress']) =>
+    buildNetworkPolicy({ name: 'out', policyTypes: ['Egress'], egress: rules ?? [] });
+  const toDns = (port: number) => ({
+    to: [
+      {
+        podSelector: undefined,
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' }, matchExpressions: [] },
+        ipBlock: undefined,
+      },
+    ],
+    ports: [{ protocol: 'UDP' as const, port, endPort: undefined }],
+  });
+
+  test('a policy that lets nothing out: the lookup hangs', () => {
+    const found = ask(shopWith(egress([])), 'web:80');
+    expect(ladder(found)).toBe('dns:fail');
+    expect(found.outcome).toMatchObject({ kind: 'times-out' });
+    expect(found.outcome.client).toMatch(/lookup hangs/);
+    expect(rulesOf(found, 'dns')).toEqual(['NetworkPolicy N7']);
+  });
+
+  test('a rule for the port of DNS’s Service, which listens elsewhere in its Pods', () => {
+    expect(statusOfStep(ask(shopWith(egress([toDns(53)])), 'web:80'), 'dns')).toBe('fail');
+    expect(statusOfStep(ask(shopWith(egress([toDns(1053)])), 'web:80'), 'dns')).toBe('pass');
+  });
+
+  test('a policy at the Pods of DNS', () => {
+    const policy = buildNetworkPolicy({ namespace: 'kube-system', name: 'closed' });
+    expect(saysOf(ask(shopWith(policy), 'web:80'), 'dns')).toMatch(/No rule of kube-system\/closed/);
+  });
+
+  test('a limited client while DNS is not in view: unknown', () => {
+    const state = shopWith(egress([toDns(53)]));
+    state.tables.Pod.delete('kube-system/coredns-1');
+    expect(statusOfStep(ask(state, 'web:80'), 'dns')).toBe('unknown');
+  });
+
+  test('policies that are not in view: unknown', () => {
+    expect(statusOfStep(ask(shopWith(), 'web:80', { policies: () => false }), 'dns')).toBe('unknown');
+  });
+
+  test('an address needs no DNS', () => {
+    expect(ladder(ask(shopWith(egress([])), '10.96.0.10:80'))).toBe(
+      'address:pass port:pass policy:pass candidates:pass chosen:pass pod-port:pass egress:fail',
+    );
+  });
+});
+
+test('two Services of the same name elsewhere are both named', () => {
+  const state = shopWith(OTHER_POD, webService({ namespace: 'kube-system', clusterIP: '10.96.0.11', clusterIPs: ['10.96.0.11'] }));
+  expect(saysOf(ask(state, 'web:80', OTHER), 'name')).toMatch(
+    /is in kube-system and shop: from here its name is web\.kube-system or web\.shop/,
+  );
+});
