@@ -1,10 +1,7 @@
-// Where the rules of Ingresses lead, and which of them lead to one Service.
+// Where the rules of an Ingress lead.
 
-import { linked } from '#lib/cluster/multimap.ts';
-import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Ingress, IngressBackend } from '#lib/kube/ingress.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import type { Service } from '#lib/kube/service.ts';
 
 export type IngressTarget = {
   /** `*` for every host. */
@@ -36,19 +33,4 @@ export function ingressTargets(ingress: Ingress): readonly IngressTarget[] {
   );
   const { defaultBackend } = ingress.spec;
   return defaultBackend === undefined ? rules : [...rules, toward('*', 'anything else', undefined, defaultBackend)];
-}
-
-export type WayIn = { readonly ingress: Key; readonly host: string; readonly path: string };
-
-export function ingressPathsTo(state: ClusterState, service: Service): readonly WayIn[] {
-  const { namespace, name } = service.metadata;
-  const wanted = keyOf(namespace, name);
-  const found: WayIn[] = [];
-  for (const key of [...linked(state.index.keysByNamespace, `Ingress:${namespace}`)].sort()) {
-    const ingress = state.tables.Ingress.get(key);
-    for (const target of ingress === undefined ? [] : ingressTargets(ingress)) {
-      if (target.service === wanted) found.push({ ingress: key, host: target.host, path: target.path });
-    }
-  }
-  return found;
 }

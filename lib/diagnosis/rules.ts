@@ -2,12 +2,17 @@
 
 import type { Rule } from './rule.ts';
 import { endpointsBroken } from './rules/endpoints-broken.ts';
+import { gatewayProgrammed } from './rules/gateway-programmed.ts';
+import { ingressBackend } from './rules/ingress-backend.ts';
 import { noAddress } from './rules/no-address.ts';
 import { noEndpoints } from './rules/no-endpoints.ts';
 import { nodesDrop } from './rules/nodes-drop.ts';
 import { noneReady } from './rules/none-ready.ts';
 import { notReady } from './rules/not-ready.ts';
 import { portMissing } from './rules/port-missing.ts';
+import { grpcRouteAttached, httpRouteAttached } from './rules/route-attached.ts';
+import { grpcRouteBackend, httpRouteBackend } from './rules/route-backend.ts';
+import { grpcRouteGrant, httpRouteGrant } from './rules/route-grant.ts';
 import { selectsNothing } from './rules/selects-nothing.ts';
 import { severalWorkloads } from './rules/several-workloads.ts';
 
@@ -23,6 +28,14 @@ export const RULES: readonly Rule[] = [
   nodesDrop,
   notReady,
   // The way in: load balancers, Ingresses, routes.
+  ingressBackend,
+  httpRouteBackend,
+  grpcRouteBackend,
+  httpRouteGrant,
+  grpcRouteGrant,
+  httpRouteAttached,
+  grpcRouteAttached,
+  gatewayProgrammed,
   noAddress,
   // Worth a look.
   severalWorkloads,

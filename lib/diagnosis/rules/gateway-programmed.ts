@@ -1,0 +1,95 @@
+// A Gateway that is not served, or one of whose listeners is not.
+
+import { type Condition, conditionOf } from '#lib/kube/condition.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
+
+type Context = RecordContext<'Gateway'>;
+
+function said({ reason, message }: Condition): string {
+  return [reason ?? 'no reason given', ...(message === undefined || message === '' ? [] : [message])].join(': ');
+}
+
+function whole({ subject, record }: Context, next: readonly string[]): readonly Found[] {
+  const { conditions } = record.status;
+  for (const type of ['Accepted', 'Programmed'] as const) {
+    const condition = conditionOf(conditions, type);
+    if (condition?.status !== 'False') continue;
+    return [
+      {
+        title: type === 'Accepted' ? 'Its controller does not accept it.' : 'It is not programmed: what it should serve is not served.',
+        short: type === 'Accepted' ? 'not accepted' : 'not programmed',
+        evidence: [evidence(subject, `status.conditions[type=${type}]`, 'False', said(condition))],
+        cause: condition.message,
+        next,
+      },
+    ];
+  }
+  if (conditions.some((c) => c.type === 'Accepted' && c.status === 'True')) return [];
+  const { gatewayClassName } = record.spec;
+  return [
+    {
+      severity: 'warning',
+      title: `No controller has taken it up for the class ${gatewayClassName}.`,
+      short: 'not taken up',
+      evidence: [
+        evidence(subject, 'status.conditions[type=Accepted]', conditionOf(conditions, 'Accepted')?.status),
+        evidence(subject, 'spec.gatewayClassName', gatewayClassName),
+      ],
+      cause: 'There is no GatewayClass of that name, or its controller is not running.',
+      next: [kubectl('', 'get', 'gatewayclasses'), ...next],
+    },
+  ];
+}
+
+/** Of a listener what its controller says is wrong; conflicts are True when they are there. */
+function listeners({ subject, record }: Context, next: readonly string[]): readonly Found[] {
+  return record.status.listeners.flatMap(({ name, conditions }): Found[] => {
+    const wrong = conditions.find(
+      ({ type, status }) =>
+        (type === 'Conflicted' && status === 'True') || ((type === 'Accepted' || type === 'ResolvedRefs') && status === 'False'),
+    );
+    if (wrong === undefined) return [];
+    const index = record.spec.listeners.findIndex((l) => l.name === name);
+    return [
+      {
+        part: name,
+        title: `Its listener ${name} is not served as it is written: ${wrong.reason ?? wrong.type}.`,
+        short: 'listener',
+        evidence: [evidence(subject, `status.listeners[name=${name}].conditions[type=${wrong.type}]`, wrong.status, said(wrong))],
+        cause: wrong.message,
+        next,
+        at: [index < 0 ? subject : { ...subject, field: `spec.listeners[${index}]` }],
+      },
+    ];
+  });
+}
+
+export const gatewayProgrammed: RuleAbout<'Gateway'> = {
+  id: 'gateway-programmed',
+  about: 'Gateway',
+  rung: 'way-in',
+  severity: 'broken',
+  needs: ['Gateway'],
+  beyond: [],
+  settles: {
+    seconds: 120,
+    because: 'A controller may start proxies and wait for a load balancer before it calls a new Gateway programmed.',
+  },
+  title: 'A Gateway, or one of its listeners, is not served',
+  short: 'not programmed',
+  explains: [
+    'The condition Accepted or Programmed of the Gateway is False, a listener is in conflict with another or names a certificate that cannot be used, or no controller has taken the Gateway up at all. Routes that hang on it get no requests, or not all.',
+    'AddressNotAssigned: no load balancer has given it an address. InvalidCertificateRef: the Secret with the certificate does not exist, is not valid, or is in another namespace without a ReferenceGrant. Pending: there is no GatewayClass of that name, or its controller is not running.',
+    'The message of the controller says more; so do the events of the Gateway.',
+  ].join('\n\n'),
+  peers: ['k8sgpt Gateway'],
+  semantics: 'Diagnosis 42',
+  find(context) {
+    const { namespace, name } = context.record.metadata;
+    const next = [kubectl(namespace, 'describe', 'gateway', name)];
+    return [...whole(context, next), ...listeners(context, next)];
+  },
+};

@@ -1,0 +1,86 @@
+// An Ingress that leads to a Service, or to a port of one, that there is not.
+
+import { type Ingress, type IngressBackend, ingressBackends } from '#lib/kube/ingress.ts';
+import { keyOf } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
+import { getService, getServices, judgePort, mergeParts, portsText, portText, servicesOfTheIngress } from '#lib/diagnosis/way-in.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
+
+type Context = RecordContext<'Ingress'>;
+
+function describeIngress({ metadata }: Ingress): string {
+  return kubectl(metadata.namespace, 'describe', 'ingress', metadata.name);
+}
+
+function missingService({ subject, record }: Context, field: string, name: string): Found {
+  const service = keyOf(record.metadata.namespace, name);
+  return {
+    part: name,
+    title: `It leads to the Service ${name}, which does not exist.`,
+    short: `no Service ${name}`,
+    evidence: [evidence(subject, `${field}.service.name`, name)],
+    cause: `There is no Service ${name} in the namespace ${record.metadata.namespace}; an Ingress leads to Services of its own namespace alone.`,
+    next: [getServices(service), describeIngress(record)],
+    at: [
+      { ...subject, field },
+      { kind: 'Service', key: service },
+    ],
+    service,
+  };
+}
+
+function missingPort({ subject, record, state }: Context, field: string, { service }: IngressBackend): readonly Found[] {
+  const key = keyOf(record.metadata.namespace, service.name);
+  const target = state.tables.Service.get(key);
+  if (target === undefined) return [];
+  const verdict = judgePort(target, service.port);
+  if (verdict === 'fine') return [];
+  const port = portText(service.port);
+  const isTarget = verdict === 'target-port';
+  return [
+    {
+      part: `${service.name} ${port}`,
+      severity: isTarget ? 'warning' : 'broken',
+      title: isTarget
+        ? `It leads to the targetPort ${port} of the Service ${service.name}, not to its port.`
+        : `It leads to the port ${port} of the Service ${service.name}, which has none such.`,
+      short: `no port ${port}`,
+      evidence: [evidence(subject, `${field}.service.port`, port), evidence({ kind: 'Service', key }, 'spec.ports', portsText(target))],
+      cause: isTarget ? 'Some controllers look it up there too; the API asks for the port of the Service.' : undefined,
+      next: [getService(key), describeIngress(record)],
+      at: [{ ...subject, field }],
+      service: key,
+    },
+  ];
+}
+
+export const ingressBackend: RuleAbout<'Ingress'> = {
+  id: 'ingress-backend',
+  about: 'Ingress',
+  rung: 'way-in',
+  severity: 'broken',
+  needs: ['Ingress', 'Service'],
+  beyond: [servicesOfTheIngress],
+  settles: { seconds: 20, because: 'Manifests are applied one after the other: the Service may come after its Ingress.' },
+  title: 'An Ingress leads to a Service or port that does not exist',
+  short: 'no backend',
+  explains: [
+    'A path of the Ingress, or its default backend, names a Service that is not in its namespace, or a port that the Service does not list. Requests for that path are answered with an error (503, or 404 from the default backend), while the other paths work.',
+    'Most often the name or the port is mistyped, the Service was renamed or lives in another namespace, or the number of the container port is written where that of the Service belongs.',
+    'Mend the name or port in the Ingress, or make the Service. Of ExternalName Services, and of headless ones without ports, nothing is said: they list no ports, and controllers treat them each in its own way. Where a port is only the targetPort of the Service it is a warning, because some controllers take it.',
+  ].join('\n\n'),
+  peers: ['k8sgpt Ingress', 'popeye 1401', 'popeye 1402'],
+  semantics: 'Diagnosis 42',
+  find(context) {
+    const { record, state } = context;
+    return mergeParts(
+      ingressBackends(record).flatMap(({ field, backend }) =>
+        state.tables.Service.has(keyOf(record.metadata.namespace, backend.service.name))
+          ? missingPort(context, field, backend)
+          : [missingService(context, field, backend.service.name)],
+      ),
+    );
+  },
+};

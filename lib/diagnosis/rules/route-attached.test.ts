@@ -1,0 +1,104 @@
+// Tests of http-route-attached and grpc-route-attached.
+
+import { describe, expect, test } from 'vitest';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import {
+  buildBackendRef,
+  buildCondition,
+  buildGateway,
+  buildGrpcRoute,
+  buildHttpRoute,
+  buildParentRef,
+  buildService,
+  type RouteOptions,
+} from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import type { Diagnosis } from '#lib/diagnosis/finding.ts';
+import { grpcRouteAttached, httpRouteAttached } from './route-attached.ts';
+
+const GATEWAY = buildGateway();
+
+function found(options: RouteOptions, ...held: readonly AnyRecord[]): readonly Diagnosis[] {
+  return ask(httpRouteAttached, [buildHttpRoute(options), ...held], { kind: 'HTTPRoute', key: 'shop/web' });
+}
+
+test('accepted and resolved by a Gateway that exists: nothing', () => {
+  expect(found({}, GATEWAY)).toEqual([]);
+});
+
+describe('parents', () => {
+  test('a Gateway that does not exist', () => {
+    expect(found({})).toMatchObject([
+      {
+        severity: 'broken',
+        title: 'It hangs on the Gateway shop/public, which does not exist.',
+        next: ['kubectl -n shop get gateways'],
+        service: 'shop/web',
+      },
+    ]);
+  });
+
+  test('a Gateway that refuses it, with the words of its controller', () => {
+    const refused = [buildCondition('Accepted', 'False', 'NotAllowedByListeners', 'No listener allows the namespace.')];
+    expect(found({ conditions: refused }, GATEWAY)).toMatchObject([
+      {
+        severity: 'broken',
+        title: 'The Gateway shop/public does not accept it.',
+        cause: 'No listener allows the namespace.',
+        evidence: [{ note: 'NotAllowedByListeners: No listener allows the namespace.' }],
+      },
+    ]);
+  });
+
+  test('one of two listeners refuses: that one is named, the other is fine', () => {
+    const parentRefs = [buildParentRef({ sectionName: 'https' }), buildParentRef({ sectionName: 'http' })];
+    const route = buildHttpRoute({ parentRefs, conditions: [buildCondition('Accepted', 'False', 'NoMatchingListenerHostname')] });
+    const parents = route.status.parents.concat({
+      parentRef: { ...buildParentRef({ sectionName: 'http' }), namespace: 'shop' },
+      controllerName: 'x',
+      conditions: [buildCondition('Accepted', 'True')],
+    });
+    const both = { ...route, status: { parents } };
+    expect(ask(httpRouteAttached, [both, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
+      { title: 'The Gateway shop/public (https) does not accept it.' },
+    ]);
+  });
+
+  test('nobody has said anything: a warning', () => {
+    const route = { ...buildHttpRoute(), status: { parents: [] } };
+    expect(ask(httpRouteAttached, [route, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
+      { severity: 'warning', title: 'No controller has taken it up for the Gateway shop/public.' },
+    ]);
+  });
+
+  test('of a Service as parent, as meshes have it, nothing is said', () => {
+    const route = {
+      ...buildHttpRoute({ parentRefs: [buildParentRef({ kind: 'Service', group: '', name: 'web' })] }),
+      status: { parents: [] },
+    };
+    expect(ask(httpRouteAttached, [route], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+  });
+});
+
+describe('references', () => {
+  const unresolved = (reason: string) => [buildCondition('Accepted', 'True'), buildCondition('ResolvedRefs', 'False', reason, 'said so')];
+
+  test('what the controller says where no other rule speaks', () => {
+    expect(found({ conditions: unresolved('UnsupportedProtocol') }, GATEWAY, buildService())).toMatchObject([
+      { title: 'Something that it names cannot be used: UnsupportedProtocol.', cause: 'said so' },
+    ]);
+    expect(found({ conditions: unresolved('BackendNotFound') }, GATEWAY, buildService())).toHaveLength(1);
+  });
+
+  test('silent where http-route-backend or http-route-grant tells it better', () => {
+    expect(found({ conditions: unresolved('BackendNotFound') }, GATEWAY)).toEqual([]);
+    const backendRefs = [buildBackendRef({ namespace: 'next' })];
+    expect(found({ conditions: unresolved('RefNotPermitted'), backendRefs }, GATEWAY)).toEqual([]);
+  });
+});
+
+test('the same of a GRPCRoute', () => {
+  expect(ask(grpcRouteAttached, [buildGrpcRoute()], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
+    { rule: 'grpc-route-attached', short: 'no such Gateway' },
+  ]);
+});

@@ -1,0 +1,144 @@
+// A route that no request reaches: its Gateway does not exist, refuses it, or nobody has taken it up; or its references do not resolve.
+
+import { type Condition, conditionOf } from '#lib/kube/condition.ts';
+import { keyOf, splitKey } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { parentGateway, type ParentRef, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
+import { gatewaysOfTheRoute, grantsOfTheRoute, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
+import { backendsFound } from './route-backend.ts';
+import { grantsFound } from './route-grant.ts';
+
+type Context = RecordContext<RouteKind>;
+
+function said({ reason, message }: Condition): string {
+  return [reason ?? 'no reason given', ...(message === undefined || message === '' ? [] : [message])].join(': ');
+}
+
+function describeRoute({ record }: Context): string {
+  return kubectl(record.metadata.namespace, 'describe', record.kind.toLowerCase(), record.metadata.name);
+}
+
+/** The one Service that it leads to, where it is one. */
+function onlyService({ record }: Context): string | undefined {
+  const services = [...servicesOfRoute(record)];
+  return services.length === 1 ? services[0] : undefined;
+}
+
+/** Two refs of one parent differ in listener or port. */
+function nameOf(ref: ParentRef, own: string): string {
+  const at = [ref.sectionName, ref.port].filter((p) => p !== undefined).join(':');
+  return `${keyOf(ref.namespace ?? own, ref.name)}${at === '' ? '' : ` (${at})`}`;
+}
+
+function parentFound(context: Context, ref: ParentRef, index: number): readonly Found[] {
+  const { subject, record, state, known } = context;
+  const own = record.metadata.namespace;
+  const field = `spec.parentRefs[${index}]`;
+  const gateway = parentGateway(record, ref);
+  const name = nameOf(ref, own);
+  const common = { part: name, at: [{ ...subject, field }], service: onlyService(context) };
+  if (gateway !== undefined && known('Gateway') && !state.tables.Gateway.has(gateway)) {
+    return [
+      {
+        ...common,
+        title: `It hangs on the Gateway ${gateway}, which does not exist.`,
+        short: 'no such Gateway',
+        evidence: [evidence(subject, `${field}.name`, ref.name), evidence(subject, `${field}.namespace`, ref.namespace)],
+        next: [kubectl(splitKey(gateway).namespace, 'get', 'gateways')],
+      },
+    ];
+  }
+  const statuses = record.status.parents.filter(({ parentRef }) => nameOf(parentRef, own) === name);
+  const refused = statuses.flatMap((s) => conditionOf(s.conditions, 'Accepted') ?? []).find((c) => c.status === 'False');
+  if (refused !== undefined) {
+    return [
+      {
+        ...common,
+        title: `${gateway === undefined ? `${ref.kind} ` : 'The Gateway '}${name} does not accept it.`,
+        short: 'not accepted',
+        evidence: [evidence(subject, 'status.parents[].conditions[type=Accepted]', 'False', said(refused))],
+        cause: refused.message,
+        next: [describeRoute(context)],
+      },
+    ];
+  }
+  // A mesh may take a route up without a word; a Gateway's controller must answer.
+  if (gateway === undefined || statuses.length > 0) return [];
+  return [
+    {
+      ...common,
+      severity: 'warning',
+      title: `No controller has taken it up for the Gateway ${name}.`,
+      short: 'not taken up',
+      evidence: [evidence(subject, 'status.parents', undefined, `nothing about ${name}`)],
+      cause:
+        'The controller of its class is not running, does not know this kind of route, or the listener or port that it names does not exist.',
+      next: [describeRoute(context), kubectl(splitKey(gateway).namespace, 'describe', 'gateway', splitKey(gateway).name)],
+    },
+  ];
+}
+
+function parentsFound(context: Context): readonly Found[] {
+  return context.record.spec.parentRefs.flatMap((ref, i) => parentFound(context, ref, i));
+}
+
+/** What a controller says of references, where no rule of ours says the same with more evidence. */
+function unresolved(context: Context): readonly Found[] {
+  const { subject, record } = context;
+  for (const { conditions } of record.status.parents) {
+    const condition = conditionOf(conditions, 'ResolvedRefs');
+    if (condition?.status !== 'False') continue;
+    if (condition.reason === 'BackendNotFound' && backendsFound(context).length > 0) continue;
+    if (condition.reason === 'RefNotPermitted' && context.known('ReferenceGrant') && grantsFound(context).length > 0) continue;
+    return [
+      {
+        part: 'references',
+        title: `Something that it names cannot be used: ${condition.reason ?? 'no reason given'}.`,
+        short: 'not resolved',
+        evidence: [evidence(subject, 'status.parents[].conditions[type=ResolvedRefs]', 'False', said(condition))],
+        cause: condition.message,
+        next: [describeRoute(context)],
+        service: onlyService(context),
+      },
+    ];
+  }
+  return [];
+}
+
+function find(context: Context): readonly Found[] {
+  return [...parentsFound(context), ...unresolved(context)];
+}
+
+export const httpRouteAttached: RuleAbout<'HTTPRoute'> = {
+  id: 'http-route-attached',
+  about: 'HTTPRoute',
+  rung: 'way-in',
+  severity: 'broken',
+  needs: ['HTTPRoute'],
+  beyond: [gatewaysOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute'), grantsOfTheRoute('HTTPRoute')],
+  settles: { seconds: 60, because: 'A controller takes some seconds to look at a new or changed route.' },
+  title: 'A route is not served as it is written',
+  short: 'not served',
+  explains: [
+    'The Gateway that the route names does not exist, does not accept the route (its condition Accepted is False), or no controller has said anything about it; or something that the route names cannot be used (ResolvedRefs is False).',
+    'NotAllowedByListeners: the listener takes routes of other namespaces or kinds only (allowedRoutes). NoMatchingListenerHostname: none of the host names fits a listener. NoMatchingParent: sectionName or port name no listener. The message of the controller says more.',
+    'Nothing is said of parents that are no Gateways, as in a mesh.',
+  ].join('\n\n'),
+  peers: ['k8sgpt HTTPRoute', 'Kiali KIA1401'],
+  semantics: 'Diagnosis 42',
+  find,
+};
+
+export const grpcRouteAttached: RuleAbout<'GRPCRoute'> = {
+  ...httpRouteAttached,
+  id: 'grpc-route-attached',
+  about: 'GRPCRoute',
+  needs: ['GRPCRoute'],
+  beyond: [gatewaysOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute'), grantsOfTheRoute('GRPCRoute')],
+  title: 'A GRPCRoute is not served as it is written',
+  peers: [],
+  find,
+};

@@ -1,0 +1,48 @@
+// Tests of http-route-grant and grpc-route-grant.
+
+import { expect, test } from 'vitest';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import { buildBackendRef, buildCondition, buildGrpcRoute, buildHttpRoute, buildReferenceGrant } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import type { Diagnosis } from '#lib/diagnosis/finding.ts';
+import { grpcRouteGrant, httpRouteGrant } from './route-grant.ts';
+
+const backendRefs = [buildBackendRef({ namespace: 'shop', name: 'web' })];
+const conditions = [buildCondition('ResolvedRefs', 'False', 'RefNotPermitted')];
+const route = buildHttpRoute({ namespace: 'edge', backendRefs, conditions });
+
+function found(...held: readonly AnyRecord[]): readonly Diagnosis[] {
+  return ask(httpRouteGrant, [route, ...held], { kind: 'HTTPRoute', key: 'edge/web' });
+}
+
+test('no grant in the namespace of the Service', () => {
+  expect(found()).toMatchObject([
+    {
+      title: 'No ReferenceGrant in shop lets it lead to the Service web.',
+      service: 'shop/web',
+      next: ['kubectl -n shop get referencegrants -o yaml'],
+    },
+  ]);
+});
+
+test('a grant counts where it is, for whom and for what it is written', () => {
+  expect(found(buildReferenceGrant({ namespace: 'shop' }))).toEqual([]);
+  expect(found(buildReferenceGrant({ namespace: 'shop', to: 'web' }))).toEqual([]);
+  expect(found(buildReferenceGrant({ namespace: 'edge' }))).toHaveLength(1);
+  expect(found(buildReferenceGrant({ namespace: 'shop', from: 'other' }))).toHaveLength(1);
+  expect(found(buildReferenceGrant({ namespace: 'shop', fromKind: 'GRPCRoute' }))).toHaveLength(1);
+  expect(found(buildReferenceGrant({ namespace: 'shop', to: 'api' }))).toHaveLength(1);
+});
+
+test('silent where the controller resolves all, and within one namespace', () => {
+  const resolved = buildHttpRoute({ namespace: 'edge', backendRefs });
+  expect(ask(httpRouteGrant, [resolved], { kind: 'HTTPRoute', key: 'edge/web' })).toEqual([]);
+  expect(ask(httpRouteGrant, [buildHttpRoute({ conditions })], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+});
+
+test('the same of a GRPCRoute', () => {
+  const grpc = buildGrpcRoute({ namespace: 'edge', backendRefs, conditions });
+  const subject = { kind: 'GRPCRoute', key: 'edge/web' } as const;
+  expect(ask(grpcRouteGrant, [grpc], subject)).toHaveLength(1);
+  expect(ask(grpcRouteGrant, [grpc, buildReferenceGrant({ namespace: 'shop', fromKind: 'GRPCRoute' })], subject)).toEqual([]);
+});

@@ -1,0 +1,88 @@
+// A route that leads into another namespace without a ReferenceGrant there.
+
+import { linked } from '#lib/cluster/multimap.ts';
+import { conditionOf } from '#lib/kube/condition.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { grantsService } from '#lib/kube/reference-grant.ts';
+import { backendService, type RouteKind } from '#lib/kube/route.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
+import { grantsOfTheRoute, mergeParts } from '#lib/diagnosis/way-in.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
+
+type Context = RecordContext<RouteKind>;
+
+function isGranted({ state, record }: Context, service: Key): boolean {
+  const { namespace, name } = splitKey(service);
+  for (const key of linked(state.index.keysByNamespace, `ReferenceGrant:${namespace}`)) {
+    const grant = state.tables.ReferenceGrant.get(key);
+    if (grant !== undefined && grantsService(grant, record.kind, record.metadata.namespace, name)) return true;
+  }
+  return false;
+}
+
+/** A controller that resolves all references has found a grant, or asks for none. */
+function isResolved({ record }: Context): boolean {
+  const { parents } = record.status;
+  return parents.length > 0 && parents.every((p) => conditionOf(p.conditions, 'ResolvedRefs')?.status === 'True');
+}
+
+/** What the rule finds; others keep still where it speaks. */
+export function grantsFound(context: Context): readonly Found[] {
+  const { subject, record } = context;
+  const { namespace } = record.metadata;
+  if (isResolved(context)) return [];
+  return mergeParts(
+    record.spec.rules.flatMap(({ backendRefs }, r) =>
+      backendRefs.flatMap((ref, b): Found[] => {
+        const service = backendService(record, ref);
+        if (service === undefined) return [];
+        const { namespace: into, name } = splitKey(service);
+        if (into === namespace || isGranted(context, service)) return [];
+        const field = `spec.rules[${r}].backendRefs[${b}]`;
+        return [
+          {
+            part: service,
+            title: `No ReferenceGrant in ${into} lets it lead to the Service ${name}.`,
+            evidence: [evidence(subject, `${field}.namespace`, into, `the route is in ${namespace}`)],
+            cause: `Whoever owns ${into} must allow ${record.kind}s of ${namespace} to name its Services.`,
+            next: [kubectl(into, 'get', 'referencegrants', '-o', 'yaml')],
+            at: [{ ...subject, field }],
+            service,
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+export const httpRouteGrant: RuleAbout<'HTTPRoute'> = {
+  id: 'http-route-grant',
+  about: 'HTTPRoute',
+  rung: 'way-in',
+  severity: 'broken',
+  needs: ['HTTPRoute', 'ReferenceGrant'],
+  beyond: [grantsOfTheRoute('HTTPRoute')],
+  settles: { seconds: 20, because: 'Manifests are applied one after the other: the grant may come after the route.' },
+  title: 'A route leads into another namespace that does not allow it',
+  short: 'not permitted',
+  explains: [
+    'A backend in another namespace than the route needs a ReferenceGrant in the namespace of the Service, which names the kind and namespace of the route. Without one a controller must treat the backend as invalid, and answers its requests with 500.',
+    'Make a ReferenceGrant in the namespace of the Service: `from` the kind and namespace of the route, `to` the kind Service, with or without its name.',
+    'Nothing is said where the controller reports ResolvedRefs as True, and where ReferenceGrants may not be read.',
+  ].join('\n\n'),
+  peers: [],
+  semantics: 'Diagnosis 42',
+  find: grantsFound,
+};
+
+export const grpcRouteGrant: RuleAbout<'GRPCRoute'> = {
+  ...httpRouteGrant,
+  id: 'grpc-route-grant',
+  about: 'GRPCRoute',
+  needs: ['GRPCRoute', 'ReferenceGrant'],
+  beyond: [grantsOfTheRoute('GRPCRoute')],
+  title: 'A GRPCRoute leads into another namespace that does not allow it',
+  find: grantsFound,
+};

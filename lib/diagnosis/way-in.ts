@@ -1,0 +1,95 @@
+// What the rules about Ingresses, routes and Gateways share: what they lead to, and which of them a change elsewhere concerns.
+
+import { linked } from '#lib/cluster/multimap.ts';
+import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { RouteKind } from '#lib/kube/route.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { type Reach, reach } from './reach.ts';
+import type { Sight } from './sight.ts';
+
+function ofKind(kind: RouteKind, ids: ReadonlySet<string>): readonly Key[] {
+  return [...ids].flatMap((id) => {
+    const route = splitRouteId(id);
+    return route.kind === kind ? [route.key] : [];
+  });
+}
+
+/** For rules about Ingresses: those that lead to the Service. */
+export const servicesOfTheIngress: Reach = reach('Service', (state, key) => linked(state.index.ingressesByService, key));
+
+/** For rules about routes: those that lead to the Service; where one comes or goes, all that lead into its namespace (see mayJudge). */
+export const servicesOfTheRoute = (kind: RouteKind): Reach =>
+  reach('Service', (state, key, before, after) =>
+    ofKind(
+      kind,
+      before === undefined || after === undefined
+        ? linked(state.index.routesIntoNamespace, splitKey(key).namespace)
+        : linked(state.index.routesByService, key),
+    ),
+  );
+
+/** For rules about routes: those that name the Gateway. */
+export const gatewaysOfTheRoute = (kind: RouteKind): Reach =>
+  reach('Gateway', (state, key) => ofKind(kind, linked(state.index.routesByGateway, key)));
+
+/** For rules about routes: those that lead into the namespace of the grant. */
+export const grantsOfTheRoute = (kind: RouteKind): Reach =>
+  reach('ReferenceGrant', (state, key) => ofKind(kind, linked(state.index.routesIntoNamespace, splitKey(key).namespace)));
+
+export type PortRef = { readonly name: string | undefined; readonly number: number | undefined };
+
+export type PortVerdict = 'fine' | 'target-port' | 'missing';
+
+/**
+ * Does the Service have the port? An ExternalName Service, and a headless one without ports, list none for a controller to look up:
+ * each treats them in its own way, so nothing is said of them. Some controllers take a targetPort too.
+ */
+export function judgePort(service: Service, { name, number }: PortRef): PortVerdict {
+  const { type, clusterIP, ports } = service.spec;
+  if (type === 'ExternalName' || (clusterIP === 'None' && ports.length === 0)) return 'fine';
+  if (name === undefined && number === undefined) return 'fine';
+  if (ports.some((p) => (name === undefined ? p.port === number : p.name === name))) return 'fine';
+  return ports.some((p) => p.targetPort === (name ?? number)) ? 'target-port' : 'missing';
+}
+
+export function portText({ name, number }: PortRef): string {
+  return name ?? String(number ?? '');
+}
+
+/** `80 (http), 9090` */
+export function portsText(service: Service): string {
+  const texts = service.spec.ports.map(({ port, name }) => (name === '' ? String(port) : `${port} (${name})`));
+  return texts.length === 0 ? 'no port' : texts.join(', ');
+}
+
+/**
+ * May the absence of a Service be told? Of another namespace than the subject's only where some Service of it is known:
+ * whoever sees one namespace alone sees no others.
+ */
+export function mayJudge({ state }: Sight, from: string, service: Key): boolean {
+  const { namespace } = splitKey(service);
+  return namespace === from || linked(state.index.keysByNamespace, `Service:${namespace}`).size > 0;
+}
+
+export function getServices(service: Key): string {
+  return kubectl(splitKey(service).namespace, 'get', 'services');
+}
+
+export function getService(service: Key): string {
+  const { namespace, name } = splitKey(service);
+  return kubectl(namespace, 'get', 'service', name, '-o', 'wide');
+}
+
+/** One finding for each Service that is wrong, whatever the number of paths that lead there: the first of a part speaks, with all their evidence. */
+export function mergeParts(found: readonly Found[]): readonly Found[] {
+  const byPart = new Map<string, Found>();
+  for (const one of found) {
+    const part = one.part ?? '';
+    const held = byPart.get(part);
+    byPart.set(part, held === undefined ? one : { ...held, evidence: [...held.evidence, ...one.evidence] });
+  }
+  return [...byPart.values()];
+}
