@@ -81,7 +81,7 @@ async function until(what: string, holds: () => boolean, ms = 5000): Promise<voi
 const words = (found: readonly PolicyApi[] | undefined) => found?.map((api) => `${api.metadata.name}: ${api.objects}`);
 const latest = ({ told }: World) => words(told.at(-1));
 
-async function answered(world: World, wanted: readonly string[]): Promise<void> {
+async function expectLatest(world: World, wanted: readonly string[]): Promise<void> {
   await until(wanted.join(), () => JSON.stringify(latest(world)) === JSON.stringify(wanted)).catch(() =>
     expect(latest(world)).toEqual(wanted),
   );
@@ -96,7 +96,7 @@ test('a cluster without any of them is asked one question a minute', async () =>
 
 test('each of them is found, by resource and group, with all versions of the group', async () => {
   const world = await follow(addObjects(recording, [CILIUM, CLUSTER, OLD, CALICO, CALICO_API, ANTREA, ...OTHERS]));
-  await answered(world, [
+  await expectLatest(world, [
     'adminnetworkpolicies.policy.networking.k8s.io: some',
     'ciliumnetworkpolicies.cilium.io: some',
     'clusternetworkpolicies.policy.networking.k8s.io: some',
@@ -112,7 +112,7 @@ test('each of them is found, by resource and group, with all versions of the gro
 test('served without an object is none', async () => {
   const empty = describeResource('cilium.io', 'v2', 'ciliumclusterwidenetworkpolicies', 'CiliumClusterwideNetworkPolicy');
   const world = await follow({ ...recording, resources: [...recording.resources, empty] });
-  await answered(world, ['ciliumclusterwidenetworkpolicies.cilium.io: none']);
+  await expectLatest(world, ['ciliumclusterwidenetworkpolicies.cilium.io: none']);
 });
 
 test('what may not be listed is unknown, and the reader’s own namespace is asked', async () => {
@@ -122,24 +122,24 @@ test('what may not be listed is unknown, and the reader’s own namespace is ask
     replay.addFault({ kind: 'forbidden', resource: 'clusternetworkpolicies', allow: [] });
   };
   const unknown = 'clusternetworkpolicies.policy.networking.k8s.io: unknown';
-  await answered(await follow(served, forbid), ['ciliumnetworkpolicies.cilium.io: unknown', unknown]);
-  await answered(await follow(served, forbid, 'shop'), ['ciliumnetworkpolicies.cilium.io: some', unknown]);
+  await expectLatest(await follow(served, forbid), ['ciliumnetworkpolicies.cilium.io: unknown', unknown]);
+  await expectLatest(await follow(served, forbid, 'shop'), ['ciliumnetworkpolicies.cilium.io: some', unknown]);
   // None in this namespace says nothing of the others.
-  await answered(await follow(served, forbid, 'data'), ['ciliumnetworkpolicies.cilium.io: unknown', unknown]);
+  await expectLatest(await follow(served, forbid, 'data'), ['ciliumnetworkpolicies.cilium.io: unknown', unknown]);
 });
 
 test('installed later: found within a minute; taken away: gone within a minute', async () => {
   const world = await follow(addObjects(recording, [CILIUM]), (replay) => replay.addFault({ kind: 'absent', group: 'cilium.io' }));
-  await answered(world, []);
+  await expectLatest(world, []);
   world.replay.clearFaults();
-  await answered(world, ['ciliumnetworkpolicies.cilium.io: some']);
+  await expectLatest(world, ['ciliumnetworkpolicies.cilium.io: some']);
   world.replay.addFault({ kind: 'absent', group: 'cilium.io' });
-  await answered(world, []);
+  await expectLatest(world, []);
 });
 
 test('while there is no answer, what was found stays', async () => {
   const world = await follow(addObjects(recording, [CILIUM]));
-  await answered(world, ['ciliumnetworkpolicies.cilium.io: some']);
+  await expectLatest(world, ['ciliumnetworkpolicies.cilium.io: some']);
   world.replay.addFault({ kind: 'busy', code: 503, resource: 'ciliumnetworkpolicies', retryAfter: 1 });
   const before = world.told.length;
   await until('an answer with the list refused', () => world.told.length > before + 1);
@@ -157,7 +157,7 @@ test('while there is no answer, what was found stays', async () => {
 
 test('stop ends the questions', async () => {
   const world = await follow(recording);
-  await answered(world, []);
+  await expectLatest(world, []);
   world.watch.stop();
   await world.watch.done;
   const asked = world.replay.requests().length;

@@ -1,0 +1,60 @@
+// A NetworkPolicy in words: selectors, peers, ports and rules, as parts of a sentence.
+
+import type { LabelRequirement, LabelSelector } from '#lib/kube/label-selector.ts';
+import type { PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
+import { NAMESPACE_NAME_LABEL } from './peer.ts';
+
+function requirementWords({ key, operator, values }: LabelRequirement): string {
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(', ')})`;
+    case 'NotIn':
+      return values.length === 1 ? `${key}!=${values[0]}` : `${key} not in (${values.join(', ')})`;
+    case 'Exists':
+      return `with ${key}`;
+    case 'DoesNotExist':
+      return `without ${key}`;
+  }
+}
+
+/** `app=web, tier in (a, b)`; empty for a selector that matches everything. */
+export function selectorWords({ matchLabels, matchExpressions }: LabelSelector): string {
+  return [...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`), ...matchExpressions.map(requirementWords)].join(', ');
+}
+
+/** The name of the one namespace that is asked for by its name alone. */
+function soleName({ matchLabels, matchExpressions }: LabelSelector): string | undefined {
+  const entries = Object.entries(matchLabels);
+  const [expression] = matchExpressions;
+  if (entries.length === 1 && expression === undefined && entries[0]?.[0] === NAMESPACE_NAME_LABEL) return entries[0][1];
+  const isName = expression?.key === NAMESPACE_NAME_LABEL && expression.operator === 'In' && expression.values.length === 1;
+  return entries.length === 0 && matchExpressions.length === 1 && isName ? expression.values[0] : undefined;
+}
+
+function namespaceWords(selector: LabelSelector): string {
+  const name = soleName(selector);
+  if (name !== undefined) return `namespace ${name}`;
+  const words = selectorWords(selector);
+  return words === '' ? 'every namespace' : `namespaces ${words}`;
+}
+
+/** `Pods app=client of shop`, `all Pods of namespaces team=ops`, `10.0.0.0/8 without 10.1.0.0/16`. */
+export function peerWords({ podSelector, namespaceSelector, ipBlock }: PolicyPeer, policyNamespace: string): string {
+  if (podSelector !== undefined || namespaceSelector !== undefined) {
+    const labels = podSelector === undefined ? '' : selectorWords(podSelector);
+    const where = namespaceSelector === undefined ? policyNamespace : namespaceWords(namespaceSelector);
+    return `${labels === '' ? 'all Pods' : `Pods ${labels}`} of ${where}`;
+  }
+  if (ipBlock === undefined) return 'nobody';
+  return ipBlock.except.length === 0 ? ipBlock.cidr : `${ipBlock.cidr} without ${ipBlock.except.join(', ')}`;
+}
+
+/** `TCP 8080`, `TCP 8000 to 9000`, `UDP dns`, `every TCP port`. */
+export function portWords({ protocol, port, endPort }: PolicyPort): string {
+  if (port === undefined) return `every ${protocol} port`;
+  return endPort === undefined ? `${protocol} ${port}` : `${protocol} ${port} to ${endPort}`;
+}
+
+export function portsWords(ports: readonly PolicyPort[]): string {
+  return ports.length === 0 ? 'every port' : ports.map(portWords).join(', ');
+}
