@@ -2,7 +2,7 @@
 // useView: the view as React state, kept equal to the address bar without loading the page again.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { formatView, parseView, type View } from './view.ts';
+import { formatView, moved, parseView, type View } from './view.ts';
 
 export type Go = (next: View, how?: 'push' | 'replace') => void;
 
@@ -10,7 +10,8 @@ export function useView(initial: View): { view: View; go: Go } {
   const [view, setView] = useState(initial);
   const current = useRef(initial);
 
-  const go = useCallback<Go>((next, how = 'push') => {
+  const go = useCallback<Go>((wanted, how = 'push') => {
+    const next = moved(current.current, wanted);
     const url = formatView(next);
     if (url === formatView(current.current)) return;
     current.current = next;

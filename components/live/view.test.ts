@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProxyChoice, ViaChoice } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
-import { formatView, HOME, parseView, stepOut, streamScope, type View } from './view.ts';
+import { formatView, HOME, moved, parseView, stepOut, streamScope, type View } from './view.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 24 });
@@ -37,6 +37,7 @@ const view: fc.Arbitrary<View> = fc.record({
     { nil: undefined },
   ),
   tab: fc.constantFrom('overview', 'endpoints', 'yaml'),
+  finding: fc.option(text, { nil: undefined }),
   filter: fc.oneof(fc.constant(''), text),
   troubleOnly: fc.boolean(),
   theme: fc.option(fc.constantFrom('system', 'light', 'dark'), { nil: undefined }),
@@ -124,5 +125,17 @@ describe('view', () => {
     const web = { kind: 'service', service: 'shop/web' } as const;
     expect(streamScope({ scope: web, ...from('shop/api-1') })).toEqual({ ...web, client: 'shop/api-1' });
     expect(streamScope({ scope: { kind: 'overview' }, ...from('shop/api-1') })).toEqual({ kind: 'overview' });
+  });
+});
+
+describe('moved', () => {
+  const at: View = { ...HOME, tab: 'checklist', finding: 'none-ready:Service:shop:web' };
+  it('keeps the finding while the reader stays', () => {
+    expect(moved(at, { ...at, theme: 'dark' }).finding).toBe(at.finding);
+  });
+  it('drops it with the tab or the selection, unless another one is asked for', () => {
+    expect(moved(at, { ...at, tab: 'overview' }).finding).toBeUndefined();
+    expect(moved(at, { ...at, selection: { kind: 'Service', key: 'shop/api' } }).finding).toBeUndefined();
+    expect(moved(at, { ...at, tab: 'overview', finding: 'other' }).finding).toBe('other');
   });
 });

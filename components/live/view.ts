@@ -5,6 +5,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
+import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 
 export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
 
@@ -19,6 +20,8 @@ export type View = {
   readonly scope: Scope;
   readonly selection: Selection | undefined;
   readonly tab: InspectorTab;
+  /** The id of the finding that a link is about. */
+  readonly finding: string | undefined;
   /** What is typed into the filter of the overview or the Service list; empty for none. */
   readonly filter: string;
   readonly troubleOnly: boolean;
@@ -27,17 +30,21 @@ export type View = {
   /** Where the reader stands; undefined for nowhere. */
   readonly stand: Standpoint | undefined;
   readonly proxy: ProxyChoice;
+  /** What is supposed of a Service of the namespace that is shown; see supposedIn. */
+  readonly whatIf: WhatIf | undefined;
 };
 
 export const HOME: View = {
   scope: { kind: 'overview' },
   selection: undefined,
   tab: 'overview',
+  finding: undefined,
   filter: '',
   troubleOnly: false,
   theme: undefined,
   stand: undefined,
   proxy: DEFAULT_CHOICE,
+  whatIf: undefined,
 };
 
 /** What outlives a change of place: the theme of a link, where the reader stands, and how kube-proxy is set. */
@@ -103,11 +110,13 @@ export function parseView(pathname: string, search: string): View | undefined {
     scope,
     selection: parseSelection(query.get('sel')),
     tab: TABS.find((tab) => tab === query.get('tab')) ?? 'overview',
+    finding: query.get('finding') ?? undefined,
     filter: query.get('q') ?? '',
     troubleOnly: query.get('only') === 'trouble',
     theme: THEMES.find((theme) => theme === query.get('theme')),
     stand: parseStandpoint(query),
     proxy: parseProxy(query),
+    whatIf: parseWhatIf(query.get('whatif')),
   };
 }
 
@@ -121,10 +130,13 @@ export function formatView(view: View): string {
   const query: string[] = [];
   if (view.selection !== undefined) query.push(`sel=${view.selection.kind}:${encode(view.selection.key)}`);
   if (view.tab !== 'overview') query.push(`tab=${view.tab}`);
+  if (view.finding !== undefined) query.push(`finding=${encode(view.finding)}`);
   if (view.filter !== '') query.push(`q=${encode(view.filter)}`);
   if (view.troubleOnly) query.push('only=trouble');
   if (view.theme !== undefined) query.push(`theme=${view.theme}`);
   for (const [name, value] of [...standpointPairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
+  const supposed = supposedIn(view);
+  if (supposed !== undefined) query.push(`whatif=${encode(formatWhatIf(supposed))}`);
   return formatPath(view.scope) + (query.length === 0 ? '' : `?${query.join('&')}`);
 }
 
@@ -137,6 +149,11 @@ export function namespaceOf(scope: Scope): string | undefined {
     case 'service':
       return splitKey(scope.service).namespace;
   }
+}
+
+/** The hypothesis that is in force: one about another namespace ends where that is left. */
+export function supposedIn({ scope, whatIf }: View): WhatIf | undefined {
+  return whatIf !== undefined && splitKey(whatIf.service).namespace === namespaceOf(scope) ? whatIf : undefined;
 }
 
 /** Elsewhere with the same family; the way in is kept only on the same side of the cluster's border. */
@@ -157,9 +174,17 @@ export function sameSelection(a: Selection | undefined, b: Selection | undefined
   return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.key === b.key);
 }
 
-/** One step out: first the selection goes, then the reader leaves where they stand, then the Service, then the namespace. */
+/** A link to a finding holds as long as the reader stays where it leads. */
+export function moved(before: View, next: View): View {
+  if (next.finding === undefined || next.finding !== before.finding) return next;
+  const stays = next.tab === before.tab && next.scope === before.scope && sameSelection(next.selection, before.selection);
+  return stays ? next : { ...next, finding: undefined };
+}
+
+/** One step out: first what is supposed is let go, then the selection, then the reader leaves where they stand, then the Service, then the namespace. */
 export function stepOut(view: View): View {
   const { scope } = view;
+  if (supposedIn(view) !== undefined) return { ...view, whatIf: undefined };
   const implied = scope.kind === 'service' && view.selection?.kind === 'Service' && view.selection.key === scope.service;
   if (view.selection !== undefined && !implied) return { ...view, selection: undefined, tab: 'overview' };
   if (view.stand !== undefined) return { ...view, stand: undefined };

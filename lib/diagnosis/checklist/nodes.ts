@@ -6,6 +6,7 @@ import { nodeVerdicts, type NodeVerdict } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import type { ProxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
+import { outsidePaths } from '#lib/routing/standpoint.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
@@ -13,16 +14,9 @@ import { type Look, look } from './step.ts';
 
 type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
 
-/** Inside by the clusterIP, outside by whatever way there is. */
+/** Inside by the clusterIP, outside by the most usual of the ways that there are. */
 function pathsOf({ info }: Proxied): readonly { readonly path: PathKind; readonly words: string }[] {
-  const outside: PathKind | undefined =
-    info.loadBalancerVIPs.length > 0
-      ? 'loadBalancer'
-      : info.nodePort !== 0
-        ? 'nodePort'
-        : info.externalIPs.length > 0
-          ? 'externalIP'
-          : undefined;
+  const [outside] = outsidePaths(info);
   const inside = { path: 'clusterIP', words: 'from Pods' } as const;
   return outside === undefined ? [inside] : [inside, { path: outside, words: 'from outside' }];
 }
