@@ -85,6 +85,7 @@ test('during: while Pods drain, their names are gone and nothing differs', async
     count(compared);
     return true;
   });
+  expect(draining).toBeGreaterThan(0);
   tell(`during: compared while ${draining} endpoints were draining`);
 });
 

@@ -18,7 +18,7 @@ function nodata(why: NoRecords, rules: readonly Rule[]): Answer {
   return { kind: 'nodata', why, rules };
 }
 
-function withRecords(records: readonly DnsRecord[], rules: readonly Rule[], leaves: string | undefined = undefined): Answer {
+function withRecords(records: readonly DnsRecord[], rules: readonly Rule[], leaves?: string): Answer {
   return { kind: 'records', records, leaves, rules };
 }
 
@@ -88,6 +88,14 @@ function answerAddresses(name: string, found: Items, type: 'A' | 'AAAA', sight: 
   return nodata({ kind: 'other-family' }, [...found.rules, 'D24']);
 }
 
+function isOfPort({ rules }: Items): boolean {
+  return rules.includes('D13') || rules.includes('D27');
+}
+
+function isExternal({ items }: Items): boolean {
+  return items.every((item) => item.family === undefined);
+}
+
 function answerFound(name: string, found: Items, type: QueryType, sight: Sight): Answer {
   const other = nodata({ kind: 'other-type' }, [...found.rules, 'D10']);
   switch (type) {
@@ -96,7 +104,9 @@ function answerFound(name: string, found: Items, type: QueryType, sight: Sight):
       return answerAddresses(name, found, type, sight);
     case 'SRV': {
       const records = srvRecords(name, found.items);
-      return records.length === 0 ? other : withRecords(records, [...found.rules, 'D16']);
+      if (records.length === 0)
+        return isExternal(found) ? { ...other, rules: [...found.rules, 'D36'] } : { ...other, rules: [...found.rules, 'D28'] };
+      return withRecords(records, [...found.rules, isOfPort(found) ? 'D29' : 'D16']);
     }
     case 'CNAME': {
       const first = found.items[0];
@@ -116,8 +126,8 @@ function endpointNames(address: string, { state, settings }: Sight): readonly st
     const service = slice?.metadata.labels[SERVICE_NAME_LABEL] ?? '';
     if (slice === undefined || service === '') continue;
     for (const endpoint of slice.endpoints) {
-      if ((endpoint.conditions.ready ?? true) === false || !endpoint.addresses.includes(address)) continue;
-      const host = hostOf(endpoint, address, settings).toLowerCase();
+      if (!(endpoint.conditions.ready ?? true) || !endpoint.addresses.includes(address)) continue;
+      const host = hostOf(endpoint, address, settings);
       names.add(`${host}.${service}.${slice.metadata.namespace}.svc.${plainName(settings.clusterDomain)}`);
     }
   }

@@ -52,7 +52,7 @@ function matchesPort(asked: Asked, port: { readonly name: string; readonly proto
 
 /** Distinct addresses that are in the slices and not ready. */
 function unready(published: readonly Published[], host = ''): number {
-  return new Set(published.filter((p) => !p.ready && (host === '' || p.host.toLowerCase() === host)).map((p) => p.address)).size;
+  return new Set(published.filter((p) => !p.ready && (host === '' || p.host === host)).map((p) => p.address)).size;
 }
 
 function nxdomain(why: NoName, ...rules: readonly Rule[]): Found {
@@ -64,8 +64,8 @@ export function itemsOf(service: Service, published: readonly Published[], asked
   const own = serviceName(service, settings);
   const items: Item[] = [];
   for (const { address, family, host, ready, ports } of published) {
-    if (!ready || (asked.host !== '' && asked.host !== host.toLowerCase())) continue;
-    const name = host === '' ? own : `${host.toLowerCase()}.${own}`;
+    if (!ready || (asked.host !== '' && asked.host !== host)) continue;
+    const name = host === '' ? own : `${host}.${own}`;
     for (const port of ports) if (matchesPort(asked, port)) items.push({ address, family, port: port.port, name });
   }
   return items;

@@ -35,7 +35,7 @@ export function reverseName(address: string): string | undefined {
   const [before, after] = [groups(head), groups(tail)];
   const all = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
   const nibbles = all.map((group) => group.padStart(4, '0')).join('');
-  return [...[...nibbles].reverse(), REVERSE_6].join('.');
+  return [...nibbles.split('').reverse(), REVERSE_6].join('.');
 }
 
 /** The address that a reverse name stands for, in its canonical spelling; undefined where it stands for none. */

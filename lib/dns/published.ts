@@ -18,7 +18,7 @@ export type Published = {
   readonly address: string;
   /** Undefined: a host name, of an FQDN slice. */
   readonly family: IPFamily | undefined;
-  /** Its label below the Service's name. */
+  /** Its label below the Service's name, lower case; empty for a host name of one label. */
   readonly host: string;
   readonly ready: boolean;
   readonly ports: readonly PublishedPort[];
@@ -33,13 +33,13 @@ const NO_PORT: readonly PublishedPort[] = [{ name: '', protocol: '', port: undef
 const LONGEST_LABEL = 63;
 
 export function hostOf(endpoint: SliceEndpoint, address: string, settings: DnsSettings): string {
-  if (endpoint.hostname !== undefined && endpoint.hostname !== '') return endpoint.hostname;
+  if (endpoint.hostname !== undefined && endpoint.hostname !== '') return endpoint.hostname.toLowerCase();
   const pod = endpoint.targetRef?.name;
-  if (settings.endpointPodNames && pod !== undefined && pod !== '' && pod.length <= LONGEST_LABEL) return pod;
-  return dashed(address);
+  if (settings.endpointPodNames && pod !== undefined && pod !== '' && pod.length <= LONGEST_LABEL) return pod.toLowerCase();
+  return dashed(address.toLowerCase());
 }
 
-function publishedIn(slice: EndpointSlice, settings: DnsSettings): Published[] {
+function readSlice(slice: EndpointSlice, settings: DnsSettings): readonly Published[] {
   const ports = slice.ports.length === 0 ? NO_PORT : slice.ports;
   const claims = targetsOf(slice);
   return slice.endpoints.flatMap((endpoint, i) =>
@@ -52,6 +52,19 @@ function publishedIn(slice: EndpointSlice, settings: DnsSettings): Published[] {
       claims: claims[i],
     })),
   );
+}
+
+type Kept = { readonly podNames: boolean; readonly published: readonly Published[] };
+
+/** Kept while the slice lives: every name of a Service asks for it. */
+const keptBySlice = new WeakMap<EndpointSlice, Kept>();
+
+function publishedIn(slice: EndpointSlice, settings: DnsSettings): readonly Published[] {
+  const kept = keptBySlice.get(slice);
+  if (kept?.podNames === settings.endpointPodNames) return kept.published;
+  const published = readSlice(slice, settings);
+  keptBySlice.set(slice, { podNames: settings.endpointPodNames, published });
+  return published;
 }
 
 /** All endpoints of a Service, ready or not, in the order of slice name and position. An address may come twice. */

@@ -24,15 +24,16 @@ export type Resolution = {
 };
 
 type Candidate = { readonly name: string; readonly search: string | undefined };
+type Order = { readonly candidates: readonly Candidate[]; readonly rule: Rule };
 
-/** D49 to D52: the names to ask for, in order. */
-function candidates(name: string, search: readonly string[], ndots: number, libc: DnsSettings['libc']): readonly Candidate[] {
+/** The names to ask for, in order. */
+function orderOf(name: string, search: readonly string[], ndots: number, libc: DnsSettings['libc']): Order {
   const plain = plainName(name);
   const asIs: Candidate = { name: plain, search: undefined };
-  if (isAbsolute(name)) return [asIs];
+  if (isAbsolute(name)) return { candidates: [asIs], rule: 'D49' };
   const searched = search.map((entry): Candidate => ({ name: entry === '' ? plain : `${plain}.${entry}`, search: entry }));
-  if (plain.split('.').length - 1 < ndots) return [...searched, asIs];
-  return libc === 'musl' ? [asIs] : [asIs, ...searched];
+  if (plain.split('.').length - 1 < ndots) return { candidates: [...searched, asIs], rule: 'D50' };
+  return libc === 'musl' ? { candidates: [asIs], rule: 'D52' } : { candidates: [asIs, ...searched], rule: 'D51' };
 }
 
 /** Whether the client is content. What another server says is taken for NXDOMAIN while there are names left to try. */
@@ -68,11 +69,11 @@ export function resolveAs(
     return { resolver, tries: [], final: { kind: 'elsewhere', rules: resolver.rules }, rules: resolver.rules };
   }
   const tries: Try[] = [];
-  for (const candidate of candidates(name, resolver.search, resolver.ndots, settings.libc)) {
+  const { candidates, rule } = orderOf(name, resolver.search, resolver.ndots, settings.libc);
+  for (const candidate of candidates) {
     const given = answer(state, candidate.name, type, settings, whole);
     tries.push({ ...candidate, answer: given });
     if (settles(given, settings.libc)) break;
   }
-  const order: Rule = isAbsolute(name) ? 'D49' : 'D50';
-  return { resolver, tries, final: outcome(tries, settings.libc), rules: [...resolver.rules, order] };
+  return { resolver, tries, final: outcome(tries, settings.libc), rules: [...resolver.rules, rule, 'D53'] };
 }

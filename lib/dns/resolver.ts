@@ -71,6 +71,6 @@ export function resolverOf(state: ClusterState, pod: Pod | undefined, settings: 
     nameservers: unique([...known, ...(added?.nameservers ?? [])]),
     search: unique([`${pod.metadata.namespace}.svc.${zone}`, `svc.${zone}`, zone, ...(added?.searches ?? []).map(plainName)]),
     ndots: ndotsOf(pod, 5),
-    rules: added === undefined ? ['D43'] : ['D43', 'D48'],
+    rules: [policy === 'ClusterFirstWithHostNet' ? 'D44' : 'D43', 'D54', ...(added === undefined ? [] : (['D48'] as const))],
   };
 }

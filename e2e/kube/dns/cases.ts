@@ -48,7 +48,7 @@ const pods = (name: string, more: Json = {}): Json =>
 function hosted(name: string, hostname: string, subdomain: string): Json {
   const made = pods(name) as { spec: { template: { spec: Json } } };
   const { template } = made.spec;
-  return { ...made, spec: { ...made.spec, template: { ...template, spec: { ...template.spec, hostname, subdomain } } } } as Json;
+  return { ...made, spec: { ...made.spec, template: { ...template, spec: { ...template.spec, hostname, subdomain } } } };
 }
 
 const CHAIN = 13;

@@ -12,7 +12,7 @@ import { until } from '../until.ts';
 import { type DnsSocket, openDnsSocket } from './wire.ts';
 
 export type Server = { readonly name: string; readonly settings: DnsSettings; readonly socket: DnsSocket };
-export type CoreDns = { readonly version: string; readonly servers: readonly Server[]; stop(): Promise<void> };
+export type CoreDns = { readonly servers: readonly Server[]; stop(): Promise<void> };
 
 const SETTINGS: Readonly<Record<string, DnsSettings>> = {
   'as kubeadm sets it up': DEFAULT_DNS,
@@ -112,7 +112,6 @@ export async function startCoreDns(plane: ControlPlane, tell: (line: string) => 
     },
   );
   return {
-    version: '1.15.0',
     servers,
     async stop() {
       for (const { socket } of servers) socket.close();

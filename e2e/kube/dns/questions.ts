@@ -16,7 +16,7 @@ function reverse(address: string): string {
   const [before, after] = [head.split(':').filter(Boolean), (tail ?? '').split(':').filter(Boolean)];
   const groups = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
   const hex = groups.map((group) => group.padStart(4, '0')).join('');
-  return `${[...hex].reverse().join('.')}.ip6.arpa`;
+  return `${hex.split('').reverse().join('.')}.ip6.arpa`;
 }
 
 function hosts(state: ClusterState, service: Service): readonly string[] {

@@ -1,0 +1,82 @@
+// Tests of the names of one Service.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { dnsState, externalName, headless, told } from './builders.ts';
+import type { Answer } from './record.ts';
+import { type NamedRecords, recordsOf, type ServiceNames } from './records-of.ts';
+import { DEFAULT_DNS } from './settings.ts';
+
+const http = [buildSlicePort({ name: 'http' })];
+
+function names(service: Service, ...slices: readonly ReturnType<typeof buildSlice>[]): ServiceNames {
+  return recordsOf(dnsState(service, ...slices), service, DEFAULT_DNS);
+}
+
+function line({ name, records, empty }: NamedRecords): string {
+  const given: Answer = empty ?? { kind: 'records', records, leaves: undefined, rules: [] };
+  return `${name.replace('.svc.cluster.local', '')}: ${told(given)}`.replaceAll('.svc.cluster.local', '');
+}
+
+test('a Service with a clusterIP: both families, its ports, its endpoints, its reverse names', () => {
+  const service = buildService({
+    clusterIP: '10.96.0.1',
+    clusterIPs: ['10.96.0.1', 'fd00:96::1'],
+    ipFamilies: ['IPv4', 'IPv6'],
+    ports: [buildServicePort({ name: 'http' }), buildServicePort({ name: '', port: 9000 })],
+  });
+  const slice = buildSlice({
+    ports: http,
+    endpoints: [buildEndpoint({ pod: 'web-1' }), buildEndpoint({ address: '10.0.0.2', ready: false })],
+  });
+  const made = names(service, slice);
+  expect(line(made.own)).toBe('web.shop: A 10.96.0.1, AAAA fd00:96::1');
+  expect(made.ports.map(line)).toEqual(['_http._tcp.web.shop: SRV 50 80 web.shop']);
+  expect(made.unnamed).toEqual([9000]);
+  expect(made.endpoints.map(line)).toEqual(['10-0-0-1.web.shop: A 10.0.0.1', '10-0-0-2.web.shop: nxdomain no-endpoint']);
+  expect(made.endpoints[0]).toMatchObject({ host: '10-0-0-1', addresses: ['10.0.0.1'], pods: ['shop/web-1'] });
+  expect(made.reverse.map(({ address, records }) => [address, records.length])).toEqual([
+    ['10.96.0.1', 1],
+    ['fd00:96::1', 1],
+  ]);
+});
+
+test('a headless Service: one row per host name, both families of it together', () => {
+  const service = headless({ ipFamilies: ['IPv6', 'IPv4'] });
+  const made = names(
+    service,
+    buildSlice({ service: 'db', name: 'a', ports: http, endpoints: [buildEndpoint({ hostname: 'db-0', pod: 'db-0' })] }),
+    buildSlice({
+      service: 'db',
+      name: 'b',
+      addressType: 'IPv6',
+      ports: http,
+      endpoints: [buildEndpoint({ address: 'fd00::1', hostname: 'db-0', pod: 'db-0' })],
+    }),
+  );
+  expect(line(made.own)).toBe('db.shop: AAAA fd00::1, A 10.0.0.1');
+  expect(made.endpoints.map(line)).toEqual(['db-0.db.shop: AAAA fd00::1, A 10.0.0.1']);
+  expect(made.endpoints[0]?.pods).toEqual(['shop/db-0']);
+  expect(made.reverse.map(({ address }) => address)).toEqual(['10.0.0.1', 'fd00::1']);
+});
+
+test('a headless Service with nobody ready says why every name is missing', () => {
+  const made = names(headless(), buildSlice({ service: 'db', ports: http, endpoints: [buildEndpoint({ ready: false })] }));
+  expect([made.own, ...made.ports, ...made.endpoints].map(line)).toEqual([
+    'db.shop: nxdomain none-ready',
+    '_http._tcp.db.shop: nxdomain none-ready',
+    '10-0-0-1.db.shop: nxdomain none-ready',
+  ]);
+  expect(made.reverse).toEqual([]);
+});
+
+test('ExternalName has its own name and no other', () => {
+  const made = names(externalName('out', 'api.example.com'));
+  expect(line(made.own)).toBe('out.shop: CNAME api.example.com');
+  expect([made.ports, made.endpoints, made.reverse]).toEqual([[], [], []]);
+});
+
+test('ExternalName in a circle still shows where it points', () => {
+  expect(line(names(externalName('self', 'self.shop.svc.cluster.local')).own)).toBe('self.shop: CNAME self.shop');
+});

@@ -1,0 +1,111 @@
+// All names of one Service with what they give right now: its own, its ports', its endpoints', and the reverse ones.
+
+import { clusterIPsOf } from '#lib/cluster/indexes.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { answer } from './answer.ts';
+import { isHeadless, serviceName } from './find.ts';
+import { reverseName } from './name.ts';
+import { type Published, publishedOf } from './published.ts';
+import type { Answer, DnsRecord, QueryType } from './record.ts';
+import type { DnsSettings } from './settings.ts';
+
+export type NamedRecords = {
+  readonly name: string;
+  readonly records: readonly DnsRecord[];
+  /** The answer that says why there are none; undefined where there are some. */
+  readonly empty: Answer | undefined;
+};
+
+export type EndpointNames = NamedRecords & {
+  readonly host: string;
+  /** As the slices write them, ready or not. */
+  readonly addresses: readonly string[];
+  /** The Pods that the slices say they are. */
+  readonly pods: readonly Key[];
+};
+
+export type PortNames = NamedRecords & { readonly port: string };
+
+/** `unnamed`: numbers of ports that have no name, and so none in DNS. */
+export type ServiceNames = {
+  readonly own: NamedRecords;
+  readonly ports: readonly PortNames[];
+  readonly unnamed: readonly number[];
+  /** One per host name, in the order of the slices. */
+  readonly endpoints: readonly EndpointNames[];
+  readonly reverse: readonly (NamedRecords & { readonly address: string })[];
+};
+
+type Ask = (name: string, type: QueryType) => Answer;
+
+function gather(ask: Ask, name: string, types: readonly QueryType[]): NamedRecords {
+  const answers = types.map((type) => ask(name, type));
+  const records = answers.flatMap((one) => (one.kind === 'records' ? one.records : []));
+  return { name, records, empty: records.length > 0 ? undefined : answers[0] };
+}
+
+/** A chain to another name is the same for both families; it is shown once. */
+function once(named: NamedRecords): NamedRecords {
+  const seen = new Map(named.records.map((record) => [JSON.stringify(record), record]));
+  return seen.size === named.records.length ? named : { ...named, records: [...seen.values()] };
+}
+
+/** Both families; the one that the Service has first comes first, and explains what is missing. */
+function addressTypes({ spec }: Service): readonly QueryType[] {
+  return spec.ipFamilies[0] === 'IPv6' ? ['AAAA', 'A'] : ['A', 'AAAA'];
+}
+
+function byHost(published: readonly Published[]): ReadonlyMap<string, readonly Published[]> {
+  const found = new Map<string, Published[]>();
+  for (const one of published) {
+    const held = found.get(one.host);
+    if (held === undefined) found.set(one.host, [one]);
+    else held.push(one);
+  }
+  return found;
+}
+
+/** In time that grows with the endpoints: each host is looked up among its own only. */
+function endpointNames(ask: Ask, own: string, types: readonly QueryType[], published: readonly Published[]): readonly EndpointNames[] {
+  return [...byHost(published)].map(([host, held]) => {
+    const pods = held.flatMap(({ claims }) => claims ?? []);
+    return {
+      ...once(gather(ask, `${host}.${own}`, types)),
+      host,
+      addresses: [...new Set(held.map(({ address }) => address))],
+      pods: [...new Set(pods)],
+    };
+  });
+}
+
+export function recordsOf(state: ClusterState, service: Service, settings: DnsSettings): ServiceNames {
+  const key = keyOf(service.metadata.namespace, service.metadata.name);
+  const own = serviceName(service, settings);
+  const ask: Ask = (name, type) => answer(state, name, type, settings);
+  const types: readonly QueryType[] = addressTypes(service);
+  if (service.spec.type === 'ExternalName') {
+    const chain = gather(ask, own, [...types, 'CNAME']);
+    return { own: once(chain), ports: [], unnamed: [], endpoints: [], reverse: [] };
+  }
+  const named = service.spec.ports.filter(({ name }) => name !== '');
+  const published = publishedOf(state, key, settings);
+  const addresses = [
+    ...clusterIPsOf(service),
+    ...(isHeadless(service) ? new Set(published.filter((p) => p.ready).map((p) => p.address)) : []),
+  ];
+  return {
+    own: once(gather(ask, own, types)),
+    ports: named.map(({ name, protocol }) => ({
+      ...gather(ask, `_${name}._${protocol.toLowerCase()}.${own}`, ['SRV']),
+      port: name,
+    })),
+    unnamed: service.spec.ports.filter(({ name }) => name === '').map(({ port }) => port),
+    endpoints: endpointNames(ask, own, types, published),
+    reverse: addresses.flatMap((address) => {
+      const name = reverseName(address);
+      return name === undefined ? [] : [{ ...gather(ask, name, ['PTR']), address }];
+    }),
+  };
+}
