@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProxyChoice, ViaChoice } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
-import { formatView, HOME, moved, parseView, stepOut, streamScope, type View } from './view.ts';
+import { decodeHypothesis } from '#lib/whatif/encode.ts';
+import { formatView, HOME, moved, namespaceOf, parseView, stepOut, streamScope, type View } from './view.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 24 });
@@ -30,36 +31,48 @@ const via: fc.Arbitrary<ViaChoice | undefined> = fc.constantFrom<(ViaChoice | un
   { kind: 'externalIP', at: '203.0.113.7' },
 );
 
-const view: fc.Arbitrary<View> = fc.record({
-  scope,
-  selection: fc.option(
-    fc.record({ kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'), key: text }),
-    { nil: undefined },
-  ),
-  tab: fc.constantFrom('overview', 'endpoints', 'yaml'),
-  finding: fc.option(text, { nil: undefined }),
-  filter: fc.oneof(fc.constant(''), text),
-  troubleOnly: fc.boolean(),
-  theme: fc.option(fc.constantFrom('system', 'light', 'dark'), { nil: undefined }),
-  stand: fc.option(fc.record({ vantage, via, family: fc.constantFrom(undefined, 'IPv4', 'IPv6') }), { nil: undefined }),
-  proxy: fc.record({
-    mode: fc.constantFrom('iptables', 'nftables'),
-    detectLocal: fc.constantFrom(
-      { kind: 'ClusterCIDR', cidrs: undefined },
-      { kind: 'ClusterCIDR', cidrs: [] },
-      { kind: 'ClusterCIDR', cidrs: ['10.0.0.0/8', 'fd00::/8'] },
-      { kind: 'NodeCIDR' },
-      { kind: 'BridgeInterface' },
-      { kind: 'InterfaceNamePrefix' },
+const WHAT_IF = ['etp:Cluster', 'td:none~sa:ClientIP', 'unready:web-1~drain:node-1.internal~scale:node-2:-3'];
+
+const view: fc.Arbitrary<View> = fc
+  .record({
+    scope,
+    selection: fc.option(
+      fc.record({ kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'), key: text }),
+      { nil: undefined },
     ),
-    nodePortAddresses: fc.constantFrom<ProxyChoice['nodePortAddresses'][]>(
-      undefined,
-      'primary',
-      ['192.0.2.0/24'],
-      ['192.0.2.0/24', '::/0'],
+    tab: fc.constantFrom('overview', 'endpoints', 'yaml'),
+    finding: fc.option(text, { nil: undefined }),
+    filter: fc.oneof(fc.constant(''), text),
+    troubleOnly: fc.boolean(),
+    theme: fc.option(fc.constantFrom('system', 'light', 'dark'), { nil: undefined }),
+    stand: fc.option(fc.record({ vantage, via, family: fc.constantFrom(undefined, 'IPv4', 'IPv6') }), { nil: undefined }),
+    proxy: fc.record({
+      mode: fc.constantFrom('iptables', 'nftables'),
+      detectLocal: fc.constantFrom(
+        { kind: 'ClusterCIDR', cidrs: undefined },
+        { kind: 'ClusterCIDR', cidrs: [] },
+        { kind: 'ClusterCIDR', cidrs: ['10.0.0.0/8', 'fd00::/8'] },
+        { kind: 'NodeCIDR' },
+        { kind: 'BridgeInterface' },
+        { kind: 'InterfaceNamePrefix' },
+      ),
+      nodePortAddresses: fc.constantFrom<ProxyChoice['nodePortAddresses'][]>(
+        undefined,
+        'primary',
+        ['192.0.2.0/24'],
+        ['192.0.2.0/24', '::/0'],
+      ),
+    }),
+    whatIf: fc.option(
+      fc.constantFrom(...WHAT_IF).map((text) => ({ service: 'web', changes: decodeHypothesis(text) })),
+      { nil: undefined },
     ),
-  }),
-});
+  })
+  // A hypothesis is about a Service of the namespace that is shown.
+  .map((v) => {
+    const namespace = namespaceOf(v.scope);
+    return { ...v, whatIf: v.whatIf && namespace !== undefined ? { ...v.whatIf, service: `${namespace}/web` } : undefined };
+  });
 
 function parse(url: string): View | undefined {
   const { pathname, search } = new URL(url, 'http://localhost');
@@ -98,12 +111,22 @@ describe('view', () => {
     fc.assert(
       fc.property(view, (v) => {
         let at = v;
-        for (let i = 0; i < 5; i++) at = stepOut(at);
+        for (let i = 0; i < 7; i++) at = stepOut(at);
         expect(at.scope.kind).toBe('overview');
         expect(at.selection).toBeUndefined();
         expect(at.stand).toBeUndefined();
+        expect(at.whatIf).toBeUndefined();
       }),
     );
+  });
+
+  it('keeps a hypothesis readable, and drops it where its namespace is left', () => {
+    const changes = decodeHypothesis('etp:Cluster~drain:node-1');
+    const supposed = { ...HOME, scope: { kind: 'namespace', namespace: 'shop' }, whatIf: { service: 'shop/web', changes } } as const;
+    expect(formatView(supposed)).toBe('/ns/shop?whatif=shop/web~drain:node-1~etp:Cluster');
+    expect(formatView({ ...supposed, scope: { kind: 'namespace', namespace: 'data' } })).toBe('/ns/data');
+    expect(parse('/ns/shop?whatif=shop/web')).toEqual({ ...HOME, scope: supposed.scope });
+    expect(parse('/ns/shop?whatif=~etp:Cluster&whatif=x')).toEqual({ ...HOME, scope: supposed.scope });
   });
 
   it('keeps where the reader stands readable', () => {
