@@ -2,7 +2,10 @@
 
 import type { LabelRequirement, LabelSelector } from '#lib/kube/label-selector.ts';
 import type { PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
-import { NAMESPACE_NAME_LABEL } from './peer.ts';
+import { assertNever } from '#lib/std/assert-never.ts';
+import type { Unsure } from './direction.ts';
+import { NAMESPACE_NAME_LABEL, type PeerMissReason } from './peer.ts';
+import type { PortMissReason } from './port.ts';
 
 function requirementWords({ key, operator, values }: LabelRequirement): string {
   switch (operator) {
@@ -58,3 +61,44 @@ export function portWords({ protocol, port, endPort }: PolicyPort): string {
 export function portsWords(ports: readonly PolicyPort[]): string {
   return ports.length === 0 ? 'every port' : ports.map(portWords).join(', ');
 }
+
+/** A clause: why it is not known. */
+export function unsureWords(why: Unsure): string {
+  switch (why) {
+    case 'namespace-labels':
+      return 'a rule asks for labels of a namespace that is not in view';
+    case 'address':
+      return 'a rule compares an address that is not known';
+    case 'host-network':
+      return 'a Pod on the host network: network plugins differ';
+    case 'self':
+      return 'a Pod to itself: network plugins differ';
+    case 'source-address':
+      return 'the address that arrives may be another than the client’s';
+    case 'not-known':
+      return 'the Pod is not in view';
+    default:
+      return assertNever(why);
+  }
+}
+
+/** What a rule does instead of matching, as the end of a sentence that names it. */
+export const PEER_MISS: Readonly<Record<PeerMissReason, string>> = {
+  'other-namespace': 'selects such Pods in its own namespace only',
+  'pod-labels': 'asks for other labels of the Pod',
+  'namespace-labels': 'asks for other labels of the namespace',
+  'pod-and-namespace-labels': 'asks for other labels of Pod and namespace',
+  'not-a-pod': 'takes Pods only',
+  'outside-block': 'takes other addresses',
+  'in-except': 'leaves this address out (except)',
+  family: 'takes addresses of the other family',
+  nobody: 'takes nobody',
+};
+
+export const PORT_MISS: Readonly<Record<PortMissReason, string>> = {
+  protocol: 'is for another protocol',
+  number: 'is for another port',
+  'name-is-other-number': 'names a port that has another number on this Pod',
+  'name-not-on-pod': 'names a port that this Pod does not have',
+  'not-a-pod': 'names a port, and the other end is no Pod',
+};

@@ -4,12 +4,11 @@ import type { Evidence } from '#lib/cluster/finding.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import type { EndVerdict, Unsure } from '#lib/policy/direction.ts';
+import type { EndVerdict } from '#lib/policy/direction.ts';
 import type { Miss } from '#lib/policy/miss.ts';
-import type { PeerMissReason } from '#lib/policy/peer.ts';
-import type { PortMissReason } from '#lib/policy/port.ts';
 import { type Caveat, type EndReach, type Reach, reach } from '#lib/policy/reach.ts';
 import type { End, SourceAddress } from '#lib/policy/view.ts';
+import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/policy/words.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Place } from './place.ts';
 import { clientEnd, type Scene } from './scene.ts';
@@ -18,45 +17,6 @@ import { count, listed } from './words.ts';
 
 /** `source`: what kube-proxy makes of the client's address; undefined where it has no part. */
 type Way = { readonly family: IPFamily; readonly source: SourceAddress | undefined };
-
-function unsureWords(why: Unsure): string {
-  switch (why) {
-    case 'namespace-labels':
-      return 'a rule asks for labels of a namespace that is not in view';
-    case 'address':
-      return 'a rule compares an address that is not known';
-    case 'host-network':
-      return 'a Pod on the host network: network plugins differ';
-    case 'self':
-      return 'a Pod to itself: network plugins differ';
-    case 'source-address':
-      return 'the address that arrives may be another than the client’s';
-    case 'not-known':
-      return 'the Pod is not in view';
-    default:
-      return assertNever(why);
-  }
-}
-
-const PEER_MISS: Readonly<Record<PeerMissReason, string>> = {
-  'other-namespace': 'selects such Pods in its own namespace only',
-  'pod-labels': 'asks for other labels of the Pod',
-  'namespace-labels': 'asks for other labels of the namespace',
-  'pod-and-namespace-labels': 'asks for other labels of Pod and namespace',
-  'not-a-pod': 'takes Pods only',
-  'outside-block': 'takes other addresses',
-  'in-except': 'leaves this address out (except)',
-  family: 'takes addresses of the other family',
-  nobody: 'takes nobody',
-};
-
-const PORT_MISS: Readonly<Record<PortMissReason, string>> = {
-  protocol: 'is for another protocol',
-  number: 'is for another port',
-  'name-is-other-number': 'names a port that has another number on this Pod',
-  'name-not-on-pod': 'names a port that this Pod does not have',
-  'not-a-pod': 'names a port, and the other end is no Pod',
-};
 
 function missWords(miss: Miss | undefined, port: number, dialled: number | undefined): string {
   if (miss === undefined) return '';
