@@ -1,11 +1,15 @@
 'use client';
 // Nothing is selected: the namespace in short.
 
+import type { Finding, Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { compareFindings } from '#lib/diagnosis/order.ts';
+import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
-import type { Selection } from '#components/live/view.ts';
+import { type Selection, SELECTION_KINDS } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -13,6 +17,25 @@ import { alarmWords, SEVERITY_INK, worstOf } from '#components/shell/finding-wor
 import { compareServices } from '#components/shell/service-order.ts';
 import { PanelHead } from './panel-head.tsx';
 import { ThingLink } from './thing-link.tsx';
+
+/** About what is no Service and concerns none: an Ingress that leads nowhere, a Gateway that is not served. */
+function otherTrouble(state: ClusterState, namespace: string): readonly Finding[] {
+  return [...linked(state.index.keysByNamespace, `Finding:${namespace}`)]
+    .flatMap((key) => state.tables.Finding.get(key) ?? [])
+    .filter((finding) => finding.service === undefined && finding.severity !== 'info')
+    .sort(compareFindings);
+}
+
+function SubjectLink({ subject }: { readonly subject: Subject }) {
+  const { kind, key } = subject;
+  const selectable = SELECTION_KINDS.find((k) => k === kind);
+  if (selectable !== undefined) return <ThingLink selection={{ kind: selectable, key }} />;
+  return (
+    <span className="mono truncate">
+      {kind} {splitKey(key).name}
+    </span>
+  );
+}
 
 function Things({ title, things }: { readonly title: string; readonly things: readonly Selection[] }) {
   if (things.length === 0) return null;
@@ -34,6 +57,7 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
   const { state } = store;
   const services = summaries.inNamespace(namespace);
   const troubled = services.filter((s) => worstOf(s) !== undefined).sort(compareServices);
+  const others = otherTrouble(state, namespace);
   const endpoints = { ready: 0, draining: 0, notReady: 0, broken: 0 };
   for (const { endpoints: e } of services) {
     endpoints.ready += e.ready;
@@ -67,7 +91,7 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
           </Facts>
         </Section>
         <Section title="Trouble">
-          {troubled.length === 0 ? (
+          {troubled.length === 0 && others.length === 0 ? (
             <p className="text-ink-2">None that Signalbox can see.</p>
           ) : (
             <ul>
@@ -80,6 +104,14 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
                   </li>
                 );
               })}
+              {others.map((finding) => (
+                <li key={finding.metadata.name} className="flex min-h-6 items-center justify-between gap-2">
+                  <SubjectLink subject={finding.subject} />
+                  <span className={`text-right text-label ${SEVERITY_INK[finding.severity === 'broken' ? 'broken' : 'warning']}`}>
+                    {finding.short}
+                  </span>
+                </li>
+              ))}
             </ul>
           )}
         </Section>

@@ -15,6 +15,7 @@ import { GatewayOverview } from './gateway-panel.tsx';
 import { IngressOverview } from './ingress-panel.tsx';
 import { NodeOverview } from './node-panel.tsx';
 import { PanelHead } from './panel-head.tsx';
+import { OwnFindings } from './own-findings.tsx';
 import { PodOverview } from './pod-panel.tsx';
 import { type BodyTab, RecordPanel } from './record-panel.tsx';
 import { RouteOverview } from './route-panel.tsx';
@@ -117,7 +118,12 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={name}
           head={<PanelHead glyph="Ingress" kind="Ingress" name={name} mono />}
-          tabs={overviewOnly(<IngressOverview ingress={ingress} />)}
+          tabs={overviewOnly(
+            <>
+              <OwnFindings of={selection} />
+              <IngressOverview ingress={ingress} />
+            </>,
+          )}
           record={ingress}
         />
       );
@@ -130,7 +136,12 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={name}
           head={<PanelHead glyph="Gateway" kind="Gateway" name={name} mono />}
-          tabs={overviewOnly(<GatewayOverview gateway={gateway} />)}
+          tabs={overviewOnly(
+            <>
+              <OwnFindings of={selection} />
+              <GatewayOverview gateway={gateway} />
+            </>,
+          )}
           record={gateway}
         />
       );
@@ -144,7 +155,12 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={name}
           head={<PanelHead glyph={kind} kind={kind} name={name} mono />}
-          tabs={overviewOnly(<RouteOverview route={route} />)}
+          tabs={overviewOnly(
+            <>
+              <OwnFindings of={selection} />
+              <RouteOverview route={route} />
+            </>,
+          )}
           record={route}
         />
       );

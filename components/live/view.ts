@@ -52,7 +52,16 @@ export function homeOf(view: View): View {
   return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
 }
 
-const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
+export const SELECTION_KINDS: readonly SelectionKind[] = [
+  'Service',
+  'Pod',
+  'Node',
+  'Address',
+  'Ingress',
+  'Gateway',
+  'HTTPRoute',
+  'GRPCRoute',
+];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
@@ -96,7 +105,7 @@ function formatPath(scope: Scope): string {
 function parseSelection(raw: string | null): Selection | undefined {
   if (raw === null) return undefined;
   const colon = raw.indexOf(':');
-  const kind = KINDS.find((k) => k === raw.slice(0, colon));
+  const kind = SELECTION_KINDS.find((k) => k === raw.slice(0, colon));
   const key = raw.slice(colon + 1);
   return kind === undefined || key === '' ? undefined : { kind, key };
 }

@@ -88,6 +88,11 @@ export function byService(entries: readonly Entry[]): Map<Key, Entry[]> {
   return map;
 }
 
+/** Is the Ingress or route, rather than what stands behind the Service, what does not work? */
+function isAtFault(view: ServiceView | undefined, via: Subject): boolean {
+  return (view?.findings ?? []).some((f) => f.severity === 'broken' && f.subject.kind === via.kind && f.subject.key === via.key);
+}
+
 /** One tag per Service: its most telling entry, and how many more there are. A load balancer's node ports go without saying. */
 export function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyMap<Key, readonly Entry[]>): Element[] {
   const { entry: column } = input.placement.metrics;
@@ -102,8 +107,11 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
     const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;
     const subject: Subject = first.via ?? { kind: 'Service', key };
     const id = `entry:${key}`;
+    const isBroken = first.via !== undefined && isAtFault(input.views.get(key), first.via);
     const missing =
-      !input.views.has(key) || (first.kind === 'load-balancer' && input.views.get(key)?.service.status.loadBalancer.ingress.length === 0);
+      isBroken ||
+      !input.views.has(key) ||
+      (first.kind === 'load-balancer' && input.views.get(key)?.service.status.loadBalancer.ingress.length === 0);
     return [
       {
         group: 'node',

@@ -16,7 +16,8 @@ describe('a Service that does not exist', () => {
     expect(found(ingress, buildService())).toMatchObject([
       {
         severity: 'broken',
-        service: 'shop/reviews',
+        service: undefined,
+        at: [{ kind: 'Ingress' }, { kind: 'Service', key: 'shop/reviews' }],
         title: 'It leads to the Service reviews, which does not exist.',
         evidence: [
           { field: 'spec.defaultBackend.service.name', value: 'reviews' },

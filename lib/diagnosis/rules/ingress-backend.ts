@@ -27,7 +27,6 @@ function missingService({ subject, record }: Context, field: string, name: strin
       { ...subject, field },
       { kind: 'Service', key: service },
     ],
-    service,
   };
 }
 

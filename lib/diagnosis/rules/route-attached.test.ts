@@ -33,7 +33,7 @@ describe('parents', () => {
         severity: 'broken',
         title: 'It hangs on the Gateway shop/public, which does not exist.',
         next: ['kubectl -n shop get gateways'],
-        service: 'shop/web',
+        service: undefined,
       },
     ]);
   });
@@ -78,6 +78,13 @@ describe('parents', () => {
     };
     expect(ask(httpRouteAttached, [route], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
   });
+});
+
+test('it concerns the one Service that it leads to, where that is there', () => {
+  expect(found({}, buildService())).toMatchObject([{ service: 'shop/web' }]);
+  expect(found({ backendRefs: [buildBackendRef(), buildBackendRef({ name: 'x' })] }, buildService())).toMatchObject([
+    { service: undefined },
+  ]);
 });
 
 describe('references', () => {

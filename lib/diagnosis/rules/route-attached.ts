@@ -21,10 +21,10 @@ function describeRoute({ record }: Context): string {
   return kubectl(record.metadata.namespace, 'describe', record.kind.toLowerCase(), record.metadata.name);
 }
 
-/** The one Service that it leads to, where it is one. */
-function onlyService({ record }: Context): string | undefined {
-  const services = [...servicesOfRoute(record)];
-  return services.length === 1 ? services[0] : undefined;
+/** The one Service that it leads to, where it is one and is there. */
+function onlyService({ record, state }: Context): string | undefined {
+  const [service, ...others] = servicesOfRoute(record);
+  return service !== undefined && others.length === 0 && state.tables.Service.has(service) ? service : undefined;
 }
 
 /** Two refs of one parent differ in listener or port. */

@@ -21,7 +21,7 @@ describe('a Service that does not exist', () => {
         severity: 'broken',
         title: 'It leads to the Service reviews, which does not exist.',
         evidence: [{ field: 'spec.rules[0].backendRefs[0].name', value: 'reviews' }],
-        service: 'shop/reviews',
+        service: undefined,
         next: ['kubectl -n shop get services', 'kubectl -n shop describe httproute web'],
       },
     ]);

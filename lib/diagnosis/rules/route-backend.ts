@@ -36,7 +36,6 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
           { ...subject, field },
           { kind: 'Service', key: service },
         ],
-        service,
       },
     ];
   }

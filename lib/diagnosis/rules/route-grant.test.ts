@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildBackendRef, buildCondition, buildGrpcRoute, buildHttpRoute, buildReferenceGrant } from '#lib/kube/builders.ts';
+import { buildBackendRef, buildCondition, buildGrpcRoute, buildHttpRoute, buildReferenceGrant, buildService } from '#lib/kube/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { grpcRouteGrant, httpRouteGrant } from './route-grant.ts';
@@ -19,10 +19,14 @@ test('no grant in the namespace of the Service', () => {
   expect(found()).toMatchObject([
     {
       title: 'No ReferenceGrant in shop lets it lead to the Service web.',
-      service: 'shop/web',
+      service: undefined,
       next: ['kubectl -n shop get referencegrants -o yaml'],
     },
   ]);
+});
+
+test('where the Service is there, it concerns that', () => {
+  expect(found(buildService())).toMatchObject([{ service: 'shop/web' }]);
 });
 
 test('a grant counts where it is, for whom and for what it is written', () => {

@@ -8,7 +8,7 @@ import { grantsService } from '#lib/kube/reference-grant.ts';
 import { backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { grantsOfTheRoute, mergeParts } from '#lib/diagnosis/way-in.ts';
+import { grantsOfTheRoute, mergeParts, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<RouteKind>;
@@ -49,7 +49,8 @@ export function grantsFound(context: Context): readonly Found[] {
             cause: `Whoever owns ${into} must allow ${record.kind}s of ${namespace} to name its Services.`,
             next: [kubectl(into, 'get', 'referencegrants', '-o', 'yaml')],
             at: [{ ...subject, field }],
-            service,
+            // Where the Service is not there, http-route-backend tells that, and nothing else concerns it.
+            service: context.state.tables.Service.has(service) ? service : undefined,
           },
         ];
       }),
@@ -63,7 +64,7 @@ export const httpRouteGrant: RuleAbout<'HTTPRoute'> = {
   rung: 'way-in',
   severity: 'broken',
   needs: ['HTTPRoute', 'ReferenceGrant'],
-  beyond: [grantsOfTheRoute('HTTPRoute')],
+  beyond: [grantsOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute')],
   settles: { seconds: 20, because: 'Manifests are applied one after the other: the grant may come after the route.' },
   title: 'A route leads into another namespace that does not allow it',
   short: 'not permitted',
@@ -82,7 +83,7 @@ export const grpcRouteGrant: RuleAbout<'GRPCRoute'> = {
   id: 'grpc-route-grant',
   about: 'GRPCRoute',
   needs: ['GRPCRoute', 'ReferenceGrant'],
-  beyond: [grantsOfTheRoute('GRPCRoute')],
+  beyond: [grantsOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute')],
   title: 'A GRPCRoute leads into another namespace that does not allow it',
   find: grantsFound,
 };
