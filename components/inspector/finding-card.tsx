@@ -1,46 +1,91 @@
 'use client';
-// One finding, with its evidence and the command to type next.
+// One finding, with its evidence and the command to type next; a link to it can be copied.
 
-import type { Evidence, Finding } from '#lib/cluster/finding.ts';
+import { useEffect, useRef } from 'react';
+import type { Finding, Subject } from '#lib/cluster/finding.ts';
+import { ruleNamed } from '#lib/diagnosis/rules.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
+import { targetOf } from '#lib/wire/target.ts';
 import { useLive } from '#components/live/context.ts';
+import { formatView, selectionOf, type View } from '#components/live/view.ts';
+import { ageWords } from '#components/ui/age.ts';
 import { Command } from '#components/ui/command.tsx';
-import { targetOf } from './kubectl.ts';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
+import { ThingLink } from './thing-link.tsx';
 
 const EDGES = { broken: 'border-l-broken', warning: 'border-l-not-ready', info: 'border-l-hairline' } as const;
 const TITLES = { broken: 'text-broken-ink', warning: 'text-not-ready-ink', info: '' } as const;
 
-function Line({ line }: { readonly line: Evidence }) {
+function linkTo(view: View, finding: Finding): string {
+  const selection = selectionOf(finding.service === undefined ? finding.subject : { kind: 'Service', key: finding.service });
+  const place: View = { ...view, selection, tab: selection?.kind === 'Service' ? 'checklist' : 'overview', finding: finding.metadata.name };
+  return `${typeof location === 'undefined' ? '' : location.origin}${formatView(place)}`;
+}
+
+/** The other things that the evidence is about: a click shows where they are. */
+function Involved({ finding }: { readonly finding: Finding }) {
+  const others = new Map<string, Subject>();
+  for (const { subject } of finding.evidence) {
+    if (subject.kind !== finding.subject.kind || subject.key !== finding.subject.key) others.set(`${subject.kind} ${subject.key}`, subject);
+  }
+  const links = [...others].flatMap(([id, subject]) => {
+    const selection = selectionOf(subject);
+    return selection === undefined ? [] : [<ThingLink key={id} selection={selection} />];
+  });
+  return links.length === 0 ? null : <div className="mt-1 flex flex-wrap gap-x-3 gap-y-1">{links.slice(0, 6)}</div>;
+}
+
+function Meaning({ rule }: { readonly rule: string }) {
+  const explains = ruleNamed(rule)?.explains;
+  if (explains === undefined) return null;
   return (
-    <p className="break-words text-ink-2">
-      <span className="mono text-ink-3">{line.field}</span> {line.value}
-      {line.note !== undefined && <span className="text-ink-3">: {line.note}</span>}
-    </p>
+    <details className="mt-1.5">
+      <summary className="cursor-pointer text-label text-ink-3">What it means</summary>
+      {explains.split('\n\n').map((paragraph) => (
+        <p key={paragraph} className="mt-1 break-words text-ink-2">
+          {paragraph}
+        </p>
+      ))}
+    </details>
   );
 }
 
 export function FindingCard({ finding }: { readonly finding: Finding }) {
-  const { store } = useLive();
-  const { severity } = finding;
+  const { store, view } = useLive();
+  const { severity, metadata } = finding;
+  const card = useRef<HTMLElement>(null);
+  const linked = view.finding === metadata.name;
+  // The link of a finding leads to it; after that the reader scrolls as they like.
+  useEffect(() => {
+    if (linked) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [linked]);
   const target = targetOf(store.status?.cluster);
+  const lasting = Math.max(0, store.clusterTime() - finding.since);
   return (
     <article
-      className={`border-l-2 pl-3 ${EDGES[severity]}`}
+      ref={card}
+      className={`border-l-2 pl-3 ${EDGES[severity]} ${linked ? 'rounded-r-md bg-accent-soft' : ''}`}
       data-testid="finding"
       data-severity={severity}
       data-rule={finding.rule}
-      id={finding.metadata.name}
+      aria-current={linked ? 'location' : undefined}
+      id={metadata.name}
     >
-      <h3 className={`font-medium ${TITLES[severity]}`}>{finding.title}</h3>
+      <div className="flex items-start gap-1">
+        <h3 className={`min-w-0 flex-1 py-1 font-medium ${TITLES[severity]}`}>{finding.title}</h3>
+        <CopyButton text={linkTo(view, finding)} what="link to this finding" />
+      </div>
+      <p className="text-label text-ink-3">for {ageWords(lasting)}</p>
       {finding.cause !== undefined && <p className="break-words text-ink-2">{finding.cause}</p>}
-      {finding.evidence.map((line) => (
-        <Line key={`${line.subject.key} ${line.field} ${line.value}`} line={line} />
-      ))}
+      <EvidenceLines lines={finding.evidence} />
+      <Involved finding={finding} />
       <div className="mt-1.5 flex flex-col gap-1.5">
         {finding.next.map((command) => (
           <Command key={command} text={aimed(command, target)} />
         ))}
       </div>
+      <Meaning rule={finding.rule} />
     </article>
   );
 }

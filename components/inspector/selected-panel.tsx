@@ -5,17 +5,18 @@ import type { ReactNode } from 'react';
 import type { Selection } from '#components/live/view.ts';
 import { useLive } from '#components/live/context.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
-import { splitKey } from '#lib/kube/key.ts';
+import { keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { glyphLabel } from '#components/ui/glyph.tsx';
 import { SEVERITY_INK, worstOf } from '#components/shell/finding-words.ts';
+import { Checklist } from './checklist.tsx';
 import { AddressOverview } from './address-panel.tsx';
 import { GatewayOverview } from './gateway-panel.tsx';
 import { IngressOverview } from './ingress-panel.tsx';
 import { NodeOverview } from './node-panel.tsx';
-import { PanelHead } from './panel-head.tsx';
 import { OwnFindings } from './own-findings.tsx';
+import { PanelHead } from './panel-head.tsx';
 import { PodOverview } from './pod-panel.tsx';
 import { type BodyTab, RecordPanel } from './record-panel.tsx';
 import { RouteOverview } from './route-panel.tsx';
@@ -47,6 +48,7 @@ function overviewOnly(body: ReactNode): readonly BodyTab[] {
 function serviceTabs(service: Service, endpoints: number): readonly BodyTab[] {
   return [
     { id: 'overview', label: 'Overview', body: <ServiceOverview service={service} /> },
+    { id: 'checklist', label: 'Checklist', body: <Checklist service={keyOf(service.metadata.namespace, service.metadata.name)} /> },
     { id: 'endpoints', label: 'Endpoints', count: endpoints, body: <ServiceEndpoints service={service} /> },
     { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
   ];

@@ -134,6 +134,12 @@ function encode(value: string): string {
   return encodeURIComponent(value.toWellFormed()).replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',');
 }
 
+/** What of the cluster has a panel of its own. */
+export function selectionOf(subject: { readonly kind: string; readonly key: string }): Selection | undefined {
+  const kind = SELECTION_KINDS.find((k) => k === subject.kind);
+  return kind === undefined ? undefined : { kind, key: subject.key };
+}
+
 /** The URL of a view, without the origin; only what differs from the default is written. */
 export function formatView(view: View): string {
   const query: string[] = [];
