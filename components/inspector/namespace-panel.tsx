@@ -9,7 +9,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
-import { type Selection, SELECTION_KINDS } from '#components/live/view.ts';
+import { type Selection, selectionOf } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -27,12 +27,11 @@ function otherTrouble(state: ClusterState, namespace: string): readonly Finding[
 }
 
 function SubjectLink({ subject }: { readonly subject: Subject }) {
-  const { kind, key } = subject;
-  const selectable = SELECTION_KINDS.find((k) => k === kind);
-  if (selectable !== undefined) return <ThingLink selection={{ kind: selectable, key }} />;
+  const selection = selectionOf(subject);
+  if (selection !== undefined) return <ThingLink selection={selection} />;
   return (
     <span className="mono truncate">
-      {kind} {splitKey(key).name}
+      {subject.kind} {splitKey(subject.key).name}
     </span>
   );
 }

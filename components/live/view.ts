@@ -52,16 +52,7 @@ export function homeOf(view: View): View {
   return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
 }
 
-export const SELECTION_KINDS: readonly SelectionKind[] = [
-  'Service',
-  'Pod',
-  'Node',
-  'Address',
-  'Ingress',
-  'Gateway',
-  'HTTPRoute',
-  'GRPCRoute',
-];
+const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
@@ -105,7 +96,7 @@ function formatPath(scope: Scope): string {
 function parseSelection(raw: string | null): Selection | undefined {
   if (raw === null) return undefined;
   const colon = raw.indexOf(':');
-  const kind = SELECTION_KINDS.find((k) => k === raw.slice(0, colon));
+  const kind = KINDS.find((k) => k === raw.slice(0, colon));
   const key = raw.slice(colon + 1);
   return kind === undefined || key === '' ? undefined : { kind, key };
 }
@@ -136,7 +127,7 @@ function encode(value: string): string {
 
 /** What of the cluster has a panel of its own. */
 export function selectionOf(subject: { readonly kind: string; readonly key: string }): Selection | undefined {
-  const kind = SELECTION_KINDS.find((k) => k === subject.kind);
+  const kind = KINDS.find((k) => k === subject.kind);
   return kind === undefined ? undefined : { kind, key: subject.key };
 }
 
