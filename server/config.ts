@@ -16,6 +16,8 @@ export type Config = {
   readonly ops: { readonly listen: string; readonly port: number } | undefined;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
+  /** The zone of the cluster's DNS, lower case, without a trailing dot. */
+  readonly clusterDomain: string;
   readonly demo: boolean;
   readonly open: boolean;
   readonly dev: boolean;
@@ -69,6 +71,12 @@ const FLAGS = [
     value: 'NAME',
     env: 'SIGNALBOX_NAMESPACE',
     help: 'Watched alone where the whole cluster may not be listed. Default: the namespace of the context.',
+  },
+  {
+    name: 'cluster-domain',
+    value: 'NAME',
+    env: 'SIGNALBOX_CLUSTER_DOMAIN',
+    help: "Zone of the cluster's DNS, as kubelets have it. Default cluster.local.",
   },
   { name: 'demo', value: undefined, env: 'SIGNALBOX_DEMO', help: 'Shows a recorded demo cluster; no cluster is asked.' },
   { name: 'open', value: undefined, env: 'SIGNALBOX_OPEN', help: 'Opens the dashboard in the browser.' },
@@ -132,6 +140,8 @@ const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|localhost)$/;
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/;
 /** RFC 1123 label, as the API server demands of namespaces. */
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** RFC 1123 subdomain. */
+const DOMAIN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 function readOps(given: Given, inCluster: boolean): Result<Config['ops'], string> {
@@ -165,6 +175,8 @@ function readConfig(given: Given, env: Environment): Result<Config, string> {
   }
   const namespace = given.get('namespace')?.[0];
   if (namespace !== undefined && !NAMESPACE.test(namespace)) return err(`--namespace ${namespace}: Kubernetes allows no such name.`);
+  const clusterDomain = (given.get('cluster-domain')?.[0] ?? 'cluster.local').toLowerCase().replace(/\.$/, '');
+  if (!DOMAIN.test(clusterDomain)) return err(`--cluster-domain ${clusterDomain}: that is no domain name, such as cluster.local.`);
   const level = given.get('log-level')?.[0] ?? 'info';
   const logLevel = LEVELS.find((l) => l === level);
   if (logLevel === undefined) return err(`--log-level must be one of ${LEVELS.join(', ')}.`);
@@ -178,6 +190,7 @@ function readConfig(given: Given, env: Environment): Result<Config, string> {
     ops: ops.value,
     context,
     namespace,
+    clusterDomain,
     demo: given.has('demo'),
     open: given.has('open'),
     dev: given.has('dev'),
@@ -198,6 +211,8 @@ function helpText(): string {
     'Shows the current context of the kubeconfig, the cluster it runs in, or, where there is neither, a recorded demo cluster.',
     '',
     ...lines,
+    '',
+    'signalbox check reads the cluster once, says what is wrong and ends with a status: signalbox check --help.',
   ].join('\n');
 }
 

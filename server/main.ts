@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { isObject } from '#lib/kube/scan.ts';
 import { type Config, readCommand } from './config.ts';
+import { check, STATUS } from './findings/check.ts';
+import { checkHelp, readCheck } from './findings/check-command.ts';
 import { createLog, type Log } from './ops/log.ts';
 import { openBrowser } from './ops/open-browser.ts';
 import { type Running, start } from './start.ts';
@@ -84,9 +86,29 @@ async function run(config: Config, version: string): Promise<void> {
   if (config.open) openBrowser(url, process.platform, () => log.warn(`No browser could be opened. The address is ${url}.`));
 }
 
+async function runCheck(args: readonly string[]): Promise<void> {
+  const config = readCheck(args);
+  if (!config.ok) {
+    process.stderr.write(`${config.error}\n`);
+    process.exitCode = STATUS.unreadable;
+    return;
+  }
+  if (config.value === 'help') {
+    process.stdout.write(`${checkHelp()}\n`);
+    return;
+  }
+  const { status, out, problem } = await check(config.value, process.env);
+  if (out !== '') process.stdout.write(`${out}\n`);
+  if (problem !== '') process.stderr.write(`${problem}\n`);
+  process.exitCode = status;
+}
+
+const args = process.argv.slice(2);
 const version = readVersion();
-const command = readCommand(process.argv.slice(2), process.env, version);
-if (!command.ok) {
+const command = readCommand(args, process.env, version);
+if (args[0] === 'check') {
+  await runCheck(args.slice(1));
+} else if (!command.ok) {
   process.stderr.write(`${command.error}\n`);
   process.exitCode = 2;
 } else if (command.value.kind === 'print') {

@@ -4,6 +4,8 @@
 export type Runtime = {
   /** GET /api/stream */
   openStream(request: Request): Response;
+  /** GET /api/findings */
+  findings(request: Request): Response;
   /** GET /api/search */
   search(request: Request): Response;
 };

@@ -26,7 +26,8 @@ export const NO_CLUSTER: ClusterInfo = {
   problem: undefined,
 };
 
-async function openDemo(): Promise<Source> {
+/** The recorded demo cluster, behind the same HTTP as a real one. */
+export async function openDemo(): Promise<Source> {
   const replay = await createReplay({ recording: await openRecording('shop') });
   const connection = connectTo({ server: replay.url, name: 'demo', source: 'demo' });
   return {

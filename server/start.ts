@@ -20,8 +20,10 @@ import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openSource } from './source.ts';
+import { respondWithFindings } from './findings/respond.ts';
 import { createHub } from './stream/hub.ts';
 import { respondWithStream } from './stream/respond.ts';
+import type { Subject } from '#lib/cluster/finding.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 
 export type Running = {
@@ -117,6 +119,17 @@ function urlFor(address: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** A rule that throws is a bug of ours: it is told once, and the dashboard goes on. */
+function bugTeller(log: Log): (subject: Subject, error: unknown) => void {
+  const told = new Set<string>();
+  return ({ kind, key }, error) => {
+    const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (told.has(problem)) return;
+    told.add(problem);
+    log.error(`a rule of diagnosis failed at ${kind} ${key}`, { problem });
+  };
+}
+
 /** The sentence for an address that can not be had. */
 function listenProblem(error: unknown, flag: string, port: number, address: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -139,7 +152,12 @@ async function tryListen(server: Server, flag: string, port: number, address: st
 /** The error is a sentence for the terminal. */
 export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
-  const cluster = createLiveCluster({ clock: systemClock, info: NO_CLUSTER, onBatch: (ms) => delay.observe(ms / 1000) });
+  const cluster = createLiveCluster({
+    clock: systemClock,
+    info: NO_CLUSTER,
+    onBatch: (ms) => delay.observe(ms / 1000),
+    onBug: bugTeller(log),
+  });
   const hub = createHub({ cluster, clock: systemClock, epoch: randomBytes(6).toString('hex') });
   const ledger = createWatchLedger(log);
   const health = createHealth(() => cluster.current().kinds);
@@ -160,6 +178,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   });
   setRuntime({
     openStream: (request) => respondWithStream(hub, request, () => front.drop(request.headers.get(CONNECTION_HEADER))),
+    findings: (request) => respondWithFindings(cluster, request),
     search: (request) => Response.json(search(cluster.state, new URL(request.url).searchParams.get('q') ?? '')),
   });
 
@@ -171,6 +190,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     if (!opened.ok) return opened;
   }
 
+  cluster.describe({ clusterDomain: config.clusterDomain });
   if (config.exposed) cluster.describe({ exposed: true });
   if (config.exposed) log.warn(`Signalbox listens on ${config.listen} without a login: whoever reaches it sees this cluster.`);
   follow(cluster, log);

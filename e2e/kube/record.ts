@@ -6,6 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { KubeObject } from './api.ts';
+import { backdate } from './backdate.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import { handsOn } from './shop/hands.ts';
 import { END, SCENES } from './shop/scenes.ts';
@@ -86,7 +87,7 @@ async function record(file: string): Promise<void> {
     }
     await sleep(END * 1000 - (performance.now() - begun));
     log.stop();
-    const text = encodeRecording(version.gitVersion, log);
+    const text = backdate(encodeRecording(version.gitVersion, log), log.startedAt);
     await writeFile(file, gzipSync(text, { level: 9 }));
     console.log(`${log.events.length} events in ${file}`);
   } finally {

@@ -31,6 +31,8 @@ export type LiveCluster = Sink & {
   describe(change: Partial<ClusterInfo>): void;
   /** All other APIs for network policy that the cluster serves. */
   policyApis(found: readonly PolicyApi[]): void;
+  /** Have all objects of the kind been listed? Then what is not in the state is not in the cluster. */
+  known(kind: KubeKind): boolean;
   /** Seconds since anything arrived of a kind; undefined before that. */
   quietFor(kind: KubeKind): number | undefined;
   /** Called after each batch, which is then in the state. The returned function ends it. */
@@ -205,6 +207,7 @@ export function createLiveCluster({ clock, info, onBatch, onBug }: LiveClusterOp
       pending.replace('PolicyApi', found, undefined, []);
       wait();
     },
+    known: (kind) => known.has(kind),
     quietFor(kind) {
       const at = lastArrival.get(kind);
       return at === undefined ? undefined : (clock.monotonic() - at) / 1000;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // npm start: brings what is missing (Node, packages, built pages), then runs the server in the foreground.
 
 import process from 'node:process';
@@ -16,6 +17,7 @@ await runOrExplain(async () => {
   const args = process.argv.slice(2);
   const node = await ensureRuntime();
   await ensureDependencies(node);
-  if (!args.some((arg) => QUESTIONS.has(arg))) await ensureBuild(node);
+  const needsPages = args[0] !== 'check' && !args.some((arg) => QUESTIONS.has(arg));
+  if (needsPages) await ensureBuild(node);
   return handOver(node, [inProject('server', 'main.ts'), ...args], { env: { ...withNode(node), NODE_ENV: 'production' } });
 });

@@ -126,7 +126,16 @@ function serviceMetrics({ cluster, outages }: MetricSources): Metric[] {
     transitions.push({ labels: { namespace, service }, value: counters.transitions });
     without.push({ labels: { namespace, service }, value: counters.secondsWithoutReady });
   }
+  const found = new Map<string, number>();
+  for (const { rule, severity } of cluster.state.tables.Finding.values()) {
+    found.set(`${rule} ${severity}`, (found.get(`${rule} ${severity}`) ?? 0) + 1);
+  }
+  const findings = [...found].sort().map(([id, value]): Sample => {
+    const [rule = '', severity = ''] = id.split(' ');
+    return { labels: { rule, severity }, value };
+  });
   return [
+    gauge('signalbox_findings', 'Findings by rule and severity, those that have lasted long enough to count.', findings),
     gauge('signalbox_service_endpoints', 'Endpoints of a Service by state.', endpoints),
     counter('signalbox_service_endpoint_transitions_total', 'Endpoints that became ready or ceased to be.', transitions),
     counter('signalbox_service_seconds_without_ready_endpoint_total', 'Seconds in which a Service had no ready endpoint.', without),
