@@ -5,13 +5,14 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Standing } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { ServiceSummaries } from './service-summaries.ts';
-import type { LiveStore } from './store.ts';
+import type { SupposedStore } from './supposed-store.ts';
 import type { Shade } from './theme.ts';
 import type { Go } from './use-view.ts';
 import type { InspectorTab, Selection, Theme, View } from './view.ts';
 
 export type Live = {
-  readonly store: LiveStore;
+  /** While something is supposed, its state is the supposed one. */
+  readonly store: SupposedStore;
   readonly summaries: ServiceSummaries;
   readonly view: View;
   readonly go: Go;

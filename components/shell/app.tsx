@@ -8,14 +8,16 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Live, LiveContext } from '#components/live/context.ts';
 import { createServiceSummaries } from '#components/live/service-summaries.ts';
 import { createLiveStore } from '#components/live/store.ts';
+import { createSupposedStore } from '#components/live/supposed-store.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
-import { type InspectorTab, type Selection, standIn, streamScope, type Theme, type View } from '#components/live/view.ts';
+import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
 import { Screen } from './screen.tsx';
 
 function createLive() {
-  const store = createLiveStore();
-  return { store, summaries: createServiceSummaries(store) };
+  const live = createLiveStore();
+  // Summaries are the server's: they are of the cluster as it is.
+  return { store: createSupposedStore(live), summaries: createServiceSummaries(live) };
 }
 
 function titleOf({ scope }: View): string {
@@ -38,6 +40,8 @@ export function App({ initial }: { readonly initial: View }) {
 
   const { scope, stand, proxy } = view;
   useEffect(() => store.open(streamScope({ scope, stand })), [store, scope, stand]);
+  const supposing = supposedIn(view);
+  useEffect(() => store.suppose(supposing), [store, supposing]);
   const from = useMemo(() => standing(stand, proxy), [stand, proxy]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {

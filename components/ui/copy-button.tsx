@@ -1,27 +1,15 @@
 'use client';
 // Copies a text and says so for a moment; its size never changes.
 
-import { useEffect, useState } from 'react';
+import { type CopyOutcome, useCopy } from './use-copy.ts';
 
-type Outcome = 'idle' | 'copied' | 'failed';
-
-/** The clipboard needs a secure context; a plain http address other than localhost has none. */
-async function copy(text: string): Promise<Outcome> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return 'copied';
-  } catch {
-    return 'failed';
-  }
-}
-
-const WORDS: Readonly<Record<Outcome, string>> = {
+const WORDS: Readonly<Record<CopyOutcome, string>> = {
   idle: '',
   copied: 'Copied',
   failed: 'The browser does not allow it. Select the text instead.',
 };
 
-function Picture({ outcome }: { readonly outcome: Outcome }) {
+function Picture({ outcome }: { readonly outcome: CopyOutcome }) {
   switch (outcome) {
     case 'idle':
       return (
@@ -38,19 +26,14 @@ function Picture({ outcome }: { readonly outcome: Outcome }) {
 }
 
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
-  const [outcome, setOutcome] = useState<Outcome>('idle');
-  useEffect(() => {
-    if (outcome === 'idle') return undefined;
-    const timer = setTimeout(() => setOutcome('idle'), 1600);
-    return () => clearTimeout(timer);
-  }, [outcome]);
+  const { outcome, copy } = useCopy();
   return (
     <button
       type="button"
       aria-label={`Copy ${what}`}
       title={outcome === 'idle' ? `Copy ${what}` : WORDS[outcome]}
       className="grid size-7 shrink-0 place-items-center rounded text-ink-3 hover:bg-accent-soft hover:text-accent-ink"
-      onClick={() => void copy(text).then(setOutcome)}
+      onClick={() => copy(text)}
     >
       <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
         <Picture outcome={outcome} />
