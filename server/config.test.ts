@@ -21,6 +21,7 @@ describe('config', () => {
       ops: undefined,
       context: undefined,
       namespace: undefined,
+      clusterDomain: 'cluster.local',
       demo: false,
       open: false,
       dev: false,
@@ -35,6 +36,12 @@ describe('config', () => {
       namespace: 'shop',
       open: true,
     });
+  });
+
+  test('takes the cluster domain as people write it, and nothing that is none', () => {
+    expect(read(['--cluster-domain', 'K8s.Corp.example.'])).toMatchObject({ clusterDomain: 'k8s.corp.example' });
+    expect(read([], { SIGNALBOX_CLUSTER_DOMAIN: 'lab' })).toMatchObject({ clusterDomain: 'lab' });
+    for (const wrong of ['svc..local', '-a', 'a b', '.']) expect(read(['--cluster-domain', wrong])).toContain('no domain name');
   });
 
   test('takes allowed hosts from several flags or one variable', () => {

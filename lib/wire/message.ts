@@ -35,6 +35,8 @@ export type ClusterInfo = {
   readonly version: string | undefined;
   /** The namespace of the context or of --namespace. */
   readonly namespace: string | undefined;
+  /** The zone of its DNS; cluster.local where it is not said. */
+  readonly clusterDomain?: string;
   /** The dashboard listens on more than the loopback, without a login. */
   readonly exposed?: boolean;
   /** A sentence on what is wrong with the configuration or connection as a whole, and what to do; unset when well. */
