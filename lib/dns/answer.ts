@@ -29,10 +29,17 @@ function zoneOf({ settings }: Sight): string {
 /** CoreDNS follows a chain inside the zone through eleven names. */
 const LONGEST_CHAIN = 10;
 
-/** What is gathered for one name of the chain; `ends` says where a branch of it stops. */
-type Chain = { readonly records: readonly DnsRecord[]; readonly leaves: string | undefined; readonly ends: NoRecords | undefined };
+type Unseen = Extract<Found, { kind: 'unknown' }>;
 
-const NOTHING: Chain = { records: [], leaves: undefined, ends: undefined };
+/** What is gathered for one name of the chain; `ends` says where a branch of it stops, `unseen` where it leads out of view. */
+type Chain = {
+  readonly records: readonly DnsRecord[];
+  readonly leaves: string | undefined;
+  readonly ends: NoRecords | undefined;
+  readonly unseen: Unseen | undefined;
+};
+
+const NOTHING: Chain = { records: [], leaves: undefined, ends: undefined, unseen: undefined };
 
 function follow(name: string, target: string, type: 'A' | 'AAAA', sight: Sight, before: readonly string[]): Chain {
   // CoreDNS takes a name below its own for a circle too.
@@ -40,11 +47,13 @@ function follow(name: string, target: string, type: 'A' | 'AAAA', sight: Sight, 
   if (isInside(target, name) || before.includes(target)) return ends('circle');
   if (before.length > LONGEST_CHAIN) return ends('too-many');
   const own: DnsRecord = { type: 'CNAME', name, target };
-  if (!isInside(target, zoneOf(sight))) return { records: [own], leaves: target, ends: undefined };
+  if (!isInside(target, zoneOf(sight))) return { ...NOTHING, records: [own], leaves: target };
   const found = find(questionOf(target, zoneOf(sight)), sight);
+  if (found.kind === 'unknown') return { ...NOTHING, unseen: found };
   if (found.kind !== 'items') return ends('missing');
   const next = addresses(target, found, type, sight, [...before, target]);
-  return next.records.length > 0 ? { ...next, records: [own, ...next.records] } : { ...NOTHING, ends: next.ends ?? ends('missing').ends };
+  if (next.records.length > 0) return { ...next, records: [own, ...next.records] };
+  return { ...NOTHING, ends: next.ends ?? ends('missing').ends, unseen: next.unseen };
 }
 
 function addresses(name: string, { items }: Items, type: 'A' | 'AAAA', sight: Sight, before: readonly string[]): Chain {
@@ -53,6 +62,7 @@ function addresses(name: string, { items }: Items, type: 'A' | 'AAAA', sight: Si
   const records: DnsRecord[] = [];
   let leaves: string | undefined;
   let ends: NoRecords | undefined;
+  let unseen: Unseen | undefined;
   for (const item of items) {
     if (seen.has(item.address)) continue;
     seen.add(item.address);
@@ -62,8 +72,9 @@ function addresses(name: string, { items }: Items, type: 'A' | 'AAAA', sight: Si
     records.push(...chain.records);
     leaves ??= chain.leaves;
     ends ??= chain.ends;
+    unseen ??= chain.unseen;
   }
-  return { records, leaves, ends };
+  return { records, leaves, ends, unseen };
 }
 
 /** D29: SRV records share a weight of 100 among all that was found, whether or not it becomes a record. */
@@ -81,9 +92,10 @@ export function srvRecords(name: string, items: readonly Item[]): readonly DnsRe
 }
 
 function answerAddresses(name: string, found: Items, type: 'A' | 'AAAA', sight: Sight): Answer {
-  const { records, leaves, ends } = addresses(name, found, type, sight, []);
+  const { records, leaves, ends, unseen } = addresses(name, found, type, sight, []);
   const isName = found.items.some((item) => item.family === undefined);
   if (records.length > 0) return withRecords(records, isName ? [...found.rules, 'D34'] : found.rules, leaves);
+  if (unseen !== undefined) return unseen;
   if (ends !== undefined) return nodata(ends, [...found.rules, 'D35']);
   return nodata({ kind: 'other-family' }, [...found.rules, 'D24']);
 }

@@ -1,7 +1,7 @@
 // Tests of the names of one Service.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { dnsState, externalName, headless, told } from './builders.ts';
 import type { Answer } from './record.ts';
@@ -77,6 +77,18 @@ test('ExternalName has its own name and no other', () => {
   expect([made.ports, made.endpoints, made.reverse]).toEqual([[], [], []]);
 });
 
-test('ExternalName in a circle still shows where it points', () => {
-  expect(line(names(externalName('self', 'self.shop.svc.cluster.local')).own)).toBe('self.shop: CNAME self.shop');
+test('ExternalName in a circle shows where it points, and that it leads nowhere', () => {
+  const { own } = names(externalName('self', 'self.shop.svc.cluster.local'));
+  expect(own.records).toEqual([{ type: 'CNAME', name: 'self.shop.svc.cluster.local', target: 'self.shop.svc.cluster.local' }]);
+  expect(own.empty).toMatchObject({ kind: 'nodata', why: { kind: 'chain-ends', why: 'circle' } });
+});
+
+test('ExternalName into a namespace that is not in view: nobody can tell', () => {
+  const service = externalName('away', 'web.other.svc.cluster.local');
+  const state = dnsState(service, buildPod({ namespace: 'other' }));
+  expect(recordsOf(state, service, DEFAULT_DNS).own.empty).toMatchObject({ kind: 'nodata' });
+  expect(recordsOf(state, service, DEFAULT_DNS, (namespace) => namespace === 'shop').own.empty).toMatchObject({
+    kind: 'unknown',
+    namespace: 'other',
+  });
 });

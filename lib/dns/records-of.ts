@@ -9,12 +9,12 @@ import { isHeadless, serviceName } from './find.ts';
 import { reverseName } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Answer, DnsRecord, QueryType } from './record.ts';
-import type { DnsSettings } from './settings.ts';
+import { ALL_WHOLE, type DnsSettings, type Whole } from './settings.ts';
 
 export type NamedRecords = {
   readonly name: string;
   readonly records: readonly DnsRecord[];
-  /** The answer that says why there are none; undefined where there are some. */
+  /** Why there are none, or none but an alias that leads nowhere; undefined where all is well. */
   readonly empty: Answer | undefined;
 };
 
@@ -80,15 +80,18 @@ function endpointNames(ask: Ask, own: string, types: readonly QueryType[], publi
   });
 }
 
-export function recordsOf(state: ClusterState, service: Service, settings: DnsSettings): ServiceNames {
+/** An alias is there for a question for CNAME, whatever stands at its other end. */
+function external(ask: Ask, own: string, types: readonly QueryType[]): NamedRecords {
+  const chain = once(gather(ask, own, types));
+  return chain.records.length > 0 ? chain : { ...gather(ask, own, ['CNAME']), empty: chain.empty };
+}
+
+export function recordsOf(state: ClusterState, service: Service, settings: DnsSettings, whole: Whole = ALL_WHOLE): ServiceNames {
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const own = serviceName(service, settings);
-  const ask: Ask = (name, type) => answer(state, name, type, settings);
+  const ask: Ask = (name, type) => answer(state, name, type, settings, whole);
   const types: readonly QueryType[] = addressTypes(service);
-  if (service.spec.type === 'ExternalName') {
-    const chain = gather(ask, own, [...types, 'CNAME']);
-    return { own: once(chain), ports: [], unnamed: [], endpoints: [], reverse: [] };
-  }
+  if (service.spec.type === 'ExternalName') return { own: external(ask, own, types), ports: [], unnamed: [], endpoints: [], reverse: [] };
   const named = service.spec.ports.filter(({ name }) => name !== '');
   const published = publishedOf(state, key, settings);
   const addresses = [
