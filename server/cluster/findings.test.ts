@@ -51,8 +51,8 @@ describe('while it runs', () => {
     expect(c.shown()).toEqual([]);
     c.change(put(since('2026-11-22T01:00:00Z')), slice(false));
     expect(c.shown()).toEqual([]);
-    expect(c.dueIn()).toBe(20_000);
-    c.step(19_999);
+    expect(c.dueIn()).toBe(15_000);
+    c.step(14_999);
     expect(c.shown()).toEqual([]);
     c.step(1);
     expect(c.shown()).toEqual(['none-ready']);
@@ -112,7 +112,7 @@ describe('on the first look', () => {
     c.know();
     c.step(1000);
     expect(c.shown()).toEqual([]);
-    c.step(14_000);
+    c.step(9000);
     expect(c.shown()).toEqual(['none-ready']);
   });
 

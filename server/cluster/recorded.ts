@@ -13,12 +13,21 @@ export type RecordedLine = { readonly t: number; readonly type: string; readonly
 
 const RECORDINGS = new URL('../replay/recordings/', import.meta.url);
 
-export function readRecorded(name: 'shop' | 'load'): RecordedLine[] {
-  const lines = gunzipSync(readFileSync(new URL(`${name}.ndjson.gz`, RECORDINGS)))
+function linesOf(name: 'shop' | 'load'): string[] {
+  return gunzipSync(readFileSync(new URL(`${name}.ndjson.gz`, RECORDINGS)))
     .toString()
     .split('\n');
+}
+
+/** When the recording began, in ms since 1970. */
+export function startOf(name: 'shop' | 'load'): number {
+  const header = JSON.parse(linesOf(name)[0] ?? '') as { readonly startedAt: string };
+  return Date.parse(header.startedAt);
+}
+
+export function readRecorded(name: 'shop' | 'load'): RecordedLine[] {
   const events: RecordedLine[] = [];
-  for (const line of lines.slice(1)) if (line !== '') events.push(JSON.parse(line) as RecordedLine);
+  for (const line of linesOf(name).slice(1)) if (line !== '') events.push(JSON.parse(line) as RecordedLine);
   return events.filter((event) => event.type !== 'BOOKMARK');
 }
 

@@ -54,7 +54,7 @@ export const noneReady: RuleAbout<'Service'> = {
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],
-  settles: { seconds: 20, because: 'Where there is one Pod, its replacement takes a moment to become ready.' },
+  settles: { seconds: 15, because: 'Where there is one Pod, its replacement takes a moment to become ready.' },
   title: 'None of its endpoints is ready',
   short: 'nobody ready',
   explains: [

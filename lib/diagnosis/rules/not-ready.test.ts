@@ -27,7 +27,7 @@ test('one of two is not ready, since its condition says so', () => {
 test('an address that somebody wrote', () => {
   const endpoints = [buildEndpoint({ address: '203.0.113.1' }), buildEndpoint({ address: '203.0.113.2', ready: false })];
   const [only] = ask(notReady, [buildService({ selector: {} }), buildSlice({ endpoints })]);
-  expect(only).toMatchObject({ at: [{ kind: 'Address', key: '203.0.113.2' }], lasting: undefined });
+  expect(only).toMatchObject({ severity: 'info', at: [{ kind: 'Address', key: '203.0.113.2' }], lasting: undefined });
   expect(only?.evidence).toMatchObject([{ note: '203.0.113.2' }]);
 });
 
