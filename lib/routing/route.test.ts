@@ -1,4 +1,4 @@
-// Tests of routes: the packet table by destination and client (SPEC R41 to R52, R57, R58, R66, R71 to R75).
+// Tests of routes: the packet table by destination and client (SPEC R41 to R52, R57, R58, R66, R71 to R76).
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -116,6 +116,37 @@ describe('hairpin', () => {
     expect(hairpins('iptables', at(1))).toEqual(['masqueraded', 'no']);
     expect(hairpins('nftables', at(1))).toEqual(['not-masqueraded', 'no']);
   });
+});
+
+describe('R76: an endpoint on an address of the deciding node itself', () => {
+  const onHost = [{ ...at(1, { node: 'n1' }), addresses: ['172.18.0.1'] }, { ...at(2, { node: 'n2' }), addresses: ['172.18.0.2'] }];
+  const sees = (vantage: RouteQuery['vantage']) =>
+    ask(LOAD_BALANCER, onHost, { vantage, via: VIA.nodePort }).endpoints.map((share) => [share.endpoint.nodeName, share.sees]);
+
+  test.each([
+    ['a client outside', FROM_OUTSIDE],
+    ['a Pod', FROM_POD],
+  ])('sees %s by its own address', (_, vantage) => {
+    expect(sees(vantage)).toEqual([
+      ['n1', 'client'],
+      ['n2', 'node'],
+    ]);
+    expect(ask(LOAD_BALANCER, onHost, { vantage, via: VIA.nodePort }).rules).toContain('R76');
+  });
+
+  test('a process of the node passes POSTROUTING all the same', () => {
+    expect(sees(FROM_HOST).map(([, whom]) => whom)).toEqual(['node', 'node']);
+  });
+});
+
+test('R2, R58: to nftables the clusterIP of another proxy is one that no Service has', () => {
+  const labels = { 'service.kubernetes.io/service-proxy-name': 'x' };
+  const nftables = { proxy: { mode: 'nftables' } } as const;
+  expect(ask({ ...LOAD_BALANCER, labels }, BOTH, nftables)).toMatchObject({
+    verdict: { kind: 'drop', reason: 'unallocated' },
+    rules: ['R2', 'R58'],
+  });
+  expect(ask({ ...LOAD_BALANCER, labels }, BOTH, { ...nftables, via: VIA.loadBalancer }).verdict.kind).toBe('no-rule');
 });
 
 test('R52: equal shares', () => {

@@ -38,7 +38,7 @@ export type Decided = {
   readonly topology: TopologyMode;
   /** The list holds endpoints that serve while they terminate, as no ready one was left. */
   readonly fallback: boolean;
-  /** Of connections that are delivered; a hairpin is marked at its endpoint. */
+  /** Of connections that are delivered; what an endpoint sees in the end is said at its share. */
   readonly source: SourceAddress;
   readonly sourceRanges: RangeCheck;
   /** Seconds for which a client is sent to the same endpoint; undefined without affinity. */
@@ -69,6 +69,13 @@ function undecided(verdict: Verdict, rules: readonly Rule[], ignored: readonly I
 function unlisted(via: Via, proxy: ProxySettings): Route {
   const rejects = proxy.mode === 'nftables' && via.kind === 'clusterIP';
   return undecided(rejects ? { kind: 'reject', reason: 'unlisted-port' } : { kind: 'no-rule', reason: 'unlisted-port' }, ['R57']);
+}
+
+/** To nftables the clusterIP of a Service that is another proxy's is one that no Service has (R2, R58). */
+function unproxiedRoute({ verdict, rules }: Extract<ProxiedPort, { kind: 'none' }>, via: Via, proxy: ProxySettings): Route {
+  const isAnothers = verdict.kind === 'no-rule' && verdict.reason === 'service-proxy-name';
+  if (!isAnothers || proxy.mode !== 'nftables' || via.kind !== 'clusterIP') return undecided(verdict, rules);
+  return undecided({ kind: 'drop', reason: 'unallocated' }, [...rules, 'R58']);
 }
 
 function decidingNodeOf(state: ClusterState, query: RouteQuery, source: Source | undefined): Node | undefined {
@@ -128,10 +135,12 @@ function routeTo(state: ClusterState, port: Proxied, scene: Scene): Route {
   const packet = packetOf(port, scene, to.address);
   const decision = decide(info, lists, packet, proxy);
   const delivered = decision.verdict.kind === 'deliver';
-  const endpoints = delivered ? sharesOf(state, lists[decision.policy.list]?.endpoints ?? [], deciding, client.address, proxy.mode) : [];
+  const sender = { address: client.address, onDecidingHost: client.onDecidingHost, masqueraded: decision.source.kind === 'masqueraded' };
+  const endpoints = delivered ? sharesOf(state, lists[decision.policy.list]?.endpoints ?? [], deciding, sender, proxy.mode) : [];
   const rules: Rule[] = [...to.rules, ...client.rules, ...decision.rules];
   if (delivered && info.affinitySeconds !== undefined) rules.push('R73');
   if (endpoints.some((share) => share.hairpin !== 'no')) rules.push(proxy.mode === 'iptables' ? 'R50' : 'R51');
+  if (sender.masqueraded && endpoints.some((share) => share.sees === 'client')) rules.push('R76');
   const decided = decidedOf(port, scene, to, packet, lists, decision);
   return { verdict: decision.verdict, endpoints, ignored: candidates.ignored, decided, rules: [...new Set(rules)] };
 }
@@ -139,7 +148,7 @@ function routeTo(state: ClusterState, port: Proxied, scene: Scene): Route {
 /** As `route`, for a Service port that is at hand: for many vantages, its slices are read once. */
 export function routeFrom(state: ClusterState, port: ProxiedPort, query: RouteQuery): Route {
   const proxy = { ...DEFAULT_PROXY, ...query.proxy };
-  if (port.kind === 'none') return undecided(port.verdict, port.rules);
+  if (port.kind === 'none') return unproxiedRoute(port, query.via, proxy);
   if (port.kind === 'unlisted') return unlisted(query.via, proxy);
   const source = sourceOf(state, query.vantage, query.family);
   const deciding = decidingNodeOf(state, query, source);

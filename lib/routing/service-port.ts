@@ -69,11 +69,11 @@ function sourceRangesOf(service: Service, family: IPFamily): readonly Cidr[] {
   return ranges.some((range) => range.bits === 0) ? [] : ranges;
 }
 
-/** The health check port, or undefined where none is in use (R20). */
+/** The health check port, or undefined where none is in use (R1, R2, R20). */
 export function healthCheckPortOf(service: Service): number | undefined {
   const { type, healthCheckNodePort } = service.spec;
-  if (type !== 'LoadBalancer' || !localPolicies(service).external || healthCheckNodePort === 0) return undefined;
-  return healthCheckNodePort;
+  if (unproxied(service) !== undefined || type !== 'LoadBalancer' || !localPolicies(service).external) return undefined;
+  return healthCheckNodePort === 0 ? undefined : healthCheckNodePort;
 }
 
 function affinityOf(service: Service): number | undefined {

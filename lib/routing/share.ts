@@ -1,4 +1,4 @@
-// The shares of a delivered connection: who may get it, how far that is, and whether it comes back to its sender (SPEC R50 to R52).
+// The shares of a delivered connection: who may get it, how far that is, and whether it comes back to its sender (SPEC R50 to R52, R76).
 
 import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -16,6 +16,16 @@ export type Share = {
   readonly hop: Hop;
   /** The client is given its own address; kube-proxy masquerades that, so that the answer finds its way back. */
   readonly hairpin: 'no' | 'masqueraded' | 'not-masqueraded';
+  /** Whose address the endpoint sees: the client's own, or one of the deciding node (R76). */
+  readonly sees: 'client' | 'node';
+};
+
+/** Of the connection, before an endpoint is chosen. */
+export type Sender = {
+  /** Where it is known. */
+  readonly address: string | undefined;
+  readonly onDecidingHost: boolean;
+  readonly masqueraded: boolean;
 };
 
 function hopOf(state: ClusterState, deciding: Node, endpoint: Candidate): Hop {
@@ -32,19 +42,22 @@ function hairpinOf(endpoint: Candidate, client: string | undefined, deciding: No
   return mode === 'iptables' || endpoint.nodeName === deciding.metadata.name ? 'masqueraded' : 'not-masqueraded';
 }
 
-/** `client`: its address, where it is known. */
+/** A host network Pod of the deciding node: the packet goes in by INPUT and never passes POSTROUTING, where masquerading is done. */
+function isDelivered(endpoint: Candidate, deciding: Node, sender: Sender): boolean {
+  return !sender.onDecidingHost && deciding.status.addresses.some(({ address }) => sameAddress(address, endpoint.address));
+}
+
 export function sharesOf(
   state: ClusterState,
   endpoints: readonly Candidate[],
   deciding: Node,
-  client: string | undefined,
+  sender: Sender,
   mode: ProxySettings['mode'],
 ): readonly Share[] {
   const share = 1 / endpoints.length;
-  return endpoints.map((endpoint) => ({
-    endpoint,
-    share,
-    hop: hopOf(state, deciding, endpoint),
-    hairpin: hairpinOf(endpoint, client, deciding, mode),
-  }));
+  return endpoints.map((endpoint) => {
+    const hairpin = hairpinOf(endpoint, sender.address, deciding, mode);
+    const masqueraded = (sender.masqueraded || hairpin === 'masqueraded') && !isDelivered(endpoint, deciding, sender);
+    return { endpoint, share, hop: hopOf(state, deciding, endpoint), hairpin, sees: masqueraded ? 'node' : 'client' };
+  });
 }

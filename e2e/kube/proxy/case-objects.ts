@@ -125,7 +125,11 @@ function portsOf({ ports }: Choice): readonly Port[] {
   }
 }
 
-const slicePort = ({ name, protocol, port }: Port, add = 8000): Json => ({ name: name ?? '', protocol, port: port + add });
+/** No two cases have a port in common: what kube-proxy keeps by address and port is kept by case. */
+function slicePorts(one: Pick<Case, 'name'>, ports: readonly Port[], second = 0): readonly Json[] {
+  const base = 10_000 + Number(one.name.slice(-3)) * 10 + second * 5;
+  return ports.map(({ name, protocol }, index) => ({ name: name ?? '', protocol, port: base + index }));
+}
 
 function familiesOf({ families }: Choice): readonly Family[] {
   return families.split(' and ') as readonly Family[];
@@ -144,7 +148,8 @@ function slicesOf({ name, choice, random }: Pick<Case, 'name' | 'choice' | 'rand
     return { member, nodeName, hints, number: 20 + index };
   });
   const ports = portsOf(choice);
-  const numbers = ports.map((port) => slicePort(port));
+  const numbers = slicePorts({ name }, ports);
+  const others = slicePorts({ name }, ports, 1);
 
   /** The families of the Service and, for one of them, the other too: such slices are there and do not count. */
   return (['IPv4', 'IPv6'] as const).flatMap((family) => {
@@ -174,7 +179,7 @@ function slicesOf({ name, choice, random }: Pick<Case, 'name' | 'choice' | 'rand
     });
     // On the host network two of a node are one address; a slice may hold it once.
     const unique = entries.filter((entry, index) => entries.findIndex((other) => other.addresses[0] === entry.addresses[0]) === index);
-    return shaped(choice, unique, numbers, ports, write);
+    return shaped(choice, unique, numbers, others, write);
   });
 }
 
@@ -184,10 +189,12 @@ function labelled(name: string, labels: Json): Json {
   return { metadata: { name, namespace: NAMESPACE, labels } };
 }
 
-function shaped({ slices }: Choice, all: readonly Entry[], numbers: readonly Json[], ports: readonly Port[], write: Write): readonly Json[] {
+function shaped({ slices }: Choice, all: readonly Entry[], numbers: readonly Json[], others: readonly Json[], write: Write): readonly Json[] {
   const half = Math.ceil(all.length / 2);
   const halves = [all.slice(0, half), all.slice(half)] as const;
-  const ending = all.slice(0, 1).map((entry) => ({ ...entry, conditions: CONDITIONS.draining }));
+  // Of two that both terminate, each in a slice of its own, kube-proxy takes any.
+  const ending = all.filter(({ conditions }) => !('terminating' in conditions) || conditions.terminating !== true).slice(0, 1);
+  const draining = ending.map((entry) => ({ ...entry, conditions: CONDITIONS.draining }));
   const named = (slice: Json): string => (slice['metadata'] as { readonly name: string }).name;
   const service = (slice: Json): Json => (slice['metadata'] as { readonly labels: Json }).labels;
   switch (slices) {
@@ -196,13 +203,15 @@ function shaped({ slices }: Choice, all: readonly Entry[], numbers: readonly Jso
     case 'two':
       return [write('a', halves[0], numbers), write('b', halves[1], numbers)];
     case 'two with different numbers':
-      return [write('a', halves[0], numbers), write('b', halves[1], ports.map((port) => slicePort(port, 8100)))];
+      return [write('a', halves[0], numbers), write('b', halves[1], others)];
     case 'one lacks a port':
       return [write('a', halves[0], numbers), write('b', halves[1], numbers.slice(1))];
     case 'duplicate, terminating first':
-      return [write('a', ending, numbers), write('b', all, numbers)];
+      return [write('a', draining, numbers), write('b', all, numbers)];
     case 'duplicate, terminating last':
-      return [write('a', all, numbers), write('b', ending, numbers)];
+      return [write('a', all, numbers), write('b', draining, numbers)];
+    case 'twice in one slice':
+      return [write('a', [...draining, ...all, ...draining], numbers)];
     case 'the same twice':
       return [write('a', all, numbers), write('b', all, numbers)];
     case 'a headless one': {
@@ -253,7 +262,7 @@ function rangesOf({ ranges }: Choice): readonly string[] {
 }
 
 function ingressOf({ choice, name }: Case): readonly Json[] {
-  const number = 1 + Number(name.slice(-3)) % 250;
+  const number = 1 + (Number(name.slice(-3)) % 250);
   const block = Number(name.slice(-3)) < 250 ? 113 : 114;
   const v4 = (host: number): string => `203.0.${block}.${host}`;
   const v6 = (host: number): string => `2001:db8:${block}::${host.toString(16)}`;
@@ -281,7 +290,7 @@ function ingressOf({ choice, name }: Case): readonly Json[] {
 
 function externalIPsOf({ name }: Case): readonly string[] {
   const number = Number(name.slice(-3));
-  return [`192.0.3.${number % 250}`, `192.0.${4 + Math.floor(number / 250)}.${number % 250}`, `2001:db8:9::${(number + 1).toString(16)}`];
+  return [`192.0.${4 + Math.floor(number / 250)}.${number % 250}`, `192.1.${4 + Math.floor(number / 250)}.${number % 250}`, `2001:db8:9::${(number + 1).toString(16)}`];
 }
 
 const TYPES: Readonly<Record<Choice['type'], string>> = {

@@ -32,6 +32,7 @@ export const DIMENSIONS = {
     'duplicate, terminating first',
     'duplicate, terminating last',
     'the same twice',
+    'twice in one slice',
     'a headless one',
     'one without a number',
     'one of FQDNs',

@@ -48,11 +48,11 @@ export function ourAnswer(state: ClusterState, { port, query }: Question): strin
   switch (verdict.kind) {
     case 'deliver':
       return delivered(
-        endpoints.map(({ endpoint, share, hairpin }) => ({
+        endpoints.map(({ endpoint, share, sees }) => ({
           address: endpoint.address,
           port: endpoint.port,
           share,
-          masqueraded: decided?.source.kind === 'masqueraded' || hairpin === 'masqueraded',
+          masqueraded: sees === 'node',
         })),
         decided?.affinitySeconds,
       );
