@@ -33,7 +33,7 @@ export function backing(state: ClusterState, service: Service | undefined, place
   const claimed = service === undefined ? undefined : claimOf(state, namespace, place);
   const own = claimed !== undefined && splitKey(claimed).namespace === namespace ? claimed : undefined;
   if (own !== undefined && hasAddress(state, own, place.address)) return { pod: own, claimed: own };
-  const [there] = [...linked(state.index.podsByAddress, place.address)].sort().filter((key) => {
+  const there = [...linked(state.index.podsByAddress, place.address)].sort().find((key) => {
     const phase = state.tables.Pod.get(key)?.status.phase;
     return phase !== 'Succeeded' && phase !== 'Failed';
   });

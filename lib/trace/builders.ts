@@ -59,6 +59,21 @@ const NAMESPACES = ['shop', 'other', 'kube-system'].map((name) =>
   buildNamespace({ name, labels: { 'kubernetes.io/metadata.name': name } }),
 );
 
+/** All that is known of a Service elsewhere. */
+export function summaryOf(namespace: string, name: string): AnyRecord {
+  return {
+    kind: 'ServiceSummary',
+    metadata: { namespace, name },
+    shape: 'ClusterIP',
+    ports: ['80'],
+    endpoints: { ready: 1, draining: 0, notReady: 0, broken: 0 },
+    unpublished: 0,
+    zones: [],
+    nodes: 1,
+    findings: [],
+  };
+}
+
 /** Namespaces, Nodes n1 to n3, client Pods shop/c1 to shop/c3 and shop/host, and DNS. */
 export function clusterWith(...records: readonly AnyRecord[]): ClusterState {
   return clusterOf(...NAMESPACES, ...DNS, ...records);

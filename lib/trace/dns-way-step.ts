@@ -5,10 +5,11 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import type { Container, Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
-import { isolatingPolicies } from '#lib/policy/direction.ts';
+import { ask, isolatingPolicies } from '#lib/policy/direction.ts';
 import { type Reach, reach } from '#lib/policy/reach.ts';
+import type { View } from '#lib/policy/view.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import { outcome } from './outcome.ts';
 import { clientEnd, end, on, type Scene, type Stage } from './scene.ts';
@@ -17,6 +18,13 @@ import { listed } from './words.ts';
 
 const AFTER: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 const DNS_PORT = 53;
+const USUAL_CONTAINER: Container = {
+  name: 'coredns',
+  image: undefined,
+  ports: [{ name: 'dns', containerPort: DNS_PORT, protocol: 'UDP' }],
+  readinessProbe: undefined,
+  restartPolicy: undefined,
+};
 
 /** One question to one DNS Pod, over UDP, which resolvers use first. */
 type Ask = { readonly pod: Key; readonly port: number; readonly reach: Reach };
@@ -82,6 +90,33 @@ function keys(policies: readonly NetworkPolicy[]): readonly Key[] {
   return policies.map(({ metadata }) => keyOf(metadata.namespace, metadata.name));
 }
 
+/** Where kubeadm and most others put it; for when its Pods are not in view. */
+const USUAL_LABELS = { 'k8s-app': 'kube-dns' };
+
+function supposed({ state }: Scene, subject: Pod, isolating: readonly NetworkPolicy[]): Step {
+  const usual: Pod = {
+    ...subject,
+    metadata: { ...subject.metadata, namespace: 'kube-system', name: 'coredns', labels: USUAL_LABELS, deletionTimestamp: undefined },
+    spec: { ...subject.spec, hostNetwork: undefined, containers: [USUAL_CONTAINER], initContainers: [] },
+  };
+  const peer: View = { pod: usual, node: undefined, mayBeOwnNode: false, addresses: [] };
+  const { verdict, rules } = ask(state, isolating, {
+    subject,
+    direction: 'egress',
+    peer,
+    port: { port: DNS_PORT, protocol: 'UDP' },
+    family: 'IPv4',
+  });
+  const policies = keys(isolating);
+  const where =
+    'Pods labelled k8s-app=kube-dns in kube-system, on port 53/UDP (the usual place of the cluster’s DNS, whose Pods are not in view)';
+  if (verdict.kind === 'allowed') {
+    const says = `A rule of ${listed(policies)} lets the client reach ${where}.`;
+    return step('dns', 'pass', says, { evidence: policyEvidence(policies), rules: rules.map((rule) => `NetworkPolicy ${rule}`) });
+  }
+  return unsure(`No rule of ${listed(policies)} surely lets the client reach ${where}.`, policies);
+}
+
 /** For a Pod that asks the cluster's DNS. */
 export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
   const { state } = scene;
@@ -102,15 +137,7 @@ export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
       'NetworkPolicy N7',
     ]);
   }
-  if (asked.length === 0) {
-    return on(
-      undefined,
-      unsure(
-        `NetworkPolicy ${listed(policies)} limits what the client sends, and the Pods of the cluster’s DNS are not in view: it needs a rule for port 53 to them.`,
-        policies,
-      ),
-    );
-  }
+  if (asked.length === 0) return on(undefined, supposed(scene, pod, isolating));
   const rules = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.rules, ...ask.reach.ingress.rules]))].map(
     (rule) => `NetworkPolicy ${rule}`,
   );

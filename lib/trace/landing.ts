@@ -125,12 +125,11 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
       step('address', 'pass', `${whose}, and ${port} is a node port of Service ${key}.`, { evidence }),
     );
   }
-  const listening = [...linked(state.index.podsByNode, node)].sort().filter((key) => {
-    const pod = state.tables.Pod.get(key);
-    if (pod?.spec.hostNetwork !== true) return false;
-    return servingContainers(pod).some((c) => c.ports.some((p) => p.containerPort === port && p.protocol === protocol));
+  const pod = [...linked(state.index.podsByNode, node)].sort().find((key) => {
+    const record = state.tables.Pod.get(key);
+    if (record?.spec.hostNetwork !== true) return false;
+    return servingContainers(record).some((c) => c.ports.some((p) => p.containerPort === port && p.protocol === protocol));
   });
-  const [pod] = listening;
   if (pod !== undefined) {
     const says = `${whose}; Pod ${pod} shares its network and declares port ${port}.`;
     return on({ kind: 'direct', places: [{ address, pod }], family, service: undefined }, step('address', 'pass', says, { evidence }));

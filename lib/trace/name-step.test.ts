@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
-import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, webService } from './builders.ts';
+import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, summaryOf, webService } from './builders.ts';
 
 const OTHER: NonNullable<Parameters<typeof ask>[2]> = { client: { kind: 'pod', pod: 'other/o1' } };
 const OTHER_POD = buildPod({ namespace: 'other', name: 'o1', labels: {}, nodeName: 'n1', ips: ['10.1.0.20'] });
@@ -153,6 +153,27 @@ test('what is not in view is unknown, not absent', () => {
   expect(ask(shopWith(), 'api:80', { whole }).outcome.kind).toBe('no-name');
 });
 
+describe('a namespace of which only the names of Services are in view', () => {
+  const client = { kind: 'pod', pod: 'other/o1' } as const;
+  const over = {
+    client,
+    whole: (namespace: string | undefined) => namespace === 'shop',
+    named: (namespace: string | undefined) => namespace === 'other',
+    policies: () => true,
+  };
+
+  test('a name in full by namespace passes it by', () => {
+    expect(ask(shopWith(OTHER_POD), 'web.shop:80', over)).toMatchObject({ service: 'shop/web', outcome: { kind: 'reaches' } });
+  });
+
+  test('a Service that is there is unknown, one that is not is not found', () => {
+    const state = shopWith(OTHER_POD, summaryOf('other', 'api'));
+    const there = ask(state, 'api:80', over);
+    expect(there.steps.find((s) => s.id === 'name')).toMatchObject({ status: 'unknown', beyond: 'other' });
+    expect(saysOf(ask(state, 'apo:80', over), 'name')).toMatch(/no Service other\/apo/);
+  });
+});
+
 describe('the way to DNS', () => {
   const egress = (rules: NonNullable<Parameters<typeof buildNetworkPolicy>[0]>['egress']) =>
     buildNetworkPolicy({ name: 'out', policyTypes: ['Egress'], egress: rules ?? [] });
@@ -185,10 +206,15 @@ describe('the way to DNS', () => {
     expect(saysOf(ask(shopWith(policy), 'web:80'), 'dns')).toMatch(/No rule of kube-system\/closed/);
   });
 
-  test('a limited client while DNS is not in view: unknown', () => {
-    const state = shopWith(egress([toDns(53)]));
-    state.tables.Pod.delete('kube-system/coredns-1');
-    expect(statusOfStep(ask(state, 'web:80'), 'dns')).toBe('unknown');
+  test('a limited client while DNS is not in view: what is usual is taken for it, and said so', () => {
+    const away = (rule: ReturnType<typeof toDns>) => {
+      const state = shopWith(egress([rule]));
+      state.tables.Pod.delete('kube-system/coredns-1');
+      return ask(state, 'web:80');
+    };
+    expect(statusOfStep(away(toDns(1053)), 'dns')).toBe('unknown');
+    expect(statusOfStep(away(toDns(53)), 'dns')).toBe('pass');
+    expect(saysOf(away(toDns(53)), 'dns')).toMatch(/the usual place of the cluster’s DNS, whose Pods are not in view/);
   });
 
   test('policies that are not in view: unknown', () => {

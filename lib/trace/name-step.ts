@@ -9,6 +9,7 @@ import { questionOf } from '#lib/dns/question.ts';
 import type { Answer, DnsRecord, NoName, NoRecords } from '#lib/dns/record.ts';
 import { type Resolution, resolveAs, type Try } from '#lib/dns/resolve.ts';
 import type { Resolver } from '#lib/dns/resolver.ts';
+import type { Whole } from '#lib/dns/settings.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Resolved } from './landing.ts';
 import { elsewhere, nearlyCalled } from './near-name.ts';
@@ -202,7 +203,7 @@ function notInView(scene: Scene, name: string, looked: Looked, namespace: string
   return end(
     outcome('unknown', `Unknown: ${lower(where)} in view.`, scene.target.protocol),
     [],
-    step('name', 'unknown', says, { evidence: evidenceOf(scene, looked), next: nextOf(scene) }),
+    step('name', 'unknown', says, { evidence: evidenceOf(scene, looked), beyond: namespace, next: nextOf(scene) }),
   );
 }
 
@@ -236,7 +237,7 @@ function leaving(scene: Scene, name: string, looked: Looked, target: string, ser
 
 function found(scene: Scene, name: string, looked: Looked, records: readonly DnsRecord[]): Stage<Resolved> {
   const addresses = [...new Set(records.filter(isAddress).map((r) => r.address))];
-  const full = records.filter(isAddress)[0]?.name ?? name;
+  const full = records.find(isAddress)?.name ?? name;
   const service = serviceNamed(scene, full);
   const alias = records.find((r) => r.type === 'CNAME');
   const through = alias === undefined || alias.type !== 'CNAME' ? '' : `, an alias (CNAME) for ${alias.target}`;
@@ -344,11 +345,31 @@ export type Lookup =
   | { readonly kind: 'cluster'; readonly looked: Looked }
   | { readonly kind: 'elsewhere'; readonly resolver: Exclude<Resolver, { kind: 'cluster' }> | undefined };
 
+/** Where the names of all Services are known, one that is not among them does not exist, whatever else is not in view. */
+function namesAre({ whole, named, dns }: Scene): Whole {
+  return (namespace) => whole(namespace) || (dns.pods !== 'verified' && named(namespace));
+}
+
+/** A Service of which only the name is known exists: what DNS says of it is unknown, and so is all after it. */
+function withoutGuesses({ state }: Scene, given: Resolution): Resolution {
+  const at = given.tries.findIndex(
+    ({ answer: { kind, ...rest } }) =>
+      kind === 'nxdomain' && 'why' in rest && rest.why.kind === 'no-service' && state.tables.ServiceSummary.has(rest.why.service),
+  );
+  const guessed = given.tries[at];
+  if (guessed?.answer.kind !== 'nxdomain' || guessed.answer.why.kind !== 'no-service') return given;
+  const unknown: Answer = { kind: 'unknown', namespace: splitKey(guessed.answer.why.service).namespace, rules: [] };
+  return { ...given, tries: [...given.tries.slice(0, at), { ...guessed, answer: unknown }], final: unknown };
+}
+
 /** Which resolver is asked, and what it says where that is the cluster's. */
 export function lookUp(scene: Scene, name: string): Lookup {
-  const { state, vantage, dns, whole } = scene;
+  const { state, vantage, dns } = scene;
   if (vantage.kind === 'external') return { kind: 'elsewhere', resolver: undefined };
-  const ask = (type: 'A' | 'AAAA'): Resolution | undefined => resolveAs(state, vantage, name, type, dns, whole);
+  const ask = (type: 'A' | 'AAAA'): Resolution | undefined => {
+    const given = resolveAs(state, vantage, name, type, dns, namesAre(scene));
+    return given && withoutGuesses(scene, given);
+  };
   const v4 = ask('A');
   const v6 = ask('AAAA');
   if (v4 === undefined || v6 === undefined) return { kind: 'elsewhere', resolver: undefined };

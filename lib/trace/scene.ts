@@ -26,6 +26,8 @@ export type TraceQuery = {
   readonly serviceCIDRs?: readonly string[];
   /** Of which namespaces the state holds everything; all, unless said. */
   readonly whole?: Whole;
+  /** Of which namespaces it holds at least a summary of each Service; where it is whole, unless said. */
+  readonly named?: Whole;
   /** Of which namespaces it holds all NetworkPolicies; where it is whole, unless said. */
   readonly policies?: Whole;
 };
@@ -46,6 +48,7 @@ export type Scene = {
   readonly dns: DnsSettings;
   readonly serviceCIDRs: readonly string[];
   readonly whole: Whole;
+  readonly named: Whole;
   readonly policies: Whole;
 };
 
@@ -88,6 +91,7 @@ export function sceneOf(state: ClusterState, query: TraceQuery): Scene {
     dns: { ...DEFAULT_DNS, ...dns },
     serviceCIDRs: query.serviceCIDRs ?? [],
     whole,
+    named: query.named ?? whole,
     policies: query.policies ?? whole,
   };
 }

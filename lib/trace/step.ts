@@ -39,6 +39,8 @@ export type Step = {
   readonly endpoints: readonly EndpointResult[];
   /** `kube-proxy R54`, `DNS D3`…: the room's SPEC.md has them. */
   readonly rules: readonly string[];
+  /** The namespace that is not in view and could tell; undefined where looking there would not help. */
+  readonly beyond: string | undefined;
   /** kubectl commands to paste, as lib/kube/kubectl.ts writes them. */
   readonly next: readonly string[];
 };
@@ -62,9 +64,9 @@ export function step(
   id: StepId,
   status: Status,
   says: string,
-  more: Partial<Pick<Step, 'evidence' | 'endpoints' | 'rules' | 'next'>> = {},
+  more: Partial<Pick<Step, 'evidence' | 'endpoints' | 'rules' | 'beyond' | 'next'>> = {},
 ): Step {
-  return { id, title: TITLES[id], status, says, evidence: [], endpoints: [], rules: [], next: [], ...more };
+  return { id, title: TITLES[id], status, says, evidence: [], endpoints: [], rules: [], beyond: undefined, next: [], ...more };
 }
 
 /** The status of a step that looked at each endpoint. */
