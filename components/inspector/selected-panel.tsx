@@ -14,6 +14,7 @@ import { Checklist } from './checklist.tsx';
 import { AddressOverview } from './address-panel.tsx';
 import { GatewayOverview } from './gateway-panel.tsx';
 import { IngressOverview } from './ingress-panel.tsx';
+import { NetworkPolicyOverview } from './network-policy-panel.tsx';
 import { NodeOverview } from './node-panel.tsx';
 import { OwnFindings } from './own-findings.tsx';
 import { PanelHead } from './panel-head.tsx';
@@ -21,8 +22,11 @@ import { PodOverview } from './pod-panel.tsx';
 import { type BodyTab, RecordPanel } from './record-panel.tsx';
 import { RouteOverview } from './route-panel.tsx';
 import { ServiceEndpoints } from './service-endpoints.tsx';
+import { ServiceNames } from './service-names.tsx';
 import { ServiceNodes } from './service-nodes.tsx';
+import { ServicePolicy } from './service-policy.tsx';
 import { ServiceOverview } from './service-overview.tsx';
+import { ServiceWhatIf } from './what-if.tsx';
 
 function Gone({ selection }: { readonly selection: Selection }) {
   const { store } = useLive();
@@ -51,6 +55,9 @@ function serviceTabs(service: Service, endpoints: number): readonly BodyTab[] {
     { id: 'checklist', label: 'Checklist', body: <Checklist service={keyOf(service.metadata.namespace, service.metadata.name)} /> },
     { id: 'endpoints', label: 'Endpoints', count: endpoints, body: <ServiceEndpoints service={service} /> },
     { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
+    { id: 'policy', label: 'Policy', body: <ServicePolicy service={service} /> },
+    { id: 'what-if', label: 'What if', body: <ServiceWhatIf service={service} /> },
+    { id: 'names', label: 'Names', body: <ServiceNames service={service} /> },
   ];
 }
 
@@ -164,6 +171,19 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
             </>,
           )}
           record={route}
+        />
+      );
+    }
+    case 'NetworkPolicy': {
+      const policy = tables.NetworkPolicy.get(key);
+      if (policy === undefined) return <Gone selection={selection} />;
+      const { name } = policy.metadata;
+      return (
+        <RecordPanel
+          label={name}
+          head={<PanelHead glyph="NetworkPolicy" kind="NetworkPolicy" name={name} mono />}
+          tabs={overviewOnly(<NetworkPolicyOverview policy={policy} />)}
+          record={policy}
         />
       );
     }

@@ -1,0 +1,235 @@
+'use client';
+// The names of a Service in DNS with what each gives right now: its own, its ports', its endpoints', and the reverse ones.
+
+import { type ReactNode, useState } from 'react';
+import type { DnsRecord } from '#lib/dns/record.ts';
+import { type EndpointNames, type NamedRecords, recordsOf } from '#lib/dns/records-of.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { useLive } from '#components/live/context.ts';
+import { dnsSettingsIn, wholeIn } from '#components/live/dns-settings.ts';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { nothingWords } from './name-words.ts';
+import { ThingLink } from './thing-link.tsx';
+
+/** Rows of a group that are shown until the reader asks for all. */
+const FOLD = 12;
+
+/** May break behind a dot and nowhere else, unless a label alone is too long. `own` of the front is what tells it from its siblings. */
+function DomainName({ name, own }: { readonly name: string; readonly own: number }) {
+  const labels = name.split('.');
+  const part = (from: number, to: number): ReactNode =>
+    labels.slice(from, to).map((label, i) => (
+      <span key={i}>
+        {from + i === 0 ? '' : '.'}
+        <wbr />
+        {label}
+      </span>
+    ));
+  return (
+    <span className="mono min-w-0 leading-5 break-words select-all">
+      <span className="text-ink">{part(0, own)}</span>
+      <span className="text-ink-3">{part(own, labels.length)}</span>
+    </span>
+  );
+}
+
+function valueOf(record: DnsRecord): { readonly value: string; readonly aside: string } {
+  switch (record.type) {
+    case 'A':
+    case 'AAAA':
+      return { value: record.address, aside: '' };
+    case 'SRV':
+      return { value: record.target, aside: `port ${record.port}` };
+    case 'TXT':
+      return { value: record.text, aside: '' };
+    default:
+      return { value: record.target, aside: '' };
+  }
+}
+
+/** Beyond the name that was asked for, a record of a chain says whose it is. */
+function Line({ record }: { readonly record: DnsRecord }) {
+  const { value, aside } = valueOf(record);
+  return (
+    <li className="grid grid-cols-[52px_minmax(0,1fr)] gap-x-2">
+      <span className="text-label leading-5 text-ink-3">{record.type}</span>
+      <span className="mono leading-5 break-words">
+        {aside !== '' && <span className="mr-2 whitespace-nowrap">{aside}</span>}
+        <span className={aside === '' ? '' : 'text-ink-3'}>
+          {value.split(/(?<=\.)/).map((label, i) => (
+            <span key={i}>
+              {label}
+              <wbr />
+            </span>
+          ))}
+        </span>
+      </span>
+    </li>
+  );
+}
+
+function Records({ records }: { readonly records: readonly DnsRecord[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? records : records.slice(0, FOLD);
+  return (
+    <>
+      <ul>
+        {shown.map((record, i) => (
+          <Line key={i} record={record} />
+        ))}
+      </ul>
+      <Fold hidden={records.length - shown.length} what="records" onOpen={() => setAll(true)} />
+    </>
+  );
+}
+
+function Fold({ hidden, what, onOpen }: { readonly hidden: number; readonly what: string; readonly onOpen: () => void }) {
+  if (hidden === 0) return null;
+  return (
+    <button type="button" onClick={onOpen} className="mt-1 h-7 rounded text-accent-ink hover:underline">
+      Show {hidden.toLocaleString('en-US')} more {what}
+    </button>
+  );
+}
+
+function Nothing({ named }: { readonly named: NamedRecords }) {
+  const words = named.empty === undefined ? undefined : nothingWords(named.empty);
+  if (words === undefined) return null;
+  const ink = words.code === 'unknown' ? 'text-ink-2' : 'text-not-ready-ink';
+  return (
+    <p className="text-ink-2" data-testid="no-records">
+      <span className={`mr-1.5 font-medium ${ink}`}>{words.code === 'unknown' ? 'Not known:' : `${words.code}:`}</span>
+      {words.why}
+    </p>
+  );
+}
+
+function Entry({ named, own, children }: { readonly named: NamedRecords; readonly own: number; readonly children?: ReactNode }) {
+  return (
+    <div data-testid="name">
+      <div className="flex items-start gap-1">
+        <span className="min-w-0 flex-1 pt-1">
+          <DomainName name={named.name} own={own} />
+        </span>
+        <CopyButton text={named.name} what="name" />
+      </div>
+      <Records records={named.records} />
+      <Nothing named={named} />
+      {children}
+    </div>
+  );
+}
+
+/** Those that give nothing come first; none of them is folded away before one that does. */
+function Group<T extends NamedRecords>({
+  title,
+  entries,
+  what,
+  children,
+}: {
+  readonly title: string;
+  readonly entries: readonly T[];
+  readonly what: string;
+  readonly children: (entry: T) => ReactNode;
+}) {
+  const [all, setAll] = useState(false);
+  if (entries.length === 0) return null;
+  const sorted = [...entries.filter((e) => e.empty !== undefined), ...entries.filter((e) => e.empty === undefined)];
+  const shown = all ? sorted : sorted.slice(0, FOLD);
+  return (
+    <Section title={title} aside={<span className="num text-label text-ink-3">{entries.length.toLocaleString('en-US')}</span>}>
+      <ul className="flex flex-col gap-2">
+        {shown.map((entry) => (
+          <li key={entry.name}>{children(entry)}</li>
+        ))}
+      </ul>
+      <Fold hidden={sorted.length - shown.length} what={what} onOpen={() => setAll(true)} />
+    </Section>
+  );
+}
+
+function Written({ service, own }: { readonly service: Service; readonly own: string }) {
+  const { name, namespace } = service.metadata;
+  const forms = [
+    { from: `in ${namespace}`, text: name },
+    { from: 'elsewhere', text: `${name}.${namespace}` },
+    { from: 'in full', text: `${own}.` },
+  ];
+  return (
+    <Section title="How a Pod writes it">
+      <dl>
+        {forms.map(({ from, text }) => (
+          <div key={from} className="grid grid-cols-[minmax(64px,auto)_minmax(0,1fr)_28px] items-start gap-x-2">
+            <dt className="max-w-32 truncate pt-1 text-ink-3" title={from}>
+              {from}
+            </dt>
+            <dd className="min-w-0 pt-1">
+              <DomainName name={text} own={text.split('.').length} />
+            </dd>
+            <CopyButton text={text} what={`the name ${from}`} />
+          </div>
+        ))}
+      </dl>
+      <p className="mt-1 text-label leading-5 text-ink-3">
+        In full ends with a dot: it is asked for once, without the search list. A Pod on the host network finds these names only with
+        dnsPolicy ClusterFirstWithHostNet.
+      </p>
+    </Section>
+  );
+}
+
+function Unnamed({ ports }: { readonly ports: readonly number[] }) {
+  if (ports.length === 0) return null;
+  return (
+    <Section title="Ports without a name">
+      <p className="text-ink-2">
+        {ports.length === 1 ? `Port ${ports[0]} has` : `Ports ${ports.join(', ')} have`} no name of {ports.length === 1 ? 'its' : 'their'}{' '}
+        own in DNS.
+      </p>
+    </Section>
+  );
+}
+
+function EndpointEntry({ entry }: { readonly entry: EndpointNames }) {
+  const pod = entry.pods[0];
+  return (
+    <Entry named={entry} own={1}>
+      {pod !== undefined && (
+        <p className="flex min-w-0 items-center gap-1.5">
+          <ThingLink selection={{ kind: 'Pod', key: pod }} />
+          {entry.pods.length > 1 && <span className="shrink-0 text-ink-3">and {entry.pods.length - 1} more</span>}
+        </p>
+      )}
+    </Entry>
+  );
+}
+
+export function ServiceNames({ service }: { readonly service: Service }) {
+  const { store, view } = useLive();
+  const names = recordsOf(store.state, service, dnsSettingsIn(store.status), wholeIn(view.scope));
+  return (
+    <>
+      <Section title="The Service">
+        <Entry named={names.own} own={1} />
+      </Section>
+      <Written service={service} own={names.own.name} />
+      <Group title="Ports" entries={names.ports} what="names">
+        {(entry) => <Entry named={entry} own={2} />}
+      </Group>
+      <Unnamed ports={names.unnamed} />
+      <Group title="Endpoints" entries={names.endpoints} what="names">
+        {(entry) => <EndpointEntry entry={entry} />}
+      </Group>
+      <Group title="Reverse" entries={names.reverse} what="names">
+        {(entry) => (
+          <Entry named={entry} own={0}>
+            <p className="text-label leading-5 text-ink-3">
+              of <span className="mono">{entry.address}</span>
+            </p>
+          </Entry>
+        )}
+      </Group>
+    </>
+  );
+}
