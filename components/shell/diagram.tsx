@@ -3,21 +3,26 @@
 
 import { TrackDiagram } from '#components/graph/canvas.tsx';
 import { useLive } from '#components/live/context.ts';
+import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
 
 export function Diagram() {
   const { store, view, standing, standAt, shade, select, openSelection } = useLive();
   return (
-    <div className="absolute inset-0" data-testid="diagram" data-scope={view.scope.kind}>
-      <TrackDiagram
-        store={store}
-        scope={view.scope}
-        standing={standing}
-        selection={view.selection}
-        theme={shade}
-        onSelect={select}
-        onOpen={openSelection}
-        onStand={standAt}
-      />
+    <div className="absolute inset-0 flex flex-col" data-testid="diagram" data-scope={view.scope.kind}>
+      <WhatIfBanner />
+      <div className="relative min-h-0 flex-1">
+        <TrackDiagram
+          store={store}
+          scope={view.scope}
+          standing={standing}
+          selection={view.selection}
+          theme={shade}
+          onSelect={select}
+          onOpen={openSelection}
+          onStand={standAt}
+        />
+        <WhatIfFrame />
+      </div>
     </div>
   );
 }

@@ -1,0 +1,77 @@
+'use client';
+// The tab What if: suppose something about a Service, see what would change, and take the commands that would do it.
+
+import { keyOf } from '#lib/kube/key.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { commandsOf } from '#lib/whatif/commands.ts';
+import { useLive } from '#components/live/context.ts';
+import { supposedIn } from '#components/live/view.ts';
+import { Command } from '#components/ui/command.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { commandText } from './what-if-commands.ts';
+import { WhatIfComparison } from './what-if-comparison.tsx';
+import { FieldControls, NodeControls, PodControls } from './what-if-controls.tsx';
+import { cautionWords, changeWords, noCommandWords, noteWords } from './what-if-words.ts';
+
+function Commands({ service }: { readonly service: string }) {
+  const { store } = useLive();
+  if (store.supposed === undefined) return null;
+  const commands = commandsOf(store.actual, service, store.supposed);
+  if (commands.length === 0) return null;
+  return (
+    <Section title="What would do it">
+      <div className="flex flex-col gap-1.5" data-testid="what-if-commands">
+        {commands.map((command) => {
+          const text = commandText(store.status?.cluster, command);
+          if (command.kind === 'none') {
+            return (
+              <p key={text} className="text-ink-2">
+                {changeWords(command.change)}: {noCommandWords(command.reason)}.
+              </p>
+            );
+          }
+          return (
+            <div key={text}>
+              <Command text={text} />
+              {command.caution !== undefined && <p className="text-label leading-5 text-ink-3">{cautionWords(command.caution)}</p>}
+            </div>
+          );
+        })}
+      </div>
+    </Section>
+  );
+}
+
+/** `service`: as it is shown, which may be as it is supposed. */
+export function ServiceWhatIf({ service }: { readonly service: Service }) {
+  const { store, view } = useLive();
+  const key = keyOf(service.metadata.namespace, service.metadata.name);
+  const active = supposedIn(view);
+  const own = active?.service === key;
+  const actual = store.actual.tables.Service.get(key) ?? service;
+  const notes = own ? (store.supposed?.notes ?? []) : [];
+  return (
+    <div data-testid="what-if">
+      <p className="px-4 pt-3 text-ink-2">
+        Change what you like: it changes this picture, not the cluster. Findings and the list stay those of the cluster as it is.
+      </p>
+      {active !== undefined && !own && (
+        <p className="px-4 pt-2 text-not-ready-ink">Something is supposed about {active.service}. A change here takes its place.</p>
+      )}
+      {own && <WhatIfComparison service={service} />}
+      {notes.length > 0 && (
+        <Section title="Taken for granted">
+          <ul className="flex flex-col gap-1 text-ink-2" data-testid="what-if-notes">
+            {notes.map((note) => (
+              <li key={note.kind}>{noteWords(note)}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {own && <Commands service={key} />}
+      <FieldControls service={actual} />
+      <NodeControls service={key} />
+      <PodControls service={key} />
+    </div>
+  );
+}
