@@ -174,6 +174,8 @@ export function styleFor(palette: Palette): StylesheetJson {
         events: 'no',
       },
     },
+    { selector: 'node[role = "rail-label"][severity = "broken"]', style: { color: palette.brokenInk } },
+    { selector: 'node[role = "rail-label"][severity = "warning"]', style: { color: palette.notReadyInk } },
     {
       selector: 'edge',
       style: {

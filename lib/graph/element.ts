@@ -17,7 +17,7 @@ export type Severity = Exclude<AnySeverity, 'info'>;
 
 /** What a click on an element is about. */
 export type Subject = {
-  readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
+  readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'NetworkPolicy';
   readonly key: string;
 };
 
@@ -62,7 +62,8 @@ export type NodeElement = Placed &
     /** What the verdicts of an opened row are about. */
     | { readonly role: 'verdict-head' }
     | { readonly role: 'note'; readonly severity: Severity | undefined }
-    | { readonly role: 'rail-label' }
+    /** `severity`: a port on the line is at fault. */
+    | { readonly role: 'rail-label'; readonly severity: Severity | undefined }
   );
 
 export type Point = { readonly x: number; readonly y: number };

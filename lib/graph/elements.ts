@@ -3,7 +3,8 @@
 import { boxElements, byService, entryElements, worst } from './box-elements.ts';
 import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
-import type { Element, ElementInput, NodeElement } from './element.ts';
+import type { Element, ElementInput, NodeElement, Severity } from './element.ts';
+import { faultyPorts } from './faulty-ports.ts';
 import type { PlacedRail } from './rail-places.ts';
 import { barElement, cellsOf, stationElement } from './station-elements.ts';
 import { verdictElements } from './verdict-elements.ts';
@@ -33,9 +34,18 @@ function noteElement(input: ElementInput, rail: PlacedRail): NodeElement[] {
   ];
 }
 
+const SIGNS: Readonly<Record<Severity, string>> = { broken: '✕ ', warning: '! ' };
+
+/** The label of a line, a sign before each port that is at fault: the mark stands at the very thing that is wrong. */
 function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
   if (rail.rail.labels.length === 0 || rail.rail.row.stations.length === 0) return [];
   const { metrics } = input.placement;
+  const faults = faultyPorts(input.views, rail.rail.row);
+  const worstFault = faults.size === 0 ? undefined : [...faults.values()].includes('broken') ? 'broken' : 'warning';
+  const lines = rail.rail.labels.map((line) => {
+    const fault = rail.open ? faults.get(Number(/^:(\d+)/.exec(line)?.[1])) : worstFault;
+    return fault === undefined ? line : SIGNS[fault] + line;
+  });
   return [
     {
       group: 'node',
@@ -47,9 +57,10 @@ function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
       y: rail.y - (rail.open ? 18 : 3),
       w: 1,
       h: 1,
-      label: rail.rail.labels.join('\n'),
+      label: lines.join('\n'),
       subject: undefined,
       rail: rail.rail.id,
+      severity: worstFault,
     },
   ];
 }
