@@ -1,0 +1,141 @@
+// Tests of the checklist: what each step says of what it sees, and how findings and earlier steps decide its status.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import { apply, type ClusterState } from '#lib/cluster/state.ts';
+import { stateOf } from '#lib/diagnosis/builders.ts';
+import { diagnose } from '#lib/diagnosis/diagnose.ts';
+import { type Rung, RUNGS } from '#lib/diagnosis/rule.ts';
+import { toFinding } from '#lib/diagnosis/settle.ts';
+import { allKnown, type Sight } from '#lib/diagnosis/sight.ts';
+import { DEFAULT_DNS } from '#lib/dns/settings.ts';
+import {
+  buildEndpoint,
+  buildNode,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  drawFrom,
+  drawRecord,
+  type ServiceOptions,
+} from '#lib/kube/builders.ts';
+import { DEFAULT_PROXY } from '#lib/routing/proxy-settings.ts';
+import { denyAll } from '#lib/policy/builders.ts';
+import { checklistOf } from './checklist.ts';
+import type { ChecklistStep } from './step.ts';
+
+const SETTINGS = { dns: DEFAULT_DNS, proxy: DEFAULT_PROXY };
+
+/** With the findings that the server would have made, all of them settled. */
+function withFindings(state: ClusterState): ClusterState {
+  const found = diagnose(allKnown(state), { kind: 'Service', key: 'shop/web' });
+  apply(
+    state,
+    found.map((diagnosis) => put(toFinding(diagnosis, { since: 0, counts: 0 }))),
+  );
+  return state;
+}
+
+function steps(sight: Sight): Map<Rung, ChecklistStep> {
+  return new Map((checklistOf(sight, 'shop/web', SETTINGS) ?? []).map((step) => [step.rung, step]));
+}
+
+function checklist(held: readonly AnyRecord[]): Map<Rung, ChecklistStep> {
+  return steps(allKnown(withFindings(stateOf(...held))));
+}
+
+function statuses(of: ReadonlyMap<Rung, ChecklistStep>): readonly string[] {
+  return RUNGS.map((rung) => of.get(rung)?.status ?? 'missing');
+}
+
+const NODES = [buildNode(), buildNode({ name: 'node-2' })];
+const healthy = (options: ServiceOptions = {}): readonly AnyRecord[] => [
+  ...NODES,
+  buildService(options),
+  buildPod(),
+  buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1' })] }),
+];
+
+describe('checklistOf', () => {
+  test('a healthy Service passes each step that concerns it', () => {
+    const of = checklist(healthy());
+    expect(statuses(of)).toEqual(['pass', 'pass', 'pass', 'pass', 'pass', 'none', 'pass']);
+    expect(of.get('selector')?.says).toBe('It takes 1 Pod.');
+    expect(of.get('endpoints')?.says).toBe('1 of 1 endpoint is ready.');
+    expect(of.get('names')?.says).toMatch(/^web\.shop\.svc\.cluster\.local gives /);
+    expect(of.get('nodes')?.says).toBe('All 2 Nodes deliver connections to every port.');
+    expect(of.get('policy')?.says).toBe('No NetworkPolicy selects its Pods: everyone may call.');
+  });
+
+  test('nobody selected fails at the selector, and what can not be otherwise follows from it', () => {
+    const of = checklist([...NODES, buildService(), buildSlice({ endpoints: [], ports: [] })]);
+    expect(of.get('selector')).toMatchObject({ status: 'fail', findings: [{ rule: 'selects-nothing' }] });
+    expect(of.get('endpoints')?.status).toBe('follows');
+    expect(of.get('nodes')?.status).toBe('follows');
+    expect(of.get('nodes')?.says).toBe('2 of 2 Nodes drop or reject connections to a port.');
+  });
+
+  test('nobody ready fails at the endpoints', () => {
+    const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: false })] });
+    const of = checklist([...NODES, buildService(), buildPod({ ready: false }), slice]);
+    expect(of.get('selector')?.status).toBe('pass');
+    expect(of.get('endpoints')).toMatchObject({ status: 'fail', says: '0 of 1 endpoint is ready, 1 not ready.' });
+  });
+
+  test('what is not as it should be, without a finding that counts, is worth a look', () => {
+    const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: false })] });
+    const of = steps(allKnown(stateOf(...NODES, buildService(), buildPod({ ready: false }), slice)));
+    expect(of.get('endpoints')).toMatchObject({ status: 'warn', findings: [] });
+  });
+
+  test('a port that leads nowhere fails at the ports', () => {
+    const ports = [buildServicePort({ name: 'grpc', port: 90, targetPort: 'grpc' })];
+    const of = checklist(healthy({ ports }));
+    expect(of.get('ports')).toMatchObject({ status: 'fail', findings: [{ rule: 'port-missing' }] });
+    expect(of.get('ports')?.evidence[0]).toMatchObject({ value: 'published by no slice' });
+  });
+
+  test('Nodes that drop under a Local policy are named', () => {
+    const of = checklist(healthy({ internalTrafficPolicy: 'Local' }));
+    expect(of.get('nodes')?.says).toBe('1 of 2 Nodes drop or reject connections to a port.');
+    expect(of.get('nodes')?.evidence.map((e) => e.note)).toContain('1 Node drops: node-2');
+  });
+
+  test('a load balancer without an address', () => {
+    expect(checklist(healthy({ type: 'LoadBalancer' })).get('way-in')).toMatchObject({ status: 'warn' });
+  });
+
+  test('a policy that lets nobody in', () => {
+    const of = checklist([...healthy(), denyAll()]);
+    expect(of.get('policy')?.says).toMatch(/^No policy lets anybody in\./);
+  });
+
+  test('what may not be read is unknown, not passed', () => {
+    const state = stateOf(buildService());
+    const of = steps({ state, known: (kind) => kind === 'Service' });
+    expect(statuses(of)).toEqual(['unknown', 'unknown', 'unknown', 'pass', 'unknown', 'unknown', 'unknown']);
+  });
+
+  test('an ExternalName Service is a name and nothing else', () => {
+    const service = buildService({ type: 'ExternalName', clusterIP: undefined, selector: {}, externalName: 'api.example.com' });
+    const of = checklist([service]);
+    expect(statuses(of)).toEqual(['none', 'none', 'none', 'pass', 'none', 'none', 'none']);
+    expect(of.get('names')?.says).toBe('web.shop.svc.cluster.local is an alias of api.example.com.');
+  });
+
+  test('there is none of a Service that is not there', () => {
+    expect(checklistOf(allKnown(stateOf()), 'shop/web', SETTINGS)).toBeUndefined();
+  });
+
+  test('is total on generated clusters', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), { maxLength: 24 }), (seeds) => {
+        const state = stateOf(...seeds.map((numbers) => drawRecord(drawFrom(numbers))));
+        for (const key of state.tables.Service.keys()) expect(checklistOf(allKnown(state), key, SETTINGS)).toHaveLength(RUNGS.length);
+      }),
+    );
+  });
+});
