@@ -2,7 +2,17 @@
 
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 
-export type GlyphKind = ServiceShape | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'Namespace';
+export type GlyphKind =
+  | ServiceShape
+  | 'Pod'
+  | 'Node'
+  | 'Address'
+  | 'Ingress'
+  | 'Gateway'
+  | 'HTTPRoute'
+  | 'GRPCRoute'
+  | 'NetworkPolicy'
+  | 'Namespace';
 
 const LABELS: Readonly<Record<GlyphKind, string>> = {
   ClusterIP: 'ClusterIP Service',
@@ -17,6 +27,7 @@ const LABELS: Readonly<Record<GlyphKind, string>> = {
   Gateway: 'Gateway',
   HTTPRoute: 'HTTPRoute',
   GRPCRoute: 'GRPCRoute',
+  NetworkPolicy: 'NetworkPolicy',
   Namespace: 'Namespace',
 };
 
@@ -85,6 +96,8 @@ function Shape({ kind }: { readonly kind: GlyphKind }) {
     case 'HTTPRoute':
     case 'GRPCRoute':
       return <path d="M2 8h3.5c2.5 0 2.5-4 5-4H14m-8.5 4c2.5 0 2.5 4 5 4H14" strokeLinecap="round" />;
+    case 'NetworkPolicy':
+      return <path d="m8 2.25 4.75 1.5v4.1c0 2.9-1.95 4.85-4.75 5.9-2.8-1.05-4.75-3-4.75-5.9v-4.1z" strokeLinejoin="round" />;
     case 'Namespace':
       return <path d="M5.5 3H3.25v10H5.5m5-10h2.25v10H10.5" strokeLinecap="round" strokeLinejoin="round" />;
   }

@@ -84,6 +84,15 @@ test('N25: the only target does not call itself', () => {
   expect(words(callersOf(state, [one, shopper], TARGETS.slice(0, 1), 'TCP'))).toEqual(['shop/shopper: denied 1']);
 });
 
+test('N22: a caller on the host network is let in to the targets on its own Node', () => {
+  const host = pod('ops/host', { app: 'x' }, '172.18.0.1', { ...owned('host'), hostNetwork: true });
+  const far = { ...two, spec: { ...two.spec, nodeName: 'n2' } };
+  const open = policy('open', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from: [namespaces({ team: 'ops' })] }] });
+  const same = [one, far].map((each) => ({ pod: { ...each, metadata: { ...each.metadata, labels: { app: 'web' } } }, port: 8080 }));
+  const state = clusterOf(...same.map((t) => t.pod), host, open);
+  expect(words(callersOf(state, [host], same, 'TCP'))).toEqual(['ops/host: some 1']);
+});
+
 test('2,000 callers are answered while the eye blinks', () => {
   const many = Array.from({ length: 2000 }, (_, i) =>
     pod(`shop/c${i}`, { app: `app-${i % 100}`, id: `${i}` }, `10.9.${i >> 8}.${i & 255}`, owned('x')),
@@ -105,7 +114,10 @@ test('2,000 callers are answered while the eye blinks', () => {
 function drawn(draw: Draw) {
   const state = newState();
   const records = Array.from({ length: 10 + draw(30) }, () => drawRecord(draw));
-  apply(state, records.map(put));
+  apply(
+    state,
+    records.map((r, i) => put(r.kind === 'Pod' && i % 4 === 0 ? { ...r, spec: { ...r.spec, hostNetwork: true } } : r)),
+  );
   return state;
 }
 

@@ -46,14 +46,17 @@ export type Caller = {
 
 type Class = { readonly port: number; readonly members: readonly Target[] };
 
-/** One of each that no policy can tell apart: the same isolation, port and port names, and both or neither on the host network. */
-function classesOf(state: ClusterState, targets: readonly Target[], addresses: boolean): readonly Class[] {
+/** What of a target an answer depends on: its address where policies have address blocks, its node for a caller that may be that node. */
+type Depends = { readonly addresses: boolean; readonly nodes: boolean };
+
+/** Targets that no policy can tell apart: the same isolation, port, port names and labels. */
+function classesOf(state: ClusterState, targets: readonly Target[], { addresses, nodes }: Depends): readonly Class[] {
   const classes = new Map<string, { readonly port: number; readonly members: Target[] }>();
   for (const target of targets) {
     const { pod, port } = target;
     const names = servingContainers(pod).flatMap((c) => c.ports.map((p) => `${p.name}=${p.containerPort}/${p.protocol}`));
     const isolating = isolatingPolicies(state, pod, 'ingress').map(keyOfPolicy);
-    const node = pod.spec.hostNetwork === true ? pod.spec.nodeName : undefined;
+    const node = nodes || pod.spec.hostNetwork === true ? pod.spec.nodeName : undefined;
     // Labels and addresses too: an egress rule of the caller may be for some of the targets.
     const id = JSON.stringify([port, pod.metadata.labels, isolating, names, node, addresses ? pod.status.podIPs : undefined]);
     const held = classes.get(id);
@@ -96,7 +99,8 @@ const WORST_FIRST: readonly MayCall[] = ['denied', 'unknown', 'some', 'allowed']
 /** The workloads of `sources`, by namespace and name. Time grows with the number of Pods that differ in what policies see. */
 export function callersOf(state: ClusterState, sources: Iterable<Pod>, targets: readonly Target[], protocol: Protocol): readonly Caller[] {
   const addresses = [...state.tables.NetworkPolicy.values()].some(hasBlocks);
-  const classes = classesOf(state, targets, addresses);
+  const classes = classesOf(state, targets, { addresses, nodes: false });
+  let byNode: readonly Class[] | undefined;
   const own = new Set(targets.map(({ pod }) => keyOfPod(pod)));
   const answers = new Map<string, Answer | undefined>();
   type Group = { namespace: string; workload: Workload; pods: Record<MayCall, Key[]>; example: Reach | undefined; worst: number };
@@ -104,7 +108,10 @@ export function callersOf(state: ClusterState, sources: Iterable<Pod>, targets: 
   for (const pod of sources) {
     const key = keyOfPod(pod);
     const looks = own.has(key) ? key : looksOf(pod, addresses);
-    if (!answers.has(looks)) answers.set(looks, answerFor(state, key, classes, protocol));
+    if (!answers.has(looks)) {
+      if (pod.spec.hostNetwork === true) byNode ??= classesOf(state, targets, { addresses, nodes: true });
+      answers.set(looks, answerFor(state, key, pod.spec.hostNetwork === true ? (byNode ?? classes) : classes, protocol));
+    }
     const answer = answers.get(looks);
     if (answer === undefined) continue;
     const workload = workloadOf(pod);

@@ -1,0 +1,29 @@
+// Why a caller may not, or may not surely: one clause, from the end that says so.
+
+import { splitKey } from '#lib/kube/key.ts';
+import type { EndReach, Reach } from '#lib/policy/reach.ts';
+import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/policy/words.ts';
+
+/** Several names as in a sentence; the namespace of a policy is that of whom it isolates. */
+function namesOf(policies: EndReach['isolating']): string {
+  const names = policies.map((key) => splitKey(key).name);
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function endWords({ verdict, isolating }: EndReach): string {
+  if (verdict.kind === 'unknown') return unsureWords(verdict.why);
+  const nearest = verdict.kind === 'denied' ? verdict.nearest : undefined;
+  if (nearest === undefined) return '';
+  const name = splitKey(nearest.policy).name;
+  if (nearest.rule === undefined)
+    return isolating.length === 1 ? `${name} has no rule that allows anything` : `no rule of ${namesOf(isolating)} allows it`;
+  const parts = [nearest.peer && PEER_MISS[nearest.peer.reason], nearest.port && PORT_MISS[nearest.port.reason]];
+  return `rule ${nearest.rule + 1} of ${name} ${parts.filter((part) => part !== undefined).join(' and ')}`;
+}
+
+export function denialWords({ verdict, egress, ingress }: Reach): string {
+  const ends = [egress, ingress];
+  const end = ends.find((e) => e.verdict.kind === verdict) ?? ingress;
+  const words = endWords(end);
+  return end.direction === 'egress' && end.verdict.kind === 'denied' ? `its own egress: ${words}` : words;
+}

@@ -1,0 +1,152 @@
+// Who may call the Pods of a Service, as the Policy tab shows it: by rule, by workload in this view, by namespace elsewhere.
+
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { NetworkPolicy, PolicyPeer } from '#lib/kube/network-policy.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { Service, ServicePort } from '#lib/kube/service.ts';
+import { type Caller, callersOf, groupTargets, type Target } from '#lib/policy/callers.ts';
+import { compiledOf } from '#lib/policy/compiled.ts';
+import { keyOfPolicy } from '#lib/policy/direction.ts';
+import { matchesNamespace } from '#lib/policy/peer.ts';
+import { matchPort } from '#lib/policy/port.ts';
+import { peerWords, selectorWords } from '#lib/policy/words.ts';
+import type { Backend } from '#lib/routing/backend.ts';
+
+/** A rule that opens a port; no peers: for everybody. */
+export type OpenRule = { readonly policy: Key; readonly rule: number; readonly peers: readonly string[] };
+
+export type PortAccess = {
+  readonly port: ServicePort;
+  /** After the Service's translation. */
+  readonly podPort: number;
+  readonly open: readonly OpenRule[];
+  /** Rules that name the Service's port, where the Pods listen on another: they open nothing. */
+  readonly forServicePort: readonly OpenRule[];
+};
+
+export type GroupAccess = {
+  readonly pods: readonly Key[];
+  /** The policies that isolate them; none: everybody may call. */
+  readonly policies: readonly Key[];
+  readonly ports: readonly PortAccess[];
+};
+
+const isFinished = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed';
+const keyOfPod = ({ metadata }: Pod): Key => keyOf(metadata.namespace, metadata.name);
+
+/** The Pods behind a Service port, with the numbers that its slices give. */
+export function targetsOfPort(state: ClusterState, backends: readonly Backend[], port: ServicePort): readonly Target[] {
+  const targets = new Map<string, Target>();
+  for (const { target, endpoints } of backends) {
+    const pod = target.kind === 'pod' ? state.tables.Pod.get(target.pod) : undefined;
+    if (pod === undefined) continue;
+    for (const { ports } of endpoints) {
+      const found = ports.find((p) => p.name === port.name && p.protocol === port.protocol);
+      if (found !== undefined) targets.set(`${keyOfPod(pod)}:${found.port}`, { pod, port: found.port });
+    }
+  }
+  return [...targets.values()];
+}
+
+function rulesFor(policies: readonly NetworkPolicy[], protocol: ServicePort['protocol'], port: number, pod: Pod): readonly OpenRule[] {
+  return policies.flatMap((policy) =>
+    (compiledOf(policy).ingress ?? []).flatMap(({ ports }, rule) => {
+      const matched = ports.length === 0 || ports.some((p) => matchPort(p, { port, protocol }, pod).kind === 'yes');
+      const from = policy.spec.ingress[rule]?.from ?? [];
+      const peers = from.map((peer) => peerWords(peer, policy.metadata.namespace));
+      return matched ? [{ policy: keyOfPolicy(policy), rule, peers }] : [];
+    }),
+  );
+}
+
+/** Rules that would match if the Service's port were the Pod's. */
+function mistaken(policies: readonly NetworkPolicy[], port: ServicePort, podPort: number, pod: Pod): readonly OpenRule[] {
+  if (port.port === podPort) return [];
+  const right = new Set(rulesFor(policies, port.protocol, podPort, pod).map((r) => `${r.policy} ${r.rule}`));
+  return rulesFor(policies, port.protocol, port.port, pod).filter((r) => !right.has(`${r.policy} ${r.rule}`));
+}
+
+/** The Pods behind the Service by the policies that isolate them. */
+export function groupAccess(state: ClusterState, service: Service, backends: readonly Backend[]): readonly GroupAccess[] {
+  const byPort = service.spec.ports.map((port) => ({ port, targets: targetsOfPort(state, backends, port) }));
+  const pods = new Map(byPort.flatMap(({ targets }) => targets).map((target) => [keyOfPod(target.pod), target]));
+  return groupTargets(state, [...pods.values()]).map(({ targets, isolating }) => {
+    const keys = targets.map(({ pod }) => keyOfPod(pod)).sort();
+    const inside = new Set(keys);
+    const ports = byPort.flatMap(({ port, targets: all }) => {
+      const numbers = new Map<number, Pod>();
+      for (const { pod, port: number } of all) if (inside.has(keyOfPod(pod)) && !numbers.has(number)) numbers.set(number, pod);
+      return [...numbers].map(([podPort, pod]) => ({
+        port,
+        podPort,
+        open: rulesFor(isolating, port.protocol, podPort, pod),
+        forServicePort: mistaken(isolating, port, podPort, pod),
+      }));
+    });
+    return { pods: keys, policies: isolating.map(keyOfPolicy), ports };
+  });
+}
+
+/** Callers of the ports that have the same answers. */
+export type CallersOfPorts = { readonly ports: readonly ServicePort[]; readonly callers: readonly Caller[] };
+
+/** `also`: Pods of other namespaces whose own policies are in view. */
+export function callersByPort(
+  state: ClusterState,
+  service: Service,
+  backends: readonly Backend[],
+  also: readonly Pod[],
+): readonly CallersOfPorts[] {
+  const own = [...linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)].flatMap(
+    (key) => state.tables.Pod.get(key) ?? [],
+  );
+  const sources = [...own, ...also].filter((pod) => !isFinished(pod));
+  const found = new Map<string, { readonly ports: ServicePort[]; readonly callers: readonly Caller[] }>();
+  for (const port of service.spec.ports) {
+    const targets = targetsOfPort(state, backends, port);
+    if (targets.length === 0) continue;
+    const callers = callersOf(state, sources, targets, port.protocol);
+    const id = JSON.stringify(callers.map(({ namespace, workload, pods }) => [namespace, workload, pods]));
+    const held = found.get(id);
+    if (held === undefined) found.set(id, { ports: [port], callers });
+    else held.ports.push(port);
+  }
+  return [...found.values()];
+}
+
+export type NamespaceAccess = {
+  /** Namespace -> which of its Pods: `all Pods`, `Pods app=probe`. */
+  readonly letIn: readonly { readonly namespace: string; readonly pods: string }[];
+  readonly others: readonly string[];
+  readonly blocks: readonly string[];
+};
+
+/** What the policies of a group let in from elsewhere, on any port of the Service; undefined for everybody. */
+export function namespaceAccess(state: ClusterState, service: Service, { policies, ports }: GroupAccess): NamespaceAccess | undefined {
+  const open = ports.flatMap((p) => p.open);
+  if (policies.length === 0 || open.some((rule) => rule.peers.length === 0)) return undefined;
+  const home = service.metadata.namespace;
+  const peers = open.flatMap(
+    ({ policy, rule }): readonly PolicyPeer[] => state.tables.NetworkPolicy.get(policy)?.spec.ingress[rule]?.from ?? [],
+  );
+  const letIn = new Map<string, Set<string>>();
+  const others: string[] = [];
+  for (const name of [...state.tables.Namespace.keys()].sort()) {
+    if (name === home) continue;
+    const words = new Set<string>();
+    for (const { namespaceSelector, podSelector } of peers) {
+      if (namespaceSelector === undefined || matchesNamespace(state, namespaceSelector, name) !== true) continue;
+      const labels = podSelector === undefined ? '' : selectorWords(podSelector);
+      words.add(labels === '' ? 'all Pods' : `Pods ${labels}`);
+    }
+    if (words.size === 0) others.push(name);
+    else letIn.set(name, words);
+  }
+  return {
+    letIn: [...letIn].map(([namespace, words]) => ({ namespace, pods: words.has('all Pods') ? 'all Pods' : [...words].join('; ') })),
+    others,
+    blocks: [...new Set(peers.filter((p) => p.ipBlock !== undefined).map((p) => peerWords(p, home)))],
+  };
+}
