@@ -7,7 +7,7 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
 import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 
-export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
+export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'NetworkPolicy';
 
 /** `key` is the record's key; an Address is `namespace/service/address`. */
 export type Selection = { readonly kind: SelectionKind; readonly key: string };
@@ -52,7 +52,17 @@ export function homeOf(view: View): View {
   return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
 }
 
-const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
+const KINDS: readonly SelectionKind[] = [
+  'Service',
+  'Pod',
+  'Node',
+  'Address',
+  'Ingress',
+  'Gateway',
+  'HTTPRoute',
+  'GRPCRoute',
+  'NetworkPolicy',
+];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
