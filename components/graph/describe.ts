@@ -72,6 +72,7 @@ const ARTICLE: Readonly<Record<Subject['kind'], string>> = {
   Gateway: 'a Gateway',
   HTTPRoute: 'an HTTPRoute',
   GRPCRoute: 'a GRPCRoute',
+  NetworkPolicy: 'a NetworkPolicy',
 };
 
 /** `via`: what names it where it does not exist. */
