@@ -63,6 +63,7 @@ const view: fc.Arbitrary<View> = fc
         ['192.0.2.0/24', '::/0'],
       ),
     }),
+    trace: fc.oneof(fc.constant(''), fc.constantFrom('web:80', '[fd00::1]:80/UDP', 'http://a b?&=#'), text),
     whatIf: fc.option(
       fc.constantFrom(...WHAT_IF).map((text) => ({ service: 'web', changes: decodeHypothesis(text) })),
       { nil: undefined },
@@ -160,5 +161,24 @@ describe('moved', () => {
     expect(moved(at, { ...at, tab: 'overview' }).finding).toBeUndefined();
     expect(moved(at, { ...at, selection: { kind: 'Service', key: 'shop/api' } }).finding).toBeUndefined();
     expect(moved(at, { ...at, tab: 'overview', finding: 'other' }).finding).toBe('other');
+  });
+
+  it('keeps what is to be traced while the reader stays, moves from Pod to Pod, or follows a link to another place', () => {
+    const at: View = {
+      ...HOME,
+      scope: { kind: 'namespace', namespace: 'shop' },
+      selection: { kind: 'Service', key: 'shop/web' },
+      tab: 'trace',
+      trace: 'web:80',
+    };
+    const pod: View = { ...at, selection: { kind: 'Pod', key: 'shop/web-1' } };
+    const kept = (before: View, over: Partial<View>): string => moved(before, { ...before, ...over }).trace;
+    expect(kept(at, { tab: 'overview' })).toBe('web:80');
+    expect(kept(at, { trace: 'api:80' })).toBe('api:80');
+    expect(kept(at, { selection: { kind: 'Service', key: 'shop/api' } })).toBe('');
+    expect(kept(pod, { selection: { kind: 'Pod', key: 'shop/web-2' } })).toBe('web:80');
+    expect(kept(pod, { selection: { kind: 'Pod', key: 'shop/web-2' }, tab: 'overview' })).toBe('');
+    expect(kept(at, { scope: { kind: 'namespace', namespace: 'data' }, selection: { kind: 'Pod', key: 'shop/web-1' } })).toBe('web:80');
+    expect(kept(at, { scope: { kind: 'namespace', namespace: 'data' }, selection: undefined, tab: 'overview' })).toBe('');
   });
 });

@@ -1,6 +1,6 @@
 // The view: everything on the screen that a link should bring back, and how it is written in a URL.
 
-import { readScope, type Scope } from '#lib/cluster/scope.ts';
+import { readScope, samePlace, type Scope } from '#lib/cluster/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
@@ -30,6 +30,8 @@ export type View = {
   /** Where the reader stands; undefined for nowhere. */
   readonly stand: Standpoint | undefined;
   readonly proxy: ProxyChoice;
+  /** What the client types, of the trace tab; empty for what is usual there. */
+  readonly trace: string;
   /** What is supposed of a Service of the namespace that is shown; see supposedIn. */
   readonly whatIf: WhatIf | undefined;
 };
@@ -44,6 +46,7 @@ export const HOME: View = {
   theme: undefined,
   stand: undefined,
   proxy: DEFAULT_CHOICE,
+  trace: '',
   whatIf: undefined,
 };
 
@@ -126,6 +129,7 @@ export function parseView(pathname: string, search: string): View | undefined {
     theme: THEMES.find((theme) => theme === query.get('theme')),
     stand: parseStandpoint(query),
     proxy: parseProxy(query),
+    trace: query.get('trace') ?? '',
     whatIf: parseWhatIf(query.get('whatif')),
   };
 }
@@ -151,6 +155,7 @@ export function formatView(view: View): string {
   if (view.troubleOnly) query.push('only=trouble');
   if (view.theme !== undefined) query.push(`theme=${view.theme}`);
   for (const [name, value] of [...standpointPairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
+  if (view.trace !== '') query.push(`trace=${encode(view.trace)}`);
   const supposed = supposedIn(view);
   if (supposed !== undefined) query.push(`whatif=${encode(formatWhatIf(supposed))}`);
   return formatPath(view.scope) + (query.length === 0 ? '' : `?${query.join('&')}`);
@@ -190,11 +195,24 @@ export function sameSelection(a: Selection | undefined, b: Selection | undefined
   return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.key === b.key);
 }
 
+/** What is typed to be traced is about the thing that is selected; from Pod to Pod, and along a link to another place, it is kept. */
+function keepsTrace(before: View, next: View): boolean {
+  const here = samePlace(before.scope, next.scope);
+  if (next.trace !== before.trace || (here && sameSelection(next.selection, before.selection))) return true;
+  return next.tab === 'trace' && (!here || next.selection?.kind === 'Pod' || next.selection?.kind === 'Node');
+}
+
 /** A link to a finding holds as long as the reader stays where it leads. */
+function keepsFinding(before: View, next: View): boolean {
+  if (next.finding === undefined || next.finding !== before.finding) return true;
+  return next.tab === before.tab && next.scope === before.scope && sameSelection(next.selection, before.selection);
+}
+
+/** What of the next view does not outlive the way there is let go. */
 export function moved(before: View, next: View): View {
-  if (next.finding === undefined || next.finding !== before.finding) return next;
-  const stays = next.tab === before.tab && next.scope === before.scope && sameSelection(next.selection, before.selection);
-  return stays ? next : { ...next, finding: undefined };
+  const finding = keepsFinding(before, next) ? next.finding : undefined;
+  const trace = keepsTrace(before, next) ? next.trace : '';
+  return finding === next.finding && trace === next.trace ? next : { ...next, finding, trace };
 }
 
 /** One step out: first what is supposed is let go, then the selection, then the reader leaves where they stand, then the Service, then the namespace. */
