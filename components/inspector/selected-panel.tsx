@@ -24,6 +24,7 @@ import { RouteOverview } from './route-panel.tsx';
 import { ServiceEndpoints } from './service-endpoints.tsx';
 import { ServiceNames } from './service-names.tsx';
 import { ServiceNodes } from './service-nodes.tsx';
+import { NodeTrace, PodTrace, ServiceTrace } from './trace-tab.tsx';
 import { ServicePolicy } from './service-policy.tsx';
 import { ServiceOverview } from './service-overview.tsx';
 import { ServiceWhatIf } from './what-if.tsx';
@@ -55,6 +56,7 @@ function serviceTabs(service: Service, endpoints: number): readonly BodyTab[] {
     { id: 'checklist', label: 'Checklist', body: <Checklist service={keyOf(service.metadata.namespace, service.metadata.name)} /> },
     { id: 'endpoints', label: 'Endpoints', count: endpoints, body: <ServiceEndpoints service={service} /> },
     { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
+    { id: 'trace', label: 'Trace', body: <ServiceTrace service={keyOf(service.metadata.namespace, service.metadata.name)} /> },
     { id: 'policy', label: 'Policy', body: <ServicePolicy service={service} /> },
     { id: 'what-if', label: 'What if', body: <ServiceWhatIf service={service} /> },
     { id: 'names', label: 'Names', body: <ServiceNames service={service} /> },
@@ -102,7 +104,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={name}
           head={<PanelHead glyph="Pod" kind="Pod" name={name} mono />}
-          tabs={overviewOnly(<PodOverview pod={pod} />)}
+          tabs={[...overviewOnly(<PodOverview pod={pod} />), { id: 'trace', label: 'Trace', body: <PodTrace pod={key} /> }]}
           record={pod}
         />
       );
@@ -114,7 +116,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={key}
           head={<PanelHead glyph="Node" kind="Node" name={key} mono />}
-          tabs={overviewOnly(<NodeOverview node={node} />)}
+          tabs={[...overviewOnly(<NodeOverview node={node} />), { id: 'trace', label: 'Trace', body: <NodeTrace node={key} /> }]}
           record={node}
         />
       );
