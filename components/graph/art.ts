@@ -86,6 +86,13 @@ function dotBody(element: StationElement, palette: Palette): string {
   }
 }
 
+/** Where policy lets nobody through, the line ends at a buffer stop before the station. */
+function behindStop(element: StationElement, body: string, palette: Palette): string {
+  if (!element.blocked) return body;
+  const stop = element.size === 'dot' ? 3 : 2.2;
+  return `<g transform="translate(3.4 1.7) scale(.787)">${body}</g><path d="M${stop / 2} 1v14" stroke="${palette.broken}" stroke-width="${stop}"/>`;
+}
+
 function glyphBody(element: ServiceElement, palette: Palette): string {
   const colour = element.severity === 'broken' ? palette.broken : element.severity === 'warning' ? palette.notReady : palette.ink2;
   const stroke = `stroke="${colour}" stroke-width="1.5"`;
@@ -136,7 +143,7 @@ function hatch(width: number, height: number, colour: string): string {
 export function artOf(element: NodeElement, palette: Palette): string | undefined {
   switch (element.role) {
     case 'station':
-      return svg(16, 16, element.size === 'dot' ? dotBody(element, palette) : stationBody(element, palette));
+      return svg(16, 16, behindStop(element, element.size === 'dot' ? dotBody(element, palette) : stationBody(element, palette), palette));
     case 'service':
       return svg(16, 16, glyphBody(element, palette));
     case 'bar':

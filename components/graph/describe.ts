@@ -41,11 +41,17 @@ function portText({ port, protocol }: PortReach['port']): string {
   return protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`;
 }
 
-function routeText({ route }: PortReach): string {
+/** What kube-proxy sends and NetworkPolicies do not let through. */
+function blockedText(blocked: number, of: number): string {
+  if (blocked === 0) return '';
+  return `; NetworkPolicy blocks ${blocked === of ? (of === 1 ? 'it' : 'all of them') : `${blocked} of them, and those connections time out`}`;
+}
+
+function routeText({ route, blocks }: PortReach): string {
   if (route.verdict.kind !== 'deliver') return `${VERDICT[route.verdict.kind]}: ${verdictWhy(route.verdict)}`;
   const count = route.endpoints.length;
   const how = route.decided?.fallback === true ? 'falls back to' : 'delivers to';
-  return `${how} ${count} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}`;
+  return `${how} ${count} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}${route.decided?.sourceRanges === 'assumed' ? ', for clients inside loadBalancerSourceRanges' : ''}${blockedText(blocks.size, count)}`;
 }
 
 /** What becomes of a connection from where the reader stands, port by port where they differ. */
@@ -171,6 +177,7 @@ function edgeWords(scene: Scene, edge: EdgeElement): string {
   if (station === undefined) return service;
   if (edge.take !== undefined) return `${service} → ${station.label}: ${takeWords(edge.take)}`;
   if (edge.skip === undefined) return `${service} → ${station.label}: takes traffic`;
+  if (edge.skip.kind === 'policy') return `${service} → ${station.label}: blocked, ${skipWords(edge.skip)}`;
   // Of one that is broken or not ready its own reason tells more than that it is so.
   const own = edge.skip.kind === 'left-out' && edge.skip.reason === 'not-ready' && station.reason !== undefined;
   return `${service} → ${station.label}: skipped, ${own ? stateWords(station) : skipWords(edge.skip)}`;

@@ -1,6 +1,7 @@
 // Elements in the canvas library's terms: plain data, compared to find what has changed.
 
 import type { EdgeElement, Element, NodeElement, Point } from '#lib/graph/element.ts';
+import { same } from '#lib/kube/same.ts';
 import { artOf } from './art.ts';
 import type { Palette } from './palette.ts';
 
@@ -54,10 +55,8 @@ function nodeData(node: NodeElement, palette: Palette): Record<string, unknown> 
 
 export function sameData(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   for (const key in a) {
-    const left = a[key];
-    const right = b[key];
-    if (left === right) continue;
-    if (typeof left !== 'object' || typeof right !== 'object' || JSON.stringify(left) !== JSON.stringify(right)) return false;
+    // In every frame for every element: nothing may be written out to be compared.
+    if (!same(a[key], b[key])) return false;
   }
   return true;
 }

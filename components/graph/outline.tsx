@@ -1,6 +1,7 @@
 'use client';
 // The outline: the picture as a tree for the keyboard and for assistive technology; the canvas shows its cursor.
 
+import { memo } from 'react';
 import type { Subject } from '#lib/graph/element.ts';
 import { describe } from './describe.ts';
 import { sameSubject, type Scene } from './scene.ts';
@@ -43,6 +44,8 @@ function Item({ scene, stop, level, selection }: { scene: Scene; stop: Stop; lev
       data-role={stop.role}
       data-state={stop.role === 'station' ? stop.state : undefined}
       data-element={stop.id}
+      // Nobody sees it: its place need not be worked out for it to be read.
+      style={{ contentVisibility: 'auto', containIntrinsicSize: '1px', display: 'block' }}
       data-x={stop.x}
       data-y={stop.y}
     >
@@ -52,7 +55,7 @@ function Item({ scene, stop, level, selection }: { scene: Scene; stop: Stop; lev
 }
 
 /** The items of the tree; the element that holds them has role="tree" and the keyboard. */
-export function OutlineItems({ scene, stops, selection }: Props) {
+export const OutlineItems = memo(function OutlineItems({ scene, stops, selection }: Props) {
   const lone = stops.filter((s) => s.role === 'entry');
   return (
     <div className="sr-only" role="presentation">
@@ -69,4 +72,4 @@ export function OutlineItems({ scene, stops, selection }: Props) {
       ))}
     </div>
   );
-}
+});

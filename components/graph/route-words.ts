@@ -6,6 +6,7 @@ import type { Hop } from '#lib/routing/share.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
 import type { Take } from '#lib/graph/reach.ts';
+import type { Block } from '#lib/graph/block.ts';
 import type { Skip } from '#lib/graph/skip.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
@@ -87,6 +88,13 @@ export function leftOutWords(reason: LeftOutReason): string {
   }
 }
 
+/** Several policies of one namespace, by name. */
+export function blockWords({ direction, policies }: Block): string {
+  const names = policies.map((key) => splitKey(key).name).join(', ');
+  const who = policies.length === 1 ? 'NetworkPolicy' : 'NetworkPolicies';
+  return `no rule of ${who} ${names} lets you ${direction === 'egress' ? 'out to it' : 'in'}`;
+}
+
 export function skipWords(skip: Skip): string {
   switch (skip.kind) {
     case 'unpublished':
@@ -99,6 +107,8 @@ export function skipWords(skip: Skip): string {
       return `it has no ${skip.family} address here`;
     case 'verdict':
       return verdictWhy(skip.verdict);
+    case 'policy':
+      return blockWords(skip.block);
     case 'no-way-in':
       return NO_WAY_IN;
     default:

@@ -37,8 +37,9 @@ function reachWord(reach: Reach, ready: string): string {
       return 'closed';
     case 'proxied': {
       if (reach.verdict.kind !== 'deliver') return VERDICT[reach.verdict.kind];
-      const counts = reach.ports.map(({ route }) => route.endpoints.length);
-      return `to ${Math.min(...counts)}`;
+      const counts = reach.ports.map(({ route, blocks }) => route.endpoints.length - blocks.size);
+      const least = Math.min(...counts);
+      return least === 0 ? 'blocked' : `to ${least}`;
     }
   }
 }

@@ -93,6 +93,15 @@ export function healthWords({ port, status, weight }: HealthCheck): string {
     : `A load balancer that asks health check port ${port} hears 503: it sends none here.`;
 }
 
+const OF_CLUSTER: readonly Rule[] = ['R22', 'R23', 'R28', 'R29'];
+const OF_LOCAL: readonly Rule[] = ['R30', 'R31'];
+
+/** The rules of the answer, without those of the list that it does not come from. */
+export function rulesOf({ decision }: NodeDetail): readonly Rule[] {
+  const other = decision.policy.list === 'cluster' ? OF_LOCAL : OF_CLUSTER;
+  return decision.rules.filter((rule) => !other.includes(rule));
+}
+
 /** The rules that the answer rests on, each with its gist; those that say nothing of their own are left out. */
 export function rulesWithGist(rules: readonly Rule[]): readonly { readonly rule: Rule; readonly gist: string }[] {
   return [...new Set(rules)].flatMap((rule) => {

@@ -2,15 +2,19 @@
 // Node by node: what a connection that starts or arrives at each Node meets, and in plain words why.
 
 import { useMemo, useState } from 'react';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
+import type { Candidate } from '#lib/routing/candidates.ts';
 import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { VIA, verdictWhy } from '#components/graph/route-words.ts';
+import { verdictWhy } from '#components/graph/route-words.ts';
 import { sameVantage } from '#components/shell/stand-here.ts';
 import { plural } from '#components/ui/age.ts';
-import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesWithGist, sideWords } from './node-words.ts';
+import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from './node-words.ts';
 import { type Answer, choicesOf, type Column, nodeTable, type NodeTable, type PortChoice, type Row, sameTables } from './node-table.ts';
 
 const INK: Readonly<Record<'deliver' | 'fallback' | 'ends' | 'none', string>> = {
@@ -59,9 +63,17 @@ function PortPicker({
   );
 }
 
+/** The heads of narrow columns. */
+const BRIEF: Readonly<Record<PathKind, string>> = {
+  clusterIP: 'ClusterIP',
+  nodePort: 'node port',
+  loadBalancer: 'LB',
+  externalIP: 'ext. IP',
+};
+
 function columnHead({ question, paths }: Column): { readonly side: string; readonly how: string } {
   if (question.path === 'clusterIP') return { side: 'from its Pods', how: 'ClusterIP' };
-  return { side: 'from outside', how: paths.map((path: PathKind) => VIA[path]).join(', ') };
+  return { side: 'from outside', how: paths.map((path) => BRIEF[path]).join(', ') };
 }
 
 function standFor(column: Column, node: string): Standpoint {
@@ -79,13 +91,20 @@ function EndpointNames({ names }: { readonly names: readonly string[] }) {
   );
 }
 
+/** The Pod that has the address, or the address where none of the namespace does. */
+function nameOf(state: ClusterState, namespace: string, { address, id }: Candidate): string {
+  const inside = [...linked(state.index.podsByAddress, address)].map(splitKey).filter((pod) => pod.namespace === namespace);
+  return inside.length === 1 ? (inside[0]?.name ?? id) : id;
+}
+
 function Detail({ choice, column, node }: { readonly choice: PortChoice; readonly column: Column; readonly node: string }) {
   const { store, standing } = useLive();
   const record = store.state.tables.Node.get(node);
+  const { namespace } = choice.proxied.service.metadata;
   if (record === undefined) return null;
   const detail = nodeDetail(choice.proxied, column.question, record, standing.proxy);
   const delivered = detail.decision.verdict.kind === 'deliver';
-  const rules = rulesWithGist(detail.decision.rules);
+  const rules = rulesWithGist(rulesOf(detail));
   const affinity = choice.proxied.info.affinitySeconds;
   return (
     <div className="py-1.5">
@@ -96,7 +115,13 @@ function Detail({ choice, column, node }: { readonly choice: PortChoice; readonl
         </p>
       ))}
       {delivered && affinity !== undefined && <p>{affinityWords(affinity)}</p>}
-      {detail.endpoints.length > 0 && <EndpointNames names={detail.endpoints.map((e) => e.id)} />}
+      {column.paths.includes('loadBalancer') && choice.proxied.info.sourceRanges.length > 0 && (
+        <p className="text-ink-2">
+          By the load balancer’s address that holds for clients inside loadBalancerSourceRanges; all others are dropped. Node ports are not
+          checked.
+        </p>
+      )}
+      {detail.endpoints.length > 0 && <EndpointNames names={detail.endpoints.map((e) => nameOf(store.state, namespace, e))} />}
       {detail.leftOut.length > 0 && <p className="text-ink-2">Left out: {leftOutLines(detail).join('; ')}.</p>}
       <dl className="mt-1 grid grid-cols-[28px_minmax(0,1fr)] text-label text-ink-3">
         {rules.map(({ rule, gist }) => (
@@ -205,7 +230,7 @@ function Table({ choice, table }: { readonly choice: PortChoice; readonly table:
             return (
               <th key={column.question.path} scope="col" className="px-1.5 pt-3 pb-1 text-right font-normal">
                 <span className="block whitespace-nowrap">{side}</span>
-                <span className="block text-ink-2">{how}</span>
+                <span className="block whitespace-nowrap text-ink-2">{how}</span>
               </th>
             );
           })}

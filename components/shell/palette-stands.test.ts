@@ -18,7 +18,7 @@ test.each([
   ['standby-1', undefined],
   ['web', undefined],
 ])('asked of “%s”: %j', (query, bare) => {
-  expect(askedStand(query)).toBe(bare);
+  expect(askedStand(query)?.bare).toBe(bare);
 });
 
 it('offers a Pod once, a Node from inside and from outside, and to leave where somebody stands', () => {
@@ -32,6 +32,9 @@ it('offers a Pod once, a Node from inside and from outside, and to leave where s
     { kind: 'pod', pod: 'data/db-0' },
     { kind: 'node', node: 'node-1' },
     { kind: 'external', node: 'node-1', address: undefined },
+  ]);
+  expect([...standHits([POD, NODE], undefined, () => undefined, askedStand('arrive at n')?.outside)].map((h) => h.name)).toEqual([
+    'Arrive from outside at node-1',
   ]);
   expect(rankHits(hits, 'db-0').map((h) => h.name)).toEqual(['Stand in db-0']);
 });

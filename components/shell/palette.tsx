@@ -108,16 +108,17 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const [at, setAt] = useState(0);
   const [stands, setStands] = useState(wanted === 'stand');
   const asked = askedStand(query);
-  const bare = asked ?? query;
+  const bare = asked?.bare ?? query;
+  const outside = asked?.outside === true;
   const standing = stands || asked !== undefined;
   const found = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const hits = useMemo(() => {
-    if (standing) return rankHits(standHits([...hitsIn(store.state), ...found], live.view.stand, live.standAt), bare);
+    if (standing) return rankHits(standHits([...hitsIn(store.state), ...found], live.view.stand, live.standAt, outside), bare);
     const actions = actionsOf(live, onHelp, () => setStands(true));
     if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
     return rankHits([...hitsIn(store.state), ...found, ...actions], query);
-  }, [live, store, found, query, bare, standing, onHelp]);
+  }, [live, store, found, query, bare, standing, outside, onHelp]);
   const active = Math.min(at, hits.length - 1);
 
   useEffect(() => {

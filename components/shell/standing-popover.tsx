@@ -104,7 +104,7 @@ export function StandingPopover({ stand, onClose, onMove }: Props) {
         <option value="IPv6">IPv6</option>
       </Choice>
       <p className="mt-2.5 mb-1 border-t border-hairline pt-2.5 text-label text-ink-3">
-        kube-proxy’s settings are not in the API: these are taken for granted.
+        The API does not show how kube-proxy is set: this is assumed.
       </p>
       <Choice name="Mode" value={proxy.mode} onChange={(value) => sets({ mode: value === 'nftables' ? 'nftables' : 'iptables' })}>
         <option value="iptables">iptables (default)</option>
@@ -117,8 +117,8 @@ export function StandingPopover({ stand, onClose, onMove }: Props) {
       >
         {Object.entries(DETECTORS).map(([id, detect]) => (
           <option key={id} value={id}>
-            {id === 'off' ? 'nothing: the detector is off' : detectorWords(detect)}
-            {id === 'cluster-cidr' ? ', default' : ''}
+            {detectorWords(detect)}
+            {id === 'cluster-cidr' ? ' (default)' : ''}
           </option>
         ))}
         {detector === 'cidrs' && <option value="cidrs">{detectorWords(proxy.detectLocal)}</option>}

@@ -7,14 +7,14 @@ import { VIA, vantageWords } from '#components/graph/route-words.ts';
 export function detectorWords(detect: DetectLocal): string {
   switch (detect.kind) {
     case 'ClusterCIDR':
-      if (detect.cidrs === undefined) return 'Pod addresses (ClusterCIDR)';
-      return detect.cidrs.length === 0 ? 'none' : detect.cidrs.join(', ');
+      if (detect.cidrs === undefined) return 'ClusterCIDR';
+      return detect.cidrs.length === 0 ? 'nothing: the detector is off' : detect.cidrs.join(', ');
     case 'NodeCIDR':
-      return 'the Node’s Pod addresses (NodeCIDR)';
+      return 'NodeCIDR';
     case 'BridgeInterface':
-      return 'the bridge (BridgeInterface)';
+      return 'BridgeInterface';
     case 'InterfaceNamePrefix':
-      return 'interface names (InterfaceNamePrefix)';
+      return 'InterfaceNamePrefix';
   }
 }
 
