@@ -1,7 +1,7 @@
 'use client';
 // The names of a Service in DNS with what each gives right now: its own, its ports', its endpoints', and the reverse ones.
 
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import type { DnsRecord } from '#lib/dns/record.ts';
 import { type EndpointNames, type NamedRecords, recordsOf } from '#lib/dns/records-of.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -105,12 +105,19 @@ function Nothing({ named }: { readonly named: NamedRecords }) {
   );
 }
 
-function Entry({ named, own, children }: { readonly named: NamedRecords; readonly own: number; readonly children?: ReactNode }) {
+type EntryProps = {
+  readonly named: NamedRecords;
+  /** What the row shows of the name, which is copied in full. */
+  readonly head: ReactNode;
+  readonly children?: ReactNode;
+};
+
+function Entry({ named, head, children }: EntryProps) {
   return (
     <div data-testid="name">
       <div className="flex items-start gap-1">
-        <span className="min-w-0 flex-1 pt-1">
-          <DomainName name={named.name} own={own} />
+        <span className="min-w-0 flex-1 pt-1" title={named.name}>
+          {head}
         </span>
         <CopyButton text={named.name} what="name" />
       </div>
@@ -124,11 +131,14 @@ function Entry({ named, own, children }: { readonly named: NamedRecords; readonl
 /** Those that give nothing come first; none of them is folded away before one that does. */
 function Group<T extends NamedRecords>({
   title,
+  below,
   entries,
   what,
   children,
 }: {
   readonly title: string;
+  /** The name that all of them end in, where the rows leave it out. */
+  readonly below?: string;
   readonly entries: readonly T[];
   readonly what: string;
   readonly children: (entry: T) => ReactNode;
@@ -139,6 +149,11 @@ function Group<T extends NamedRecords>({
   const shown = all ? sorted : sorted.slice(0, FOLD);
   return (
     <Section title={title} aside={<span className="num text-label text-ink-3">{entries.length.toLocaleString('en-US')}</span>}>
+      {below !== undefined && (
+        <p className="text-label leading-5 text-ink-3">
+          each below <span className="mono">{below}</span>
+        </p>
+      )}
       <ul className="flex flex-col gap-2">
         {shown.map((entry) => (
           <li key={entry.name}>{children(entry)}</li>
@@ -158,17 +173,19 @@ function Written({ service, own }: { readonly service: Service; readonly own: st
   ];
   return (
     <Section title="How a Pod writes it">
-      <dl>
+      <dl className="grid grid-cols-[minmax(64px,max-content)_minmax(0,1fr)] gap-x-2">
         {forms.map(({ from, text }) => (
-          <div key={from} className="grid grid-cols-[minmax(64px,auto)_minmax(0,1fr)_28px] items-start gap-x-2">
+          <Fragment key={from}>
             <dt className="max-w-32 truncate pt-1 text-ink-3" title={from}>
               {from}
             </dt>
-            <dd className="min-w-0 pt-1">
-              <DomainName name={text} own={text.split('.').length} />
+            <dd className="flex min-w-0 items-start gap-1">
+              <span className="min-w-0 flex-1 pt-1">
+                <DomainName name={text} own={text.split('.').length} />
+              </span>
+              <CopyButton text={text} what={`the name ${from}`} />
             </dd>
-            <CopyButton text={text} what={`the name ${from}`} />
-          </div>
+          </Fragment>
         ))}
       </dl>
       <p className="mt-1 text-label leading-5 text-ink-3">
@@ -191,10 +208,15 @@ function Unnamed({ ports }: { readonly ports: readonly number[] }) {
   );
 }
 
+/** An alias whose end the cluster's DNS does not hold. */
+function leaves({ records, empty }: NamedRecords): boolean {
+  return empty === undefined && records.every((record) => record.type === 'CNAME');
+}
+
 function EndpointEntry({ entry }: { readonly entry: EndpointNames }) {
   const pod = entry.pods[0];
   return (
-    <Entry named={entry} own={1}>
+    <Entry named={entry} head={<DomainName name={entry.host === '' ? entry.name : entry.host} own={1} />}>
       {pod !== undefined && (
         <p className="flex min-w-0 items-center gap-1.5">
           <ThingLink selection={{ kind: 'Pod', key: pod }} />
@@ -211,23 +233,29 @@ export function ServiceNames({ service }: { readonly service: Service }) {
   return (
     <>
       <Section title="The Service">
-        <Entry named={names.own} own={1} />
+        <Entry named={names.own} head={<DomainName name={names.own.name} own={1} />}>
+          {leaves(names.own) && <p className="text-label leading-5 text-ink-3">Its address comes from a server outside the cluster.</p>}
+        </Entry>
       </Section>
       <Written service={service} own={names.own.name} />
-      <Group title="Ports" entries={names.ports} what="names">
-        {(entry) => <Entry named={entry} own={2} />}
+      <Group title="Ports" below={names.own.name} entries={names.ports} what="names">
+        {(entry) => <Entry named={entry} head={<DomainName name={entry.name.split('.').slice(0, 2).join('.')} own={2} />} />}
       </Group>
       <Unnamed ports={names.unnamed} />
-      <Group title="Endpoints" entries={names.endpoints} what="names">
+      <Group title="Endpoints" below={names.own.name} entries={names.endpoints} what="names">
         {(entry) => <EndpointEntry entry={entry} />}
       </Group>
       <Group title="Reverse" entries={names.reverse} what="names">
         {(entry) => (
-          <Entry named={entry} own={0}>
-            <p className="text-label leading-5 text-ink-3">
-              of <span className="mono">{entry.address}</span>
-            </p>
-          </Entry>
+          <Entry
+            named={entry}
+            head={
+              <>
+                <span className="mono block leading-5 select-all">{entry.address}</span>
+                <DomainName name={entry.name} own={0} />
+              </>
+            }
+          />
         )}
       </Group>
     </>
