@@ -53,6 +53,8 @@ export type NodeElement = Placed &
         readonly unpublished: boolean;
         /** The reader stands here. */
         readonly here: boolean;
+        /** NetworkPolicies keep whoever stands somewhere from it, on every line that ends here. */
+        readonly blocked: boolean;
       }
     | { readonly role: 'bar'; readonly counts: Counts }
     /** `beside`: stations stand in the same cell, the word must leave them room. */

@@ -3,7 +3,7 @@
 import { boxElements, byService, entryElements, worst } from './box-elements.ts';
 import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
-import type { Element, ElementInput, NodeElement, Severity } from './element.ts';
+import type { EdgeElement, Element, ElementInput, NodeElement, Severity } from './element.ts';
 import { faultyPorts } from './faulty-ports.ts';
 import type { PlacedRail } from './rail-places.ts';
 import { barElement, cellsOf, stationElement } from './station-elements.ts';
@@ -65,6 +65,11 @@ function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
   ];
 }
 
+/** Nothing comes here, and of something it is policy that keeps it away. */
+function isBlocked(edges: readonly EdgeElement[]): boolean {
+  return edges.every((edge) => !edge.traffic) && edges.some((edge) => edge.skip?.kind === 'policy');
+}
+
 /** All elements, bottom to top in drawing order within each group. */
 export function elementsOf(input: ElementInput): readonly Element[] {
   const { placement } = input;
@@ -83,7 +88,8 @@ export function elementsOf(input: ElementInput): readonly Element[] {
     const element = stationElement(input, placed, room);
     const rail = rails.get(placed.rail);
     if (element === undefined || rail === undefined) continue;
-    elements.push(element, ...stationEdges(input.views, placement, anchors, rail, placed));
+    const edges = stationEdges(input.views, placement, anchors, rail, placed);
+    elements.push(isBlocked(edges) && element.role === 'station' ? { ...element, blocked: true } : element, ...edges);
   }
   for (const cell of cells.values()) {
     const bar = barElement(placement, cell);

@@ -12,6 +12,7 @@ import { type Route, routeFrom } from '#lib/routing/route.ts';
 import type { Hop, Share } from '#lib/routing/share.ts';
 import { familiesOf, type Standing, type Standpoint, viaFor } from '#lib/routing/standpoint.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
+import { type Block, blocksOn } from './block.ts';
 import type { Skip } from './skip.ts';
 
 export type PortReach = {
@@ -21,6 +22,8 @@ export type PortReach = {
   /** What becomes of each address, written in one way. */
   readonly shares: ReadonlyMap<string, Share>;
   readonly leftOut: ReadonlyMap<string, LeftOutReason>;
+  /** Those of `shares` that NetworkPolicies keep the client from. */
+  readonly blocks: ReadonlyMap<string, Block>;
 };
 
 export type Reach =
@@ -69,6 +72,7 @@ function portReach(
     via,
     route,
     shares: new Map(route.endpoints.map((share) => [addressKey(share.endpoint.address), share])),
+    blocks: blocksOn(state, proxied.kind === 'proxied' ? proxied.service.metadata.namespace : '', port, at, family, route),
     leftOut: new Map((route.decided?.leftOut ?? []).map(({ endpoint, reason }) => [addressKey(endpoint.address), reason])),
   };
 }
@@ -109,10 +113,16 @@ function skipFrom(ports: readonly PortReach[], keys: readonly string[], family: 
 export function meet(reach: Extract<Reach, { kind: 'proxied' }>, ports: readonly PortReach[], backend: Backend): Met {
   const keys = addresses(backend, reach.family);
   let take: Take | undefined;
-  for (const { shares } of ports) {
+  let block: Block | undefined;
+  for (const { shares, blocks } of ports) {
     for (const key of keys) {
       const found = shares.get(key);
       if (found === undefined) continue;
+      const blocked = blocks.get(key);
+      if (blocked !== undefined) {
+        block ??= blocked;
+        continue;
+      }
       const { share, hop, hairpin } = found;
       take =
         take === undefined
@@ -120,5 +130,6 @@ export function meet(reach: Extract<Reach, { kind: 'proxied' }>, ports: readonly
           : { ...take, least: Math.min(take.least, share), most: Math.max(take.most, share) };
     }
   }
-  return take === undefined ? { take, skip: skipFrom(ports, keys, reach.family) } : { take, skip: undefined };
+  if (take !== undefined) return { take, skip: undefined };
+  return { take, skip: block === undefined ? skipFrom(ports, keys, reach.family) : { kind: 'policy', block } };
 }

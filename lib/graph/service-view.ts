@@ -14,6 +14,7 @@ import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpubl
 import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
+import { directBlock, movesBlocks } from './block.ts';
 import { type NodeCells, nodeCells } from './node-cells.ts';
 import { meet, type Reach, reachOf, type Take } from './reach.ts';
 import { type Skip, skipAnywhere } from './skip.ts';
@@ -53,9 +54,20 @@ export type ServiceView = {
 
 type Fate = Pick<Member, 'skip' | 'take'>;
 
-function fateOf(backend: Backend, fallback: boolean, reach: Reach | undefined): Fate {
+function fateOf(
+  state: ClusterState,
+  service: Service,
+  backend: Backend,
+  fallback: boolean,
+  reach: Reach | undefined,
+  { at }: Standing,
+): Fate {
   if (reach?.kind === 'no-way-in') return { skip: { kind: 'no-way-in' }, take: undefined };
-  return reach?.kind === 'proxied' ? meet(reach, reach.ports, backend) : { skip: skipAnywhere(backend, fallback), take: undefined };
+  if (reach?.kind === 'proxied') return meet(reach, reach.ports, backend);
+  const skip = skipAnywhere(backend, fallback);
+  const block =
+    skip === undefined && reach !== undefined && at !== undefined && directBlock(state, service.metadata.namespace, at, backend);
+  return { skip: block ? { kind: 'policy', block } : skip, take: undefined };
 }
 
 function published(backend: Backend, fate: Fate): Member {
@@ -122,7 +134,7 @@ function serviceView(state: ClusterState, key: Key, standing: Standing): Service
     service,
     shape: shapeOf(service),
     members: [
-      ...backends.map((b) => published(b, fateOf(b, fallback, reach))),
+      ...backends.map((b) => published(b, fateOf(state, service, b, fallback, reach, standing))),
       ...unpublished.map((u) => selectedOnly(state, u.pod, u.reason)),
       ...externalName(service, reach),
     ],
@@ -173,7 +185,8 @@ function dependsOnNode(view: ServiceView, { key, before, after }: Change): boole
 /** Law: after any changes the renewed views equal allViews(state, standing), if they did so before. */
 export function renewViews(views: Views, state: ClusterState, changes: readonly Change[], standing: Standing = NOWHERE): void {
   const touched = touchedServices(state, changes);
-  if (changes.some((change) => movesClient(change, standing))) for (const key of views.keys()) touched.add(key);
+  const moved = standing.at !== undefined && changes.some((change) => movesClient(change, standing) || movesBlocks(change));
+  if (moved) for (const key of views.keys()) touched.add(key);
   for (const change of changes) {
     if (change.kind !== 'Node' || !movesNode(change)) continue;
     for (const [key, view] of views) if (dependsOnNode(view, change)) touched.add(key);

@@ -1,6 +1,7 @@
 // Why an endpoint takes nothing of a Service's connections: one reason for each dotted line.
 
 import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
+import type { Block } from './block.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
@@ -18,6 +19,8 @@ export type Skip =
   | { readonly kind: 'other-family'; readonly family: IPFamily }
   /** Nobody is sent anywhere from here, so this one is not either. */
   | { readonly kind: 'verdict'; readonly verdict: Exclude<Verdict, { kind: 'deliver' }> }
+  /** It is sent connections from here, and NetworkPolicies do not let them through. */
+  | { readonly kind: 'policy'; readonly block: Block }
   /** From outside there is no way in. */
   | { readonly kind: 'no-way-in' };
 

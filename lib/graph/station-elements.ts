@@ -55,6 +55,7 @@ export function stationElement(input: ElementInput, placed: PlacedStation, width
     size: density,
     stranger: station.stranger,
     unpublished: station.unpublished !== undefined,
+    blocked: false,
     here: station.pod !== undefined && station.pod === input.here?.pod,
   };
 }
