@@ -42,14 +42,17 @@ function lookAt(rung: Rung, context: ServiceContext, { dns, proxy }: ChecklistSe
 
 const FAILED: readonly StepStatus[] = ['fail', 'warn'];
 
+/** What these see hangs on the steps before them; the ways in and the policies stand for themselves. */
+const HANGING: readonly Rung[] = ['endpoints', 'ports', 'names', 'nodes'];
+
 /** A step fails by its findings. What is seen not to be so, and is no finding, follows from an earlier failure or is worth a look. */
-function statusOf(seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
+function statusOf(rung: Rung, seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
   const worst = findings[0]?.severity;
   if (worst === 'broken') return 'fail';
   if (worst === 'warning') return 'warn';
   if (seen.status !== 'not') return seen.status;
   if (worst === 'info') return 'pass';
-  return before.some((step) => FAILED.includes(step.status)) ? 'follows' : 'warn';
+  return HANGING.includes(rung) && before.some((step) => FAILED.includes(step.status)) ? 'follows' : 'warn';
 }
 
 /** In the order of the ladder; undefined where there is no such Service. Findings are those of the state, which the server settles. */
@@ -62,7 +65,7 @@ export function checklistOf(sight: Sight, key: Key, settings: ChecklistSettings)
   for (const rung of RUNGS) {
     const seen = lookAt(rung, context, settings);
     const findings = found.filter((f) => ruleNamed(f.rule)?.rung === rung);
-    steps.push({ ...seen, rung, status: statusOf(seen, findings, steps), findings });
+    steps.push({ ...seen, rung, status: statusOf(rung, seen, findings, steps), findings });
   }
   return steps;
 }
