@@ -15,6 +15,7 @@ import { tools } from './tools.mjs';
 const PROGRAMS = {
   bench: () => [[inProject('bench', 'run.ts')]],
   dev: () => [[inProject('server', 'main.ts'), '--dev']],
+  mutate: () => [[inProject('bench', 'mutate.ts')]],
   'record:demo': () => [[inProject('e2e', 'kube', 'record.ts')]],
   'test:kube': () => [[inProject('e2e', 'kube', 'run.ts')]],
 };

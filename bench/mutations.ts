@@ -1,0 +1,101 @@
+// Rules of lib/routing/SPEC.md, each broken in one place: at least one test that names the rule must notice.
+
+export type Mutation = {
+  readonly rule: `R${number}`;
+  /** In lib/routing. */
+  readonly file: string;
+  /** Occurs once. */
+  readonly text: string;
+  readonly replacement: string;
+};
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    rule: 'R3',
+    file: 'candidates.ts',
+    text: "if (Object.hasOwn(slice.metadata.labels, HEADLESS_LABEL)) return 'headless-slice';",
+    replacement: '',
+  },
+  { rule: 'R10', file: 'candidates.ts', text: 'raw.conditions.ready ?? true', replacement: 'raw.conditions.ready ?? false' },
+  {
+    rule: 'R12',
+    file: 'candidates.ts',
+    text: 'if (before === undefined || !candidate.terminating)',
+    replacement: 'if (before === undefined || candidate !== undefined)',
+  },
+  {
+    rule: 'R19',
+    file: 'service-port.ts',
+    text: "(ingress.ipMode === undefined || ingress.ipMode === 'VIP')",
+    replacement: 'true',
+  },
+  {
+    rule: 'R24',
+    file: 'candidates.ts',
+    text: 'ready.every((c) => hintsOf(c).length > 0)',
+    replacement: 'ready.some((c) => hintsOf(c).length > 0)',
+  },
+  { rule: 'R26', file: 'lists.ts', text: "zone !== undefined && zone !== '' &&", replacement: 'zone !== undefined &&' },
+  {
+    rule: 'R29',
+    file: 'lists.ts',
+    text: '{ endpoints: candidates.draining, fallback: candidates.draining.length > 0 }',
+    replacement: '{ endpoints: NOBODY, fallback: false }',
+  },
+  {
+    rule: 'R31',
+    file: 'lists.ts',
+    text: 'candidates.drainingByNode.get(node.name) ?? NOBODY',
+    replacement: '(candidates.ready.length > 0 ? undefined : candidates.drainingByNode.get(node.name)) ?? NOBODY',
+  },
+  {
+    rule: 'R33',
+    file: 'lists.ts',
+    text: 'use.usesLocal && candidates.ready.length + candidates.draining.length > 0',
+    replacement: 'false',
+  },
+  {
+    rule: 'R43',
+    file: 'packet.ts',
+    text: "client.class === 'pod' ? preserved('pod-client') : masqueraded('not-a-pod')",
+    replacement: "client.class !== 'external' ? preserved('pod-client') : masqueraded('not-a-pod')",
+  },
+  {
+    rule: 'R46',
+    file: 'packet.ts',
+    text: "plan('cluster', true, masqueraded('host-process'), 'R46')",
+    replacement: "plan('local', false, preserved('external-local'), 'R46')",
+  },
+  {
+    rule: 'R51',
+    file: 'share.ts',
+    text: "mode === 'iptables' || endpoint.nodeName === deciding.metadata.name",
+    replacement: "mode === 'iptables' || mode === 'nftables'",
+  },
+  {
+    rule: 'R56',
+    file: 'packet.ts',
+    text: "packet.client.onDecidingHost && (packet.path === 'loadBalancer' || packet.path === 'externalIP')",
+    replacement: 'false',
+  },
+  {
+    rule: 'R61',
+    file: 'source-range.ts',
+    text: "fromNode && vips.some((vip) => sameAddress(vip, client)) ? 'passed' : 'blocked'",
+    replacement: "vips.some((vip) => sameAddress(vip, client)) ? 'passed' : 'blocked'",
+  },
+  { rule: 'R62', file: 'service-port.ts', text: 'ranges.some((range) => range.bits === 0) ? [] : ranges', replacement: 'ranges' },
+  {
+    rule: 'R65',
+    file: 'packet.ts',
+    text: "(proxy.mode === 'nftables' || lists.hasAny)",
+    replacement: 'lists.hasAny',
+  },
+  {
+    rule: 'R69',
+    file: 'node-port-address.ts',
+    text: "if (proxy.mode === 'nftables' || family === 'IPv6' || !proxy.localhostNodePorts) return false;",
+    replacement: "if (proxy.mode === 'nftables' || !proxy.localhostNodePorts) return false;",
+  },
+  { rule: 'R76', file: 'share.ts', text: ' && !isDelivered(endpoint, deciding, sender)', replacement: '' },
+];
