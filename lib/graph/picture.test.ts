@@ -1,52 +1,14 @@
 // The track diagram over a real recording: places hold still, incremental equals from scratch, nothing overlaps.
 
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import { recordKey } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { READERS, type KubeKind } from '#lib/kube/record.ts';
-import { type Element, type NodeElement, stationId, type Words } from './element.ts';
+import { type Element, type NodeElement, stationId } from './element.ts';
 import { draw, type Picture } from './picture.ts';
+import { EVENTS, inScope, NAMING_WORDS } from './recorded.ts';
 import { allViews, renewViews, type Views } from './service-view.ts';
 
-const WORDS: Words = {
-  cell: ({ kind, endpoints }, n, all) => `${kind} ${endpoints} ${n}/${all}`,
-  reach: (reach, ready) => (reach.kind === 'proxied' ? reach.verdict.kind : ready),
-  verdicts: (here) => String(here),
-  share: ({ most }) => String(most),
-  missing: 'missing',
-};
-
-type Event = { readonly t: number; readonly delta: Delta };
-
-function load(): readonly Event[] {
-  const text = gunzipSync(readFileSync(new URL('../../server/replay/recordings/shop.ndjson.gz', import.meta.url))).toString();
-  const events: Event[] = [];
-  for (const line of text.split('\n').slice(1)) {
-    if (line === '') continue;
-    const { t, type, object } = JSON.parse(line) as { t: number; type: string; object: { kind: KubeKind } };
-    if (type === 'BOOKMARK') continue;
-    const read = READERS[object.kind](object);
-    if (!read.ok) throw new Error(read.error.problem);
-    events.push({ t, delta: type === 'DELETED' ? remove(read.value.kind, recordKey(read.value)) : put(read.value) });
-  }
-  return events;
-}
-
-const EVENTS = load();
-
-/** Only what a browser in the namespace scope holds. */
-function inScope(delta: Delta, namespace: string): boolean {
-  const kind = delta.op === 'put' ? delta.record.kind : delta.kind;
-  if (kind === 'Node' || kind === 'Namespace') return true;
-  const key = delta.op === 'put' ? recordKey(delta.record) : delta.key;
-  return key.startsWith(`${namespace}/`);
-}
-
 function drawNow(state: ClusterState, views: Views, namespace: string, previous: Picture | undefined, focus?: string): Picture {
-  return draw({ state, views, namespace, focus, viewport: 900, words: WORDS }, previous);
+  return draw({ state, views, namespace, focus, viewport: 900, words: NAMING_WORDS }, previous);
 }
 
 /** Plays the recording and looks at each picture as it comes. */

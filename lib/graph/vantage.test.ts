@@ -1,0 +1,182 @@
+// The picture from where the reader stands, over a real recording: nothing moves, incremental equals from scratch, each line has its reason.
+
+import { describe, expect, it } from 'vitest';
+import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
+import { DEFAULT_CHOICE, NOWHERE, type Standing, standing, type Standpoint } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import type { EdgeElement, Here, NodeElement } from './element.ts';
+import { draw, type Picture } from './picture.ts';
+import { EVENTS, inScope, NAMING_WORDS } from './recorded.ts';
+import { allViews, renewViews, standingNode, type Views } from './service-view.ts';
+
+const QUIET = 124_000;
+
+function stateAt(t: number, namespace = 'shop'): ClusterState {
+  const state = newState();
+  const events = EVENTS.filter((e) => e.t <= t && inScope(e.delta, namespace));
+  apply(
+    state,
+    events.map((e) => e.delta),
+  );
+  return state;
+}
+
+function at(vantage: Vantage, over: Partial<Standpoint> = {}): Standing {
+  return standing({ vantage, via: undefined, family: undefined, ...over }, DEFAULT_CHOICE);
+}
+
+const onNode = (node: string): Standing => at({ kind: 'node', node });
+const arriving = (node: string, over: Partial<Standpoint> = {}): Standing => at({ kind: 'external', node, address: undefined }, over);
+
+function hereOf(state: ClusterState, from: Standing): Here | undefined {
+  if (from.at === undefined) return undefined;
+  return { node: standingNode(state, from), pod: from.at.vantage.kind === 'pod' ? from.at.vantage.pod : undefined };
+}
+
+function drawFrom(state: ClusterState, from: Standing, previous?: Picture, focus?: string): Picture {
+  const views = allViews(state, from);
+  const here = hereOf(state, from);
+  return draw({ state, views, namespace: 'shop', focus, viewport: 900, words: NAMING_WORDS, here }, previous);
+}
+
+function nodesOf(picture: Picture): readonly NodeElement[] {
+  return picture.elements.filter((e): e is NodeElement => e.group === 'node');
+}
+
+function edgesOf(picture: Picture, service: string): readonly EdgeElement[] {
+  return picture.elements.filter((e): e is EdgeElement => e.group === 'edge' && e.role === 'endpoint' && e.source === `service:${service}`);
+}
+
+function podOf(state: ClusterState, app: string): string {
+  const found = [...state.tables.Pod.values()].find((pod) => pod.metadata.labels['app'] === app);
+  return `${found?.metadata.namespace ?? ''}/${found?.metadata.name ?? ''}`;
+}
+
+/** The Nodes on which no Pod of an app is. */
+function nodesWithout(state: ClusterState, app: string): readonly string[] {
+  const used = new Set([...state.tables.Pod.values()].filter((pod) => pod.metadata.labels['app'] === app).map((pod) => pod.spec.nodeName));
+  return [...state.tables.Node.keys()].filter((name) => !used.has(name));
+}
+
+describe('a vantage', () => {
+  it.each([undefined, 'shop/recommend'])('moves nothing (opened: %s)', (focus) => {
+    const state = stateAt(QUIET);
+    let picture = drawFrom(state, NOWHERE, undefined, focus);
+    const first = new Map(nodesOf(picture).map((e) => [e.id, e]));
+    for (const from of [onNode('node-0000'), arriving('node-0003'), at({ kind: 'pod', pod: podOf(state, 'checkout') }), NOWHERE]) {
+      picture = drawFrom(state, from, picture, focus);
+      const same = nodesOf(picture).filter((e) => first.has(e.id));
+      expect(same.length).toBeGreaterThan(5);
+      for (const { id, x, y, w, h } of same)
+        expect({ id, x, y, w, h }).toEqual({ id, x: first.get(id)?.x, y: first.get(id)?.y, w: first.get(id)?.w, h: first.get(id)?.h });
+    }
+    // Come back, it is as it was.
+    expect(picture.elements).toEqual(drawFrom(state, NOWHERE, undefined, focus).elements);
+  });
+
+  it.each<[string, (state: ClusterState) => Standing]>([
+    ['nowhere', () => NOWHERE],
+    ['a Pod that comes and goes', (state) => at({ kind: 'pod', pod: podOf(state, 'web') })],
+    ['a Node that is drained', () => onNode('node-0004')],
+    ['outside', () => arriving('node-0003')],
+    ['a Pod that is not there', () => at({ kind: 'pod', pod: 'data/nobody' })],
+  ])('views renewed by each event equal those from scratch: %s', (_, choose) => {
+    const from = choose(stateAt(0));
+    const state = newState();
+    const views: Views = new Map();
+    for (const { delta } of EVENTS) {
+      if (!inScope(delta, 'shop')) continue;
+      renewViews(views, state, apply(state, [delta]), from);
+      expect(views).toEqual(allViews(state, from));
+    }
+  });
+});
+
+describe('lines from where the reader stands', () => {
+  it('keep to the Node where the policy is Local', () => {
+    const state = stateAt(QUIET);
+    const [first] = edgesOf(drawFrom(state, NOWHERE), 'shop/cache');
+    expect(first?.take).toBeUndefined();
+    const pod = podOf(state, 'cache');
+    const edges = edgesOf(drawFrom(state, at({ kind: 'pod', pod })), 'shop/cache');
+    expect(edges.filter((e) => e.traffic).map((e) => [e.subject?.key, e.take])).toEqual([
+      [pod, { least: 1, most: 1, hop: 'same-node', hairpin: 'masqueraded' }],
+    ]);
+    expect(edges.filter((e) => !e.traffic).map((e) => e.skip)).toEqual(Array(3).fill({ kind: 'left-out', reason: 'other-node' }));
+  });
+
+  it('keep to the zone, or to the Node, for which endpoints are hinted', () => {
+    const state = stateAt(QUIET);
+    const picture = drawFrom(state, onNode('node-0000'));
+    const hops = (service: string): unknown[] => edgesOf(picture, service).flatMap((e) => e.take?.hop ?? []);
+    expect(hops('shop/recommend').sort()).toEqual(['same-node', 'same-zone']);
+    expect(hops('shop/recommend-node')).toEqual(['same-node']);
+    const reasons = (service: string): Set<unknown> =>
+      new Set(edgesOf(picture, service).flatMap((e) => (e.skip?.kind === 'left-out' ? e.skip.reason : [])));
+    expect(reasons('shop/recommend')).toEqual(new Set(['hinted-to-other-zone']));
+    expect(reasons('shop/recommend-node')).toEqual(new Set(['hinted-to-other-node']));
+  });
+
+  it('end at a Node that drops, and say so on its cell and on the box', () => {
+    const state = stateAt(QUIET);
+    const [node = ''] = nodesWithout(state, 'web');
+    const picture = drawFrom(state, arriving(node));
+    expect(edgesOf(picture, 'shop/web-public').map((e) => e.skip)).toEqual(Array(4).fill({ kind: 'left-out', reason: 'other-node' }));
+    expect(edgesOf(picture, 'shop/web').map((e) => e.skip)).toEqual(Array(4).fill({ kind: 'no-way-in' }));
+    const drops = nodesOf(picture).filter((e) => e.role === 'drop');
+    expect(drops.map((e) => e.subject)).toEqual([{ kind: 'Node', key: node }]);
+    expect(nodesOf(picture).find((e) => e.id === 'count:shop/web-public')).toMatchObject({ label: 'drop', severity: 'broken' });
+  });
+
+  it('say nothing of another family than theirs', () => {
+    const state = stateAt(QUIET);
+    const picture = drawFrom(state, at({ kind: 'node', node: 'node-0000' }, { family: 'IPv6' }));
+    const views = allViews(state, at({ kind: 'node', node: 'node-0000' }, { family: 'IPv6' }));
+    expect(views.get('shop/api')?.reach).toMatchObject({ kind: 'proxied', verdict: { kind: 'no-such-path', reason: 'family' } });
+    expect(edgesOf(picture, 'shop/search-v6').every((e) => e.traffic)).toBe(true);
+    expect(edgesOf(picture, 'shop/api').every((e) => e.skip?.kind === 'verdict' || e.skip?.kind === 'other-family')).toBe(true);
+  });
+
+  it('of a headless Service stay as DNS has them', () => {
+    const state = stateAt(QUIET, 'data');
+    const from = onNode('node-0000');
+    expect(allViews(state, from).get('data/db')?.reach).toEqual({ kind: 'direct' });
+    expect(allViews(state, arriving('node-0000')).get('data/db')?.reach).toEqual({ kind: 'no-way-in' });
+  });
+});
+
+describe('cells', () => {
+  it('are quiet at rest: only Nodes that drop speak, and those where ending endpoints have to do', () => {
+    const state = stateAt(QUIET);
+    const picture = drawFrom(state, NOWHERE);
+    const spoken = nodesOf(picture).filter((e) => e.role === 'drop' || e.role === 'verdict');
+    const dropping = [...nodesWithout(state, 'cache'), ...nodesWithout(state, 'web')];
+    expect(spoken.map((e) => e.subject?.key).sort()).toEqual([...dropping].sort());
+  });
+
+  it('speak for every Node in an opened row, the worst of both sides', () => {
+    const state = stateAt(QUIET);
+    const picture = drawFrom(state, NOWHERE, undefined, 'shop/web-public');
+    const words = nodesOf(picture).filter((e) => e.role === 'drop' || e.role === 'verdict');
+    expect(words).toHaveLength(state.tables.Node.size);
+    const drops = new Set(nodesWithout(state, 'web'));
+    for (const cell of words) expect(cell.label).toBe(drops.has(cell.subject?.key ?? '') ? 'drop 0 1/1' : 'deliver 1 1/1');
+  });
+
+  it('of a Node where only ending endpoints are left say that they have to do', () => {
+    const falling = new Set<string>();
+    for (let t = 0; t <= 480_000; t += 2000) {
+      const cells = allViews(stateAt(t)).get('shop/web-public')?.cells ?? [];
+      for (const { side, odd } of cells)
+        if (side === 'outside') for (const [node, cell] of odd) if (cell.kind === 'fallback') falling.add(node);
+    }
+    expect(falling.size).toBeGreaterThan(0);
+  });
+
+  it('from where the reader stands only the Node that decides speaks', () => {
+    const state = stateAt(QUIET);
+    const picture = drawFrom(state, onNode('node-0001'), undefined, 'shop/api');
+    const words = nodesOf(picture).filter((e) => e.role === 'drop' || e.role === 'verdict');
+    expect(words.map((e) => [e.subject?.key, e.label])).toEqual([['node-0001', 'deliver 6 1/1']]);
+  });
+});
