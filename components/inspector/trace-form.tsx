@@ -103,6 +103,8 @@ type Props = {
   readonly client: Vantage | undefined;
   /** Undefined: the client is the selected thing, and not to be chosen. */
   readonly onClient: ((client: Vantage) => void) | undefined;
+  /** Nobody chose it. */
+  readonly example: boolean;
   /** What is traced now. */
   readonly typed: string;
   readonly problem: string | undefined;
@@ -110,7 +112,7 @@ type Props = {
   readonly onTrace: (typed: string) => void;
 };
 
-export function TraceForm({ client, onClient, typed, problem, domain, onTrace }: Props) {
+export function TraceForm({ client, onClient, example, typed, problem, domain, onTrace }: Props) {
   const { store } = useLive();
   const id = useId();
   const [text, setText] = useState(typed);
@@ -153,6 +155,7 @@ export function TraceForm({ client, onClient, typed, problem, domain, onTrace }:
         <Button type="submit">Trace</Button>
       </div>
       <Suggestions id={`${id}names`} state={store.state} client={client} domain={domain} />
+      {example && <p className="pl-[52px] text-label text-ink-3">A Pod taken as an example. Choose another, or stand somewhere (V).</p>}
       {problem !== undefined && (
         <p id={`${id}problem`} role="alert" className="text-broken-ink">
           {problem}

@@ -1,7 +1,7 @@
 'use client';
 // The ladder of a trace: one rung for each step, the first that fails open, each with its evidence and commands.
 
-import { type RefObject, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
 import type { EndpointResult, Step, StepId } from '#lib/trace/step.ts';
@@ -211,8 +211,15 @@ type Props = {
 export function TraceLadder({ steps, focus, onBeyond }: Props) {
   const [toggled, setToggled] = useState<ReadonlyMap<StepId, boolean>>(new Map());
   const look = telling(steps);
+  const failed = look !== undefined && steps.some((s) => s.id === look && s.status !== 'unknown');
+  // A trace that is opened, by a link or a tab, shows the step that fails; after that the reader scrolls as they like.
+  const list = useRef<HTMLOListElement>(null);
+  const first = useRef(failed ? look : undefined);
+  useEffect(() => {
+    if (first.current !== undefined) list.current?.querySelector(`[data-step="${first.current}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <ol aria-label="Steps of the trace" className="py-2">
+    <ol ref={list} aria-label="Steps of the trace" className="py-2">
       {steps.map((step, i) => {
         const open = toggled.get(step.id) ?? step.id === look;
         return (

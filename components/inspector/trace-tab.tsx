@@ -55,11 +55,13 @@ type Props = {
   readonly client: Vantage | undefined;
   /** Undefined: the client is the selected thing itself. */
   readonly onClient: ((client: Vantage) => void) | undefined;
+  /** The client was chosen by nobody. */
+  readonly example?: boolean;
   /** What is traced while nothing is typed; empty where there is nothing to suggest. */
   readonly usual: string;
 };
 
-function Trace({ client, onClient, usual }: Props) {
+function Trace({ client, onClient, example = false, usual }: Props) {
   const { store, view, go, standing } = useLive();
   useVersion();
   const typed = view.trace === '' ? usual : view.trace;
@@ -101,6 +103,7 @@ function Trace({ client, onClient, usual }: Props) {
       <TraceForm
         client={client}
         onClient={onClient}
+        example={example && client !== undefined}
         typed={typed}
         problem={target?.ok === false ? target.error : undefined}
         domain={DEFAULT_DNS.clusterDomain}
@@ -128,8 +131,10 @@ function Trace({ client, onClient, usual }: Props) {
 /** From where the reader stands to the Service, or from a Pod taken as an example. */
 export function ServiceTrace({ service }: { readonly service: Key }) {
   const { store, view, standAt } = useLive();
-  const client = view.stand?.vantage ?? exampleClient(store.state, service);
-  return <Trace client={client} onClient={standAt} usual={defaultTarget(store.state, service, client, DEFAULT_DNS.clusterDomain)} />;
+  const chosen = view.stand?.vantage;
+  const client = chosen ?? exampleClient(store.state, service);
+  const usual = defaultTarget(store.state, service, client, DEFAULT_DNS.clusterDomain);
+  return <Trace client={client} onClient={standAt} example={chosen === undefined} usual={usual} />;
 }
 
 export function PodTrace({ pod }: { readonly pod: Key }) {

@@ -87,7 +87,10 @@ function candidateEvidence(scene: Scene, service: Service, candidates: Candidate
 /** Why there is nobody: one sentence. */
 function nobodyWords(scene: Scene, service: Service, candidates: Candidates, port: ServicePort, family: string): string {
   const { all, ignored } = candidates;
-  if (all.length > 0) return `${count(all.length, 'endpoint')} ${all.length === 1 ? 'is' : 'are'} published and none is ready.`;
+  if (all.length > 0)
+    return all.length === 1
+      ? 'The one endpoint that is published is not ready.'
+      : `None of the ${all.length} endpoints that are published is ready.`;
   const other = ignored.find((i) => i.reason !== 'duplicate' && i.reason !== 'family') ?? ignored.find((i) => i.reason === 'family');
   if (other !== undefined) return `Its slices hold addresses, and none counts for this port: ${ignoredWords(other.reason, port, family)}.`;
   const selector = selectorText(service.spec.selector);
@@ -133,6 +136,6 @@ export function candidatesStep(scene: Scene, landing: ServiceLanding, port: Serv
   if (draining.length > 0) states.push(`${draining.length} terminating and still serving`);
   const not = all.length - ready.length - draining.length;
   if (not > 0) states.push(`${not} not ready`);
-  const says = `${count(all.length, 'endpoint')} ${all.length === 1 ? 'is' : 'are'} published for port ${portText(port)}: ${states.join(', ')}.`;
+  const says = `${all.length} published for port ${portText(port)}: ${states.join(', ')}.`;
   return step('candidates', 'pass', says, { evidence, rules: cited('R5', 'R7') });
 }

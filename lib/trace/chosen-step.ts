@@ -10,7 +10,7 @@ import { endpointSubject, SHOWN } from './candidates-step.ts';
 import { about } from './cited.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
-import { count, hopWords, leftOutWords, percent } from './words.ts';
+import { hopWords, leftOutWords, percent } from './words.ts';
 
 function shareWords({ share, hop, hairpin }: Share): string {
   const own = hairpin === 'no' ? '' : ', the client itself';
@@ -42,14 +42,11 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
   const rules = about(route, 22, 23, 28, 29, 30, 31, 50, 51, 52);
   const [only] = endpoints;
   const fallback = decided.fallback ? ' None is ready, so kube-proxy falls back to those that still serve while they terminate.' : '';
-  const left =
-    decided.leftOut.length === 0
-      ? ''
-      : ` ${count(decided.leftOut.length, 'endpoint')} ${decided.leftOut.length === 1 ? 'is' : 'are'} left out.`;
+  const left = decided.leftOut.length === 0 ? '' : ` ${decided.leftOut.length} ${decided.leftOut.length === 1 ? 'is' : 'are'} left out.`;
   const says =
     endpoints.length === 1 && only !== undefined
-      ? `${only.endpoint.id} gets every connection.`
-      : `Each connection goes to one of ${endpoints.length} at random, ${percent(only?.share ?? 0)} each.`;
+      ? `${only.endpoint.id} gets all connections.`
+      : `One of ${endpoints.length} at random, ${percent(only?.share ?? 0)} each.`;
   return step('chosen', 'pass', says + left + fallback, { evidence, rules });
 }
 

@@ -126,10 +126,7 @@ export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
   const isolating = isolatingPolicies(state, pod, 'egress');
   const asked = asks(scene);
   if (isolating.length === 0 && asked.every((ask) => ask.reach.ingress.verdict.kind === 'allowed')) {
-    return on(
-      undefined,
-      step('dns', 'pass', 'No NetworkPolicy limits what the client sends, so it may ask DNS.', { rules: ['NetworkPolicy N5'] }),
-    );
+    return on(undefined, step('dns', 'pass', 'It may ask DNS: no NetworkPolicy limits what it sends.', { rules: ['NetworkPolicy N5'] }));
   }
   const policies = keys(isolating);
   if (isolating.length > 0 && letsNothingOut(isolating)) {

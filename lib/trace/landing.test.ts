@@ -14,11 +14,11 @@ const EVERYWHERE = webService({
 
 describe('the addresses of a Service', () => {
   test.each([
-    ['10.96.0.10:80', 'ClusterIP of Service shop/web'],
-    ['203.0.113.7:80', 'load balancer address of Service shop/web'],
-    ['192.0.2.50:80', 'external IP of Service shop/web'],
+    ['10.96.0.10:80', ': the ClusterIP of Service shop/web'],
+    ['203.0.113.7:80', ': the load balancer address of Service shop/web'],
+    ['192.0.2.50:80', ': the external IP of Service shop/web'],
     ['172.18.0.2:30080', 'address of Node n2, and 30080 is a node port of Service shop/web'],
-  ])('%s is the %s', (typed, says) => {
+  ])('%s: %s', (typed, says) => {
     const found = ask(shopWith(EVERYWHERE), typed);
     expect(found.service).toBe('shop/web');
     expect(saysOf(found, 'address')).toContain(says);
@@ -156,8 +156,8 @@ describe('families', () => {
 
   test('IPv4 is preferred; the reader may ask for IPv6', () => {
     const client = { kind: 'pod', pod: 'shop/c6' } as const;
-    expect(saysOf(ask(shopWith(dual, both), 'web:80', { client }), 'address')).toMatch(/^10\.96\.0\.10 /);
-    expect(saysOf(ask(shopWith(dual, both), 'web:80', { client, family: 'IPv6' }), 'address')).toMatch(/^fd00:96::10 /);
+    expect(saysOf(ask(shopWith(dual, both), 'web:80', { client }), 'address')).toMatch(/^10\.96\.0\.10: /);
+    expect(saysOf(ask(shopWith(dual, both), 'web:80', { client, family: 'IPv6' }), 'address')).toMatch(/^fd00:96::10: /);
   });
 
   test('a client without the family', () => {

@@ -96,12 +96,12 @@ function toService(scene: Scene, service: Service, way: keyof typeof WAYS, addre
   const evidence: Evidence[] = [{ subject: serviceSubject(key), field: FIELDS[way], value: address }];
   const found: Landing = { kind: 'service', service, family, via, address };
   if (scene.vantage.kind === 'external' && way === 'clusterIP') {
-    const says = `${address} is the ClusterIP of Service ${key}: networks outside seldom know the way to it. This is for a packet that gets to ${scene.vantage.node} all the same.`;
+    const says = `${address}: the ClusterIP of Service ${key}. Networks outside seldom know the way to it: this is for a packet that gets to ${scene.vantage.node} all the same.`;
     return on(found, step('address', 'unknown', says, { evidence }));
   }
   return on(
     found,
-    step('address', 'pass', `${address} is the ${WAYS[way]} of Service ${key}.`, {
+    step('address', 'pass', `${address}: the ${WAYS[way]} of Service ${key}.`, {
       evidence,
       rules: way === 'loadBalancer' ? ['kube-proxy R19'] : [],
     }),
@@ -172,7 +172,7 @@ function toPods(scene: Scene, addresses: readonly string[], family: IPFamily, se
   const [only] = places;
   if (service !== undefined) {
     const { namespace, name } = service.metadata;
-    const says = `Service ${namespace}/${name} is headless: the name gives the addresses of its endpoints (${listed(addresses)}), and the client takes one of them. kube-proxy has no part in it.`;
+    const says = `Service ${namespace}/${name} is headless: the name stands for ${addresses.length === 1 ? 'an endpoint' : `its ${addresses.length} endpoints, and the client takes one`}. kube-proxy has no part in it.`;
     return on(found, step('address', 'pass', says, { evidence, rules: ['kube-proxy R1'] }));
   }
   const who =

@@ -240,9 +240,8 @@ function found(scene: Scene, name: string, looked: Looked, records: readonly Dns
   const full = records.find(isAddress)?.name ?? name;
   const service = serviceNamed(scene, full);
   const alias = records.find((r) => r.type === 'CNAME');
-  const through = alias === undefined || alias.type !== 'CNAME' ? '' : `, an alias (CNAME) for ${alias.target}`;
-  const as = plainName(name) === full ? '' : ` as ${alias?.name ?? full}`;
-  const says = `The cluster’s DNS knows ${name}${as}${through}: ${listed(addresses)}.`;
+  const through = alias === undefined || alias.type !== 'CNAME' ? '' : `, an alias (CNAME) for ${alias.target},`;
+  const says = `${alias?.name ?? full}${through} is ${listed(addresses)}.`;
   const final = looked.v4.final.kind === 'records' ? looked.v4.final : looked.v6.final;
   const rules = cited([...looked.v4.rules, ...final.rules]);
   return on({ addresses, service }, step('name', 'pass', says, { evidence: evidenceOf(scene, looked), rules }));

@@ -55,8 +55,8 @@ function look(place: Place, pod: Pod, source: PortSource, protocol: Protocol): F
   const ready = isPodReady(pod) ? '' : ' (the Pod is not ready)';
   const declared = declaredAs(pod, place.port, protocol);
   if (declared !== undefined) {
-    const as = declared.name === '' ? '' : `${declared.name} in `;
-    return { status: 'pass', says: `${place.port} is ${as}container ${declared.container}${ready}` };
+    const as = declared.name === '' ? 'declared in ' : `${declared.name} in `;
+    return { status: 'pass', says: `${as}container ${declared.container}${ready}` };
   }
   const meant = mappedElsewhere(source, pod, place.port, protocol);
   if (meant !== undefined)
@@ -84,13 +84,13 @@ function sameWords(results: readonly EndpointResult[]): string | undefined {
 
 function leadWords(source: PortSource, places: readonly Place[]): string {
   const ports = [...new Set(places.map((p) => p.port))].sort((a, b) => a - b);
-  if (source.kind === 'direct') return `The connection goes to port ${listed(ports.map(String), 'or')} as it is`;
-  return `Port ${source.port.port} of the Service leads to ${listed(ports.map(String), 'or')} of the ${places.some((p) => p.pod !== undefined) ? 'Pods' : 'endpoints'}`;
+  if (source.kind === 'direct') return `Port ${listed(ports.map(String), 'or')} is dialled as it is`;
+  return `${source.port.port} leads to ${listed(ports.map(String), 'or')} of the ${places.some((p) => p.pod !== undefined) ? 'Pods' : 'endpoints'}`;
 }
 
 function tellWords(results: readonly EndpointResult[]): string {
   const same = sameWords(results);
-  if (same !== undefined) return results.length === 1 ? same : `${same}, in each`;
+  if (same !== undefined) return same;
   const by = (status: EndpointResult['status']): number => results.filter((r) => r.status === status).length;
   const parts = [`${by('pass')} of ${count(results.length, 'endpoint')} declare it`];
   if (by('unknown') > 0) parts.push(`${by('unknown')} can not be told`);

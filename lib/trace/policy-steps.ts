@@ -18,11 +18,11 @@ function subjectOf({ metadata }: Service): Subject {
 
 function policyWords({ traffic, set, list, shortCircuit }: Policy, decided: Decided): string {
   const field = traffic === 'internal' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
-  if (list === 'local') return `${field} is Local: only endpoints on ${decided.node} may be used.`;
+  if (list === 'local') return `${field} is Local: only endpoints on ${decided.node} count.`;
   if (shortCircuit) {
-    return `${field} is Local, but the client is inside the cluster, so kube-proxy takes the endpoints of every Node.`;
+    return `${field} is Local, but the client is inside the cluster: the endpoints of every Node count.`;
   }
-  return `${field} is ${set}: the endpoints of every Node may be used.`;
+  return `${field} is ${set}: the endpoints of every Node count.`;
 }
 
 function topologyWords({ topology }: Decided): string {
@@ -30,9 +30,9 @@ function topologyWords({ topology }: Decided): string {
     case 'none':
       return '';
     case 'node':
-      return ` The hints of the slices narrow that to endpoints meant for ${topology.node}.`;
+      return ` Hints narrow that to endpoints meant for ${topology.node}.`;
     case 'zone':
-      return ` The hints of the slices narrow that to endpoints meant for zone ${topology.zone}.`;
+      return ` Hints narrow that to endpoints meant for zone ${topology.zone}.`;
     default:
       return assertNever(topology);
   }

@@ -57,9 +57,9 @@ function meant({ target }: Scene, { service, via }: ServiceLanding): ServicePort
 function saysOf(scene: Scene, { via }: ServiceLanding, port: ServicePort): string {
   const typed = scene.target.port;
   if (via.kind === 'nodePort') return `Node port ${port.nodePort ?? 0} stands for port ${portText(port)} of the Service.`;
-  if (typed === undefined) return `No port is typed: this follows the first one of the Service, ${portText(port)}.`;
+  if (typed === undefined) return `No port is typed: this is the first one of the Service, ${portText(port)}.`;
   if (typeof typed === 'string') return `${typed} is the Service’s name for port ${portText(port)}; a client dials the number.`;
-  return `The Service has the port ${portText(port)}.`;
+  return `The Service listens on ${portText(port)}.`;
 }
 
 function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<ServicePort> {

@@ -51,7 +51,7 @@ function tell(verdict: EndVerdict, end: EndReach, port: number, dialled: number 
     case 'denied':
       return {
         status: 'fail',
-        says: `${listed(end.isolating)} ${end.isolating.length === 1 ? 'isolates' : 'isolate'} it and no rule allows port ${port}${missWords(verdict.nearest, port, dialled)}`,
+        says: `${listed(end.isolating)} ${end.isolating.length === 1 ? 'isolates' : 'isolate'} it, and no rule allows port ${port}${missWords(verdict.nearest, port, dialled)}`,
       };
     case 'unknown':
       return { status: 'unknown', says: unsureWords(verdict.why) };
@@ -71,11 +71,13 @@ type Looked = {
   readonly caveats: readonly Caveat[];
 };
 
-function summaryOf(id: 'egress' | 'ingress', results: readonly EndpointResult[]): string {
+const VERDICTS: Readonly<Record<EndpointResult['status'], string>> = { pass: 'Allowed', fail: 'Denied', unknown: 'Not known' };
+
+function summaryOf(results: readonly EndpointResult[]): string {
   const [first] = results;
-  const same = first !== undefined && results.every((r) => r.says === first.says && r.status === first.status);
-  const who = id === 'egress' ? 'From the client' : results.length === 1 ? 'At the endpoint' : 'At each endpoint';
-  if (same) return `${first.status === 'fail' ? 'Denied' : first.status === 'pass' ? 'Allowed' : 'Not known'}. ${who}: ${first.says}.`;
+  if (first !== undefined && results.every((r) => r.says === first.says && r.status === first.status)) {
+    return `${VERDICTS[first.status]}: ${first.says}.`;
+  }
   const by = (status: EndpointResult['status']): number => results.filter((r) => r.status === status).length;
   const parts: string[] = [];
   if (by('pass') > 0) parts.push(`allowed for ${by('pass')}`);
@@ -84,34 +86,29 @@ function summaryOf(id: 'egress' | 'ingress', results: readonly EndpointResult[])
   return `Of ${count(results.length, 'endpoint')} it is ${listed(parts)}.`;
 }
 
-function caveatWords(caveats: readonly Caveat[]): readonly string[] {
-  return caveats.map((caveat) => {
-    switch (caveat.kind) {
-      case 'network-plugin':
-        return 'Only a network plugin that enforces NetworkPolicy makes it so; the API does not show whether this one does.';
-      case 'may-be-overridden':
-        return `May be overridden by ${listed(caveat.apis)}, which is not read.`;
-      default:
-        return assertNever(caveat);
-    }
-  });
+function policyEvidence(id: 'egress' | 'ingress', isolating: readonly Key[]): readonly Evidence[] {
+  const field = 'spec.policyTypes';
+  return isolating.map((key, i) => ({
+    subject: { kind: 'NetworkPolicy', key },
+    field,
+    value: id === 'egress' ? 'Egress: it isolates the client' : 'Ingress: it isolates endpoints',
+    note: i === isolating.length - 1 ? 'if the network plugin enforces NetworkPolicy, which the API does not show' : undefined,
+  }));
 }
 
 function stepOf(id: 'egress' | 'ingress', looked: readonly Looked[]): Step {
   const results = looked.map((l) => l.result);
   const isolating = [...new Set(looked.flatMap((l) => l.isolating))].sort();
-  const caveats =
-    isolating.length === 0 && !looked.some((l) => l.caveats.some((c) => c.kind === 'may-be-overridden')) ? [] : (looked[0]?.caveats ?? []);
-  const evidence: Evidence[] = isolating.map((key) => ({
-    subject: { kind: 'NetworkPolicy', key },
-    field: 'spec.policyTypes',
-    value: id === 'egress' ? 'Egress' : 'Ingress',
-    note: id === 'egress' ? 'isolates the client' : 'isolates endpoints',
-  }));
-  const words = caveatWords(caveats.filter((c) => c.kind !== 'network-plugin' || isolating.length > 0));
+  const others = [...new Set(looked.flatMap((l) => l.caveats.flatMap((c) => (c.kind === 'may-be-overridden' ? c.apis : []))))];
+  const caveat = others.length === 0 ? '' : ` That may be overridden by ${listed(others)}, which Signalbox does not read.`;
   const next = isolating.slice(0, 3).map((key) => kubectl(splitKey(key).namespace, 'describe', 'networkpolicy', splitKey(key).name));
   const rules = [...new Set(looked.flatMap((l) => l.rules))].map((rule) => `NetworkPolicy ${rule}`);
-  return step(id, statusOf(results), [summaryOf(id, results), ...words].join(' '), { evidence, endpoints: results, rules, next });
+  return step(id, statusOf(results), summaryOf(results) + caveat, {
+    evidence: policyEvidence(id, isolating),
+    endpoints: results,
+    rules,
+    next,
+  });
 }
 
 /** Namespaces whose policies are not in view have to be told apart from those without any. */

@@ -21,9 +21,9 @@ const AWAY = buildSlice({
 
 describe('the Service port', () => {
   test.each([
-    ['web:80', /has the port 80 \(http\)/],
+    ['web:80', /listens on 80 \(http\)/],
     ['web:http', /http is the Service’s name for port 80/],
-    ['web', /No port is typed: this follows the first one/],
+    ['web', /No port is typed: this is the first one/],
   ])('%s', (typed, says) => {
     const found = ask(shopWith(), typed);
     expect(saysOf(found, 'port')).toMatch(says);
@@ -74,7 +74,7 @@ describe('who is chosen', () => {
 
   test('R42: internalTrafficPolicy Local keeps to the Node', () => {
     const found = ask(shopWith(webService({ internalTrafficPolicy: 'Local' })), 'web:80');
-    expect(saysOf(found, 'policy')).toBe('internalTrafficPolicy is Local: only endpoints on n1 may be used.');
+    expect(saysOf(found, 'policy')).toBe('internalTrafficPolicy is Local: only endpoints on n1 count.');
     expect(found.outcome.says).toBe('Reaches Pod web-1; the source address is kept.');
   });
 
@@ -110,8 +110,8 @@ describe('who is chosen', () => {
       ports: [buildSlicePort({ name: 'http', port: 8080 })],
     });
     const found = ask(shopWith(hinted), 'web:80');
-    expect(saysOf(found, 'policy')).toMatch(/narrow that to endpoints meant for zone a/);
-    expect(saysOf(found, 'chosen')).toBe('10.0.0.1:8080 gets every connection. 1 endpoint is left out.');
+    expect(saysOf(found, 'policy')).toMatch(/Hints narrow that to endpoints meant for zone a/);
+    expect(saysOf(found, 'chosen')).toBe('10.0.0.1:8080 gets all connections. 1 is left out.');
   });
 
   test('R29: nobody ready: those that still serve while they terminate', () => {
@@ -137,7 +137,7 @@ describe('who is chosen', () => {
 
 describe('nobody there is refused', () => {
   test.each<[string, readonly AnyRecord[], RegExp]>([
-    ['none ready', [NOT_READY], /2 endpoints are published and none is ready/],
+    ['none ready', [NOT_READY], /None of the 2 endpoints that are published is ready/],
     [
       'a selector that matches nothing',
       [webService({ selector: { app: 'wbe' } }), buildSlice({ endpoints: [], ports: [] })],
