@@ -4,6 +4,7 @@
 import type { ReactNode } from 'react';
 import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
+import { conditionOf } from '#lib/kube/condition.ts';
 import type { Gateway, Listener } from '#lib/kube/gateway.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
@@ -41,6 +42,12 @@ function Addresses({ gateway }: { readonly gateway: Gateway }): ReactNode {
   return found.length === 0 ? <span className="text-not-ready-ink">none yet</span> : found.join(' ');
 }
 
+function stateWords({ status }: Gateway): string {
+  const isTrue = (type: string): boolean => conditionOf(status.conditions, type)?.status === 'True';
+  if (!isTrue('Accepted')) return 'not accepted';
+  return isTrue('Programmed') ? 'accepted and programmed' : 'accepted, not programmed';
+}
+
 export function GatewayOverview({ gateway }: { readonly gateway: Gateway }) {
   const { store } = useLive();
   const { namespace, name } = gateway.metadata;
@@ -53,6 +60,7 @@ export function GatewayOverview({ gateway }: { readonly gateway: Gateway }) {
             {gateway.spec.gatewayClassName}
           </Fact>
           <Fact name="Namespace">{namespace}</Fact>
+          <Fact name="State">{stateWords(gateway)}</Fact>
           <Fact name="Addresses" mono>
             <Addresses gateway={gateway} />
           </Fact>

@@ -18,7 +18,7 @@ export function OwnFindings({ of }: { readonly of: Selection }) {
   const findings = findingsAbout(store.state, of);
   if (findings.length === 0) return null;
   return (
-    <div className="flex flex-col gap-4 border-b border-hairline px-4 py-3">
+    <div className="flex flex-col gap-4 px-4 py-3">
       {findings.map((finding) => (
         <FindingCard key={finding.metadata.name} finding={finding} />
       ))}

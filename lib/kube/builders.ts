@@ -430,10 +430,13 @@ function drawService(draw: Draw): Service {
         port: 80 + draw(3),
         targetPort: pick<number | string>(draw, 8080, 'http', 'admin'),
         protocol: pick(draw, 'TCP', 'UDP'),
+        nodePort: pick<number | undefined>(draw, undefined, 30080),
       }),
     ),
+    healthCheckNodePort: pick<number | undefined>(draw, undefined, 30001),
     internalTrafficPolicy: pick(draw, 'Cluster', 'Local'),
     externalTrafficPolicy: pick(draw, undefined, 'Cluster', 'Local'),
+    externalName: pick<string | undefined>(draw, undefined, 's1.a.svc.cluster.local', 's2.a.svc.cluster.local', 's3.b', '192.0.2.7'),
     externalIPs: pick(draw, [], ['192.0.2.1']),
     ingress: pick(draw, [], [{ ip: '192.0.2.9', hostname: undefined, ipMode: undefined }]),
   });
@@ -486,6 +489,8 @@ function drawPod(draw: Draw): Pod {
     ips: some(draw, 2, () => drawAddress(draw)),
     ready: yes(draw),
     phase: pick(draw, 'Running', 'Pending', 'Succeeded', 'Failed'),
+    hostNetwork: draw(4) === 3,
+    ...(yes(draw) ? { hostname: pick(draw, 'p1', 'p2'), subdomain: drawServiceName(draw) } : {}),
     containers: [buildContainer({ ports: some(draw, 2, () => buildContainerPort({ name: pick(draw, 'http', 'admin') })) })],
     ...(waiting === undefined ? {} : { state: { waiting: { reason: waiting } } }),
   });
@@ -563,6 +568,12 @@ function drawRoute(draw: Draw): Omit<RouteOptions, 'path' | 'rules'> {
   };
 }
 
+/** As `kubectl label` writes it, and as a person may write that it does not hold. */
+function drawNodeLabels(draw: Draw): TextMap {
+  const excluded = pick<string | undefined>(draw, undefined, '', 'false');
+  return excluded === undefined ? {} : { 'node.kubernetes.io/exclude-from-external-load-balancers': excluded };
+}
+
 /** A record of any kind; the same few names come up again and again, with other contents. */
 export function drawRecord(draw: Draw): KubeRecord {
   switch (
@@ -591,7 +602,12 @@ export function drawRecord(draw: Draw): KubeRecord {
       return drawService(draw);
     case 'Node': {
       const zone = pick<string | undefined>(draw, undefined, 'z1', 'z2', '');
-      return buildNode({ name: pick(draw, 'n1', 'n2', 'n3'), ready: yes(draw), ...(zone === undefined ? {} : { zone }) });
+      return buildNode({
+        name: pick(draw, 'n1', 'n2', 'n3'),
+        ready: yes(draw),
+        labels: drawNodeLabels(draw),
+        ...(zone === undefined ? {} : { zone }),
+      });
     }
     case 'Namespace':
       return buildNamespace({ name: drawNamespace(draw), uid: drawUid(draw) });

@@ -17,7 +17,7 @@ describe('the whole', () => {
   test('not programmed, with its reason', () => {
     const conditions = [accepted, buildCondition('Programmed', 'False', 'AddressNotAssigned', 'no address')];
     expect(found({ conditions })).toMatchObject([
-      { severity: 'broken', short: 'not programmed', cause: 'no address', evidence: [{ note: 'AddressNotAssigned: no address' }] },
+      { severity: 'broken', short: 'not programmed', cause: 'no address', evidence: [{ note: 'AddressNotAssigned' }] },
     ]);
   });
 

@@ -8,8 +8,9 @@ import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<'Gateway'>;
 
-function said({ reason, message }: Condition): string {
-  return [reason ?? 'no reason given', ...(message === undefined || message === '' ? [] : [message])].join(': ');
+/** The message of the condition is the cause of the finding. */
+function said({ reason }: Condition): string {
+  return reason ?? 'no reason given';
 }
 
 function whole({ subject, record }: Context, next: readonly string[]): readonly Found[] {

@@ -45,7 +45,7 @@ describe('parents', () => {
         severity: 'broken',
         title: 'The Gateway shop/public does not accept it.',
         cause: 'No listener allows the namespace.',
-        evidence: [{ note: 'NotAllowedByListeners: No listener allows the namespace.' }],
+        evidence: [{ note: 'NotAllowedByListeners' }],
       },
     ]);
   });

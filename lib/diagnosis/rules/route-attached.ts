@@ -13,8 +13,9 @@ import { grantsFound } from './route-grant.ts';
 
 type Context = RecordContext<RouteKind>;
 
-function said({ reason, message }: Condition): string {
-  return [reason ?? 'no reason given', ...(message === undefined || message === '' ? [] : [message])].join(': ');
+/** The message of the condition is the cause of the finding. */
+function said({ reason }: Condition): string {
+  return reason ?? 'no reason given';
 }
 
 function describeRoute({ record }: Context): string {

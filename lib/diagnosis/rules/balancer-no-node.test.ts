@@ -1,0 +1,65 @@
+// Tests of balancer-no-node.
+
+import { describe, expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import { apply } from '#lib/cluster/state.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice, type NodeOptions, type ServiceOptions } from '#lib/kube/builders.ts';
+import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import type { Diagnosis } from '#lib/diagnosis/finding.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
+import { balancerNoNode } from './balancer-no-node.ts';
+
+const LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
+const LOCAL: ServiceOptions = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30001 };
+const SLICE = buildSlice({ endpoints: [buildEndpoint({ nodeName: 'n1', ready: true })] });
+
+function found(node: NodeOptions, service: ServiceOptions = LOCAL, ...more: readonly AnyRecord[]): readonly Diagnosis[] {
+  return ask(balancerNoNode, [buildService(service), SLICE, buildNode({ name: 'n1', ...node }), buildNode({ name: 'n2' }), ...more]);
+}
+
+describe('every ready endpoint runs where no load balancer goes', () => {
+  test('by the label', () => {
+    expect(found({ labels: { [LABEL]: '' } })).toMatchObject([
+      {
+        severity: 'broken',
+        cause: 'Its ready endpoints run on n1, which load balancers leave out.',
+        evidence: [{ value: 'Local' }, { field: 'spec.healthCheckNodePort', value: '30001' }, { note: `label ${LABEL}` }],
+      },
+    ]);
+  });
+
+  test('by the autoscaler, and while the Node is being deleted', () => {
+    const node = buildNode({ name: 'n1' });
+    const tainted = {
+      ...node,
+      spec: { ...node.spec, taints: [{ key: 'ToBeDeletedByClusterAutoscaler', value: '1', effect: 'NoSchedule' }] },
+    };
+    expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, tainted])).toHaveLength(1);
+    expect(found({ deletionTimestamp: '2026-11-22T00:00:00Z' })).toHaveLength(1);
+  });
+});
+
+describe('silent', () => {
+  test('where the label says false, or the Node takes part', () => {
+    expect(found({ labels: { [LABEL]: 'false' } })).toEqual([]);
+    expect(found({})).toEqual([]);
+  });
+
+  test('where one endpoint runs elsewhere', () => {
+    const other = buildSlice({ name: 'b', endpoints: [buildEndpoint({ address: '10.0.0.2', nodeName: 'n2', ready: true })] });
+    expect(found({ labels: { [LABEL]: '' } }, LOCAL, other)).toEqual([]);
+  });
+
+  test('under the policy Cluster, and without a ready endpoint', () => {
+    expect(found({ labels: { [LABEL]: '' } }, { type: 'LoadBalancer', externalTrafficPolicy: 'Cluster' })).toEqual([]);
+    const unready = buildSlice({ endpoints: [buildEndpoint({ nodeName: 'n1', ready: false })] });
+    expect(ask(balancerNoNode, [buildService(LOCAL), unready, buildNode({ name: 'n1', labels: { [LABEL]: '' } })])).toEqual([]);
+  });
+});
+
+test('it is asked again when the label of a Node changes', () => {
+  const state = stateOf(buildService(LOCAL), buildService({ name: 'other' }), SLICE, buildNode({ name: 'n1' }));
+  const changes = apply(state, [put(buildNode({ name: 'n1', labels: { [LABEL]: '' } }))]);
+  expect([...(touched(state, changes, [balancerNoNode]).get('Service')?.keys() ?? [])]).toEqual(['shop/web']);
+});
