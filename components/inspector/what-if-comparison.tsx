@@ -4,6 +4,7 @@
 import { useMemo } from 'react';
 import type { Service } from '#lib/kube/service.ts';
 import { keyOf } from '#lib/kube/key.ts';
+import { same } from '#lib/kube/same.ts';
 import { compare, type Comparison, type Met, type NodeComparison, type SideComparison, type StandComparison } from '#lib/whatif/compare.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { percent, VERDICT } from '#components/graph/route-words.ts';
@@ -45,7 +46,9 @@ function BeforeAfter({ name, before, after }: { readonly name: string; readonly 
   );
 }
 
-const SOURCE = { preserved: 'the client’s own', masqueraded: 'the Node’s' } as const;
+const onNodes = (count: number): string => (count === 0 ? 'no Node' : plural(count, 'Node'));
+
+const SOURCE = { preserved: 'the client’s', masqueraded: 'the Node’s' } as const;
 
 function total(sides: readonly SideComparison[], side: SideComparison['side'], of: 'drops' | 'rejects', when: 'before' | 'after'): number {
   return Math.max(0, ...sides.filter((s) => s.side === side).map((s) => s[of][when]));
@@ -58,17 +61,17 @@ function Summary({ comparison }: { readonly comparison: Comparison }) {
     const [before, after] = [total(sides, side, of, 'before'), total(sides, side, of, 'after')];
     // Nodes that reject are worth a line only where there are any.
     if (before + after === 0 && of === 'rejects') return null;
-    return <BeforeAfter key={name} name={name} before={plural(before, 'Node')} after={plural(after, 'Node')} />;
+    return <BeforeAfter key={name} name={name} before={onNodes(before)} after={onNodes(after)} />;
   };
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5" data-testid="what-if-summary">
+    <dl className="grid grid-cols-[116px_minmax(0,1fr)] gap-x-3 gap-y-0.5" data-testid="what-if-summary">
       <BeforeAfter name="Ready addresses" before={String(ready.before)} after={String(ready.after)} />
-      {sides.length > 0 && line('inside', 'drops', 'Drop what comes from Pods')}
-      {sides.length > 0 && line('inside', 'rejects', 'Reject what comes from Pods')}
-      {outside !== undefined && line('outside', 'drops', 'Drop what comes from outside')}
-      {outside !== undefined && line('outside', 'rejects', 'Reject what comes from outside')}
+      {sides.length > 0 && line('inside', 'drops', 'Drop, from Pods')}
+      {sides.length > 0 && line('inside', 'rejects', 'Reject, from Pods')}
+      {outside !== undefined && line('outside', 'drops', 'Drop, from outside')}
+      {outside !== undefined && line('outside', 'rejects', 'Reject, from outside')}
       {outside?.source.before !== undefined && outside.source.after !== undefined && (
-        <BeforeAfter name="From outside, endpoints see" before={SOURCE[outside.source.before]} after={SOURCE[outside.source.after]} />
+        <BeforeAfter name="Source address" before={SOURCE[outside.source.before]} after={SOURCE[outside.source.after]} />
       )}
     </dl>
   );
@@ -85,7 +88,7 @@ function Side({ side, title }: { readonly side: SideComparison; readonly title: 
   const differing = side.nodes.filter((n) => n.differs);
   const rest = unchanged(side.nodes.filter((n) => !n.differs));
   return (
-    <div className="pt-2 first:pt-0" data-testid="what-if-side" data-side={side.side}>
+    <div data-testid="what-if-side" data-side={side.side}>
       <p className="text-label leading-5 text-ink-2">{title}</p>
       {differing.length > 0 && (
         <table className="w-full" aria-label={title}>
@@ -128,7 +131,7 @@ function Stand({ stand, title }: { readonly stand: StandComparison; readonly tit
     route.verdict.kind === 'deliver' ? `delivers to ${route.endpoints.length}` : VERDICT[route.verdict.kind];
   const moved = stand.shares.filter((share) => share.before !== share.after);
   return (
-    <div className="pt-2 first:pt-0" data-testid="what-if-stand">
+    <div data-testid="what-if-stand">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
         <BeforeAfter name={title} before={verdict(before)} after={verdict(after)} />
       </dl>
@@ -154,46 +157,77 @@ function Stand({ stand, title }: { readonly stand: StandComparison; readonly tit
   );
 }
 
-export function WhatIfComparison({ service }: { readonly service: Service }) {
+function useComparison(service: Service): Comparison | undefined {
   const { store, standing } = useLive();
   const version = useVersion();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
-  const comparison = useMemo(
+  return useMemo(
     () => compare(store.actual, store.supposed?.state ?? store.actual, key, standing),
     // The states are changed in place; their version is what tells.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [store, key, standing, version],
   );
+}
+
+/** Also while nothing is supposed: what is below it keeps its place. */
+export function WhatIfSummary({ service }: { readonly service: Service }) {
+  const comparison = useComparison(service);
+  if (comparison === undefined) return null;
+  return (
+    <Section title="Before and after">
+      <Summary comparison={comparison} />
+    </Section>
+  );
+}
+
+type Alike = { readonly side: SideComparison; readonly all: readonly SideComparison[] };
+
+/** Ports and families of which the same is to be said are said together. */
+function together(sides: readonly SideComparison[]): readonly Alike[] {
+  const found: { side: SideComparison; all: SideComparison[] }[] = [];
+  for (const side of sides) {
+    const alike = found.find((f) => f.side.side === side.side && f.side.path === side.path && same(f.side.nodes, side.nodes));
+    if (alike === undefined) found.push({ side, all: [side] });
+    else alike.all.push(side);
+  }
+  return found;
+}
+
+export function WhatIfNodes({ service }: { readonly service: Service }) {
+  const comparison = useComparison(service);
   if (comparison === undefined) return null;
   const families = new Set(comparison.sides.map((s) => s.family)).size > 1;
-  const ports = new Set(comparison.sides.map((s) => s.port.name)).size > 1;
-  const titled = (text: string, of: Pick<SideComparison, 'port' | 'family'>): string =>
-    families || ports ? `${text}: ${portTitle(of, families)}` : text;
+  const groups = together(comparison.sides);
+  const titled = ({ side, all }: Alike): string => {
+    const every = all.length === comparison.sides.filter((s) => s.side === side.side).length;
+    return every ? sideTitle(side) : `${sideTitle(side)}: ${all.map((s) => portTitle(s, families)).join(', ')}`;
+  };
   return (
     <>
-      <Section title="Before and after">
-        <Summary comparison={comparison} />
-      </Section>
       {comparison.stand.length > 0 && (
         <Section title="From where you stand">
-          {comparison.stand.map((stand) => (
-            <Stand
-              key={`${stand.port.port}${stand.port.protocol}${stand.family}`}
-              stand={stand}
-              title={`Port ${portTitle(stand, families)}`}
-            />
-          ))}
+          <div className="flex flex-col gap-2">
+            {comparison.stand.map((stand) => (
+              <Stand
+                key={`${stand.port.port}${stand.port.protocol}${stand.family}`}
+                stand={stand}
+                title={`Port ${portTitle(stand, families)}`}
+              />
+            ))}
+          </div>
         </Section>
       )}
-      {comparison.sides.length > 0 && (
+      {groups.length > 0 && (
         <Section title="Node by Node">
-          {comparison.sides.map((side) => (
-            <Side
-              key={`${side.port.port}${side.port.protocol}${side.family}${side.side}`}
-              side={side}
-              title={titled(sideTitle(side), side)}
-            />
-          ))}
+          <div className="flex flex-col gap-2">
+            {groups.map((group) => (
+              <Side
+                key={`${group.side.port.port}${group.side.port.protocol}${group.side.family}${group.side.side}`}
+                side={group.side}
+                title={titled(group)}
+              />
+            ))}
+          </div>
         </Section>
       )}
     </>

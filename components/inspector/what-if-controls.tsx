@@ -9,12 +9,13 @@ import type { Service } from '#lib/kube/service.ts';
 import { type Change, type Distribution, MOST_REPLICAS } from '#lib/whatif/change.ts';
 import { useLive } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
+import { plural } from '#components/ui/age.ts';
 import { Section } from '#components/ui/section.tsx';
 import { podReason } from './pod-words.ts';
 import { outcomeWords } from './what-if-words.ts';
 
 const SELECT =
-  'h-7 min-w-0 rounded-md border border-hairline-2 bg-surface px-1.5 text-ink hover:bg-surface-2 data-[on=true]:border-accent data-[on=true]:bg-accent-soft';
+  'h-7 min-w-0 rounded-md border border-hairline-2 bg-surface px-1 text-ink hover:bg-surface-2 data-[on=true]:border-accent data-[on=true]:bg-accent-soft';
 
 /** What came of the change of this subject, where that must be said. */
 function Said({ id, subject, service }: { readonly id: string; readonly subject: string; readonly service: Key }) {
@@ -54,7 +55,7 @@ function Field({ service, field, now, options }: FieldProps) {
   const values = options.some((o) => o.value === now) ? options.map((o) => o.value) : [now, ...options.map((o) => o.value)];
   return (
     <>
-      <label htmlFor={id} className="mono min-w-0 truncate leading-7 text-ink-2" title={field}>
+      <label htmlFor={id} className="min-w-0 truncate text-label leading-7 text-ink-2" title={field}>
         {field}
       </label>
       <span className="flex min-w-0 flex-col gap-1">
@@ -62,7 +63,7 @@ function Field({ service, field, now, options }: FieldProps) {
           id={id}
           data-on={supposed !== undefined}
           aria-describedby={`${id}-said`}
-          className={`mono ${SELECT}`}
+          className={SELECT}
           value={value}
           onChange={(event) => {
             const option = options.find((o) => o.value === event.target.value);
@@ -92,7 +93,7 @@ function EarlyField({ service, now }: { readonly service: Key; readonly now: boo
   const supposed = find('publishNotReadyAddresses');
   return (
     <>
-      <label htmlFor={id} className="mono min-w-0 truncate leading-7 text-ink-2" title="publishNotReadyAddresses">
+      <label htmlFor={id} className="min-w-0 truncate text-label leading-7 text-ink-2" title="publishNotReadyAddresses">
         publishNotReadyAddresses
       </label>
       <span className="flex min-w-0 flex-col gap-1">
@@ -120,7 +121,7 @@ export function FieldControls({ service }: { readonly service: Service }) {
   const key = keyOf(metadata.namespace, metadata.name);
   return (
     <Section title="The Service">
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(128px,auto)] gap-x-3 gap-y-1.5">
+      <div className="grid grid-cols-[minmax(0,1fr)_134px] gap-x-2 gap-y-1">
         <Field
           service={key}
           field="externalTrafficPolicy"
@@ -313,24 +314,27 @@ export function PodControls({ service }: { readonly service: Key }) {
   const shown = found.slice(0, MANY);
   if (all.length === 0) return null;
   return (
-    <Section title="Its Pods">
-      {all.length > MANY && (
-        <input
-          type="search"
-          aria-label="Find a Pod by name"
-          placeholder={`Find one of ${all.length} Pods`}
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-          className="mb-1.5 h-7 w-full rounded-md border border-hairline-2 bg-surface px-2 placeholder:text-ink-3"
-        />
-      )}
-      <ul>
-        {shown.map((key) => (
-          <PodControl key={key} service={service} pod={key} />
-        ))}
-      </ul>
-      {found.length > shown.length && <p className="pt-1 text-ink-3">{found.length - shown.length} more: find them by name.</p>}
-      {found.length === 0 && <p className="text-ink-3">No Pod of this Service is called that.</p>}
-    </Section>
+    <details className="border-t border-hairline px-4 py-3" open={supposed.size > 0}>
+      <summary className="text-label font-medium text-ink-3 hover:text-ink">{plural(all.length, 'Pod')} of it</summary>
+      <div className="pt-1.5">
+        {all.length > MANY && (
+          <input
+            type="search"
+            aria-label="Find a Pod by name"
+            placeholder={`Find one of ${all.length} Pods`}
+            value={wanted}
+            onChange={(event) => setWanted(event.target.value)}
+            className="mb-1.5 h-7 w-full rounded-md border border-hairline-2 bg-surface px-2 placeholder:text-ink-3"
+          />
+        )}
+        <ul>
+          {shown.map((key) => (
+            <PodControl key={key} service={service} pod={key} />
+          ))}
+        </ul>
+        {found.length > shown.length && <p className="pt-1 text-ink-3">{found.length - shown.length} more: find them by name.</p>}
+        {found.length === 0 && <p className="text-ink-3">No Pod of this Service is called that.</p>}
+      </div>
+    </details>
   );
 }

@@ -9,7 +9,7 @@ import { supposedIn } from '#components/live/view.ts';
 import { Command } from '#components/ui/command.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { commandText } from './what-if-commands.ts';
-import { WhatIfComparison } from './what-if-comparison.tsx';
+import { WhatIfNodes, WhatIfSummary } from './what-if-comparison.tsx';
 import { FieldControls, NodeControls, PodControls } from './what-if-controls.tsx';
 import { cautionWords, changeWords, noCommandWords, noteWords } from './what-if-words.ts';
 
@@ -52,13 +52,17 @@ export function ServiceWhatIf({ service }: { readonly service: Service }) {
   const notes = own ? (store.supposed?.notes ?? []) : [];
   return (
     <div data-testid="what-if">
-      <p className="px-4 pt-3 text-ink-2">
-        Change what you like: it changes this picture, not the cluster. Findings and the list stay those of the cluster as it is.
+      <p className="px-4 pt-3 pb-1 text-label leading-5 text-ink-2">
+        What you change here changes the picture, not the cluster. Findings and the list stay those of the cluster.
       </p>
       {active !== undefined && !own && (
-        <p className="px-4 pt-2 text-not-ready-ink">Something is supposed about {active.service}. A change here takes its place.</p>
+        <p className="px-4 pb-2 text-not-ready-ink">Something is supposed about {active.service}. A change here takes its place.</p>
       )}
-      {own && <WhatIfComparison service={service} />}
+      <FieldControls service={actual} />
+      <WhatIfSummary service={service} />
+      <NodeControls service={key} />
+      <PodControls service={key} />
+      {own && <WhatIfNodes service={service} />}
       {notes.length > 0 && (
         <Section title="Taken for granted">
           <ul className="flex flex-col gap-1 text-ink-2" data-testid="what-if-notes">
@@ -69,9 +73,6 @@ export function ServiceWhatIf({ service }: { readonly service: Service }) {
         </Section>
       )}
       {own && <Commands service={key} />}
-      <FieldControls service={actual} />
-      <NodeControls service={key} />
-      <PodControls service={key} />
     </div>
   );
 }

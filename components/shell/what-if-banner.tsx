@@ -43,7 +43,7 @@ export function WhatIfBanner() {
       </p>
       <span className="flex gap-2">
         <CopyText label="Copy link" text={() => location.href} />
-        <CopyText label="Copy the kubectl commands" text={commands} />
+        <CopyText label="Copy kubectl commands" text={commands} />
         <Button onClick={() => go({ ...view, whatIf: undefined })}>Reset</Button>
       </span>
     </div>
