@@ -75,7 +75,7 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
   const gateways = [...state.tables.Gateway.keys()].sort();
   const routes = ROUTE_KINDS.flatMap((kind) => [...state.tables[kind].keys()].sort().map((key) => ({ kind, key })));
   const ingresses = [...linked(state.index.keysByNamespace, `Ingress:${namespace}`)].sort();
-  const policies = linked(state.index.keysByNamespace, `NetworkPolicy:${namespace}`).size;
+  const policies = [...linked(state.index.keysByNamespace, `NetworkPolicy:${namespace}`)].sort();
   return (
     <>
       <PanelHead glyph="Namespace" kind="Namespace" name={namespace} />
@@ -86,7 +86,7 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
             <Fact name="Endpoints">{totalOf(endpoints) === 0 ? 'none' : countWords(endpoints)}</Fact>
             <Fact name="Pods">{totalOf(pods) === 0 ? 'none' : countWords(pods)}</Fact>
             <Fact name="Nodes">{nodes.size}</Fact>
-            <Fact name="Policies">{policies === 0 ? 'no NetworkPolicy' : `${policies} NetworkPolic${policies === 1 ? 'y' : 'ies'}`}</Fact>
+            {policies.length === 0 && <Fact name="Policies">no NetworkPolicy</Fact>}
           </Facts>
         </Section>
         <Section title="Trouble">
@@ -117,6 +117,7 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
         <Things title="Gateways" things={gateways.map((key) => ({ kind: 'Gateway', key }))} />
         <Things title="Routes" things={routes} />
         <Things title="Ingresses" things={ingresses.map((key) => ({ kind: 'Ingress', key }))} />
+        <Things title="Network policies" things={policies.map((key) => ({ kind: 'NetworkPolicy', key }))} />
       </div>
     </>
   );

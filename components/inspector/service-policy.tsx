@@ -43,8 +43,7 @@ function RuleLine({ rule }: { readonly rule: OpenRule }) {
       </span>
       <span className="min-w-0 break-words">
         {rule.peers.length === 0 ? 'everybody' : rule.peers.join('; ')}
-        <span className="text-label text-ink-3">
-          {' '}
+        <span className="block text-label text-ink-3">
           rule {rule.rule + 1} of {splitKey(rule.policy).name}
         </span>
       </span>
@@ -98,7 +97,7 @@ const NAMED = 4;
 function podsTitle(group: GroupAccess, groups: readonly GroupAccess[]): string {
   const all = groups.reduce((sum, g) => sum + g.pods.length, 0);
   const count = group.pods.length;
-  if (groups.length === 1) return all === 1 ? 'Its Pod' : `All ${all} Pods`;
+  if (groups.length === 1) return all === 1 ? 'Its Pod' : `Its ${all} Pods`;
   const names = group.pods.slice(0, NAMED).map((key) => splitKey(key).name);
   return `${count} of ${plural(all, 'Pod')}: ${names.join(', ')}${count > NAMED ? ` and ${count - NAMED} more` : ''}`;
 }
@@ -205,9 +204,12 @@ const LISTS: readonly (readonly [title: string, of: readonly MayCall[]])[] = [
 ];
 
 function Callers({ told, home, several }: { readonly told: CallersOfPorts; readonly home: string; readonly several: boolean }) {
+  const who = told.callers.some((caller) => caller.namespace !== home)
+    ? `Workloads of ${home}, and where you stand`
+    : `Workloads of ${home}`;
   const ports = told.ports.map((p) => `:${p.port}`).join(', ');
   return (
-    <Section title={several ? `Workloads of ${home} on ${ports}` : `Workloads of ${home}`}>
+    <Section title={several ? `${who}, on ${ports}` : who}>
       {LISTS.map(([title, of]) => {
         const callers = told.callers.filter((caller) => of.includes(mayOf(caller)));
         return callers.length === 0 ? null : (
