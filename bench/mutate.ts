@@ -29,7 +29,7 @@ async function failing(folder: string): Promise<readonly string[]> {
   const args = [vitest, 'run', 'lib/routing', '--reporter=json', `--outputFile=${report}`, '--maxWorkers=2'];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
   await once(child, 'close');
-  const { testResults }: Report = JSON.parse(await readFile(report, 'utf8'));
+  const { testResults } = JSON.parse(await readFile(report, 'utf8')) as Report;
   return testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter(({ status }) => status === 'failed').map((one) => one.fullName),
   );

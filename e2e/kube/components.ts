@@ -31,8 +31,11 @@ export type ComponentName = keyof typeof SOURCES;
 
 export const COMPONENT_NAMES = Object.keys(SOURCES) as readonly ComponentName[];
 
-/** What the tests start; the others are for those who ask about their answers (kube-proxy, CoreDNS). */
+/** What every test starts. */
 export const CONTROL_PLANE: readonly ComponentName[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
+
+/** Whose answers ours are compared with, each in one test. */
+export const COMPARED: readonly ComponentName[] = ['kube-proxy', 'coredns'];
 
 export type Component = {
   readonly name: ComponentName;

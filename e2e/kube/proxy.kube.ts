@@ -1,3 +1,4 @@
+import process from 'node:process';
 // Where connections go, by kube-proxy itself: its rules, programmed in networks of the tests' own and read back, and lib/routing beside them.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,12 +15,11 @@ import { resourcePath } from '#server/kube/resource-path.ts';
 import { ensureComponents } from './build.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { registerNode } from './nodes.ts';
-import { canonical } from './proxy/address.ts';
-import { hostAddress, NAMESPACE, objectsOf, type Place } from './proxy/case-objects.ts';
+import { type CaseObjects, hostAddress, NAMESPACE, objectsOf, type Place } from './proxy/case-objects.ts';
 import { generateCases, pairsCovered, SEED } from './proxy/cases.ts';
-import { compareAt, type Difference, listDifferences, machineOf, type RuleSets } from './proxy/compare.ts';
-import { trace } from './proxy/packet-filter.ts';
-import { type Launcher, type Mode, openLauncher, type RunningProxy, type Setup, UNUSUAL, USUAL, untilProgrammed } from './proxy/proxies.ts';
+import { compareAt, type Difference, listDifferences } from './proxy/compare.ts';
+import { type Launcher, type Mode, openLauncher, type RunningProxy, type Setup, UNUSUAL, USUAL, untilItSendsTo } from './proxy/proxies.ts';
+import { whyNoKubeProxy } from './proxy/requirements.ts';
 import { CLIENTS, endpointPod, hostPodOn, podAddress, podOn, questionsAt } from './proxy/questions.ts';
 import { handsOn } from './shop/hands.ts';
 import { NODES } from './shop/manifests.ts';
@@ -39,9 +39,10 @@ const PLACES: readonly Place[] = [
 ];
 const FIRST = PLACES[0] as Place;
 
-/** Written last: where its rules are, all are. */
-const SENTINEL = { clusterIPs: ['10.96.77.77', 'fd00:10:96::7777'], service: 'last' } as const;
+/** Written last: where its rules are, all are. Its addresses are of the part of the ranges that is not given out by itself. */
+const SENTINEL = { clusterIPs: ['10.96.0.77', 'fd00:10:96::77'], service: 'last' } as const;
 const CASES = generateCases();
+const OBJECTS: ReadonlyMap<string, CaseObjects> = new Map(CASES.map((one) => [one.name, objectsOf(one, PLACES)]));
 
 let plane: ControlPlane;
 let launcher: Launcher;
@@ -56,7 +57,8 @@ async function createCases(): Promise<void> {
   const left = [...CASES];
   const take = async (): Promise<void> => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const objects = objectsOf(one, PLACES);
+      const objects = OBJECTS.get(one.name);
+      if (objects === undefined) continue;
       try {
         await admin.create(services, objects.service);
         if (objects.ingress !== undefined) {
@@ -64,7 +66,7 @@ async function createCases(): Promise<void> {
         }
         for (const slice of objects.slices) await admin.create(slices, slice);
       } catch (error) {
-        throw new Error(`${one.name} (${JSON.stringify(one.choice)}): ${String(error)}`);
+        throw new Error(`${one.name} (${JSON.stringify(one.choice)}): ${String(error)}`, { cause: error });
       }
     }
   };
@@ -100,23 +102,14 @@ let moves = 0;
 
 /** Resolves when all have programmed what there is now. */
 async function programmed(proxies: readonly RunningProxy[]): Promise<void> {
-  const number = ++moves;
-  const addresses = await moveSentinel(number);
-  const isThere = (proxy: RunningProxy, rules: RuleSets): boolean =>
-    (['IPv4', 'IPv6'] as const).every((family, index) => {
-      const packet = {
-        family,
-        from: 'host',
-        interface: undefined,
-        source: hostAddress(family, proxy.place),
-        protocol: 'tcp',
-        destination: canonical(SENTINEL.clusterIPs[index] ?? ''),
-        port: 7000 + number,
-      } as const;
-      const [outcome] = rules[family].bases.length === 0 ? [] : trace(rules[family], machineOf(proxy), packet);
-      return outcome?.state.destination === canonical(addresses[index] ?? '');
-    });
-  for (const proxy of proxies) await untilProgrammed(proxy, (rules) => isThere(proxy, rules));
+  const addresses = await moveSentinel(++moves);
+  for (const proxy of proxies) await untilItSendsTo(proxy, addresses);
+}
+
+/** The first sync may come before a kube-proxy has heard of its own Node's zone; the next does not. */
+async function start(proxies: readonly RunningProxy[]): Promise<void> {
+  await programmed(proxies);
+  await programmed(proxies);
 }
 
 /** All that kube-proxy reads. */
@@ -137,7 +130,9 @@ async function listed(): Promise<ClusterState> {
 async function quiet(ms: number): Promise<void> {
   const versions = async (): Promise<string> => {
     const paths = ['/api/v1/services', '/apis/discovery.k8s.io/v1/endpointslices'];
-    return (await Promise.all(paths.map(async (path) => (await plane.admin.list(path)).items.map(({ metadata }) => metadata.resourceVersion)))).join();
+    return (
+      await Promise.all(paths.map(async (path) => (await plane.admin.list(path)).items.map(({ metadata }) => metadata.resourceVersion)))
+    ).join();
   };
   for (let before = await versions(), since = performance.now(); performance.now() - since < ms; await sleep(200)) {
     const now = await versions();
@@ -189,14 +184,16 @@ async function compareAll(proxies: readonly RunningProxy[], of: (service: Servic
   return { connections, lists, differences };
 }
 
-/** The first few whole, each with its case; the rest counted. */
+const SHOWN = 12;
+
+/** The first of them, and the case of each whole; the rest counted. */
 function expectNone(differences: readonly Difference[]): void {
-  const shown = differences.slice(0, 12).map(({ about, kubeProxy, ours }) => {
-    const found = CASES.find(({ name }) => about.includes(`${NAMESPACE}/${name}`));
-    const whole = found === undefined ? '' : `\n${JSON.stringify({ ...found.choice, ...objectsOf({ ...found, random: generateCases().find(({ name }) => name === found.name)?.random ?? found.random }, PLACES) }, undefined, 1)}`;
-    return `${about}\n  kube-proxy: ${kubeProxy}\n  ours:       ${ours}${whole}`;
-  });
-  if (differences.length > 0) throw new Error(`${differences.length} differences:\n${shown.join('\n\n')}`);
+  if (differences.length === 0) return;
+  const shown = differences.slice(0, SHOWN);
+  const lines = shown.map(({ about, kubeProxy, ours }) => `${about}\n  kube-proxy: ${kubeProxy}\n  ours:       ${ours}`);
+  const cases = CASES.filter(({ name }) => shown.some(({ about }) => about.includes(`${NAMESPACE}/${name}`)));
+  const whole = cases.map(({ name, choice }) => `${name} ${JSON.stringify(choice)}\n${JSON.stringify(OBJECTS.get(name), undefined, 1)}`);
+  throw new Error(`${differences.length} differences.\n\n${[...lines, ...whole].join('\n\n')}`);
 }
 
 function everywhere(setup: Setup, places: readonly Place[]): readonly { place: Place; mode: Mode; setup: Setup }[] {
@@ -206,7 +203,16 @@ function everywhere(setup: Setup, places: readonly Place[]): readonly { place: P
 const ofCases = ({ metadata }: Service): boolean => metadata.namespace === NAMESPACE;
 const ofShop = (service: Service): boolean => !ofCases(service);
 
+const why = whyNoKubeProxy();
+if (why !== undefined) console.error(`\n  NOT CHECKED: lib/routing beside the real kube-proxy. ${why}\n`);
+
+/** Elsewhere somebody reads the line above; in continuous integration nobody does. */
+test.runIf(why !== undefined && process.env['CI'] !== undefined)('kube-proxy can program rules here', () => {
+  expect(why).toBeUndefined();
+});
+
 beforeAll(async () => {
+  if (why !== undefined) return;
   const { 'kube-proxy': program = '' } = await ensureComponents(['kube-proxy'], tell);
   plane = await startSimulatedCluster({ keepLogsIn: LOGS });
   await setUpShop(plane);
@@ -223,7 +229,7 @@ afterAll(async ({}, suite) => {
   await plane?.stop(hasFailed(suite));
 });
 
-describe('generated Services', () => {
+describe.skipIf(why !== undefined)('generated Services', () => {
   test('show every pair of what varies', () => {
     const { covered, all } = pairsCovered(CASES.filter(({ leftAlone }) => leftAlone === undefined));
     tell(`${CASES.length} Services from the seed ${SEED}: ${covered} of ${all} pairs`);
@@ -231,7 +237,7 @@ describe('generated Services', () => {
   });
 
   test('are routed on every node as kube-proxy of that node routes them', async () => {
-    await programmed(usual);
+    await start(usual);
     const { connections, lists, differences } = await compareAll(usual, ofCases);
     tell(`${usual.length} kube-proxies: ${connections} connections, ${lists} lists, ${differences.length} differences`);
     expectNone(differences);
@@ -240,7 +246,7 @@ describe('generated Services', () => {
   test.each(UNUSUAL)('are routed as by kube-proxy with $name', async (setup) => {
     const proxies = await launcher.start(everywhere(setup, [FIRST]));
     try {
-      await programmed(proxies);
+      await start(proxies);
       const { connections, lists, differences } = await compareAll(proxies, ofCases);
       tell(`${setup.name}: ${connections} connections, ${lists} lists, ${differences.length} differences`);
       expectNone(differences);
@@ -274,10 +280,10 @@ describe('generated Services', () => {
   });
 });
 
-describe('the scenario shop', () => {
+describe.skipIf(why !== undefined)('the scenario shop', () => {
   const hands = () => handsOn(plane.admin);
 
-  async function agree(name: string): Promise<void> {
+  async function compared(name: string): Promise<Compared | undefined> {
     await quiet(2_000);
     const ours = usual.filter(({ place }) => NODES.some((node) => node.name === place.name));
     let last: Compared | undefined;
@@ -287,15 +293,23 @@ describe('the scenario shop', () => {
       last = await compareAll(ours, ofShop);
     }
     expectNone(last?.differences ?? []);
-    expect(last?.connections).toBeGreaterThan(1_000);
     tell(`${name}: ${last?.connections} connections, ${last?.lists} lists, ${last?.differences.length} differences`);
+    return last;
   }
 
-  test('is routed as kube-proxy routes it', () => agree('at rest'));
+  test('is routed as kube-proxy routes it', async () => {
+    expect((await compared('at rest'))?.connections).toBeGreaterThan(1_000);
+  });
 
-  const chosen = ['node-0004 is drained', 'search has nobody ready', 'web-public sends to every Node', 'web scales to 1', "refunds' selector is mended"];
+  const chosen = [
+    'node-0004 is drained',
+    'search has nobody ready',
+    'web-public sends to every Node',
+    'web scales to 1',
+    "refunds' selector is mended",
+  ];
   test.each(SCENES.filter(({ name }) => chosen.includes(name)))('$name', async ({ name, run }) => {
     await run(hands());
-    await agree(name);
+    expect((await compared(name))?.connections).toBeGreaterThan(1_000);
   });
 });

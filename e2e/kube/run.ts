@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureComponents } from './build.ts';
-import { CONTROL_PLANE } from './components.ts';
+import { COMPARED, CONTROL_PLANE } from './components.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REPORT = fileURLToPath(new URL('../../test-results/kube/report.json', import.meta.url));
@@ -36,7 +36,7 @@ function readReport(): Report | undefined {
 async function main(): Promise<number> {
   const begun = performance.now();
   try {
-    if ((process.env['KUBECONFIG_TEST'] ?? '') === '') await ensureComponents(CONTROL_PLANE, (line) => console.log(line));
+    if ((process.env['KUBECONFIG_TEST'] ?? '') === '') await ensureComponents([...CONTROL_PLANE, ...COMPARED], (line) => console.log(line));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     console.log('0 passed, 1 failed');

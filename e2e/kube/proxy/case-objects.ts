@@ -143,7 +143,8 @@ function slicesOf({ name, choice, random }: Pick<Case, 'name' | 'choice' | 'rand
   // By member and not by family: both addresses of a Pod are on one node.
   const placed = members.map((member, index) => {
     const lost = index % 2 === 0;
-    const nodeName = choice.nodes === 'some without' && lost ? undefined : choice.nodes === 'some unknown' && lost ? 'gone' : member.place?.name;
+    const nodeName =
+      choice.nodes === 'some without' && lost ? undefined : choice.nodes === 'some unknown' && lost ? 'gone' : member.place?.name;
     const hints = hintsOf(choice, index, member, places, random);
     return { member, nodeName, hints, number: 20 + index };
   });
@@ -189,7 +190,13 @@ function labelled(name: string, labels: Json): Json {
   return { metadata: { name, namespace: NAMESPACE, labels } };
 }
 
-function shaped({ slices }: Choice, all: readonly Entry[], numbers: readonly Json[], others: readonly Json[], write: Write): readonly Json[] {
+function shaped(
+  { slices }: Choice,
+  all: readonly Entry[],
+  numbers: readonly Json[],
+  others: readonly Json[],
+  write: Write,
+): readonly Json[] {
   const half = Math.ceil(all.length / 2);
   const halves = [all.slice(0, half), all.slice(half)] as const;
   // Of two that both terminate, each in a slice of its own, kube-proxy takes any.
@@ -215,7 +222,7 @@ function shaped({ slices }: Choice, all: readonly Entry[], numbers: readonly Jso
     case 'the same twice':
       return [write('a', all, numbers), write('b', all, numbers)];
     case 'a headless one': {
-      const slice = write('b', [{ addresses: [String(all[0]?.addresses[0] ?? '10.128.98.1')] }], numbers);
+      const slice = write('b', [], numbers);
       const family = String(slice['addressType']);
       const stray = [{ addresses: [family === 'IPv4' ? '10.128.98.1' : 'fd00:10:128:62::1'], nodeName: 'node-0000' }];
       return [
@@ -224,19 +231,33 @@ function shaped({ slices }: Choice, all: readonly Entry[], numbers: readonly Jso
       ];
     }
     case 'one without a number':
-      return [write('a', halves[0], numbers), write('b', halves[1], numbers.map(({ port: _port, ...rest }) => rest))];
+      return [
+        write('a', halves[0], numbers),
+        write(
+          'b',
+          halves[1],
+          numbers.map(({ port: _port, ...rest }) => rest),
+        ),
+      ];
     case 'one of FQDNs':
       return [write('a', all, numbers), write('b', [{ addresses: ['legacy.example.com'] }], numbers, { addressType: 'FQDN' })];
     case 'wrong protocol':
       return [
         write('a', halves[0], numbers),
-        write('b', halves[1], numbers.map((port) => ({ ...port, protocol: port['protocol'] === 'TCP' ? 'UDP' : 'TCP' }))),
+        write(
+          'b',
+          halves[1],
+          numbers.map((port) => ({ ...port, protocol: port['protocol'] === 'TCP' ? 'UDP' : 'TCP' })),
+        ),
       ];
     case 'two addresses each':
       return [write('a', all, numbers)];
     case 'one of another Service': {
       const slice = write('b', halves[1], numbers);
-      return [write('a', halves[0], numbers), write('b', halves[1], numbers, labelled(named(slice), { 'kubernetes.io/service-name': 'other' }))];
+      return [
+        write('a', halves[0], numbers),
+        write('b', halves[1], numbers, labelled(named(slice), { 'kubernetes.io/service-name': 'other' })),
+      ];
     }
   }
 }
@@ -280,7 +301,10 @@ function ingressOf({ choice, name }: Case): readonly Json[] {
     case 'host name':
       return [{ hostname: `${name}.example.com` }];
     case 'VIP and Proxy':
-      return [...both.map((one) => ({ ...one, ipMode: 'VIP' })), { ip: first === 'IPv4' ? `192.0.2.${number}` : `2001:db8:2::${number.toString(16)}`, ipMode: 'Proxy' }];
+      return [
+        ...both.map((one) => ({ ...one, ipMode: 'VIP' })),
+        { ip: first === 'IPv4' ? `192.0.2.${number}` : `2001:db8:2::${number.toString(16)}`, ipMode: 'Proxy' },
+      ];
     case 'other family':
       return [{ ip: first === 'IPv4' ? v6(number) : v4(number) }];
     case 'two VIPs':
@@ -290,7 +314,11 @@ function ingressOf({ choice, name }: Case): readonly Json[] {
 
 function externalIPsOf({ name }: Case): readonly string[] {
   const number = Number(name.slice(-3));
-  return [`192.0.${4 + Math.floor(number / 250)}.${number % 250}`, `192.1.${4 + Math.floor(number / 250)}.${number % 250}`, `2001:db8:9::${(number + 1).toString(16)}`];
+  return [
+    `192.0.${4 + Math.floor(number / 250)}.${number % 250}`,
+    `192.1.${4 + Math.floor(number / 250)}.${number % 250}`,
+    `2001:db8:9::${(number + 1).toString(16)}`,
+  ];
 }
 
 const TYPES: Readonly<Record<Choice['type'], string>> = {

@@ -111,9 +111,7 @@ export function pairsCovered(cases: readonly Case[]): { readonly covered: number
   const covered = new Set(cases.flatMap(({ choice }) => pairsOf(choice)));
   const all = new Set(
     NAMES.flatMap((one, index) =>
-      NAMES.slice(index + 1).flatMap((other) =>
-        DIMENSIONS[one].flatMap((a) => DIMENSIONS[other].map((b) => `${one}=${a} ${other}=${b}`)),
-      ),
+      NAMES.slice(index + 1).flatMap((other) => DIMENSIONS[one].flatMap((a) => DIMENSIONS[other].map((b) => `${one}=${a} ${other}=${b}`))),
     ),
   );
   return { covered: covered.size, all: all.size };
@@ -130,10 +128,12 @@ export function generateCases(): readonly Case[] {
     for (const pair of pairsOf(choice)) seen.add(pair);
     return { name: nameOf(index), choice, leftAlone: undefined, random: randomFrom(SEED + index + 1) };
   });
-  const others = Array.from({ length: OF_EACH_LEFT_ALONE }, () => LEFT_ALONE).flat().map((leftAlone, index): Case => {
-    const choice = completed(pick(random, bases()), random);
-    const number = proxied.length + index;
-    return { name: nameOf(number), choice, leftAlone, random: randomFrom(SEED + number + 1) };
-  });
+  const others = Array.from({ length: OF_EACH_LEFT_ALONE }, () => LEFT_ALONE)
+    .flat()
+    .map((leftAlone, index): Case => {
+      const choice = completed(pick(random, bases()), random);
+      const number = proxied.length + index;
+      return { name: nameOf(number), choice, leftAlone, random: randomFrom(SEED + number + 1) };
+    });
   return [...proxied, ...others];
 }

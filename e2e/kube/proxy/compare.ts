@@ -25,8 +25,7 @@ type Delivery = { readonly address: string; readonly port: number; readonly shar
 
 function delivered(deliveries: readonly Delivery[], affinity: number | undefined): string {
   const lines = deliveries.map(
-    ({ address, port, share, masqueraded }) =>
-      `${canonical(address)}/${port} ${share.toFixed(3)}${masqueraded ? ' masqueraded' : ''}`,
+    ({ address, port, share, masqueraded }) => `${canonical(address)}/${port} ${share.toFixed(3)}${masqueraded ? ' masqueraded' : ''}`,
   );
   return `deliver ${lines.sort().join(', ')}${affinity === undefined ? '' : ` sticky ${affinity} s`}`;
 }
@@ -120,7 +119,12 @@ export function listDifferences(
   return { compared, differences };
 }
 
-export function compareAt(state: ClusterState, proxy: RunningProxy, rules: RuleSets, questions: readonly Question[]): readonly Difference[] {
+export function compareAt(
+  state: ClusterState,
+  proxy: RunningProxy,
+  rules: RuleSets,
+  questions: readonly Question[],
+): readonly Difference[] {
   const machine = machineOf(proxy);
   const differences: Difference[] = [];
   for (const question of questions) {

@@ -6,6 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { joinEnds } from './joined.ts';
 import type { Answer, Order, Setting } from './node-process.ts';
 
 const { socket, port, addresses, program, args, log }: Setting = JSON.parse(process.argv[2] ?? '');
@@ -38,11 +39,7 @@ async function configure(): Promise<void> {
 
 /** A Unix socket is reached from every network namespace: the way to the API server. */
 function relay(): Promise<void> {
-  const server = createServer((near) => {
-    const far = connect(socket);
-    near.pipe(far).pipe(near);
-    for (const end of [near, far]) end.on('error', () => (near.destroy(), far.destroy()));
-  });
+  const server = createServer((near) => joinEnds(near, connect(socket)));
   return new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
 }
 

@@ -40,7 +40,10 @@ function textOf(value: Json): string {
 function valueOf(expression: Json, view: View): string | number {
   const { payload, meta, ct, fib, concat, ...rest } = fields(expression);
   const { packet, state, machine } = view;
-  if (concat !== undefined) return list(concat).map((part) => String(valueOf(part, view))).join(' . ');
+  if (concat !== undefined)
+    return list(concat)
+      .map((part) => String(valueOf(part, view)))
+      .join(' . ');
   if (payload !== undefined) {
     const { field } = fields(payload);
     if (field === 'saddr') return packet.source;
@@ -66,7 +69,9 @@ function valueOf(expression: Json, view: View): string | number {
   for (const [operator, apply] of Object.entries(OPERATORS)) {
     const operands = rest[operator];
     if (operands !== undefined) {
-      const [left = 0, right = 0] = list(operands).map((operand) => (typeof operand === 'number' ? operand : Number(valueOf(operand, view))));
+      const [left = 0, right = 0] = list(operands).map((operand) =>
+        typeof operand === 'number' ? operand : Number(valueOf(operand, view)),
+      );
       return apply(left, right);
     }
   }
@@ -89,7 +94,8 @@ function holds(value: string | number, right: Json, sets: Sets): boolean {
   if (prefix !== undefined) return within(String(value), `${String(fields(prefix)['addr'])}/${String(fields(prefix)['len'])}`);
   if (set !== undefined) return list(set).some((element) => holds(value, bare(element), sets));
   if (typeof right === 'string' && right.endsWith('*')) return String(value).startsWith(right.slice(0, -1));
-  if (typeof right === 'object' && fields(right)['concat'] === undefined) throw new Error(`The value ${JSON.stringify(right)} of nft is not known here.`);
+  if (typeof right === 'object' && fields(right)['concat'] === undefined)
+    throw new Error(`The value ${JSON.stringify(right)} of nft is not known here.`);
   return String(value) === textOf(right);
 }
 

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { UNSHARE } from './requirements.ts';
 
 export type Setting = {
   /** Path of the Unix socket behind which the API server is, and the port of the node's loopback that leads there. */
@@ -32,9 +33,6 @@ export type NodeProcess = {
 };
 
 const SCRIPT = fileURLToPath(new URL('inside.ts', import.meta.url));
-/** Root keeps its own privileges: the kernel takes messages of any length from it alone. Others are root of a namespace of their own. */
-const UNSHARE = [...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--net', '--pid', '--fork', '--kill-child'];
-
 /** Resolves when kube-proxy has been started. */
 export async function startNode(setting: Setting): Promise<NodeProcess> {
   const child = spawn('unshare', [...UNSHARE, process.execPath, SCRIPT, JSON.stringify(setting)], { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -100,7 +100,14 @@ function relevant(rules: readonly Rule[], { destination, port }: State): readonl
 type Ended = { readonly share: number; readonly ending: Ending | 'return'; readonly state: State };
 
 export function trace({ bases, chains }: RuleSet, machine: Machine, packet: Packet): readonly Outcome[] {
-  function runRule(rule: Rule, step: number, state: State, share: number, then: (state: State, share: number) => void, end: (ended: Ended) => void): void {
+  function runRule(
+    rule: Rule,
+    step: number,
+    state: State,
+    share: number,
+    then: (state: State, share: number) => void,
+    end: (ended: Ended) => void,
+  ): void {
     const current = rule.steps[step];
     if (current === undefined) return then(state, share);
     for (const branch of current({ packet, state, machine })) {
@@ -137,7 +144,15 @@ export function trace({ bases, chains }: RuleSet, machine: Machine, packet: Pack
     const from = (position: number, now: State, part: number): void => {
       const rule = rules[position];
       if (rule === undefined) ended.push({ share: part, ending: 'return', state: now });
-      else runRule(rule, 0, now, part, (next, left) => from(position + 1, next, left), (one) => ended.push(one));
+      else
+        runRule(
+          rule,
+          0,
+          now,
+          part,
+          (next, left) => from(position + 1, next, left),
+          (one) => ended.push(one),
+        );
     };
     from(0, state, share);
     return ended;
@@ -184,7 +199,15 @@ export function trace({ bases, chains }: RuleSet, machine: Machine, packet: Pack
 
 /** `address/port` of all to which a chain may send a packet, sorted; affinity and masquerading left out. */
 export function listTargets({ chains }: RuleSet, chain: string): readonly string[] {
-  const packet: Packet = { family: 'IPv4', from: 'network', interface: 'any', source: '0.0.0.0', protocol: 'tcp', destination: '', port: 0 };
+  const packet: Packet = {
+    family: 'IPv4',
+    from: 'network',
+    interface: 'any',
+    source: '0.0.0.0',
+    protocol: 'tcp',
+    destination: '',
+    port: 0,
+  };
   const found = new Set<string>();
   for (const protocol of ['tcp', 'udp', 'sctp'] as const) {
     const alone: RuleSet = { chains, bases: [{ hook: 'prerouting', type: 'nat', priority: 0, chain }] };

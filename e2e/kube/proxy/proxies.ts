@@ -10,6 +10,7 @@ import type { Family } from './address.ts';
 import { hostAddress, type Place } from './case-objects.ts';
 import { readIptables } from './iptables-rules.ts';
 import { readNft } from './nft-rules.ts';
+import { joinEnds } from './joined.ts';
 import { type NodeProcess, startNode } from './node-process.ts';
 import type { RuleSet } from './packet-filter.ts';
 
@@ -64,6 +65,8 @@ export type RunningProxy = {
   readonly mode: Mode;
   readonly setup: Setup;
   rules(): Promise<Readonly<Record<Family, RuleSet>>>;
+  /** Whether its rules send anybody to each of the addresses. */
+  sendsTo(addresses: readonly string[]): Promise<boolean>;
   /** What a load balancer hears on the health check ports of the node, in the order of `asked`. */
   health(asked: readonly { readonly family: Family; readonly port: number }[]): Promise<readonly Health[]>;
   stop(): Promise<void>;
@@ -83,9 +86,7 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
   const socket = join(plane.folder, 'api.sock');
   const apiPort = Number(new URL(plane.server).port);
   const gate = createServer((near) => {
-    const far = connect(apiPort, '127.0.0.1');
-    near.pipe(far).pipe(near);
-    for (const end of [near, far]) end.on('error', () => (near.destroy(), far.destroy()));
+    joinEnds(near, connect(apiPort, '127.0.0.1'));
   });
   await new Promise<void>((resolve) => gate.listen(socket, resolve));
   const kubeconfig = join(plane.folder, 'kube-proxy.kubeconfig');
@@ -123,6 +124,12 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
         const [v4, v6] = await Promise.all(['iptables-save', 'ip6tables-save'].map((name) => node.ask({ kind: 'run', command: [name] })));
         return { IPv4: readIptables(v4 ?? ''), IPv6: readIptables(v6 ?? '') };
       },
+      async sendsTo(addresses) {
+        const listing = mode === 'nftables' ? 'nft list ruleset' : '{ iptables-save -t nat; ip6tables-save -t nat; }';
+        const found = addresses.map((address) => `${listing} | grep -qwF '${address}'`).join(' && ');
+        const said = await node.ask({ kind: 'run', command: ['sh', '-c', `if ${found}; then echo yes; fi`] });
+        return said !== '';
+      },
       async health(asked) {
         const urls = asked.map(({ family, port }) => {
           const address = hostAddress(family, place);
@@ -153,6 +160,6 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
 /** A first sync of hundreds of Services on a busy machine. In ms. */
 const WITHIN = 90_000;
 
-export async function untilProgrammed(proxy: RunningProxy, isThere: (rules: Readonly<Record<Family, RuleSet>>) => boolean): Promise<void> {
-  await until(`kube-proxy of ${proxy.place.name} (${proxy.mode}) has not programmed all`, WITHIN, async () => isThere(await proxy.rules()));
+export async function untilItSendsTo(proxy: RunningProxy, addresses: readonly string[]): Promise<void> {
+  await until(`kube-proxy of ${proxy.place.name} (${proxy.mode}) has not programmed all`, WITHIN, () => proxy.sendsTo(addresses));
 }

@@ -84,10 +84,12 @@ function endpoints({ proxy, family }: Scene, port: ProxiedPort, nodes: ReadonlyM
   const hosts = new Set([...nodes.values()].flatMap((node) => node.status.addresses.map(({ address }) => canonical(address))));
   return port.candidates.all
     .filter(({ nodeName, address }) => (nodeName ?? proxy.place.name) === proxy.place.name && !hosts.has(canonical(address)))
-    .map(({ address }): Client => ({
-      vantage: { kind: 'pod', pod: keyOf(CLIENTS, endpointPod(proxy.place, address)) },
-      packet: { from: 'network', interface: 'veth1', source: canonical(address) },
-    }))
+    .map(
+      ({ address }): Client => ({
+        vantage: { kind: 'pod', pod: keyOf(CLIENTS, endpointPod(proxy.place, address)) },
+        packet: { from: 'network', interface: 'veth1', source: canonical(address) },
+      }),
+    )
     .filter(({ packet }) => familyOfAddress(packet.source) === family);
 }
 
@@ -111,7 +113,13 @@ function nodePortTargets(scene: Scene, nodePort: number): readonly Target[] {
   return [target(own, anybody), target(EXTRA[family], anybody), target(loopback, [host(scene, loopback)])];
 }
 
-function targetsOf(scene: Scene, service: Service, port: ProxiedPort, nodePort: number, nodes: ReadonlyMap<string, Node>): readonly Target[] {
+function targetsOf(
+  scene: Scene,
+  service: Service,
+  port: ProxiedPort,
+  nodePort: number,
+  nodes: ReadonlyMap<string, Node>,
+): readonly Target[] {
   const { family } = scene;
   const targets: Target[] = [];
   const own = endpoints(scene, port, nodes);
@@ -160,7 +168,14 @@ export function questionsAt(
           for (const { vantage, packet } of target.clients) {
             questions.push({
               port,
-              query: { service: key, port: { number, protocol }, family, vantage, via: target.via, proxy: { ...proxy.setup.settings, mode: proxy.mode } },
+              query: {
+                service: key,
+                port: { number, protocol },
+                family,
+                vantage,
+                via: target.via,
+                proxy: { ...proxy.setup.settings, mode: proxy.mode },
+              },
               packet: {
                 ...packet,
                 family,
