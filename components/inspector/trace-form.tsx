@@ -134,12 +134,12 @@ export function TraceForm({ client, onClient, example, typed, problem, domain, o
         </div>
       )}
       <div className="grid grid-cols-[44px_minmax(0,1fr)_auto] items-center gap-x-2">
-        <label htmlFor={`${id}target`} className="text-ink-3">
+        <label htmlFor="trace-target" className="text-ink-3">
           Types
         </label>
         <input
           ref={input}
-          id={`${id}target`}
+          id="trace-target"
           list={`${id}names`}
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -4,7 +4,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { keyOf } from '#lib/kube/key.ts';
 
 /** What can be selected, and what can be done. */
-export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive';
+export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive' | 'Trace';
 type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
 
 export type Hit = {
@@ -40,7 +40,7 @@ function score(hit: Hit, query: string): number | undefined {
 
 const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
 const WAYS_IN = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'] as const;
-const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Action'];
+const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Trace', 'Action'];
 const PER_KIND = 8;
 
 /** Best first within each kind; kinds in the order of their best hit, at most eight of each. `query` in any case. */

@@ -3,14 +3,18 @@
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Live, useLive } from '#components/live/context.ts';
-import { homeOf, namespaceOf, type Selection } from '#components/live/view.ts';
+import { homeOf, namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { type Hit, hitId, hitKey, hitsIn, type HitKind, rankHits } from './palette-hits.ts';
 import { askedStand, standHits } from './palette-stands.ts';
+import { askedTrace, traceHits } from './palette-traces.ts';
 import { useSearch } from './use-search.ts';
 
 const ASK = 'Stand somewhere';
+const ASK_TRACE = 'Trace from … to …';
+/** Typed for the reader, who goes on from there. */
+const TRACE = 'trace from ';
 
 const HEADINGS: Readonly<Record<HitKind, string>> = {
   Namespace: 'Namespaces',
@@ -25,6 +29,7 @@ const HEADINGS: Readonly<Record<HitKind, string>> = {
   Action: 'Actions',
   Stand: 'Stand here',
   Arrive: 'Arrive from outside',
+  Trace: 'Trace a connection',
 };
 
 function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hit[] {
@@ -34,6 +39,7 @@ function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hi
     action('Show all namespaces', '', () => go(homeOf(view))),
     action('Show only trouble', '', () => go({ ...homeOf(view), troubleOnly: true })),
     action(ASK, 'V', ask),
+    action(ASK_TRACE, '', () => undefined),
     ...(view.stand === undefined ? [] : [action('Leave where you stand', '', () => standAt(undefined))]),
     action(store.paused ? 'Go on' : 'Pause', 'P', () => store.pause(!store.paused)),
     action('Theme: light', 'T', () => chooseTheme('light')),
@@ -43,10 +49,18 @@ function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hi
   ];
 }
 
+/** To the trace, and into its field where there is nothing to trace yet: the palette gives the focus back when it closes. */
+function goTrace({ go }: Live): (next: View) => void {
+  return (next) => {
+    go(next);
+    if (next.trace === '') requestAnimationFrame(() => document.getElementById('trace-target')?.focus());
+  };
+}
+
 /** Within the namespace in view a hit is selected; else the view goes to its namespace and selects it there. */
 function follow(live: Live, hit: Hit): void {
   const { view, go, openNamespace, select } = live;
-  if (hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive') return hit.run?.();
+  if (hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive' || hit.kind === 'Trace') return hit.run?.();
   if (hit.kind === 'Namespace') return openNamespace(hit.name);
   const selection: Selection = { kind: hit.kind, key: hitKey(hit) };
   const here = namespaceOf(view.scope);
@@ -67,7 +81,7 @@ function Option({
 }) {
   const { summaries } = useLive();
   const glyph: GlyphKind | undefined =
-    hit.run !== undefined || hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive'
+    hit.run !== undefined || hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive' || hit.kind === 'Trace'
       ? undefined
       : hit.kind === 'Service'
         ? (summaries.get(hitKey(hit))?.shape ?? 'ClusterIP')
@@ -108,17 +122,20 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const [at, setAt] = useState(0);
   const [stands, setStands] = useState(wanted === 'stand');
   const asked = askedStand(query);
-  const bare = asked?.bare ?? query;
+  const traced = askedTrace(query);
+  const bare = asked?.bare ?? traced?.from ?? query;
+  const to = traced?.to;
   const outside = asked?.outside === true;
   const standing = stands || asked !== undefined;
   const found = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const hits = useMemo(() => {
     if (standing) return rankHits(standHits([...hitsIn(store.state), ...found], live.view.stand, live.standAt, outside), bare);
+    if (to !== undefined) return rankHits(traceHits(store.state, [...hitsIn(store.state), ...found], live.view, to, goTrace(live)), bare);
     const actions = actionsOf(live, onHelp, () => setStands(true));
     if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
     return rankHits([...hitsIn(store.state), ...found, ...actions], query);
-  }, [live, store, found, query, bare, standing, outside, onHelp]);
+  }, [live, store, found, query, bare, standing, outside, to, onHelp]);
   const active = Math.min(at, hits.length - 1);
 
   useEffect(() => {
@@ -136,8 +153,9 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const run = (hit: Hit | undefined): void => {
     if (hit === undefined) return;
     // It asks on in the palette itself.
-    if (hit.name !== ASK) onClose();
-    else setQuery('');
+    if (hit.name === ASK) setQuery('');
+    else if (hit.name === ASK_TRACE) setQuery(TRACE);
+    else onClose();
     follow(live, hit);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
