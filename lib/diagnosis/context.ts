@@ -20,6 +20,8 @@ export type ServiceContext = Sight & {
   readonly hasSelector: boolean;
   /** Pods that the selector matches, by name; those that have run to their end too. */
   readonly selected: () => readonly Pod[];
+  /** Those of them that may be published: not run to their end. */
+  readonly live: () => readonly Pod[];
   /** By name. */
   readonly slices: () => readonly EndpointSlice[];
   /** One per address, over all slices. */
@@ -57,6 +59,7 @@ function hasAny(fields: object): boolean {
 
 export function serviceContext(sight: Sight, key: Key, service: Service): ServiceContext {
   const { state, known } = sight;
+  const selected = once(() => selectedPods(sight, key));
   const endpoints = once(() => endpointsOf(state, key));
   const backends = once(() => groupEndpoints(state, key, endpoints()));
   const ports = new Map<string, ProxiedPort>();
@@ -67,7 +70,8 @@ export function serviceContext(sight: Sight, key: Key, service: Service): Servic
     key,
     service,
     hasSelector: hasAny(service.spec.selector),
-    selected: once(() => selectedPods(sight, key)),
+    selected,
+    live: once(() => selected().filter(({ status: { phase } }) => phase !== 'Succeeded' && phase !== 'Failed')),
     slices: once(() => slicesOf(state, key)),
     endpoints,
     backends,

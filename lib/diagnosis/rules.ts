@@ -5,20 +5,35 @@ import { balancerDetour } from './rules/balancer-detour.ts';
 import { balancerNoNode } from './rules/balancer-no-node.ts';
 import { endpointsBroken } from './rules/endpoints-broken.ts';
 import { gatewayProgrammed } from './rules/gateway-programmed.ts';
+import { hostNetworkClash } from './rules/host-network-clash.ts';
 import { ingressBackend } from './rules/ingress-backend.ts';
 import { noAddress } from './rules/no-address.ts';
 import { noEndpoints } from './rules/no-endpoints.ts';
-import { nodesDrop } from './rules/nodes-drop.ts';
 import { noNodePort } from './rules/no-node-port.ts';
 import { nodePortBeside } from './rules/node-port-beside.ts';
+import { nodesDrop } from './rules/nodes-drop.ts';
 import { noneReady } from './rules/none-ready.ts';
 import { notReady } from './rules/not-ready.ts';
+import { onlyTerminating } from './rules/only-terminating.ts';
+import { overThousand } from './rules/over-thousand.ts';
+import { podNotPublished } from './rules/pod-not-published.ts';
+import { portDiffers } from './rules/port-differs.ts';
 import { portMissing } from './rules/port-missing.ts';
+import { portProtocol } from './rules/port-protocol.ts';
+import { portUndeclared } from './rules/port-undeclared.ts';
+import { probeElsewhere } from './rules/probe-elsewhere.ts';
+import { publishesNotReady } from './rules/publishes-not-ready.ts';
 import { grpcRouteAttached, httpRouteAttached } from './rules/route-attached.ts';
 import { grpcRouteBackend, httpRouteBackend } from './rules/route-backend.ts';
 import { grpcRouteGrant, httpRouteGrant } from './rules/route-grant.ts';
+import { samePods } from './rules/same-pods.ts';
 import { selectsNothing } from './rules/selects-nothing.ts';
+import { severalManagers } from './rules/several-managers.ts';
+import { severalVersions } from './rules/several-versions.ts';
 import { severalWorkloads } from './rules/several-workloads.ts';
+import { sliceLeftover } from './rules/slice-leftover.ts';
+import { sliceMismatch } from './rules/slice-mismatch.ts';
+import { sliceWithoutService } from './rules/slice-without-service.ts';
 
 export const RULES: readonly Rule[] = [
   // Selector and Pods.
@@ -26,8 +41,18 @@ export const RULES: readonly Rule[] = [
   noEndpoints,
   noneReady,
   endpointsBroken,
+  onlyTerminating,
+  podNotPublished,
+  publishesNotReady,
+  hostNetworkClash,
+  sliceLeftover,
+  severalManagers,
+  sliceWithoutService,
   // Ports.
   portMissing,
+  sliceMismatch,
+  portProtocol,
+  portDiffers,
   // Nodes, zones, policies of traffic.
   nodesDrop,
   notReady,
@@ -41,8 +66,17 @@ export const RULES: readonly Rule[] = [
   grpcRouteAttached,
   gatewayProgrammed,
   noAddress,
+  balancerNoNode,
+  balancerDetour,
+  noNodePort,
+  nodePortBeside,
   // Worth a look.
   severalWorkloads,
+  severalVersions,
+  samePods,
+  portUndeclared,
+  probeElsewhere,
+  overThousand,
 ];
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
@@ -50,7 +84,3 @@ const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, r
 export function ruleNamed(id: string): Rule | undefined {
   return BY_ID.get(id);
 }
-  balancerNoNode,
-  balancerDetour,
-  noNodePort,
-  nodePortBeside,

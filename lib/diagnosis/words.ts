@@ -1,6 +1,7 @@
 // Words that the titles and the evidence of findings are made of.
 
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
+import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 
@@ -19,6 +20,18 @@ export function namesOf(names: readonly string[], named = NAMED): string {
 
 export function podSubject({ metadata }: Pod): Subject {
   return { kind: 'Pod', key: keyOf(metadata.namespace, metadata.name) };
+}
+
+export function sliceSubject({ metadata }: EndpointSlice): Subject {
+  return { kind: 'EndpointSlice', key: keyOf(metadata.namespace, metadata.name) };
+}
+
+/** Pods of one kind of evidence: one as an example, all of them named. */
+export function podsEvidence(pods: readonly Pod[], field: string, value: string | number | undefined): readonly Evidence[] {
+  const [first] = pods;
+  if (first === undefined) return [];
+  const names = pods.map((p) => p.metadata.name);
+  return [evidence(podSubject(first), field, value, pods.length === 1 ? undefined : `${plural(pods.length, 'Pod')}: ${namesOf(names)}`)];
 }
 
 /** Absent fields are said to be so. */

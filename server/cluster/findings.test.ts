@@ -6,6 +6,10 @@ import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import { noAddress } from '#lib/diagnosis/rules/no-address.ts';
+import { noEndpoints } from '#lib/diagnosis/rules/no-endpoints.ts';
+import { noneReady } from '#lib/diagnosis/rules/none-ready.ts';
+import { selectsNothing } from '#lib/diagnosis/rules/selects-nothing.ts';
 import { createFindings } from './findings.ts';
 
 const ALL = new Set<KubeKind>(RESOURCES.map(({ kind }) => kind));
@@ -16,7 +20,11 @@ const HOUR = 3_600_000;
 function setUp(...held: readonly Delta[]) {
   const bugs: unknown[] = [];
   const state = newState();
-  const findings = createFindings({ state, onBug: (_, error) => bugs.push(error) });
+  const findings = createFindings({
+    state,
+    onBug: (_, error) => bugs.push(error),
+    rules: [noneReady, noEndpoints, noAddress, selectsNothing],
+  });
   apply(state, held);
   let now = MIDNIGHT + HOUR;
   return {

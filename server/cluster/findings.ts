@@ -33,6 +33,8 @@ export type FindingsOptions = {
   readonly state: ClusterState;
   /** A rule threw: a bug, which must not take the dashboard down. What it had found about the subject stays. */
   readonly onBug: (subject: Subject, error: unknown) => void;
+  /** All of them where they are not given. */
+  readonly rules?: readonly Rule[];
 };
 
 /** On the first look lists of several kinds were read one after the other; what the watches bring next may explain it. In ms. */
@@ -44,7 +46,7 @@ function createdAt(state: ClusterState, { kind, key }: About): number | undefine
   return timeOf(get(state, kind, key)?.metadata.creationTimestamp);
 }
 
-export function createFindings({ state, onBug }: FindingsOptions): Findings {
+export function createFindings({ state, onBug, rules = RULES }: FindingsOptions): Findings {
   let kinds: ReadonlySet<KubeKind> = new Set();
   const sight: Sight = { state, known: (kind) => kinds.has(kind) };
   /** `Kind:key` -> what is found about it, by id. */
@@ -57,7 +59,7 @@ export function createFindings({ state, onBug }: FindingsOptions): Findings {
     const before = bySubject.get(id);
     let found: readonly Diagnosis[];
     try {
-      found = diagnose(sight, about, choice);
+      found = diagnose(sight, about, choice, rules);
     } catch (error) {
       onBug(about, error);
       return;
@@ -136,7 +138,7 @@ export function createFindings({ state, onBug }: FindingsOptions): Findings {
   return {
     update(changes, now) {
       const abouts = due(now);
-      for (const [kind, keys] of touched(state, changes)) {
+      for (const [kind, keys] of touched(state, changes, rules)) {
         for (const [key, choice] of keys) {
           const about: About = { kind, key };
           ask(about, choice, now, false);
@@ -148,17 +150,17 @@ export function createFindings({ state, onBug }: FindingsOptions): Findings {
     know(next, now) {
       const before = kinds;
       if (next.size === before.size && [...next].every((kind) => before.has(kind))) return NOTHING;
-      const was = RULES.map((rule) => isDecidable(rule, sight));
+      const was = rules.map((rule) => isDecidable(rule, sight));
       kinds = next;
       const changed = new Map<KubeKind, Set<Rule>>();
-      RULES.forEach((rule, i) => {
+      rules.forEach((rule, i) => {
         if (isDecidable(rule, sight) !== was[i]) changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
       });
       const abouts: About[] = [];
-      for (const [kind, rules] of changed) {
+      for (const [kind, decidable] of changed) {
         for (const key of state.tables[kind].keys()) {
           const about: About = { kind, key };
-          ask(about, rules, now, true);
+          ask(about, decidable, now, true);
           abouts.push(about);
         }
       }

@@ -21,20 +21,23 @@ function lines({ severity, subject, title, cause, evidence, next, rule }: Report
   ];
 }
 
-function totals({ findings }: Report, namespace: string | undefined): string {
+function totals({ findings }: Report, namespace: string | undefined, withNotes: boolean): string {
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   if (findings.length === 0) return `Nothing is wrong that Signalbox can see${where}.`;
   const counts = SEVERITIES.flatMap((severity) => {
     const count = findings.filter((f) => f.severity === severity).length;
     if (count === 0) return [];
+    if (severity === 'info' && !withNotes) return [`${plural(count, 'note')} (--fail-on info tells them)`];
     return severity === 'broken' ? [`${count} broken`] : [plural(count, severity === 'info' ? 'note' : severity)];
   });
   return `${counts.join(', ')}${where}.`;
 }
 
-export function checkText(report: Report, namespace: string | undefined): string {
+/** Information is counted, and told in full where it is asked for. */
+export function checkText(report: Report, namespace: string | undefined, withNotes: boolean): string {
   const groups = new Map<string, ReportedFinding[]>();
   for (const finding of report.findings) {
+    if (finding.severity === 'info' && !withNotes) continue;
     const held = groups.get(finding.namespace);
     if (held === undefined) groups.set(finding.namespace, [finding]);
     else held.push(finding);
@@ -46,5 +49,5 @@ export function checkText(report: Report, namespace: string | undefined): string
     ({ rule, lacks }) => `  ${rule}: ${lacks.map(({ kind, because }) => `${kind} (${because})`).join(', ')}`,
   );
   const left = undecided.length === 0 ? [] : [`Could not be decided, for want of these kinds:\n${undecided.join('\n')}`];
-  return [...blocks, ...left, totals(report, namespace)].join('\n\n');
+  return [...blocks, ...left, totals(report, namespace, withNotes)].join('\n\n');
 }

@@ -77,7 +77,8 @@ export async function check(config: CheckConfig, env: Environment): Promise<Outc
     }
     const target = config.demo ? [] : targetOf(cluster.current().cluster);
     const report = reportOf(cluster, { namespace: config.namespace }, target);
-    const out = config.output === 'json' ? JSON.stringify(report, undefined, 2) : checkText(report, config.namespace);
+    const out =
+      config.output === 'json' ? JSON.stringify(report, undefined, 2) : checkText(report, config.namespace, config.failOn === 'info');
     const failed = report.findings.some((f) => isAtLeast(f.severity, config.failOn));
     return { status: failed ? STATUS.findings : STATUS.well, out, problem: bugs.join('\n') };
   } finally {

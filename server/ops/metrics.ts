@@ -130,7 +130,7 @@ function serviceMetrics({ cluster, outages }: MetricSources): Metric[] {
   for (const { rule, severity } of cluster.state.tables.Finding.values()) {
     found.set(`${rule} ${severity}`, (found.get(`${rule} ${severity}`) ?? 0) + 1);
   }
-  const findings = [...found].sort().map(([id, value]): Sample => {
+  const findings = [...found].map(([id, value]): Sample => {
     const [rule = '', severity = ''] = id.split(' ');
     return { labels: { rule, severity }, value };
   });

@@ -1,0 +1,19 @@
+// Tests of only-terminating.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { onlyTerminating } from './only-terminating.ts';
+
+const draining = buildEndpoint({ ready: false, serving: true, terminating: true });
+
+test('one that terminates still serves, and nobody else', () => {
+  expect(titles(ask(onlyTerminating, [buildService(), buildSlice({ endpoints: [draining] })]))).toEqual([
+    'Nobody is ready; 1 endpoint that terminates still serves.',
+  ]);
+});
+
+test('silent where one is ready, and where nobody serves at all', () => {
+  expect(ask(onlyTerminating, [buildService(), buildSlice({ endpoints: [draining, buildEndpoint({ address: '10.0.0.2' })] })])).toEqual([]);
+  expect(ask(onlyTerminating, [buildService(), buildSlice({ endpoints: [buildEndpoint({ ready: false })] })])).toEqual([]);
+});

@@ -1,0 +1,72 @@
+// A ready Pod that is selected and in no slice.
+
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { isPodReady } from '#lib/kube/pod.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { reach } from '#lib/diagnosis/reach.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { namesOf, plural, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+
+/** A Node that comes or goes concerns the Services of the Pods on it. */
+const nodesOfPods = reach('Node', (state, name, before, after) => {
+  if ((before === undefined) === (after === undefined)) return [];
+  return new Set([...linked(state.index.podsByNode, name)].flatMap((pod) => [...linked(state.index.servicesByPod, pod)]));
+});
+
+export const podNotPublished: RuleAbout<'Service'> = {
+  id: 'pod-not-published',
+  about: 'Service',
+  rung: 'endpoints',
+  severity: 'warning',
+  needs: ['Service', 'EndpointSlice', 'Pod', 'Node'],
+  beyond: [nodesOfPods],
+  settles: {
+    seconds: 30,
+    because: 'The EndpointSlice controller writes what has changed within a second or two; a large cluster may take longer.',
+  },
+  title: 'A ready Pod that no slice publishes',
+  short: 'not published',
+  explains: [
+    'The selector matches Pods that are ready, and no EndpointSlice of the Service holds them: they get no connections.',
+    'Either the Node that a Pod names does not exist any more (the controller leaves such Pods out), or the EndpointSlice controller does not keep up or does not run: it is part of kube-controller-manager, whose leader lease and log tell.',
+    'It is silent for Pods that have no address of the family of the Service, have ended, or are on no Node yet.',
+  ].join('\n\n'),
+  peers: [],
+  semantics: 'Diagnosis 36',
+  find({ state, service, unpublished }) {
+    if (service.spec.type === 'ExternalName') return [];
+    const left = unpublished().flatMap(({ pod: key, reason }) => {
+      const pod = state.tables.Pod.get(key);
+      if (pod === undefined || (reason.kind !== 'not-yet' && reason.kind !== 'node-gone')) return [];
+      return isPodReady(pod) && pod.metadata.deletionTimestamp === undefined ? [pod] : [];
+    });
+    const [first] = left;
+    if (first === undefined) return [];
+    const gone = left.filter((pod) => pod.spec.nodeName === undefined || !state.tables.Node.has(pod.spec.nodeName));
+    const rest = left.filter((pod) => !gone.includes(pod));
+    const { namespace, name } = service.metadata;
+    return [
+      {
+        title: `${plural(left.length, 'ready Pod')} ${left.length === 1 ? 'is' : 'are'} in no EndpointSlice: ${namesOf(
+          left.map((p) => p.metadata.name),
+          2,
+        )}.`,
+        short: `${left.length} not published`,
+        evidence: [
+          ...podsEvidence(gone, 'spec.nodeName', namesOf([...new Set(gone.map((p) => p.spec.nodeName ?? ''))])),
+          ...podsEvidence(rest, 'status.conditions[Ready]', 'True'),
+        ],
+        cause:
+          rest.length === 0
+            ? 'The Node does not exist any more, so the EndpointSlice controller leaves its Pods out.'
+            : 'Nothing speaks against it: the EndpointSlice controller has not done its work.',
+        next: [
+          kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide'),
+          rest.length === 0 ? kubectl('', 'get', 'nodes') : kubectl('kube-system', 'get', 'lease', 'kube-controller-manager', '-o', 'yaml'),
+        ],
+        at: left.map(podSubject),
+      },
+    ];
+  },
+};

@@ -1,0 +1,28 @@
+// Tests of port-protocol.
+
+import { expect, test } from 'vitest';
+import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { portProtocol } from './port-protocol.ts';
+
+const dns = (...protocols: readonly ('TCP' | 'UDP')[]) =>
+  buildPod({
+    containers: [buildContainer({ ports: protocols.map((protocol) => buildContainerPort({ name: '', containerPort: 53, protocol })) })],
+  });
+const service = buildService({ ports: [buildServicePort({ port: 53, targetPort: 53 })] });
+
+test('TCP to a port that is declared for UDP', () => {
+  expect(ask(portProtocol, [service, dns('UDP')])).toMatchObject([
+    {
+      title: 'Port 53 sends TCP to port 53, which the Pods declare for UDP.',
+      short: 'TCP to UDP',
+      at: [{ field: 'spec.ports[0].protocol' }],
+    },
+  ]);
+});
+
+test('silent where one Pod declares both, and where the port is not declared', () => {
+  expect(ask(portProtocol, [service, dns('UDP', 'TCP')])).toEqual([]);
+  expect(ask(portProtocol, [service, buildPod()])).toEqual([]);
+  expect(ask(portProtocol, [service])).toEqual([]);
+});

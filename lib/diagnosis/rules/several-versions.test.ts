@@ -1,0 +1,31 @@
+// Tests of several-versions.
+
+import { expect, test } from 'vitest';
+import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { severalVersions } from './several-versions.ts';
+
+const of = (name: string, hash: string, over = {}) =>
+  buildPod({
+    name,
+    labels: { app: 'web', 'pod-template-hash': hash },
+    ownerReferences: [buildOwner('ReplicaSet', `web-${hash}`)],
+    ...over,
+  });
+
+test('ready Pods of two ReplicaSets of one Deployment', () => {
+  expect(ask(severalVersions, [buildService(), of('a', '1'), of('b', '2'), of('c', '2')])).toMatchObject([
+    {
+      metadata: { name: 'several-versions:Service:shop:web:Deployment-web' },
+      title: 'Pods of 2 revisions of the Deployment web take traffic.',
+      next: [expect.stringContaining('rollout status deployment/web'), expect.any(String)] as unknown[],
+      lasting: { kind: 'at-least', since: Date.parse('2026-11-22T00:00:00Z') },
+    },
+  ]);
+});
+
+test('silent for one revision, and while the others are not ready or on their way out', () => {
+  expect(ask(severalVersions, [buildService(), of('a', '1'), of('b', '1')])).toEqual([]);
+  expect(ask(severalVersions, [buildService(), of('a', '1'), of('b', '2', { ready: false })])).toEqual([]);
+  expect(ask(severalVersions, [buildService(), of('a', '1', { deletionTimestamp: '2026-11-22T01:00:00Z' }), of('b', '2')])).toEqual([]);
+});

@@ -1,0 +1,26 @@
+// Tests of slice-mismatch.
+
+import { expect, test } from 'vitest';
+import { buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { sliceMismatch } from './slice-mismatch.ts';
+
+const bare = (over = {}) => buildService({ selector: {}, ports: [buildServicePort({ name: 'ora', port: 1521 })], ...over });
+
+test('the name of the port differs, or its protocol', () => {
+  expect(titles(ask(sliceMismatch, [bare(), buildSlice()]))).toEqual(['No EndpointSlice has a TCP port with the name ora.']);
+  expect(ask(sliceMismatch, [bare(), buildSlice({ ports: [buildSlicePort({ name: 'ora', protocol: 'UDP' })] })])).toHaveLength(1);
+});
+
+test('the family differs: that alone is told', () => {
+  const slice = buildSlice({ addressType: 'FQDN' });
+  expect(titles(ask(sliceMismatch, [bare(), slice]))).toEqual(['Its EndpointSlices are FQDN, and the Service is IPv4.']);
+});
+
+test('silent where one slice fits, where none has an address, with a selector, and for headless Services', () => {
+  const fits = buildSlice({ name: 'b', ports: [buildSlicePort({ name: 'ora' })] });
+  expect(ask(sliceMismatch, [bare(), buildSlice(), fits])).toEqual([]);
+  expect(ask(sliceMismatch, [bare(), buildSlice({ endpoints: [] })])).toEqual([]);
+  expect(ask(sliceMismatch, [bare({ selector: { app: 'web' } }), buildSlice()])).toEqual([]);
+  expect(ask(sliceMismatch, [bare({ clusterIP: 'None' }), buildSlice()])).toEqual([]);
+});
