@@ -6,10 +6,11 @@ import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
 import { NOT_IN_THE_API } from '#lib/diagnosis/checklist/beyond.ts';
 import type { ChecklistStep, StepStatus } from '#lib/diagnosis/checklist/step.ts';
 import type { Rung } from '#lib/diagnosis/rule.ts';
-import { DEFAULT_DNS } from '#lib/dns/settings.ts';
+
 import { aimed } from '#lib/kube/kubectl.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';
 import { Command } from '#components/ui/command.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
@@ -101,7 +102,7 @@ export function Checklist({ service }: { readonly service: Key }) {
   useVersion();
   const [toggled, setToggled] = useState<ReadonlyMap<Rung, boolean>>(new Map());
   const sight = { state: store.state, known: knownIn(store.status) };
-  const steps = checklistOf(sight, service, { dns: DEFAULT_DNS, proxy: standing.proxy });
+  const steps = checklistOf(sight, service, { dns: dnsSettingsIn(store.status), proxy: standing.proxy });
   if (steps === undefined) return null;
   const target = targetOf(store.status?.cluster);
   return (
