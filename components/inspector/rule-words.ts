@@ -46,6 +46,7 @@ const GIST: Readonly<Record<Rule, string>> = {
   R71: 'External IPs are switched off.',
   R72: 'The Node that sees a packet to an external IP claims it.',
   R73: 'sessionAffinity ClientIP: a client stays with its endpoint, on this Node.',
+  R76: 'An endpoint at an address of the Node itself (a Pod on the host network) sees the client’s own address all the same.',
 };
 
 export function gistOf(rule: Rule): string | undefined {

@@ -1,6 +1,7 @@
 // The picture from where the reader stands, over a real recording: nothing moves, incremental equals from scratch, each line has its reason.
 
 import { describe, expect, it } from 'vitest';
+import { put, remove } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { DEFAULT_CHOICE, NOWHERE, type Standing, standing, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
@@ -89,6 +90,29 @@ describe('a vantage', () => {
       renewViews(views, state, apply(state, [delta]), from);
       expect(views).toEqual(allViews(state, from));
     }
+  });
+});
+
+describe('a Node that moves to another zone, goes, and comes back', () => {
+  it.each<[string, Standing, number]>([
+    ['nowhere', NOWHERE, 1],
+    ['on it', onNode('node-0000'), 3],
+    ['on another', onNode('node-0003'), 1],
+    ['arriving at it', arriving('node-0000'), 2],
+  ])('renews the views that depend on it: %s', (_, from, different) => {
+    const state = stateAt(QUIET);
+    const views = allViews(state, from);
+    const node = state.tables.Node.get('node-0000');
+    if (node === undefined) throw new Error('node-0000 is not in the recording.');
+    const labels = { ...node.metadata.labels, 'topology.kubernetes.io/zone': 'b' };
+    const moved = { ...node, metadata: { ...node.metadata, labels } };
+    const seen = new Set<string>();
+    for (const delta of [put(moved), remove('Node', 'node-0000'), put(node)]) {
+      renewViews(views, state, apply(state, [delta]), from);
+      expect(views).toEqual(allViews(state, from));
+      seen.add(JSON.stringify([...views.values()].map(({ reach, cells }) => [reach, cells.map((c) => [...c.odd])])));
+    }
+    expect(seen.size).toBe(different);
   });
 });
 
