@@ -210,8 +210,8 @@ describe('replicas on a node', () => {
         .filter((e) => e.nodeName === 'n2')
         .map((e) => [e.ready, e.zone, e.claims]),
     ).toEqual([
-      [true, 'a', 'shop/web-supposed-1-n2'],
-      [true, 'a', 'shop/web-supposed-2-n2'],
+      [true, 'a', 'shop/web-n2-supposed1'],
+      [true, 'a', 'shop/web-n2-supposed2'],
     ]);
   });
 

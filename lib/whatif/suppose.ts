@@ -143,7 +143,7 @@ function addPods(work: Work, name: string, count: number): Outcome {
   const like = podToCopy(work.before, work.service);
   if (like === undefined) return refused('no-pod-to-copy');
   for (let i = 1; i <= count; i++) {
-    const pod = anotherPod(like, `${workloadOf(like).name}-supposed-${i}-${name}`, node, ++work.made);
+    const pod = anotherPod(like, `${workloadOf(like).name}-${name}-supposed${i}`, node, ++work.made);
     setPod(work, keyOf(pod.metadata.namespace, pod.metadata.name), pod);
   }
   return APPLIED;
