@@ -20,6 +20,8 @@ export type Indexes = WayInIndexes & {
   readonly slicesByAddress: Multimap;
   /** clusterIP, as written -> Service keys (one, but for the moment in which it changes hands). */
   readonly servicesByClusterIP: Multimap;
+  /** Service key -> keys of the ExternalName Services whose target might be it: `web.shop`, `web.shop.svc.…`, whatever the zone. */
+  readonly aliasesByTarget: Multimap;
   /** Node name -> Pod keys. */
   readonly podsByNode: Multimap;
   /** Address, as written -> Pod keys (host-network Pods share one). */
@@ -46,6 +48,7 @@ export function newIndexes(): Indexes {
     slicesByTarget: new Map(),
     slicesByAddress: new Map(),
     servicesByClusterIP: new Map(),
+    aliasesByTarget: new Map(),
     podsByNode: new Map(),
     podsByAddress: new Map(),
     podsByService: new Map(),
@@ -280,6 +283,22 @@ export function clusterIPsOf(service: Service): readonly string[] {
   return all.filter((ip) => ip !== '' && ip !== 'None');
 }
 
+/** The Services that an externalName might mean. A Namespace may be called svc, and so may a part of the zone. */
+export function aliasTargetsOf({ spec }: Service): ReadonlySet<Key> {
+  const found = new Set<Key>();
+  if (spec.type !== 'ExternalName') return found;
+  const labels = (spec.externalName ?? '').toLowerCase().replace(/\.$/, '').split('.');
+  for (let i = 2; i <= labels.length; i++) {
+    const [name = '', namespace = ''] = [labels[i - 2], labels[i - 1]];
+    if (labels[i] === 'svc' || labels.length === 2) found.add(keyOf(namespace, name));
+  }
+  return found;
+}
+
+function realiased(a: Service, b: AnyRecord | undefined): boolean {
+  return b === undefined || b.kind !== 'Service' || a.spec.type !== b.spec.type || a.spec.externalName !== b.spec.externalName;
+}
+
 function reclustered(a: Service, b: AnyRecord | undefined): boolean {
   if (b === undefined || b.kind !== 'Service') return true;
   const [own, others] = [a.spec.clusterIPs, b.spec.clusterIPs];
@@ -295,6 +314,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
     case 'Service':
       if (serviceMoved(record, next)) unlinkService(state, key, record);
       if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, ip, key);
+      if (realiased(record, next)) for (const target of aliasTargetsOf(record)) unlink(index.aliasesByTarget, target, key);
       return;
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
@@ -330,6 +350,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'Service':
       if (serviceMoved(record, previous)) linkService(state, key, record);
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, ip, key);
+      if (realiased(record, previous)) for (const target of aliasTargetsOf(record)) link(index.aliasesByTarget, target, key);
       return;
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);

@@ -6,7 +6,7 @@ import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom,
 import { selects } from '#lib/kube/label-selector.ts';
 import { type Delta, put, remove, squash } from './delta.ts';
 import { diff } from './diff.ts';
-import { clusterIPsOf, type Indexes, serviceOfSlice, targetOf } from './indexes.ts';
+import { aliasTargetsOf, clusterIPsOf, type Indexes, serviceOfSlice, targetOf } from './indexes.ts';
 import { type AnyRecord, KINDS, recordKey } from './record.ts';
 import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, get, newState, records } from './state.ts';
@@ -52,6 +52,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     slicesByTarget: empty(),
     slicesByAddress: empty(),
     servicesByClusterIP: empty(),
+    aliasesByTarget: empty(),
     podsByNode: empty(),
     podsByAddress: empty(),
     podsByService: empty(),
@@ -105,6 +106,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
   }
   for (const [key, service] of state.tables.Service) {
     for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, ip, key);
+    for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
     if (service.spec.type === 'ExternalName') continue;
     const [first] = Object.entries(service.spec.selector).sort(([a], [b]) => (a < b ? -1 : 1));
     if (first !== undefined) add(made.servicesByPair, `${service.metadata.namespace}|${first[0]}=${first[1]}`, key);
@@ -118,6 +120,18 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
   for (const [key, { service }] of state.tables.Finding) if (service !== undefined) add(made.findingsByService, service, key);
   return made;
 }
+
+test.each([
+  ['web.shop.svc.cluster.local', ['shop/web']],
+  ['Web.Shop.', ['shop/web']],
+  ['db-0.db.data.svc.k8s.corp', ['data/db']],
+  ['web.svc.svc.cluster.local', ['svc/web']],
+  ['www.example.com', []],
+  ['web', []],
+])('an alias of %s may mean %j', (externalName, expected) => {
+  expect([...aliasTargetsOf(buildService({ type: 'ExternalName', externalName }))]).toEqual(expected);
+  expect(aliasTargetsOf(buildService({ externalName })).size).toBe(0);
+});
 
 describe('state is the fold of deltas', () => {
   test('the state after any history is that of its final records, read in any order', () => {
