@@ -4,8 +4,11 @@ import type { Rule } from './rule.ts';
 import { balancerDetour } from './rules/balancer-detour.ts';
 import { balancerNoNode } from './rules/balancer-no-node.ts';
 import { endpointsBroken } from './rules/endpoints-broken.ts';
+import { externalName } from './rules/external-name.ts';
 import { gatewayProgrammed } from './rules/gateway-programmed.ts';
+import { headlessPort } from './rules/headless-port.ts';
 import { hostNetworkClash } from './rules/host-network-clash.ts';
+import { hostResolver } from './rules/host-resolver.ts';
 import { ingressBackend } from './rules/ingress-backend.ts';
 import { noAddress } from './rules/no-address.ts';
 import { noEndpoints } from './rules/no-endpoints.ts';
@@ -16,6 +19,7 @@ import { noneReady } from './rules/none-ready.ts';
 import { notReady } from './rules/not-ready.ts';
 import { onlyTerminating } from './rules/only-terminating.ts';
 import { overThousand } from './rules/over-thousand.ts';
+import { podHostname } from './rules/pod-hostname.ts';
 import { podNotPublished } from './rules/pod-not-published.ts';
 import { portDiffers } from './rules/port-differs.ts';
 import { portMissing } from './rules/port-missing.ts';
@@ -31,9 +35,11 @@ import { selectsNothing } from './rules/selects-nothing.ts';
 import { severalManagers } from './rules/several-managers.ts';
 import { severalVersions } from './rules/several-versions.ts';
 import { severalWorkloads } from './rules/several-workloads.ts';
+import { singlePoint } from './rules/single-point.ts';
 import { sliceLeftover } from './rules/slice-leftover.ts';
 import { sliceMismatch } from './rules/slice-mismatch.ts';
 import { sliceWithoutService } from './rules/slice-without-service.ts';
+import { unreadyNames } from './rules/unready-names.ts';
 
 export const RULES: readonly Rule[] = [
   // Selector and Pods.
@@ -53,6 +59,12 @@ export const RULES: readonly Rule[] = [
   sliceMismatch,
   portProtocol,
   portDiffers,
+  headlessPort,
+  // Names.
+  externalName,
+  podHostname,
+  unreadyNames,
+  hostResolver,
   // Nodes, zones, policies of traffic.
   nodesDrop,
   notReady,
@@ -76,6 +88,7 @@ export const RULES: readonly Rule[] = [
   samePods,
   portUndeclared,
   probeElsewhere,
+  singlePoint,
   overThousand,
 ];
 

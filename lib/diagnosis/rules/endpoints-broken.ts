@@ -23,7 +23,7 @@ export const endpointsBroken: RuleAbout<'Service'> = {
     'A slice of the control plane is corrected within seconds; one that holds the address of a Pod that is gone was written by someone else, or its controller does not run.',
     'It is silent where nobody at all takes traffic: none-ready says that.',
   ].join('\n\n'),
-  peers: ['Radar', 'k8sgpt Pod'],
+  peers: ['k8sgpt: endpoints not ready'],
   semantics: 'Diagnosis 2, 21',
   find(context) {
     const { service, backends, serving } = context;

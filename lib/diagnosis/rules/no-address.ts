@@ -18,7 +18,7 @@ export const noAddress: RuleAbout<'Service'> = {
     'The type is LoadBalancer and status.loadBalancer.ingress is empty: the Service can be reached by its cluster IP and its node ports, not from outside as it was meant.',
     'Nothing in this cluster provides load balancers of that class, or what does so has refused: a quota, a subnet, an annotation. What it says is among the events of the Service.',
   ].join('\n\n'),
-  peers: ['k8sgpt Service', 'Radar'],
+  peers: ['k8sgpt: events of the Service'],
   semantics: 'Diagnosis 10',
   find({ service, subject }) {
     if (service.spec.type !== 'LoadBalancer' || service.status.loadBalancer.ingress.length > 0) return [];

@@ -19,7 +19,7 @@ export const noEndpoints: RuleAbout<'Service'> = {
     'Without a selector the control plane publishes nothing: somebody must write EndpointSlices with the label kubernetes.io/service-name. There is none with an address, so connections are rejected at once.',
     'Check that the slice is in the namespace of the Service, that its label is right, and that the operator or the person who writes it has done so. A v1 Endpoints object of the same name is mirrored into slices, unless it says otherwise.',
   ].join('\n\n'),
-  peers: ['k8sgpt Service', 'popeye 1105'],
+  peers: ['popeye 1105', 'popeye 1110', 'Radar: no selector'],
   semantics: 'Diagnosis 20',
   find({ service, subject, hasSelector, endpoints, slices }) {
     const { namespace, name } = service.metadata;

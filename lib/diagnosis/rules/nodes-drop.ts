@@ -55,7 +55,7 @@ export const nodesDrop: RuleAbout<'Service'> = {
     'For a load balancer that asks the health check port of each Node this is as intended: it leaves these Nodes out, and the finding says so as information. For a NodePort or an external IP, and for the internal policy, nothing leaves them out.',
     'Run the Pods on every Node that needs them (a DaemonSet, or topology spread), or use the policy Cluster.',
   ].join('\n\n'),
-  peers: [],
+  peers: ['popeye 1108'],
   semantics: 'Diagnosis 11, 12, kube-proxy R53 to R55',
   find(context) {
     if (context.service.spec.type === 'ExternalName') return [];

@@ -62,7 +62,7 @@ export const noneReady: RuleAbout<'Service'> = {
     'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod.',
     'It is silent while endpoints that terminate still serve: connections go to them (KEP-1669).',
   ].join('\n\n'),
-  peers: ['k8sgpt Service', 'popeye 1105', 'Radar'],
+  peers: ['k8sgpt: endpoints not ready', 'popeye 1105', 'popeye 1110', 'Radar: Pod readiness'],
   semantics: 'Diagnosis 2',
   find(context) {
     const { service, hasSelector, selected, serving, endpoints } = context;

@@ -22,7 +22,7 @@ export const notReady: RuleAbout<'Service'> = {
     'The evidence counts them by what keeps them. It lasts per Pod: in a rollout each new Pod has its minute.',
     'It is silent for Pods that terminate, and where nobody at all takes traffic: none-ready says that.',
   ].join('\n\n'),
-  peers: ['k8sgpt Service', 'Radar'],
+  peers: ['k8sgpt: endpoints not ready', 'Radar: Pod readiness'],
   semantics: 'Diagnosis 2',
   find(context) {
     const { service, backends, serving } = context;

@@ -52,7 +52,7 @@ export const portMissing: RuleAbout<'Service'> = {
     'The targetPort is a name, and no container of the selected Pods declares a port of that name and protocol. The Pods are published without that port: the EndpointSlices hold addresses, and connections to the port are rejected all the same. kubectl shows <unset> as the PORTS of the slice.',
     'A name counts in containers and in sidecars (init containers with restartPolicy Always), and only with the protocol of the Service port. Correct the name on one side, or use the number.',
   ].join('\n\n'),
-  peers: ['popeye 1106', 'Kiali KIA0602'],
+  peers: ['popeye 1106', 'Kiali KIA0701'],
   semantics: 'Diagnosis 4',
   find(context) {
     if (context.service.spec.type === 'ExternalName') return [];

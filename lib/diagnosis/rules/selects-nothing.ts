@@ -34,7 +34,7 @@ export const selectsNothing: RuleAbout<'Service'> = {
     'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label and at most two letters, the finding names them.',
     'It is silent while endpoints that someone else publishes take traffic.',
   ].join('\n\n'),
-  peers: ['k8sgpt Service', 'popeye 1100', 'popeye 1105', 'kube-score service-targets-pod', 'Kiali KIA0701'],
+  peers: ['k8sgpt: no endpoints', 'popeye 1100', 'popeye 1105', 'kube-score service-targets-pod', 'Kiali KIA0701', 'Radar: selector'],
   semantics: 'Diagnosis 1',
   find({ state, service, subject, hasSelector, selected, serving }) {
     if (service.spec.type === 'ExternalName' || !hasSelector || selected().length > 0 || serving()) return [];

@@ -1,0 +1,29 @@
+// Tests of single-point.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { singlePoint } from './single-point.ts';
+
+const nodes = [buildNode({ name: 'n1', zone: 'a' }), buildNode({ name: 'n2', zone: 'a' }), buildNode({ name: 'n3', zone: 'b' })];
+const found = (...endpoints: readonly EndpointOptions[]) =>
+  titles(
+    ask(singlePoint, [
+      ...nodes,
+      buildService(),
+      buildSlice({ endpoints: endpoints.map((e, i) => buildEndpoint({ address: `10.0.0.${i}`, ...e })) }),
+    ]),
+  );
+
+test('one endpoint, one Node, one zone', () => {
+  expect(found({ nodeName: 'n1' }, { ready: false })).toEqual(['One endpoint carries the whole Service.']);
+  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n1', zone: 'a' })).toEqual(['All its endpoints are on the Node n1.']);
+  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n2', zone: 'a' })).toEqual(['All its endpoints are in the zone a.']);
+});
+
+test('silent where they are spread, where nobody is ready, and where there is but one Node', () => {
+  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n3', zone: 'b' })).toEqual([]);
+  expect(found({ ready: false })).toEqual([]);
+  const two = [buildEndpoint({ nodeName: 'n1' }), buildEndpoint({ address: '10.0.0.2', nodeName: 'n1' })];
+  expect(ask(singlePoint, [buildNode({ name: 'n1' }), buildService(), buildSlice({ endpoints: two })])).toEqual([]);
+});

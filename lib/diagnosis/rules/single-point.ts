@@ -1,0 +1,96 @@
+// One endpoint, one Node or one zone carries the whole Service.
+
+import type { Key } from '#lib/kube/key.ts';
+import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import { zoneOf } from '#lib/kube/node.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { reach } from '#lib/diagnosis/reach.ts';
+import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { evidence, plural } from '#lib/diagnosis/words.ts';
+import type { Endpoint } from '#lib/routing/endpoint.ts';
+
+/** Are there at least two zones? Looks no further than it must. */
+function hasSeveralZones(state: ClusterState): boolean {
+  let first: string | undefined;
+  for (const node of state.tables.Node.values()) {
+    const zone = zoneOf(node);
+    if (zone === undefined) continue;
+    first ??= zone;
+    if (zone !== first) return true;
+  }
+  return false;
+}
+
+/** Only whether there is more than one Node, and more than one zone, is asked: in a larger cluster no single Node changes that. */
+const FEW = 8;
+const NONE: readonly Key[] = [];
+const firstNodes = reach('Node', (state, _, before, after) => {
+  if (before !== undefined && after !== undefined && zoneOf(before) === zoneOf(after)) return NONE;
+  return state.tables.Node.size > FEW ? NONE : state.tables.Service.keys();
+});
+
+type Single = { readonly part: string; readonly title: string; readonly short: string; readonly field: string; readonly value: string };
+
+function oneOf(endpoints: readonly Endpoint[], read: (e: Endpoint) => string | undefined): string | undefined {
+  const [first] = endpoints;
+  const value = first === undefined ? undefined : read(first);
+  return value !== undefined && endpoints.every((e) => read(e) === value) ? value : undefined;
+}
+
+function singleOf({ state, backends }: ServiceContext, ready: readonly Endpoint[]): Single | undefined {
+  const serving = backends().filter((b) => b.endpoints.some((e) => e.ready)).length;
+  const [first] = ready;
+  if (first === undefined) return undefined;
+  if (serving === 1) {
+    const title = 'One endpoint carries the whole Service.';
+    return { part: 'endpoint', title, short: 'one endpoint', field: 'endpoints[*].addresses', value: first.address };
+  }
+  const node = state.tables.Node.size > 1 ? oneOf(ready, (e) => e.nodeName) : undefined;
+  if (node !== undefined) {
+    const title = `All its endpoints are on the Node ${node}.`;
+    return { part: 'node', title, short: 'one node', field: 'endpoints[*].nodeName', value: node };
+  }
+  const zone = hasSeveralZones(state) ? oneOf(ready, (e) => e.zone) : undefined;
+  return zone === undefined
+    ? undefined
+    : { part: 'zone', title: `All its endpoints are in the zone ${zone}.`, short: 'one zone', field: 'endpoints[*].zone', value: zone };
+}
+
+export const singlePoint: RuleAbout<'Service'> = {
+  id: 'single-point',
+  about: 'Service',
+  rung: 'endpoints',
+  severity: 'info',
+  needs: ['Service', 'EndpointSlice', 'Node'],
+  beyond: [firstNodes],
+  settles: { seconds: 300, because: 'A rollout, or a Node that is drained, brings the endpoints together for a while.' },
+  title: 'One endpoint, one Node or one zone carries the whole Service',
+  short: 'single point',
+  explains: [
+    'Everything behind the Service would be gone with one Pod, one Node or one zone, in a cluster that has more of them. It works; it is told as information, for those who rely on it.',
+    'More replicas, and topologySpreadConstraints over kubernetes.io/hostname and topology.kubernetes.io/zone, spread it.',
+  ].join('\n\n'),
+  peers: ['popeye 1109'],
+  semantics: 'Diagnosis 26',
+  find(context) {
+    const { service, slices } = context;
+    if (service.spec.type === 'ExternalName') return [];
+    const ready = context.endpoints().filter((e) => e.ready);
+    const single = singleOf(context, ready);
+    if (single === undefined) return [];
+    const { part, title, short, field, value } = single;
+    const selector = selectorText(service.spec.selector);
+    const { namespace } = service.metadata;
+    const slice = `${namespace}/${slices()[0]?.metadata.name ?? ''}`;
+    return [
+      {
+        part,
+        title,
+        short,
+        evidence: [evidence({ kind: 'EndpointSlice', key: slice }, field, value, plural(ready.length, 'ready address', 'ready addresses'))],
+        next: [kubectl(namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
+      },
+    ];
+  },
+};
