@@ -66,7 +66,16 @@ const PLURALS: Readonly<Record<string, string>> = {
   Ingress: 'ingresses',
   IngressClass: 'ingressclasses',
 };
-const CLUSTER_WIDE = new Set(['Namespace', 'Node', 'ClusterRole', 'ClusterRoleBinding', 'IngressClass', 'PriorityClass']);
+const CLUSTER_WIDE = new Set([
+  'Namespace',
+  'Node',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'GatewayClass',
+  'IngressClass',
+  'PriorityClass',
+]);
 
 /** The path of an object by its own words. */
 export function pathOf(object: Json): string {

@@ -1,4 +1,4 @@
-// Watches every kind that Signalbox reads, with the tests' own eyes, and keeps what it sees.
+// Watches every kind of Kubernetes itself that Signalbox reads, with the tests' own eyes, and keeps what it sees.
 
 import { RESOURCES } from '#lib/kube/record.ts';
 import { resourcePath } from '#server/kube/resource-path.ts';
@@ -25,7 +25,7 @@ export type EventLog = {
 /** Rejects later calls when the API server ends a watch: what it missed cannot be known. */
 export async function openEventLog(api: Api): Promise<EventLog> {
   const lists = await Promise.all(
-    RESOURCES.map(async (resource) => {
+    RESOURCES.filter(({ optional }) => optional !== true).map(async (resource) => {
       const list = await api.list(resourcePath(resource, undefined));
       return { resource, version: list.metadata.resourceVersion, items: list.items };
     }),

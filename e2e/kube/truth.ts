@@ -4,17 +4,28 @@ import { put } from '#lib/cluster/delta.ts';
 import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
 import type { Scope } from '#lib/cluster/scope.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { READERS, RESOURCES } from '#lib/kube/record.ts';
+import { READERS, type Resource, RESOURCES } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
 import { updateSummaries } from '#server/cluster/summaries.ts';
 import { resourcePath } from '#server/kube/resource-path.ts';
 import { projectScope } from '#server/stream/project-scope.ts';
-import type { Api } from './api.ts';
+import type { Api, KubeObject } from './api.ts';
+
+/** Of a custom resource that the cluster does not have there is nothing. */
+async function itemsOf(api: Pick<Api, 'list'>, resource: Resource): Promise<readonly KubeObject[]> {
+  const path = resourcePath(resource, undefined);
+  try {
+    return (await api.list(path)).items;
+  } catch (error) {
+    if (resource.optional === true && error instanceof Error && error.message.includes(' answered 404')) return [];
+    throw error;
+  }
+}
 
 /** Throws for an object that its reader refuses: the API server of the tests writes none such. */
 export async function listTruth(api: Pick<Api, 'list'>): Promise<ClusterState> {
-  const lists = await Promise.all(RESOURCES.map((resource) => api.list(resourcePath(resource, undefined))));
-  const records = lists.flatMap(({ items }, index) =>
+  const lists = await Promise.all(RESOURCES.map((resource) => itemsOf(api, resource)));
+  const records = lists.flatMap((items, index) =>
     items.map((item) => {
       const kind = RESOURCES[index]?.kind ?? 'Pod';
       const record = READERS[kind](item);

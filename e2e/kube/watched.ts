@@ -2,7 +2,7 @@
 
 import { KINDS } from '#lib/cluster/record.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
-import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
+import { type KubeKind, type Resource, RESOURCES } from '#lib/kube/record.ts';
 import { type Signalbox, type SignalboxOptions, startSignalbox } from '../fixtures/signalbox.ts';
 import type { Api } from './api.ts';
 import { freePorts } from './free-ports.ts';
@@ -14,8 +14,10 @@ export type Watched = {
   readonly signalbox: Signalbox;
   /** Opens a reader of a scope, once; it stays open. */
   reader(scope: Scope): StreamReader;
-  /** Waits until every kind is live (or as `expected` says). */
+  /** Waits until every kind is live (or as `expected` says); custom resources may be absent or denied, where it does not say. */
   live(expected?: Partial<Record<KubeKind, string>>): Promise<void>;
+  /** How many kinds are live. */
+  kindsRead(): number;
   /** The value of one metric, summed over the labels that are not given. */
   metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
   stop(): Promise<void>;
@@ -50,7 +52,11 @@ export async function startWatched(kubeconfig: string, options: SignalboxOptions
     reader,
     async live(expected = {}) {
       const any = reader({ kind: 'overview' });
-      const wanted = (kind: KubeKind): string => expected[kind] ?? 'live';
+      const isWanted = ({ kind, optional }: Resource, state: string): boolean => {
+        const wanted = expected[kind];
+        if (wanted !== undefined) return state === wanted;
+        return state === 'live' || (optional === true && (state === 'absent' || state === 'denied'));
+      };
       let found = '';
       await until(
         () => `not every kind is watched as it should be: ${found}`,
@@ -59,9 +65,13 @@ export async function startWatched(kubeconfig: string, options: SignalboxOptions
           const kinds = any.status()?.kinds;
           if (kinds === undefined || !any.complete()) return false;
           found = RESOURCES.map(({ kind }) => `${kind} ${kinds[kind].state}`).join(', ');
-          return RESOURCES.every(({ kind }) => kinds[kind].state === wanted(kind));
+          return RESOURCES.every((resource) => isWanted(resource, kinds[resource.kind].state));
         },
       );
+    },
+    kindsRead() {
+      const kinds = reader({ kind: 'overview' }).status()?.kinds;
+      return kinds === undefined ? 0 : RESOURCES.filter(({ kind }) => kinds[kind].state === 'live').length;
     },
     async metric(name, labels = {}) {
       const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
