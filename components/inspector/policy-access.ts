@@ -1,16 +1,16 @@
 // Who may call the Pods of a Service, as the Policy tab shows it: by rule, by workload in this view, by namespace elsewhere.
 
+import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
-import type { NetworkPolicy, PolicyPeer } from '#lib/kube/network-policy.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import type { PolicyPeer } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
-import { type Caller, callersOf, groupTargets, type Target } from '#lib/policy/callers.ts';
-import { compiledOf } from '#lib/policy/compiled.ts';
+import { type Caller, callersOf, groupTargets } from '#lib/policy/callers.ts';
 import { keyOfPolicy } from '#lib/policy/direction.ts';
+import { type OpenRule as Rules, openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import { matchesNamespace } from '#lib/policy/peer.ts';
-import { matchPort } from '#lib/policy/port.ts';
 import { peerWords, selectorWords } from '#lib/policy/words.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 
@@ -36,36 +36,8 @@ export type GroupAccess = {
 const isFinished = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed';
 const keyOfPod = ({ metadata }: Pod): Key => keyOf(metadata.namespace, metadata.name);
 
-/** The Pods behind a Service port, with the numbers that its slices give. */
-export function targetsOfPort(state: ClusterState, backends: readonly Backend[], port: ServicePort): readonly Target[] {
-  const targets = new Map<string, Target>();
-  for (const { target, endpoints } of backends) {
-    const pod = target.kind === 'pod' ? state.tables.Pod.get(target.pod) : undefined;
-    if (pod === undefined) continue;
-    for (const { ports } of endpoints) {
-      const found = ports.find((p) => p.name === port.name && p.protocol === port.protocol);
-      if (found !== undefined) targets.set(`${keyOfPod(pod)}:${found.port}`, { pod, port: found.port });
-    }
-  }
-  return [...targets.values()];
-}
-
-function rulesFor(policies: readonly NetworkPolicy[], protocol: ServicePort['protocol'], port: number, pod: Pod): readonly OpenRule[] {
-  return policies.flatMap((policy) =>
-    (compiledOf(policy).ingress ?? []).flatMap(({ ports }, rule) => {
-      const matched = ports.length === 0 || ports.some((p) => matchPort(p, { port, protocol }, pod).kind === 'yes');
-      const from = policy.spec.ingress[rule]?.from ?? [];
-      const peers = from.map((peer) => peerWords(peer, policy.metadata.namespace));
-      return matched ? [{ policy: keyOfPolicy(policy), rule, peers }] : [];
-    }),
-  );
-}
-
-/** Rules that would match if the Service's port were the Pod's. */
-function mistaken(policies: readonly NetworkPolicy[], port: ServicePort, podPort: number, pod: Pod): readonly OpenRule[] {
-  if (port.port === podPort) return [];
-  const right = new Set(rulesFor(policies, port.protocol, podPort, pod).map((r) => `${r.policy} ${r.rule}`));
-  return rulesFor(policies, port.protocol, port.port, pod).filter((r) => !right.has(`${r.policy} ${r.rule}`));
+function shown(rules: readonly Rules[]): readonly OpenRule[] {
+  return rules.map(({ policy, rule, from }) => ({ policy, rule, peers: from.map((peer) => peerWords(peer, splitKey(policy).namespace)) }));
 }
 
 /** The Pods behind the Service by the policies that isolate them. */
@@ -81,8 +53,8 @@ export function groupAccess(state: ClusterState, service: Service, backends: rea
       return [...numbers].map(([podPort, pod]) => ({
         port,
         podPort,
-        open: rulesFor(isolating, port.protocol, podPort, pod),
-        forServicePort: mistaken(isolating, port, podPort, pod),
+        open: shown(openRules(isolating, { port: podPort, protocol: port.protocol }, pod)),
+        forServicePort: shown(rulesForServicePort(isolating, { port: podPort, protocol: port.protocol }, port.port, pod)),
       }));
     });
     return { pods: keys, policies: isolating.map(keyOfPolicy), ports };
