@@ -58,14 +58,13 @@ function hasAny(fields: object): boolean {
 }
 
 export function serviceContext(sight: Sight, key: Key, service: Service): ServiceContext {
-  const { state, known } = sight;
+  const { state } = sight;
   const selected = once(() => selectedPods(sight, key));
   const endpoints = once(() => endpointsOf(state, key));
   const backends = once(() => groupEndpoints(state, key, endpoints()));
   const ports = new Map<string, ProxiedPort>();
   return {
-    state,
-    known,
+    ...sight,
     subject: { kind: 'Service', key },
     key,
     service,

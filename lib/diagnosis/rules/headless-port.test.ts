@@ -1,0 +1,40 @@
+// Tests of headless-port.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { headlessPort } from './headless-port.ts';
+
+const headless = (targetPort: number | string, clusterIP = 'None') =>
+  buildService({ clusterIP, clusterIPs: [clusterIP], ports: [buildServicePort({ name: 'http', port: 80, targetPort })] });
+const slice = (port: number, name = 'web-a') =>
+  buildSlice({ name, ports: [buildSlicePort({ name: 'http', port })], endpoints: [buildEndpoint()] });
+
+test('the Pods listen on another port', () => {
+  const [only] = ask(headlessPort, [headless(8080), slice(8080)]);
+  expect(only?.title).toBe('Port 80 is not translated: its Pods listen on 8080.');
+  expect(only?.evidence.map(({ field, value }) => [field, value])).toEqual([
+    ['spec.clusterIP', 'None'],
+    ['spec.ports[0].port', '80'],
+    ['spec.ports[0].targetPort', '8080'],
+  ]);
+});
+
+test('a named port is resolved by what the slices publish', () => {
+  const found = ask(headlessPort, [headless('http'), slice(8080), slice(9090, 'web-b')]);
+  expect(titles(found)).toEqual(['Port 80 is not translated: its Pods listen on 8080, 9090.']);
+  expect(found[0]?.evidence[2]?.note).toBe('8080, 9090 in its Pods');
+});
+
+test('before there are endpoints the number of the Service counts', () => {
+  expect(titles(ask(headlessPort, [headless(8080)]))).toEqual(['Port 80 is not translated: its Pods listen on 8080.']);
+});
+
+test.each([
+  ['the numbers agree', [headless('http'), slice(80)]],
+  ['there is a cluster IP', [headless(8080, '10.96.0.1'), slice(8080)]],
+  ['nothing is known of a name', [headless('http')]],
+  ['the slice holds another port', [headless('http'), buildSlice({ ports: [buildSlicePort({ name: 'admin', port: 9 })] })]],
+])('silent where %s', (_, held) => {
+  expect(ask(headlessPort, held)).toEqual([]);
+});
