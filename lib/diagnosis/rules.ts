@@ -35,6 +35,7 @@ import { selectsNothing } from './rules/selects-nothing.ts';
 import { severalManagers } from './rules/several-managers.ts';
 import { severalVersions } from './rules/several-versions.ts';
 import { severalWorkloads } from './rules/several-workloads.ts';
+import { grpcRouteGateway, httpRouteGateway } from './rules/route-gateway.ts';
 import { singlePoint } from './rules/single-point.ts';
 import { sliceLeftover } from './rules/slice-leftover.ts';
 import { sliceMismatch } from './rules/slice-mismatch.ts';
@@ -89,6 +90,8 @@ export const RULES: readonly Rule[] = [
   portUndeclared,
   probeElsewhere,
   singlePoint,
+  httpRouteGateway,
+  grpcRouteGateway,
   overThousand,
 ];
 

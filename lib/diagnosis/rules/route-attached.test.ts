@@ -27,15 +27,8 @@ test('accepted and resolved by a Gateway that exists: nothing', () => {
 });
 
 describe('parents', () => {
-  test('a Gateway that does not exist', () => {
-    expect(found({})).toMatchObject([
-      {
-        severity: 'broken',
-        title: 'It hangs on the Gateway shop/public, which does not exist.',
-        next: ['kubectl -n shop get gateways'],
-        service: undefined,
-      },
-    ]);
+  test('of a Gateway that does not exist http-route-gateway speaks', () => {
+    expect(ask(httpRouteAttached, [{ ...buildHttpRoute(), status: { parents: [] } }], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
   });
 
   test('a Gateway that refuses it, with the words of its controller', () => {
@@ -81,10 +74,10 @@ describe('parents', () => {
 });
 
 test('it concerns the one Service that it leads to, where that is there', () => {
-  expect(found({}, buildService())).toMatchObject([{ service: 'shop/web' }]);
-  expect(found({ backendRefs: [buildBackendRef(), buildBackendRef({ name: 'x' })] }, buildService())).toMatchObject([
-    { service: undefined },
-  ]);
+  const conditions = [buildCondition('Accepted', 'False')];
+  expect(found({ conditions }, GATEWAY, buildService())).toMatchObject([{ service: 'shop/web' }]);
+  const backendRefs = [buildBackendRef(), buildBackendRef({ name: 'x' })];
+  expect(found({ conditions, backendRefs }, GATEWAY, buildService())).toMatchObject([{ service: undefined }]);
 });
 
 describe('references', () => {
@@ -105,7 +98,8 @@ describe('references', () => {
 });
 
 test('the same of a GRPCRoute', () => {
-  expect(ask(grpcRouteAttached, [buildGrpcRoute()], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
-    { rule: 'grpc-route-attached', short: 'no such Gateway' },
+  const route = buildGrpcRoute({ conditions: [buildCondition('Accepted', 'False', 'UnsupportedValue')] });
+  expect(ask(grpcRouteAttached, [route, GATEWAY], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
+    { rule: 'grpc-route-attached', short: 'not accepted' },
   ]);
 });

@@ -1,4 +1,4 @@
-// A route that no request reaches: its Gateway does not exist, refuses it, or nobody has taken it up; or its references do not resolve.
+// A route that no request reaches: its Gateway refuses it, or nobody has taken it up; or its references do not resolve.
 
 import { type Condition, conditionOf } from '#lib/kube/condition.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
@@ -35,23 +35,12 @@ function nameOf(ref: ParentRef, own: string): string {
 }
 
 function parentFound(context: Context, ref: ParentRef, index: number): readonly Found[] {
-  const { subject, record, state, known } = context;
+  const { subject, record, state } = context;
   const own = record.metadata.namespace;
   const field = `spec.parentRefs[${index}]`;
   const gateway = parentGateway(record, ref);
   const name = nameOf(ref, own);
   const common = { part: name, at: [{ ...subject, field }], service: onlyService(context) };
-  if (gateway !== undefined && known('Gateway') && !state.tables.Gateway.has(gateway)) {
-    return [
-      {
-        ...common,
-        title: `It hangs on the Gateway ${gateway}, which does not exist.`,
-        short: 'no such Gateway',
-        evidence: [evidence(subject, `${field}.name`, ref.name), evidence(subject, `${field}.namespace`, ref.namespace)],
-        next: [kubectl(splitKey(gateway).namespace, 'get', 'gateways')],
-      },
-    ];
-  }
   const statuses = record.status.parents.filter(({ parentRef }) => nameOf(parentRef, own) === name);
   const refused = statuses.flatMap((s) => conditionOf(s.conditions, 'Accepted') ?? []).find((c) => c.status === 'False');
   if (refused !== undefined) {
@@ -66,8 +55,8 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
       },
     ];
   }
-  // A mesh may take a route up without a word; a Gateway's controller must answer.
-  if (gateway === undefined || statuses.length > 0) return [];
+  // A mesh may take a route up without a word; the controller of a Gateway that is there must answer.
+  if (gateway === undefined || !state.tables.Gateway.has(gateway) || statuses.length > 0) return [];
   return [
     {
       ...common,
@@ -93,7 +82,7 @@ function unresolved(context: Context): readonly Found[] {
     const condition = conditionOf(conditions, 'ResolvedRefs');
     if (condition?.status !== 'False') continue;
     if (condition.reason === 'BackendNotFound' && backendsFound(context).length > 0) continue;
-    if (condition.reason === 'RefNotPermitted' && context.known('ReferenceGrant') && grantsFound(context).length > 0) continue;
+    if (condition.reason === 'RefNotPermitted' && grantsFound(context).length > 0) continue;
     return [
       {
         part: 'references',
@@ -124,11 +113,11 @@ export const httpRouteAttached: RuleAbout<'HTTPRoute'> = {
   title: 'A route is not served as it is written',
   short: 'not served',
   explains: [
-    'The Gateway that the route names does not exist, does not accept the route (its condition Accepted is False), or no controller has said anything about it; or something that the route names cannot be used (ResolvedRefs is False).',
+    'The Gateway that the route names does not accept the route (the condition Accepted is False), or no controller has said anything about it; or something that the route names cannot be used (ResolvedRefs is False).',
     'NotAllowedByListeners: the listener takes routes of other namespaces or kinds only (allowedRoutes). NoMatchingListenerHostname: none of the host names fits a listener. NoMatchingParent: sectionName or port name no listener. The message of the controller says more.',
     'Nothing is said of parents that are no Gateways, as in a mesh.',
   ].join('\n\n'),
-  peers: ['k8sgpt HTTPRoute', 'Kiali KIA1401'],
+  peers: ['k8sgpt HTTPRoute'],
   semantics: 'Diagnosis 42',
   find,
 };

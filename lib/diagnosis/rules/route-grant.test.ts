@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { buildBackendRef, buildCondition, buildGrpcRoute, buildHttpRoute, buildReferenceGrant, buildService } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { grpcRouteGrant, httpRouteGrant } from './route-grant.ts';
 
@@ -49,4 +50,14 @@ test('the same of a GRPCRoute', () => {
   const subject = { kind: 'GRPCRoute', key: 'edge/web' } as const;
   expect(ask(grpcRouteGrant, [grpc], subject)).toHaveLength(1);
   expect(ask(grpcRouteGrant, [grpc, buildReferenceGrant({ namespace: 'shop', fromKind: 'GRPCRoute' })], subject)).toEqual([]);
+});
+
+test('where grants may not be read, only the word of the controller counts', () => {
+  const unread = (held: AnyRecord) => [
+    ...diagnose({ state: stateOf(held), known: (kind) => kind !== 'ReferenceGrant' }, { kind: 'HTTPRoute', key: 'edge/web' }, 'all', [
+      httpRouteGrant,
+    ]),
+  ];
+  expect(unread(route)).toHaveLength(1);
+  expect(unread(buildHttpRoute({ namespace: 'edge', backendRefs, conditions: [] }))).toEqual([]);
 });

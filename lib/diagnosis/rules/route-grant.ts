@@ -28,11 +28,16 @@ function isResolved({ record }: Context): boolean {
   return parents.length > 0 && parents.every((p) => conditionOf(p.conditions, 'ResolvedRefs')?.status === 'True');
 }
 
+function isRefused({ record }: Context): boolean {
+  return record.status.parents.some((p) => conditionOf(p.conditions, 'ResolvedRefs')?.reason === 'RefNotPermitted');
+}
+
 /** What the rule finds; others keep still where it speaks. */
 export function grantsFound(context: Context): readonly Found[] {
   const { subject, record } = context;
   const { namespace } = record.metadata;
-  if (isResolved(context)) return [];
+  // Where grants may not be read, only the controller's own word counts.
+  if (isResolved(context) || (!context.known('ReferenceGrant') && !isRefused(context))) return [];
   return mergeParts(
     record.spec.rules.flatMap(({ backendRefs }, r) =>
       backendRefs.flatMap((ref, b): Found[] => {
@@ -63,7 +68,7 @@ export const httpRouteGrant: RuleAbout<'HTTPRoute'> = {
   about: 'HTTPRoute',
   rung: 'way-in',
   severity: 'broken',
-  needs: ['HTTPRoute', 'ReferenceGrant'],
+  needs: ['HTTPRoute'],
   beyond: [grantsOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute')],
   settles: { seconds: 20, because: 'Manifests are applied one after the other: the grant may come after the route.' },
   title: 'A route leads into another namespace that does not allow it',
@@ -71,7 +76,7 @@ export const httpRouteGrant: RuleAbout<'HTTPRoute'> = {
   explains: [
     'A backend in another namespace than the route needs a ReferenceGrant in the namespace of the Service, which names the kind and namespace of the route. Without one a controller must treat the backend as invalid, and answers its requests with 500.',
     'Make a ReferenceGrant in the namespace of the Service: `from` the kind and namespace of the route, `to` the kind Service, with or without its name.',
-    'Nothing is said where the controller reports ResolvedRefs as True, and where ReferenceGrants may not be read.',
+    'Nothing is said where the controller reports ResolvedRefs as True. Where ReferenceGrants may not be read, only what the controller says counts.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 42',
@@ -82,7 +87,7 @@ export const grpcRouteGrant: RuleAbout<'GRPCRoute'> = {
   ...httpRouteGrant,
   id: 'grpc-route-grant',
   about: 'GRPCRoute',
-  needs: ['GRPCRoute', 'ReferenceGrant'],
+  needs: ['GRPCRoute'],
   beyond: [grantsOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute')],
   title: 'A GRPCRoute leads into another namespace that does not allow it',
   find: grantsFound,

@@ -1,0 +1,61 @@
+// A route that hangs on a Gateway that there is not.
+
+import { splitKey } from '#lib/kube/key.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import { parentGateway, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
+import { gatewaysOfTheRoute, mergeParts, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
+
+function find({ subject, record, state }: RecordContext<RouteKind>): readonly Found[] {
+  const [service, ...others] = servicesOfRoute(record);
+  const found = record.spec.parentRefs.flatMap((ref, i): Found[] => {
+    const gateway = parentGateway(record, ref);
+    if (gateway === undefined || state.tables.Gateway.has(gateway)) return [];
+    const field = `spec.parentRefs[${i}]`;
+    return [
+      {
+        part: gateway,
+        title: `It hangs on the Gateway ${gateway}, which does not exist.`,
+        evidence: [evidence(subject, `${field}.name`, ref.name), evidence(subject, `${field}.namespace`, ref.namespace)],
+        cause: ref.namespace === undefined ? `Without a namespace it is that of the route, ${record.metadata.namespace}.` : undefined,
+        next: [kubectl(splitKey(gateway).namespace, 'get', 'gateways'), 'kubectl get gateways --all-namespaces'],
+        at: [{ ...subject, field }],
+        service: service !== undefined && others.length === 0 && state.tables.Service.has(service) ? service : undefined,
+      },
+    ];
+  });
+  return mergeParts(found);
+}
+
+export const httpRouteGateway: RuleAbout<'HTTPRoute'> = {
+  id: 'http-route-gateway',
+  about: 'HTTPRoute',
+  rung: 'way-in',
+  severity: 'broken',
+  needs: ['HTTPRoute', 'Gateway'],
+  beyond: [gatewaysOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute')],
+  settles: { seconds: 20, because: 'Manifests are applied one after the other: the Gateway may come after the route.' },
+  title: 'A route hangs on a Gateway that does not exist',
+  short: 'no such Gateway',
+  explains: [
+    'The route names a Gateway as its parent that is not there. No controller looks at such a route, so nothing is written into its status, and no request ever takes it.',
+    'Most often the name is mistyped, or the namespace is missing: without one the Gateway is looked for beside the route.',
+    'Mend the reference in spec.parentRefs, or make the Gateway. Nothing is said of parents that are no Gateways, as in a mesh.',
+  ].join('\n\n'),
+  peers: ['k8sgpt HTTPRoute', 'Kiali KIA1401'],
+  semantics: 'Diagnosis 42',
+  find,
+};
+
+export const grpcRouteGateway: RuleAbout<'GRPCRoute'> = {
+  ...httpRouteGateway,
+  id: 'grpc-route-gateway',
+  about: 'GRPCRoute',
+  needs: ['GRPCRoute', 'Gateway'],
+  beyond: [gatewaysOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute')],
+  title: 'A GRPCRoute hangs on a Gateway that does not exist',
+  peers: [],
+  find,
+};
