@@ -157,6 +157,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     info: NO_CLUSTER,
     onBatch: (ms) => delay.observe(ms / 1000),
     onBug: bugTeller(log),
+    clusterDomain: config.clusterDomain,
   });
   const hub = createHub({ cluster, clock: systemClock, epoch: randomBytes(6).toString('hex') });
   const ledger = createWatchLedger(log);

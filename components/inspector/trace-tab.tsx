@@ -2,13 +2,13 @@
 // The trace: from a client to what it types, in one line and step by step; worked out anew with each frame.
 
 import { useEffect, useRef, useState } from 'react';
-import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import type { Outcome, OutcomeKind } from '#lib/trace/outcome.ts';
 import { parseTarget } from '#lib/trace/target.ts';
 import { trace } from '#lib/trace/trace.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
 import { standIn } from '#components/live/view.ts';
@@ -29,8 +29,10 @@ const MARKS: Readonly<Record<OutcomeKind, StepMarkState>> = {
   unknown: 'unknown',
 };
 
-function OutcomeLine({ outcome }: { readonly outcome: Outcome }) {
-  const bad = MARKS[outcome.kind] === 'fail' || MARKS[outcome.kind] === 'partial';
+/** `certain`: no step is unknown. */
+function OutcomeLine({ outcome, certain }: { readonly outcome: Outcome; readonly certain: boolean }) {
+  const mark = MARKS[outcome.kind] === 'pass' && !certain ? 'unknown' : MARKS[outcome.kind];
+  const bad = mark === 'fail' || mark === 'partial';
   return (
     <div
       role="status"
@@ -39,7 +41,7 @@ function OutcomeLine({ outcome }: { readonly outcome: Outcome }) {
       data-outcome={outcome.kind}
     >
       <span className="pt-0.5">
-        <StepMark state={MARKS[outcome.kind]} />
+        <StepMark state={mark} />
       </span>
       <div>
         <p className={`break-words font-medium ${bad ? 'text-broken-ink' : ''}`}>{outcome.says}</p>
@@ -71,7 +73,7 @@ function Trace({ client, onClient, example = false, usual }: Props) {
   const found =
     client === undefined || target === undefined || !target.ok
       ? undefined
-      : trace(store.state, { client, target: target.value, family, proxy: standing.proxy, ...held });
+      : trace(store.state, { client, target: target.value, family, proxy: standing.proxy, dns: dnsSettingsIn(store.status), ...held });
   const [asked, setAsked] = useState(0);
   const focus = useRef<HTMLButtonElement>(null);
   // Whoever asks is led to the step that answers; who only opens a link or a tab is not.
@@ -106,7 +108,7 @@ function Trace({ client, onClient, example = false, usual }: Props) {
         example={example && client !== undefined}
         typed={typed}
         problem={target?.ok === false ? target.error : undefined}
-        domain={DEFAULT_DNS.clusterDomain}
+        domain={dnsSettingsIn(store.status).clusterDomain}
         onTrace={ask}
       />
       {client === undefined && (
@@ -117,7 +119,7 @@ function Trace({ client, onClient, example = false, usual }: Props) {
       )}
       {found !== undefined && (
         <>
-          <OutcomeLine outcome={found.outcome} />
+          <OutcomeLine outcome={found.outcome} certain={found.steps.every((s) => s.status !== 'unknown')} />
           <TraceLadder key={typed} steps={found.steps} focus={focus} onBeyond={client?.kind === 'pod' ? beyond : undefined} />
           <p className="px-4 pb-4 text-label text-ink-3">
             Worked out from the API with kube-proxy’s, CoreDNS’s and NetworkPolicy’s rules; nothing is sent to the cluster.
@@ -133,7 +135,7 @@ export function ServiceTrace({ service }: { readonly service: Key }) {
   const { store, view, standAt } = useLive();
   const chosen = view.stand?.vantage;
   const client = chosen ?? exampleClient(store.state, service);
-  const usual = defaultTarget(store.state, service, client, DEFAULT_DNS.clusterDomain);
+  const usual = defaultTarget(store.state, service, client, dnsSettingsIn(store.status).clusterDomain);
   return <Trace client={client} onClient={standAt} example={chosen === undefined} usual={usual} />;
 }
 

@@ -35,6 +35,8 @@ export type FindingsOptions = {
   readonly onBug: (subject: Subject, error: unknown) => void;
   /** All of them where they are not given. */
   readonly rules?: readonly Rule[];
+  /** The zone of the cluster's DNS; cluster.local where it is not given. */
+  readonly clusterDomain?: string | undefined;
 };
 
 /** On the first look lists of several kinds were read one after the other; what the watches bring next may explain it. In ms. */
@@ -46,9 +48,9 @@ function createdAt(state: ClusterState, { kind, key }: About): number | undefine
   return timeOf(get(state, kind, key)?.metadata.creationTimestamp);
 }
 
-export function createFindings({ state, onBug, rules = RULES }: FindingsOptions): Findings {
+export function createFindings({ state, onBug, rules = RULES, clusterDomain }: FindingsOptions): Findings {
   let kinds: ReadonlySet<KubeKind> = new Set();
-  const sight: Sight = { state, known: (kind) => kinds.has(kind) };
+  const sight: Sight = { state, known: (kind) => kinds.has(kind), clusterDomain };
   /** `Kind:key` -> what is found about it, by id. */
   const bySubject = new Map<string, ReadonlyMap<string, Held>>();
   /** Found, and not counting yet: id -> subject. */

@@ -61,12 +61,14 @@ export type LiveClusterOptions = {
   readonly onBatch?: (delay: number) => void;
   /** A rule of diagnosis threw. */
   readonly onBug?: (subject: Subject, error: unknown) => void;
+  /** The zone of the cluster's DNS; cluster.local where it is not given. */
+  readonly clusterDomain?: string;
 };
 
-export function createLiveCluster({ clock, info, onBatch, onBug }: LiveClusterOptions): LiveCluster {
+export function createLiveCluster({ clock, info, onBatch, onBug, clusterDomain }: LiveClusterOptions): LiveCluster {
   const state = newState();
   const pending = createPending(state);
-  const findings = createFindings({ state, onBug: onBug ?? (() => undefined) });
+  const findings = createFindings({ state, onBug: onBug ?? (() => undefined), clusterDomain });
   const time = createClusterTime(clock);
   const listeners = new Set<BatchListener>();
   const statusListeners = new Set<() => void>();

@@ -7,6 +7,8 @@ import { SEVERITIES } from './report.ts';
 export type CheckConfig = {
   readonly context: string | undefined;
   readonly namespace: string | undefined;
+  /** The zone of the cluster's DNS. */
+  readonly clusterDomain: string;
   readonly demo: boolean;
   /** Findings of this severity and worse make the status 1. */
   readonly failOn: Severity;
@@ -18,6 +20,7 @@ export type CheckConfig = {
 const FLAGS: Readonly<Record<string, { readonly value: string | undefined; readonly help: string }>> = {
   namespace: { value: 'NAME', help: 'Only findings of this namespace. Also -n.' },
   context: { value: 'NAME', help: 'Context of the kubeconfig. Default: the current one, or the cluster that it runs in.' },
+  'cluster-domain': { value: 'NAME', help: "Zone of the cluster's DNS. Default cluster.local." },
   'fail-on': { value: 'LEVEL', help: 'broken, warning or info: findings of this level and worse make the exit status 1. Default broken.' },
   output: { value: 'FORMAT', help: 'text or json. Also -o. Default text.' },
   timeout: { value: 'SECONDS', help: 'How long the connection and the lists may take. Default 60.' },
@@ -70,5 +73,13 @@ export function readCheck(args: readonly string[]): Result<CheckConfig | 'help',
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > 3600) return err('--timeout must be a number of seconds from 1 to 3600.');
   const demo = flag('demo') !== undefined;
   if (demo && flag('context') !== undefined) return err('--demo and --context exclude each other: the demo asks no cluster.');
-  return ok({ context: flag('context'), namespace: flag('namespace'), demo, failOn, output, timeout });
+  return ok({
+    context: flag('context'),
+    namespace: flag('namespace'),
+    clusterDomain: flag('cluster-domain') ?? 'cluster.local',
+    demo,
+    failOn,
+    output,
+    timeout,
+  });
 }

@@ -102,7 +102,15 @@ describe('flags', () => {
   test('defaults', () => {
     expect(readCheck([])).toEqual({
       ok: true,
-      value: { context: undefined, namespace: undefined, demo: false, failOn: 'broken', output: 'text', timeout: 60 },
+      value: {
+        context: undefined,
+        namespace: undefined,
+        clusterDomain: 'cluster.local',
+        demo: false,
+        failOn: 'broken',
+        output: 'text',
+        timeout: 60,
+      },
     });
   });
 

@@ -57,6 +57,7 @@ export async function check(config: CheckConfig, env: Environment): Promise<Outc
   const cluster = createLiveCluster({
     clock: systemClock,
     info: { ...NO_CLUSTER, ...connection.info },
+    clusterDomain: config.clusterDomain,
     onBug: (subject, error) => bugs.push(`A rule failed at ${subject.kind} ${subject.key}: ${String(error)}`),
   });
   const watching = watchCluster({

@@ -40,3 +40,9 @@ test.each([
 test('silent where no Pod is selected: selects-nothing says that', () => {
   expect(ask(noneReady, [buildService()])).toEqual([]);
 });
+
+test('headless: its name is gone as well', () => {
+  const headless = buildService({ clusterIP: 'None', clusterIPs: ['None'] });
+  const [only] = ask(noneReady, [headless, buildPod({ ready: false }), published({ ready: false })]);
+  expect(only?.cause).toBe('It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).');
+});

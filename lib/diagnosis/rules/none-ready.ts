@@ -31,6 +31,7 @@ function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
       kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
       ...(first === undefined ? [] : [kubectl(namespace, 'describe', 'pod', first.metadata.name)]),
     ],
+    cause: service.spec.clusterIP === 'None' ? 'It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).' : undefined,
     lasting: lastingOf(pods),
   };
 }
@@ -58,7 +59,7 @@ export const noneReady: RuleAbout<'Service'> = {
   title: 'None of its endpoints is ready',
   short: 'nobody ready',
   explains: [
-    'Pods stand behind the Service and none of them is ready, so kube-proxy has nobody to send connections to and rejects them.',
+    'Pods stand behind the Service and none of them is ready, so kube-proxy has nobody to send connections to and rejects them; a headless Service has no name in DNS (NXDOMAIN).',
     'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod.',
     'It is silent while endpoints that terminate still serve: connections go to them (KEP-1669).',
   ].join('\n\n'),
