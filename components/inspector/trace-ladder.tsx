@@ -22,6 +22,7 @@ const INK: Readonly<Record<Step['status'], string>> = {
 };
 
 const SHOWN = 12;
+const WORST_FIRST: readonly EndpointResult['status'][] = ['fail', 'unknown', 'pass'];
 
 function Thing({ subject }: { readonly subject: Subject }) {
   const { store } = useLive();
@@ -68,7 +69,8 @@ function EvidenceGroups({ lines }: { readonly lines: readonly Evidence[] }) {
 
 function Endpoints({ results }: { readonly results: readonly EndpointResult[] }) {
   const [all, setAll] = useState(false);
-  const shown = all ? results : results.slice(0, SHOWN);
+  const sorted = [...results].sort((a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status));
+  const shown = all ? sorted : sorted.slice(0, SHOWN);
   return (
     <ul className="flex flex-col gap-1.5" aria-label="Each endpoint">
       {shown.map((result) => (

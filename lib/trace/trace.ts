@@ -172,8 +172,11 @@ function finalOutcome(scene: Scene, { landing, routed }: Arrived, endpoints: rea
   const source = routed === undefined ? 'the source address is kept' : sourceWords(routed.decided.source, routed.decided.node);
   const blocking = steps.filter((s) => s.status === 'fail' || s.status === 'partial');
   const byPolicy = blocking.some((s) => s.id !== 'pod-port');
-  if (failed.length === 0)
-    return outcome('reaches', `${reachedWords(endpoints, landing.kind === 'direct')}; ${source}.${doubtWords(steps)}`, protocol);
+  if (failed.length === 0) {
+    const doubt = doubtWords(steps);
+    const says = `${reachedWords(endpoints, landing.kind === 'direct')}; ${source}.${doubt}`;
+    return outcome('reaches', says, protocol, doubt === '' ? undefined : 'The connection opens, as far as that can be told.');
+  }
   if (failed.length === endpoints.length) {
     if (byPolicy)
       return outcome(
