@@ -66,6 +66,11 @@ function pair(namespace: string, label: string, value: string): string {
   return `${namespace}|${label}=${value}`;
 }
 
+/** Keys of the Pods of a namespace that carry the label with this value. */
+export function podsWithLabel(index: Indexes, namespace: string, label: string, value: string): ReadonlySet<string> {
+  return linked(index.podsByLabel, pair(namespace, label, value));
+}
+
 /** The pair under which a Service is filed; any one pair finds it, the smallest key makes it stable. */
 function filedPair(service: Service): string | undefined {
   let first: string | undefined;
