@@ -25,7 +25,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectNoViolations(page, 'palette');
     await page.keyboard.press('Escape');
 
-    for (const tab of ['overview', 'endpoints', 'yaml']) {
+    for (const tab of ['overview', 'endpoints', 'nodes', 'yaml']) {
       await open(`/ns/shop/svc/web-public?tab=${tab}&theme=${theme}`);
       await tree(page).waitFor();
       await expect(page.getByRole('tabpanel')).not.toBeEmpty();

@@ -3,7 +3,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { countDrawn } from './fixtures/canvas.ts';
 import { expectNoViolations } from './fixtures/axe.ts';
-import { measure } from './fixtures/frames.ts';
 import { localServices } from './fixtures/local-services.ts';
 import { camera, service, stations, tree } from './fixtures/picture.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -190,6 +189,16 @@ test('vantage: tabs that do not fit show that there are more, and the chosen one
   }
 });
 
+/** The processor time of the page's main thread so far, in ms: not the time for which others had the processor. */
+async function threadMeter(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find((m) => m.name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+}
+
 /** One frame of the reader's patience, in ms: the budget of a vantage change in a namespace of 500 Pods. */
 const BUDGET = 50;
 
@@ -204,25 +213,29 @@ test('vantage: another place to stand repaints a namespace of 500 Pods within a 
   await service(page, 'scale-0/svc-0000').waitFor({ state: 'attached' });
   expect(await stations(page)).toHaveLength(500);
   await page.waitForTimeout(1000);
-  // From the key to the end of the task that drew: what the reader waits for, without the wait for the screen.
-  const spent: number[] = [];
-  const tasks: number[] = [];
-  for (let i = 0; i < 8; i++) {
-    const measured = await measure(page, async () => {
-      spent.push(
-        await page.evaluate(async () => {
-          const begun = performance.now();
-          dispatchEvent(new KeyboardEvent('keydown', { key: 'v', bubbles: true }));
-          await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-          return performance.now() - begun;
-        }),
-      );
+  const meter = await threadMeter(page);
+  const work: number[] = [];
+  const wait: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    const before = await meter();
+    // From the key to the end of the frame that shows it.
+    const waited = await page.evaluate(async () => {
+      const begun = performance.now();
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'v', bubbles: true }));
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return performance.now() - begun;
     });
-    tasks.push(Math.max(0, ...measured.tasks));
+    work.push((await meter()) - before);
+    wait.push(waited);
+    await page.waitForTimeout(250);
   }
-  const words = (all: readonly number[]): string => all.map((ms) => Math.round(ms)).join(', ');
-  console.log(`vantage: 500 Pods, key to frame ${words(spent)} ms; longest tasks above 50 ms: ${words(tasks)}`);
+  const words = (all: readonly number[]): string =>
+    [...all]
+      .sort((a, b) => a - b)
+      .map(Math.round)
+      .join(', ');
+  console.log(`vantage: 500 Pods, work of the page ${words(work)} ms; key to frame ${words(wait)} ms`);
   await expect(page.getByTestId('standing')).toHaveCount(0);
-  // The machine may be busy with something else, even several times; the work itself fits into the budget.
-  expect(Math.min(...tasks)).toBeLessThanOrEqual(BUDGET);
+  // The processor's time, for the machine may be busy with something else; least of all, for it makes that longer too.
+  expect(Math.min(...work)).toBeLessThanOrEqual(BUDGET);
 });

@@ -139,11 +139,27 @@ function hatch(width: number, height: number, colour: string): string {
   return svg(width, height, `${clip}<path clip-path="url(#c)" d="${lines.join('')}" stroke="${colour}" stroke-opacity=".3"/>`);
 }
 
+const stationArts = new WeakMap<Palette, Map<string, string>>();
+
+/** Hundreds of stations share a few looks, and each frame asks for all of them. */
+function stationArt(element: StationElement, palette: Palette): string {
+  let arts = stationArts.get(palette);
+  if (arts === undefined) stationArts.set(palette, (arts = new Map<string, string>()));
+  const { size, state, station, stranger, unpublished, blocked } = element;
+  const look = `${size} ${state} ${station} ${stranger} ${unpublished} ${blocked}`;
+  let art = arts.get(look);
+  if (art === undefined) {
+    art = svg(16, 16, behindStop(element, size === 'dot' ? dotBody(element, palette) : stationBody(element, palette), palette));
+    arts.set(look, art);
+  }
+  return art;
+}
+
 /** The picture on an element, or undefined for those that are plain. */
 export function artOf(element: NodeElement, palette: Palette): string | undefined {
   switch (element.role) {
     case 'station':
-      return svg(16, 16, behindStop(element, element.size === 'dot' ? dotBody(element, palette) : stationBody(element, palette), palette));
+      return stationArt(element, palette);
     case 'service':
       return svg(16, 16, glyphBody(element, palette));
     case 'bar':

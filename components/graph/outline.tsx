@@ -22,6 +22,9 @@ function branchesOf(stops: readonly Stop[]): readonly Branch[] {
   return branches;
 }
 
+/** Nobody sees an item: its place need not be worked out for it to be read. */
+const UNSEEN = { contentVisibility: 'auto', containIntrinsicSize: '1px', display: 'block' } as const;
+
 export function domId(element: string): string {
   return `outline-${element}`;
 }
@@ -44,8 +47,7 @@ function Item({ scene, stop, level, selection }: { scene: Scene; stop: Stop; lev
       data-role={stop.role}
       data-state={stop.role === 'station' ? stop.state : undefined}
       data-element={stop.id}
-      // Nobody sees it: its place need not be worked out for it to be read.
-      style={{ contentVisibility: 'auto', containIntrinsicSize: '1px', display: 'block' }}
+      style={UNSEEN}
       data-x={stop.x}
       data-y={stop.y}
     >

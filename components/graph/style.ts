@@ -156,7 +156,10 @@ export function styleFor(palette: Palette): StylesheetJson {
       style: { 'font-size': 10.5, color: palette.ink3, 'text-halign': 'right', events: 'no' },
     },
     { selector: 'node[role = "verdict"][tone = "fallback"]', style: { color: palette.drainingInk } },
-    { selector: 'node[role = "verdict"][tone = "reject"]', style: { color: palette.brokenInk, 'font-weight': 600 } },
+    {
+      selector: 'node[role = "verdict"][tone = "drop"], node[role = "verdict"][tone = "reject"]',
+      style: { color: palette.brokenInk, 'font-weight': 600 },
+    },
     { selector: 'node[role = "note"]', style: { 'text-halign': 'right', color: palette.ink3, 'font-size': 12, events: 'no' } },
     { selector: 'node[role = "note"][severity = "broken"]', style: { color: palette.brokenInk } },
     { selector: 'node[role = "note"][severity = "warning"]', style: { color: palette.notReadyInk } },

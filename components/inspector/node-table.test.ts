@@ -112,8 +112,10 @@ describe('words', () => {
     const found = nodeDetail(choice!.proxied, table.columns[column]!.question, state.tables.Node.get(node)!, DEFAULT_PROXY);
     return { found, words: detailWords(found, node), side: sideWords(table.columns[column]!, node) };
   }
-  const hint = (zone: string): object => ({ hints: { forZones: [{ name: zone }], forNodes: [] } });
-  const hinted = (node: string, last: number, zone: string): SliceEndpoint => ({ ...on(node, last), ...hint(zone) }) as SliceEndpoint;
+  const hinted = (node: string, last: number, zone: string): SliceEndpoint => ({
+    ...on(node, last),
+    hints: { forZones: [{ name: zone }], forNodes: [] },
+  });
 
   it.each<[string, ServiceOptions, number, string, readonly SliceEndpoint[], string]>([
     ['any', {}, 0, 'n00', [on('n00', 1), on('n01', 2)], 'Any of the 2 ready endpoints takes it, with the same chance (50% each).'],

@@ -126,13 +126,15 @@ describe('lines from where the reader stands', () => {
     expect(edges.filter((e) => e.traffic).map((e) => [e.subject?.key, e.take])).toEqual([
       [pod, { least: 1, most: 1, hop: 'same-node', hairpin: 'masqueraded' }],
     ]);
-    expect(edges.filter((e) => !e.traffic).map((e) => e.skip)).toEqual(Array(3).fill({ kind: 'left-out', reason: 'other-node' }));
+    expect(edges.filter((e) => !e.traffic).map((e) => e.skip)).toEqual(
+      Array.from({ length: 3 }, () => ({ kind: 'left-out', reason: 'other-node' })),
+    );
   });
 
   it('keep to the zone, or to the Node, for which endpoints are hinted', () => {
     const state = stateAt(QUIET);
     const picture = drawFrom(state, onNode('node-0000'));
-    const hops = (service: string): unknown[] => edgesOf(picture, service).flatMap((e) => e.take?.hop ?? []);
+    const hops = (service: string): string[] => edgesOf(picture, service).flatMap((e) => e.take?.hop ?? []);
     expect(hops('shop/recommend').sort()).toEqual(['same-node', 'same-zone']);
     expect(hops('shop/recommend-node')).toEqual(['same-node']);
     const reasons = (service: string): Set<unknown> =>
@@ -145,8 +147,10 @@ describe('lines from where the reader stands', () => {
     const state = stateAt(QUIET);
     const [node = ''] = nodesWithout(state, 'web');
     const picture = drawFrom(state, arriving(node));
-    expect(edgesOf(picture, 'shop/web-public').map((e) => e.skip)).toEqual(Array(4).fill({ kind: 'left-out', reason: 'other-node' }));
-    expect(edgesOf(picture, 'shop/web').map((e) => e.skip)).toEqual(Array(4).fill({ kind: 'no-way-in' }));
+    expect(edgesOf(picture, 'shop/web-public').map((e) => e.skip)).toEqual(
+      Array.from({ length: 4 }, () => ({ kind: 'left-out', reason: 'other-node' })),
+    );
+    expect(edgesOf(picture, 'shop/web').map((e) => e.skip)).toEqual(Array.from({ length: 4 }, () => ({ kind: 'no-way-in' })));
     const drops = nodesOf(picture).filter((e) => e.role === 'drop');
     expect(drops.map((e) => e.subject)).toEqual([{ kind: 'Node', key: node }]);
     expect(nodesOf(picture).find((e) => e.id === 'count:shop/web-public')).toMatchObject({ label: 'drop', severity: 'broken' });
@@ -175,7 +179,7 @@ describe('cells', () => {
     const picture = drawFrom(state, NOWHERE);
     const spoken = nodesOf(picture).filter((e) => e.role === 'drop' || e.role === 'verdict');
     const dropping = [...nodesWithout(state, 'cache'), ...nodesWithout(state, 'web')];
-    expect(spoken.map((e) => e.subject?.key).sort()).toEqual([...dropping].sort());
+    expect(spoken.map((e) => e.subject?.key ?? '').sort()).toEqual([...dropping].sort());
   });
 
   it('speak for every Node in an opened row, the worst of both sides', () => {

@@ -1,8 +1,9 @@
 // The verdicts of Nodes on the cells of a rail: hatched where connections end, in words alone elsewhere.
 
 import type { Key } from '#lib/kube/key.ts';
+import type { ServicePort } from '#lib/kube/service.ts';
 import type { ElementInput, NodeElement } from './element.ts';
-import { cellAt, type CellVerdict, compareCells, type NodeCells } from './node-cells.ts';
+import { cellAt, type CellVerdict, compareCells } from './node-cells.ts';
 import type { PlacedColumn } from './place.ts';
 import { type PlacedRail, VERDICT_LINE } from './rail-places.ts';
 import type { PortReach } from './reach.ts';
@@ -15,7 +16,7 @@ const WORD_ROOM = 54;
 /** Width of a character of the words, in pixels. */
 const CHARACTER = 5.6;
 /** How far below the rail the words of a cell at rest stand. */
-const BELOW = 16;
+const BELOW = 18;
 
 type Told = { readonly cell: CellVerdict; readonly nodes: number };
 
@@ -23,7 +24,7 @@ function worseOf(a: CellVerdict | undefined, b: CellVerdict): CellVerdict {
   return a === undefined || compareCells(b, a) > 0 ? b : a;
 }
 
-function carriedBy(rail: PlacedRail, key: Key, port: PortReach['port'] | NodeCells['port'], family: string): boolean {
+function carriedBy(rail: PlacedRail, key: Key, port: ServicePort, family: string): boolean {
   const { carries } = rail.rail;
   if (carries === undefined) return true;
   return (
@@ -175,7 +176,8 @@ export function verdictElements(input: ElementInput, rail: PlacedRail, cells: Re
     const held = cells.get(`${rail.rail.id} ${column.id}`);
     const { kind } = found.cell;
     const ends = kind === 'drop' || (input.here !== undefined && (kind === 'reject' || kind === 'none'));
-    if (ends) return [hatched(input, rail, column, found, held)];
+    // In an opened row the labels of stations stand where the hatch would.
+    if (ends && !(rail.open && held !== undefined)) return [hatched(input, rail, column, found, held)];
     if (rail.open) return [words(input, rail, column, found)];
     const odd = kind === 'fallback' && (input.here !== undefined || !isUsual(views, kind));
     return odd && freeBelow(held, rail) ? [words(input, rail, column, found)] : [];
