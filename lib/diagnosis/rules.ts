@@ -21,6 +21,11 @@ import { onlyTerminating } from './rules/only-terminating.ts';
 import { overThousand } from './rules/over-thousand.ts';
 import { podHostname } from './rules/pod-hostname.ts';
 import { podNotPublished } from './rules/pod-not-published.ts';
+import { policyLetsNobodyIn } from './rules/policy-lets-nobody-in.ts';
+import { policyPeerNobody } from './rules/policy-peer-nobody.ts';
+import { policySelectsNothing } from './rules/policy-selects-nothing.ts';
+import { policyServicePort } from './rules/policy-service-port.ts';
+import { policyWithoutDns } from './rules/policy-without-dns.ts';
 import { portDiffers } from './rules/port-differs.ts';
 import { portMissing } from './rules/port-missing.ts';
 import { portProtocol } from './rules/port-protocol.ts';
@@ -83,6 +88,12 @@ export const RULES: readonly Rule[] = [
   balancerDetour,
   noNodePort,
   nodePortBeside,
+  // Who may call: network policies.
+  policyLetsNobodyIn,
+  policyServicePort,
+  policyWithoutDns,
+  policyPeerNobody,
+  policySelectsNothing,
   // Worth a look.
   severalWorkloads,
   severalVersions,
