@@ -8,12 +8,14 @@ import { Glyph } from '#components/ui/glyph.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 
 export function ThingLink({ selection }: { readonly selection: Selection }) {
-  const { select, summaries, view, go } = useLive();
+  const { store, select, summaries, view, go } = useLive();
   const { namespace, name } = splitKey(selection.key);
   const foreign = namespace !== '' && namespace !== namespaceOf(view.scope) && selection.kind !== 'Address';
-  /** Gateways and routes of other namespaces are part of this view, their Services are not. */
+  /** Gateways and routes of other namespaces are part of this view; a Service may be elsewhere, and is then shown there. */
+  const elsewhere =
+    selection.kind === 'Service' && (foreign || (view.scope.kind === 'service' && !store.state.tables.Service.has(selection.key)));
   const open = (): void => {
-    if (foreign && selection.kind === 'Service') go({ ...view, scope: { kind: 'namespace', namespace }, selection, tab: 'overview' });
+    if (elsewhere) go({ ...view, scope: { kind: 'namespace', namespace }, selection, tab: 'overview' });
     else select(selection);
   };
   const glyph = selection.kind === 'Service' ? (summaries.get(selection.key)?.shape ?? 'ClusterIP') : selection.kind;
