@@ -39,8 +39,14 @@ const PLACES: readonly Place[] = [
 ];
 const FIRST = PLACES[0] as Place;
 
-/** Written last: where its rules are, all are. Its addresses are of the part of the ranges that is not given out by itself. */
-const SENTINEL = { clusterIPs: ['10.96.0.77', 'fd00:10:96::77'], service: 'last' } as const;
+/** Written last, with an endpoint for each zone: where its rules are, all are, and kube-proxy knows the zone of its Node. */
+const SENTINEL = 'last';
+const ZONES = ['a', 'b', 'c'] as const;
+
+function sentinelAddresses(zone: number, move: number): readonly [string, string] {
+  return [`10.128.${200 + zone}.${move}`, `fd00:10:128:${(200 + zone).toString(16)}::${move.toString(16)}`];
+}
+
 const CASES = generateCases();
 const OBJECTS: ReadonlyMap<string, CaseObjects> = new Map(CASES.map((one) => [one.name, objectsOf(one, PLACES)]));
 
@@ -73,43 +79,39 @@ async function createCases(): Promise<void> {
   await Promise.all(Array.from({ length: 8 }, take));
 }
 
-/** Sends to these addresses from now on; `number` 1 to 250. */
-async function moveSentinel(number: number): Promise<readonly [string, string]> {
-  const addresses = [`10.128.200.${number}`, `fd00:10:128:c8::${number.toString(16)}`] as const;
-  const { service, clusterIPs } = SENTINEL;
-  const names = { namespace: NAMESPACE, name: service };
-  const ports = [{ name: '', protocol: 'TCP', port: 7000 }];
+/** From now on the sentinel is elsewhere; `move` 1 to 250. */
+async function moveSentinel(move: number): Promise<void> {
+  const names = { namespace: NAMESPACE, name: SENTINEL };
   await plane.admin.apply({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { ...names, annotations: { moved: String(number) } },
-    spec: { clusterIP: clusterIPs[0], clusterIPs, ipFamilyPolicy: 'RequireDualStack', ports: [{ protocol: 'TCP', port: 7000 + number }] },
+    metadata: names,
+    spec: { ipFamilyPolicy: 'RequireDualStack', ports: [{ protocol: 'TCP', port: 7000 + move }] },
   });
   for (const [index, family] of (['IPv4', 'IPv6'] as const).entries()) {
     await plane.admin.apply({
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { namespace: NAMESPACE, name: `${service}-${family.toLowerCase()}`, labels: { 'kubernetes.io/service-name': service } },
+      metadata: { ...names, name: `${SENTINEL}-${family.toLowerCase()}`, labels: { 'kubernetes.io/service-name': SENTINEL } },
       addressType: family,
-      ports,
-      endpoints: [{ addresses: [addresses[index]] }],
+      ports: [{ name: '', protocol: 'TCP', port: 7000 }],
+      endpoints: ZONES.map((name, zone) => ({ addresses: [sentinelAddresses(zone, move)[index]], hints: { forZones: [{ name }] } })),
     });
   }
-  return addresses;
 }
 
 let moves = 0;
 
 /** Resolves when all have programmed what there is now. */
 async function programmed(proxies: readonly RunningProxy[]): Promise<void> {
-  const addresses = await moveSentinel(++moves);
-  for (const proxy of proxies) await untilItSendsTo(proxy, addresses);
-}
-
-/** The first sync may come before a kube-proxy has heard of its own Node's zone; the next does not. */
-async function start(proxies: readonly RunningProxy[]): Promise<void> {
-  await programmed(proxies);
-  await programmed(proxies);
+  const move = ++moves;
+  await moveSentinel(move);
+  for (const proxy of proxies) {
+    const own = ZONES.findIndex((zone) => zone === proxy.place.zone);
+    const addresses = ZONES.map((_, zone) => sentinelAddresses(zone, move));
+    const all = own === -1 ? addresses : addresses.filter((_, zone) => zone === own);
+    await untilItSendsTo(proxy, [...all.flat(), String(7000 + move)], addresses.filter((one) => !all.includes(one)).flat());
+  }
 }
 
 /** All that kube-proxy reads. */
@@ -237,7 +239,7 @@ describe.skipIf(why !== undefined)('generated Services', () => {
   });
 
   test('are routed on every node as kube-proxy of that node routes them', async () => {
-    await start(usual);
+    await programmed(usual);
     const { connections, lists, differences } = await compareAll(usual, ofCases);
     tell(`${usual.length} kube-proxies: ${connections} connections, ${lists} lists, ${differences.length} differences`);
     expectNone(differences);
@@ -246,7 +248,7 @@ describe.skipIf(why !== undefined)('generated Services', () => {
   test.each(UNUSUAL)('are routed as by kube-proxy with $name', async (setup) => {
     const proxies = await launcher.start(everywhere(setup, [FIRST]));
     try {
-      await start(proxies);
+      await programmed(proxies);
       const { connections, lists, differences } = await compareAll(proxies, ofCases);
       tell(`${setup.name}: ${connections} connections, ${lists} lists, ${differences.length} differences`);
       expectNone(differences);

@@ -1,12 +1,14 @@
 // The indexes of ClusterState: who selects whom, who is where, whose address is this.
 
 import { type EndpointSlice, SERVICE_NAME_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { addressKey } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { link, linked, type Multimap, unlink } from './multimap.ts';
+import type { Finding } from './finding.ts';
 import type { AnyRecord } from './record.ts';
 import { indexWayIn, newWayInIndexes, unindexWayIn, type WayInIndexes } from './way-in-indexes.ts';
 import type { ClusterState } from './state.ts';
@@ -20,6 +22,8 @@ export type Indexes = WayInIndexes & {
   readonly slicesByAddress: Multimap;
   /** clusterIP, as written -> Service keys (one, but for the moment in which it changes hands). */
   readonly servicesByClusterIP: Multimap;
+  /** External IP or load balancer address, in one spelling (addressKey) -> Service keys. */
+  readonly servicesByOuterAddress: Multimap;
   /** Service key -> keys of the ExternalName Services whose target might be it: `web.shop`, `web.shop.svc.…`, whatever the zone. */
   readonly aliasesByTarget: Multimap;
   /** Node name -> Pod keys. */
@@ -38,8 +42,10 @@ export type Indexes = WayInIndexes & {
   readonly servicesByPair: Multimap;
   /** Namespace -> keys of the Services whose selector matches no Pod. */
   readonly unmatchedServices: Multimap;
-  /** Service key -> keys of the Findings that concern it. */
+  /** Service key -> keys of the Findings that concern it; `namespace/` -> those of the namespace that concern none. */
   readonly findingsByService: Multimap;
+  /** `severity:namespace` -> keys of the Services by their worst finding. */
+  readonly servicesBySeverity: Multimap;
 };
 
 export function newIndexes(): Indexes {
@@ -48,6 +54,7 @@ export function newIndexes(): Indexes {
     slicesByTarget: new Map(),
     slicesByAddress: new Map(),
     servicesByClusterIP: new Map(),
+    servicesByOuterAddress: new Map(),
     aliasesByTarget: new Map(),
     podsByNode: new Map(),
     podsByAddress: new Map(),
@@ -59,6 +66,7 @@ export function newIndexes(): Indexes {
     ...newWayInIndexes(),
     unmatchedServices: new Map(),
     findingsByService: new Map(),
+    servicesBySeverity: new Map(),
   };
 }
 
@@ -288,6 +296,19 @@ export function clusterIPsOf(service: Service): readonly string[] {
   return all.filter((ip) => ip !== '' && ip !== 'None');
 }
 
+/** Under which addresses a Service can be meant from outside: external IPs and addresses of load balancers, each in one spelling. */
+export function outerAddressesOf({ spec, status }: Service): ReadonlySet<string> {
+  const found = new Set(spec.externalIPs.map(addressKey));
+  for (const { ip } of status.loadBalancer.ingress) if (ip !== undefined && ip !== '') found.add(addressKey(ip));
+  return found;
+}
+
+function sameOutside(a: Service, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Service') return false;
+  const [own, others] = [outerAddressesOf(a), outerAddressesOf(b)];
+  return own.size === others.size && [...own].every((address) => others.has(address));
+}
+
 /** The Services that an externalName might mean. A Namespace may be called svc, and so may a part of the zone. */
 export function aliasTargetsOf({ spec }: Service): ReadonlySet<Key> {
   const found = new Set<Key>();
@@ -310,6 +331,11 @@ function reclustered(a: Service, b: AnyRecord | undefined): boolean {
   return a.spec.clusterIP !== b.spec.clusterIP || own.length !== others.length || own.some((ip, i) => ip !== others[i]);
 }
 
+/** What a finding is filed under: the Service that it concerns, or its namespace. */
+function concernOf({ service, metadata }: Finding): string {
+  return service ?? `${metadata.namespace}/`;
+}
+
 /** Takes `record` out; `next` is what replaces it under the same key, if anything. */
 export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, next: AnyRecord | undefined): void {
   const { index } = state;
@@ -319,6 +345,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
     case 'Service':
       if (serviceMoved(record, next)) unlinkService(state, key, record);
       if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, ip, key);
+      if (!sameOutside(record, next)) for (const ip of outerAddressesOf(record)) unlink(index.servicesByOuterAddress, ip, key);
       if (realiased(record, next)) for (const target of aliasTargetsOf(record)) unlink(index.aliasesByTarget, target, key);
       return;
     case 'EndpointSlice': {
@@ -339,7 +366,10 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       unindexWayIn(index, key, record);
       return;
     case 'Finding':
-      if (record.service !== undefined) unlink(index.findingsByService, record.service, key);
+      unlink(index.findingsByService, concernOf(record), key);
+      return;
+    case 'ServiceSummary':
+      if (record.findings[0] !== undefined) unlink(index.servicesBySeverity, `${record.findings[0].severity}:${namespace}`, key);
       return;
     default:
       return;
@@ -355,6 +385,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'Service':
       if (serviceMoved(record, previous)) linkService(state, key, record);
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, ip, key);
+      if (!sameOutside(record, previous)) for (const ip of outerAddressesOf(record)) link(index.servicesByOuterAddress, ip, key);
       if (realiased(record, previous)) for (const target of aliasTargetsOf(record)) link(index.aliasesByTarget, target, key);
       return;
     case 'EndpointSlice': {
@@ -375,7 +406,10 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       indexWayIn(index, key, record);
       return;
     case 'Finding':
-      if (record.service !== undefined) link(index.findingsByService, record.service, key);
+      link(index.findingsByService, concernOf(record), key);
+      return;
+    case 'ServiceSummary':
+      if (record.findings[0] !== undefined) link(index.servicesBySeverity, `${record.findings[0].severity}:${namespace}`, key);
       return;
     default:
       return;

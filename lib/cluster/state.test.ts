@@ -6,7 +6,7 @@ import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom,
 import { selects } from '#lib/kube/label-selector.ts';
 import { type Delta, put, remove, squash } from './delta.ts';
 import { diff } from './diff.ts';
-import { aliasTargetsOf, clusterIPsOf, type Indexes, serviceOfSlice, targetOf } from './indexes.ts';
+import { aliasTargetsOf, clusterIPsOf, type Indexes, outerAddressesOf, serviceOfSlice, targetOf } from './indexes.ts';
 import { type AnyRecord, KINDS, recordKey } from './record.ts';
 import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, get, newState, records } from './state.ts';
@@ -52,6 +52,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     slicesByTarget: empty(),
     slicesByAddress: empty(),
     servicesByClusterIP: empty(),
+    servicesByOuterAddress: empty(),
     aliasesByTarget: empty(),
     podsByNode: empty(),
     podsByAddress: empty(),
@@ -62,6 +63,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     servicesByPair: empty(),
     unmatchedServices: empty(),
     findingsByService: empty(),
+    servicesBySeverity: empty(),
     ingressesByService: empty(),
     routesByService: empty(),
     routesIntoNamespace: empty(),
@@ -106,6 +108,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
   }
   for (const [key, service] of state.tables.Service) {
     for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, ip, key);
+    for (const ip of outerAddressesOf(service)) add(made.servicesByOuterAddress, ip, key);
     for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
     if (service.spec.type === 'ExternalName') continue;
     const [first] = Object.entries(service.spec.selector).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -117,7 +120,10 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     }
     if (first !== undefined && !made.podsByService.has(key)) add(made.unmatchedServices, service.metadata.namespace, key);
   }
-  for (const [key, { service }] of state.tables.Finding) if (service !== undefined) add(made.findingsByService, service, key);
+  for (const [key, { service, metadata }] of state.tables.Finding) add(made.findingsByService, service ?? `${metadata.namespace}/`, key);
+  for (const [key, { metadata, findings }] of state.tables.ServiceSummary) {
+    if (findings[0] !== undefined) add(made.servicesBySeverity, `${findings[0].severity}:${metadata.namespace}`, key);
+  }
   return made;
 }
 

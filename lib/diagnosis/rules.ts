@@ -1,12 +1,18 @@
 // The table of rules, in the order of the ladder that a person climbs: selector, endpoints, ports, nodes, the way in.
 
 import type { Rule } from './rule.ts';
+import { affinityByNode } from './rules/affinity-by-node.ts';
+import { anotherProxy } from './rules/another-proxy.ts';
 import { balancerDetour } from './rules/balancer-detour.ts';
 import { balancerNoNode } from './rules/balancer-no-node.ts';
 import { endpointsBroken } from './rules/endpoints-broken.ts';
+import { externalIpTaken } from './rules/external-ip-taken.ts';
 import { externalName } from './rules/external-name.ts';
+import { familyEmpty } from './rules/family-empty.ts';
 import { gatewayProgrammed } from './rules/gateway-programmed.ts';
 import { headlessPort } from './rules/headless-port.ts';
+import { hintsIgnored } from './rules/hints-ignored.ts';
+import { hintsMissing } from './rules/hints-missing.ts';
 import { hostNetworkClash } from './rules/host-network-clash.ts';
 import { hostResolver } from './rules/host-resolver.ts';
 import { ingressBackend } from './rules/ingress-backend.ts';
@@ -34,18 +40,21 @@ import { probeElsewhere } from './rules/probe-elsewhere.ts';
 import { publishesNotReady } from './rules/publishes-not-ready.ts';
 import { grpcRouteAttached, httpRouteAttached } from './rules/route-attached.ts';
 import { grpcRouteBackend, httpRouteBackend } from './rules/route-backend.ts';
+import { grpcRouteGateway, httpRouteGateway } from './rules/route-gateway.ts';
 import { grpcRouteGrant, httpRouteGrant } from './rules/route-grant.ts';
 import { samePods } from './rules/same-pods.ts';
 import { selectsNothing } from './rules/selects-nothing.ts';
 import { severalManagers } from './rules/several-managers.ts';
 import { severalVersions } from './rules/several-versions.ts';
 import { severalWorkloads } from './rules/several-workloads.ts';
-import { grpcRouteGateway, httpRouteGateway } from './rules/route-gateway.ts';
 import { singlePoint } from './rules/single-point.ts';
 import { sliceLeftover } from './rules/slice-leftover.ts';
 import { sliceMismatch } from './rules/slice-mismatch.ts';
+import { sliceUnwatched } from './rules/slice-unwatched.ts';
 import { sliceWithoutService } from './rules/slice-without-service.ts';
+import { sourceRangesOpen } from './rules/source-ranges-open.ts';
 import { unreadyNames } from './rules/unready-names.ts';
+import { zoneOverload } from './rules/zone-overload.ts';
 
 export const RULES: readonly Rule[] = [
   // Selector and Pods.
@@ -60,6 +69,8 @@ export const RULES: readonly Rule[] = [
   sliceLeftover,
   severalManagers,
   sliceWithoutService,
+  sliceUnwatched,
+  familyEmpty,
   // Ports.
   portMissing,
   sliceMismatch,
@@ -73,6 +84,10 @@ export const RULES: readonly Rule[] = [
   hostResolver,
   // Nodes, zones, policies of traffic.
   nodesDrop,
+  hintsIgnored,
+  hintsMissing,
+  zoneOverload,
+  anotherProxy,
   notReady,
   // The way in: load balancers, Ingresses, routes.
   ingressBackend,
@@ -80,6 +95,8 @@ export const RULES: readonly Rule[] = [
   grpcRouteBackend,
   httpRouteGrant,
   grpcRouteGrant,
+  httpRouteGateway,
+  grpcRouteGateway,
   httpRouteAttached,
   grpcRouteAttached,
   gatewayProgrammed,
@@ -88,6 +105,9 @@ export const RULES: readonly Rule[] = [
   balancerDetour,
   noNodePort,
   nodePortBeside,
+  externalIpTaken,
+  sourceRangesOpen,
+  affinityByNode,
   // Who may call: network policies.
   policyLetsNobodyIn,
   policyServicePort,
@@ -101,8 +121,6 @@ export const RULES: readonly Rule[] = [
   portUndeclared,
   probeElsewhere,
   singlePoint,
-  httpRouteGateway,
-  grpcRouteGateway,
   overThousand,
 ];
 

@@ -5,7 +5,7 @@ import type { IPFamily, LoadBalancerIngress, Service, ServicePort } from '#lib/k
 import { type Cidr, cidrsOf, familyOf } from '#lib/kube/ip.ts';
 import { isExternallyReachable } from './local-policy.ts';
 
-const PROXY_NAME_LABEL = 'service.kubernetes.io/service-proxy-name';
+export const PROXY_NAME_LABEL = 'service.kubernetes.io/service-proxy-name';
 /** Seconds; the API server sets it where it is unset. */
 const DEFAULT_AFFINITY_SECONDS = 10_800;
 

@@ -65,8 +65,8 @@ export type RunningProxy = {
   readonly mode: Mode;
   readonly setup: Setup;
   rules(): Promise<Readonly<Record<Family, RuleSet>>>;
-  /** Whether its rules send anybody to each of the addresses. */
-  sendsTo(addresses: readonly string[]): Promise<boolean>;
+  /** Whether its rules have each of `all`, addresses or ports, and none of `none`. */
+  sendsTo(all: readonly string[], none: readonly string[]): Promise<boolean>;
   /** What a load balancer hears on the health check ports of the node, in the order of `asked`. */
   health(asked: readonly { readonly family: Family; readonly port: number }[]): Promise<readonly Health[]>;
   stop(): Promise<void>;
@@ -124,11 +124,14 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
         const [v4, v6] = await Promise.all(['iptables-save', 'ip6tables-save'].map((name) => node.ask({ kind: 'run', command: [name] })));
         return { IPv4: readIptables(v4 ?? ''), IPv6: readIptables(v6 ?? '') };
       },
-      async sendsTo(addresses) {
-        const listing = mode === 'nftables' ? 'nft list ruleset' : '{ iptables-save -t nat; ip6tables-save -t nat; }';
-        const found = addresses.map((address) => `${listing} | grep -qwF '${address}'`).join(' && ');
-        const said = await node.ask({ kind: 'run', command: ['sh', '-c', `if ${found}; then echo yes; fi`] });
-        return said !== '';
+      async sendsTo(all, none) {
+        const listing = mode === 'nftables' ? 'nft list ruleset' : 'iptables-save -t nat && ip6tables-save -t nat';
+        const has = (address: string): string => `printf %s "$rules" | grep -qwF '${address}'`;
+        const tests = [...all.map(has), ...none.map((address) => `! { ${has(address)}; }`)];
+        return (
+          (await node.ask({ kind: 'run', command: ['sh', '-c', `rules=$(${listing}); if ${tests.join(' && ')}; then echo yes; fi`] })) !==
+          ''
+        );
       },
       async health(asked) {
         const urls = asked.map(({ family, port }) => {
@@ -160,6 +163,6 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
 /** A first sync of hundreds of Services on a busy machine. In ms. */
 const WITHIN = 90_000;
 
-export async function untilItSendsTo(proxy: RunningProxy, addresses: readonly string[]): Promise<void> {
-  await until(`kube-proxy of ${proxy.place.name} (${proxy.mode}) has not programmed all`, WITHIN, () => proxy.sendsTo(addresses));
+export async function untilItSendsTo(proxy: RunningProxy, all: readonly string[], none: readonly string[]): Promise<void> {
+  await until(`kube-proxy of ${proxy.place.name} (${proxy.mode}) has not programmed all`, WITHIN, () => proxy.sendsTo(all, none));
 }

@@ -1,0 +1,20 @@
+// Tests of another-proxy.
+
+import { expect, test } from 'vitest';
+import { buildService } from '#lib/kube/builders.ts';
+import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { anotherProxy } from './another-proxy.ts';
+
+const LABEL = 'service.kubernetes.io/service-proxy-name';
+
+test('the label alone decides, whatever its value', () => {
+  expect(titles(ask(anotherProxy, [buildService({ labels: { [LABEL]: 'kube-router' } })]))).toEqual([
+    'kube-proxy leaves it to the proxy kube-router.',
+  ]);
+  expect(titles(ask(anotherProxy, [buildService({ labels: { [LABEL]: '' } })]))).toEqual(['kube-proxy leaves it to another proxy.']);
+});
+
+test('silent without it, and where kube-proxy has nothing to do anyway', () => {
+  expect(ask(anotherProxy, [buildService()])).toEqual([]);
+  expect(ask(anotherProxy, [buildService({ labels: { [LABEL]: 'x' }, clusterIP: 'None', clusterIPs: ['None'] })])).toEqual([]);
+});

@@ -1,0 +1,22 @@
+// Tests of slice-unwatched.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { ask } from '#lib/diagnosis/builders.ts';
+import { sliceUnwatched } from './slice-unwatched.ts';
+
+const headless = (endpoints = [buildEndpoint(), buildEndpoint({ address: '10.0.0.2' })]) =>
+  buildSlice({ name: 'web-own', labels: { 'service.kubernetes.io/headless': '' }, endpoints });
+
+test('a slice with the headless label under a Service with a cluster IP', () => {
+  const [only] = ask(sliceUnwatched, [buildService(), headless(), buildSlice()]);
+  expect(only?.title).toBe('kube-proxy does not see 2 endpoints of web-own.');
+  expect(only?.at).toEqual([{ kind: 'EndpointSlice', key: 'shop/web-own' }]);
+  expect(only?.next).toEqual(['kubectl -n shop label endpointslice web-own service.kubernetes.io/headless-']);
+});
+
+test('silent for headless Services, for other slices, and for one that lists nobody', () => {
+  expect(ask(sliceUnwatched, [buildService({ clusterIP: 'None', clusterIPs: ['None'] }), headless()])).toEqual([]);
+  expect(ask(sliceUnwatched, [buildService(), buildSlice()])).toEqual([]);
+  expect(ask(sliceUnwatched, [buildService(), headless([])])).toEqual([]);
+});
