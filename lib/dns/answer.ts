@@ -108,7 +108,8 @@ function isExternal({ items }: Items): boolean {
   return items.every((item) => item.family === undefined);
 }
 
-function answerFound(name: string, found: Items, type: QueryType, sight: Sight): Answer {
+/** Of the type asked for. */
+export function answerFound(name: string, found: Items, type: QueryType, sight: Sight): Answer {
   const other = nodata({ kind: 'other-type' }, [...found.rules, 'D10']);
   switch (type) {
     case 'A':

@@ -55,7 +55,7 @@ function unready(published: readonly Published[], host = ''): number {
   return new Set(published.filter((p) => !p.ready && (host === '' || p.host === host)).map((p) => p.address)).size;
 }
 
-function nxdomain(why: NoName, ...rules: readonly Rule[]): Found {
+function nxdomain(why: NoName, ...rules: readonly Rule[]): Extract<Found, { kind: 'nxdomain' }> {
   return { kind: 'nxdomain', why, rules };
 }
 
@@ -71,22 +71,26 @@ export function itemsOf(service: Service, published: readonly Published[], asked
   return items;
 }
 
-function findAmongEndpoints(service: Service, key: Key, asked: Asked, { state, settings }: Sight): Found {
-  const published = publishedOf(state, key, settings);
+type ServiceItself = { readonly key: Key; readonly service: Service };
+
+/** Of `published`, which holds at least every endpoint that is asked for; `someReady` speaks of all endpoints of the Service. */
+export function findAmong(
+  { key, service }: ServiceItself,
+  asked: Asked,
+  published: readonly Published[],
+  someReady: boolean,
+  settings: DnsSettings,
+): Exclude<Found, { kind: 'above' }> {
   const items = itemsOf(service, published, asked, settings);
   const headless = isHeadless(service);
   if (items.length > 0) {
     const rules: readonly Rule[] = asked.host === '' ? ['D19', isAnyPort(asked) ? 'D22' : 'D27'] : ['D19', headless ? 'D25' : 'D26'];
     return { kind: 'items', items, rules };
   }
-  if (headless && !published.some((p) => p.ready))
-    return nxdomain({ kind: 'none-ready', service: key, unready: unready(published) }, 'D19', 'D23');
+  if (headless && !someReady) return nxdomain({ kind: 'none-ready', service: key, unready: unready(published) }, 'D19', 'D23');
   if (asked.host === '') return nxdomain({ kind: 'no-port', service: key, port: asked.port, protocol: asked.protocol }, 'D27');
-  return nxdomain(
-    { kind: 'no-endpoint', service: key, host: asked.host, unready: unready(published, asked.host) },
-    'D19',
-    headless ? 'D25' : 'D26',
-  );
+  const why = { kind: 'no-endpoint', service: key, host: asked.host, unready: unready(published, asked.host) } as const;
+  return nxdomain(why, 'D19', headless ? 'D25' : 'D26');
 }
 
 function findExternal(service: Service, key: Key, asked: Asked, settings: DnsSettings): Found {
@@ -120,7 +124,16 @@ function findService(asked: Asked, sight: Sight): Found {
   if (service.spec.type === 'ExternalName') return findExternal(service, key, asked, settings);
   if (settings.ignoreEmptyService && !isHeadless(service) && !publishedOf(state, key, settings).some((p) => p.ready))
     return nxdomain({ kind: 'empty-service', service: key }, 'D12');
-  if (isHeadless(service) || asked.host !== '') return findAmongEndpoints(service, key, asked, sight);
+  if (isHeadless(service) || asked.host !== '') {
+    const published = publishedOf(state, key, settings);
+    return findAmong(
+      { key, service },
+      asked,
+      published,
+      published.some((p) => p.ready),
+      settings,
+    );
+  }
   return findClusterIP(service, key, asked, settings);
 }
 

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
 import type { Service } from '#lib/kube/service.ts';
+import { answer } from './answer.ts';
 import { dnsState, externalName, headless, told } from './builders.ts';
 import type { Answer } from './record.ts';
 import { type NamedRecords, recordsOf, type ServiceNames } from './records-of.ts';
@@ -91,4 +92,49 @@ test('ExternalName into a namespace that is not in view: nobody can tell', () =>
     kind: 'unknown',
     namespace: 'other',
   });
+});
+
+test('what is told of each endpoint is the answer to a question for it', () => {
+  const some = { ready: true, hostname: 'twin' };
+  const mixed = [
+    buildSlice({
+      service: 'db',
+      name: 'a',
+      ports: http,
+      endpoints: [
+        buildEndpoint(some),
+        buildEndpoint({ address: '10.0.0.2', ready: false, hostname: 'twin' }),
+        buildEndpoint({ address: '10.0.0.3', ready: false }),
+      ],
+    }),
+    buildSlice({ service: 'db', name: 'b', addressType: 'IPv6', endpoints: [buildEndpoint({ ...some, address: 'fd00::1' })] }),
+    buildSlice({
+      service: 'db',
+      name: 'c',
+      addressType: 'FQDN',
+      endpoints: [buildEndpoint({ address: 'www.example.com' }), buildEndpoint({ address: 'localhost' })],
+    }),
+  ];
+  const unready = [
+    buildSlice({
+      service: 'db',
+      ports: http,
+      endpoints: [buildEndpoint({ ready: false, hostname: 'x' }), buildEndpoint({ address: '10.0.0.2', ready: false })],
+    }),
+  ];
+  for (const service of [headless(), buildService({ name: 'db' })]) {
+    for (const slices of [mixed, unready]) {
+      for (const settings of [DEFAULT_DNS, { ...DEFAULT_DNS, ignoreEmptyService: true }]) {
+        const state = dnsState(service, ...slices);
+        const { endpoints } = recordsOf(state, service, settings);
+        expect(endpoints.length).toBeGreaterThan(1);
+        for (const { name, records, empty } of endpoints) {
+          const answers = (['A', 'AAAA'] as const).map((type) => answer(state, name, type, settings));
+          const all = answers.flatMap((one) => (one.kind === 'records' ? one.records : []));
+          expect(new Set(records.map((r) => JSON.stringify(r)))).toEqual(new Set(all.map((r) => JSON.stringify(r))));
+          expect(empty).toEqual(all.length > 0 ? undefined : answers[0]);
+        }
+      }
+    }
+  }
 });

@@ -4,8 +4,8 @@ import { clusterIPsOf } from '#lib/cluster/indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { answer } from './answer.ts';
-import { isHeadless, serviceName } from './find.ts';
+import { answer, answerFound } from './answer.ts';
+import { findAmong, isHeadless, serviceName, type Sight } from './find.ts';
 import { reverseName } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Answer, DnsRecord, QueryType } from './record.ts';
@@ -60,6 +60,8 @@ function addressTypes({ spec }: Service): readonly QueryType[] {
 function byHost(published: readonly Published[]): ReadonlyMap<string, readonly Published[]> {
   const found = new Map<string, Published[]>();
   for (const one of published) {
+    // A host name of one label has none here.
+    if (one.host === '') continue;
     const held = found.get(one.host);
     if (held === undefined) found.set(one.host, [one]);
     else held.push(one);
@@ -67,9 +69,24 @@ function byHost(published: readonly Published[]): ReadonlyMap<string, readonly P
   return found;
 }
 
-/** In time that grows with the endpoints: each host is looked up among its own only. */
-function endpointNames(ask: Ask, own: string, types: readonly QueryType[], published: readonly Published[]): readonly EndpointNames[] {
+/**
+ * As `answer` for each host, in time that grows with the endpoints: each host is looked for among its own only.
+ * `nobody`: what all of them give where that is one thing, as none is ready.
+ */
+function endpointNames(
+  service: Service,
+  own: string,
+  types: readonly QueryType[],
+  published: readonly Published[],
+  nobody: Answer | undefined,
+  sight: Sight,
+): readonly EndpointNames[] {
+  const { namespace, name } = service.metadata;
+  const itself = { key: keyOf(namespace, name), service };
   return [...byHost(published)].map(([host, held]) => {
+    const asked = { kind: 'service', namespace, service: name, host, port: '', protocol: '' } as const;
+    const found = findAmong(itself, asked, held, true, sight.settings);
+    const ask: Ask = (full, type) => nobody ?? (found.kind === 'items' ? answerFound(full, found, type, sight) : found);
     const pods = held.flatMap(({ claims }) => claims ?? []);
     return {
       ...once(gather(ask, `${host}.${own}`, types)),
@@ -98,14 +115,17 @@ export function recordsOf(state: ClusterState, service: Service, settings: DnsSe
     ...clusterIPsOf(service),
     ...(isHeadless(service) ? new Set(published.filter((p) => p.ready).map((p) => p.address)) : []),
   ];
+  const itself = once(gather(ask, own, types));
+  const hidesAll = isHeadless(service) || settings.ignoreEmptyService;
+  const nobody = hidesAll && !published.some((p) => p.ready) ? itself.empty : undefined;
   return {
-    own: once(gather(ask, own, types)),
+    own: itself,
     ports: named.map(({ name, protocol }) => ({
       ...gather(ask, `_${name}._${protocol.toLowerCase()}.${own}`, ['SRV']),
       port: name,
     })),
     unnamed: service.spec.ports.filter(({ name }) => name === '').map(({ port }) => port),
-    endpoints: endpointNames(ask, own, types, published),
+    endpoints: endpointNames(service, own, types, published, nobody, { state, settings, whole }),
     reverse: addresses.flatMap((address) => {
       const name = reverseName(address);
       return name === undefined ? [] : [{ ...gather(ask, name, ['PTR']), address }];
