@@ -81,11 +81,18 @@ afterAll(async ({}, suite) => {
   await plane?.stop(hasFailed(suite));
 });
 
+function labelsOf({ metadata }: EndpointSlice): string {
+  return Object.keys(metadata.labels)
+    .sort()
+    .map((label) => `${label}=${metadata.labels[label] ?? ''}`)
+    .join(' ');
+}
+
 /** One line for each endpoint; hints by choice, for where several are right. */
 function linesOf(slices: readonly EndpointSlice[], hints: (endpoint: SliceEndpoint) => unknown): readonly string[] {
   return slices
     .flatMap((slice) => {
-      const about = `${slice.addressType} [${portsKey(slice.ports)}] ${JSON.stringify(Object.entries(slice.metadata.labels).sort())}`;
+      const about = `${slice.addressType} [${portsKey(slice.ports)}] ${labelsOf(slice)}`;
       if (slice.endpoints.length === 0) return [`${about} nobody`];
       return slice.endpoints.map((e) =>
         [about, identityOf(e), JSON.stringify(e.conditions), e.nodeName, e.zone, e.targetRef?.uid, JSON.stringify(hints(e))].join(' '),
