@@ -122,7 +122,8 @@ function Trace({ client, onClient, example = false, usual }: Props) {
           <OutcomeLine outcome={found.outcome} certain={found.steps.every((s) => s.status !== 'unknown')} />
           <TraceLadder key={typed} steps={found.steps} focus={focus} onBeyond={client?.kind === 'pod' ? beyond : undefined} />
           <p className="px-4 pb-4 text-label text-ink-3">
-            Worked out from the API with kube-proxy’s, CoreDNS’s and NetworkPolicy’s rules; nothing is sent to the cluster.
+            {store.supposed === undefined ? '' : 'In the cluster as it is supposed. '}Worked out from the API by the rules of kube-proxy,
+            CoreDNS and NetworkPolicy; nothing is sent to the cluster.
           </p>
         </>
       )}

@@ -105,6 +105,18 @@ describe('names that lead out of the cluster', () => {
     expect(saysOf(found, 'name')).toMatch(/an alias \(CNAME\) for web\.shop\.svc\.cluster\.local/);
   });
 
+  test('R19: the name of a load balancer, from inside and from outside', () => {
+    const balanced = webService({
+      type: 'LoadBalancer',
+      ingress: [{ ip: undefined, hostname: 'lb-1.cloud.example.com', ipMode: undefined }],
+    });
+    for (const client of [{ kind: 'pod', pod: 'shop/c1' } as const, FROM_OUTSIDE]) {
+      const found = ask(shopWith(balanced), 'lb-1.cloud.example.com:80', { client });
+      expect(statusOfStep(found, 'name')).toBe('unknown');
+      expect(found.outcome).toMatchObject({ kind: 'leaves', says: 'Leaves for the load balancer of Service shop/web.' });
+    }
+  });
+
   test('a name of the world outside', () => {
     const found = ask(shopWith(), 'www.example.com:443');
     expect(ladder(found)).toBe('dns:pass name:unknown');

@@ -235,6 +235,24 @@ function leaving(scene: Scene, name: string, looked: Looked, target: string, ser
   );
 }
 
+/** The Service whose load balancer has the name. */
+function balancedBy({ state }: Scene, name: string): Key | undefined {
+  const plain = plainName(name);
+  for (const [key, { status }] of state.tables.Service) {
+    if (status.loadBalancer.ingress.some(({ hostname }) => hostname !== undefined && plainName(hostname) === plain)) return key;
+  }
+  return undefined;
+}
+
+function toBalancer(scene: Scene, name: string, service: Key): Stage<Resolved> {
+  const evidence: Evidence[] = [
+    { subject: { kind: 'Service', key: service }, field: 'status.loadBalancer.ingress[*].hostname', value: plainName(name) },
+  ];
+  const says = `${name} is the load balancer of Service ${service}, by its name: its addresses are not in the API. The connection leaves for it, and comes back to a node port of some Node.`;
+  const told = step('name', 'unknown', says, { evidence, rules: ['kube-proxy R19'] });
+  return end(outcome('leaves', `Leaves for the load balancer of Service ${service}.`, scene.target.protocol), [], told);
+}
+
 function found(scene: Scene, name: string, looked: Looked, records: readonly DnsRecord[]): Stage<Resolved> {
   const addresses = [...new Set(records.filter(isAddress).map((r) => r.address))];
   const full = records.find(isAddress)?.name ?? name;
@@ -265,6 +283,8 @@ function settle(scene: Scene, name: string, looked: Looked): Stage<Resolved> {
   }
   for (const final of finals) if (final.kind === 'unknown') return notInView(scene, name, looked, final.namespace);
   const outside = finals.every((final) => final.kind === 'outside');
+  const balanced = outside ? balancedBy(scene, name) : undefined;
+  if (balanced !== undefined) return toBalancer(scene, name, balanced);
   return outside && !meansCluster(scene, name) ? leaving(scene, name, looked, plainName(name), undefined) : notFound(scene, name, looked);
 }
 
@@ -309,6 +329,8 @@ function askedElsewhere(scene: Scene, name: string, resolver: Exclude<Resolver, 
         ];
   const rules = cited(resolver?.rules ?? []);
   const next = nextOf(scene);
+  const balanced = balancedBy(scene, name);
+  if (balanced !== undefined) return toBalancer(scene, name, balanced);
   const cluster = supposed(scene, name);
   if (cluster === undefined && !meansCluster(scene, name)) {
     return end(
