@@ -80,7 +80,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     hideEdgesOnViewport: false,
     textureOnViewport: false,
   });
-  drawSharp(cy);
+  drawSharp(cy, () => extent);
   const motion: Motion = createMotion(cy, calmMotion);
 
   function view(): View {
