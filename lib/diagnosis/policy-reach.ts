@@ -47,6 +47,11 @@ export const namespacesOfThePolicy: Reach = reach('Namespace', (state, _, before
 /** Another policy API comes or goes. */
 export const otherPolicyApis = (about: 'Service' | 'NetworkPolicy'): Reach => reach('PolicyApi', (state) => state.tables[about].keys());
 
+/** In most namespaces there are none, and nothing to look at. */
+export function hasPolicies(state: ClusterState, namespace: string): boolean {
+  return policiesIn(state, namespace).size > 0;
+}
+
 /** Other policies, which Signalbox does not read, may let in what NetworkPolicies do not. */
 export function mayBeOverridden(state: ClusterState): boolean {
   for (const api of state.tables.PolicyApi.values()) if (api.objects !== 'none') return true;

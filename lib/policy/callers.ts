@@ -5,6 +5,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
+import type { TextMap } from '#lib/kube/scan.ts';
 import { type Workload, workloadOf } from '#lib/kube/workload.ts';
 import { compiledOf } from './compiled.ts';
 import { isolatingPolicies, keyOfPolicy } from './direction.ts';
@@ -18,11 +19,25 @@ export type TargetGroup = { readonly targets: readonly Target[]; readonly isolat
 
 const keyOfPod = ({ metadata }: Pod): Key => keyOf(metadata.namespace, metadata.name);
 
+/** Replicas share their labels (lib/kube/share-template.ts), so most Pods are asked about once. */
+function isolation(state: ClusterState): (pod: Pod) => readonly NetworkPolicy[] {
+  const known = new Map<TextMap, { readonly namespace: string; readonly policies: readonly NetworkPolicy[] }>();
+  return (pod) => {
+    const { labels, namespace } = pod.metadata;
+    const held = known.get(labels);
+    if (held?.namespace === namespace) return held.policies;
+    const policies = isolatingPolicies(state, pod, 'ingress');
+    known.set(labels, { namespace, policies });
+    return policies;
+  };
+}
+
 /** By the ingress policies that select them; those that nobody isolates last, else the larger group first. */
 export function groupTargets(state: ClusterState, targets: readonly Target[]): readonly TargetGroup[] {
   const groups = new Map<string, { readonly targets: Target[]; readonly isolating: readonly NetworkPolicy[] }>();
+  const isolatingOf = isolation(state);
   for (const target of targets) {
-    const isolating = isolatingPolicies(state, target.pod, 'ingress');
+    const isolating = isolatingOf(target.pod);
     const id = isolating.map(keyOfPolicy).join();
     const held = groups.get(id);
     if (held === undefined) groups.set(id, { targets: [target], isolating });
@@ -52,10 +67,11 @@ type Depends = { readonly addresses: boolean; readonly nodes: boolean };
 /** Targets that no policy can tell apart: the same isolation, port, port names and labels. */
 function classesOf(state: ClusterState, targets: readonly Target[], { addresses, nodes }: Depends): readonly Class[] {
   const classes = new Map<string, { readonly port: number; readonly members: Target[] }>();
+  const isolatingOf = isolation(state);
   for (const target of targets) {
     const { pod, port } = target;
     const names = servingContainers(pod).flatMap((c) => c.ports.map((p) => `${p.name}=${p.containerPort}/${p.protocol}`));
-    const isolating = isolatingPolicies(state, pod, 'ingress').map(keyOfPolicy);
+    const isolating = isolatingOf(pod).map(keyOfPolicy);
     const node = nodes || pod.spec.hostNetwork === true ? pod.spec.nodeName : undefined;
     // Labels and addresses too: an egress rule of the caller may be for some of the targets.
     const id = JSON.stringify([port, pod.metadata.labels, isolating, names, node, addresses ? pod.status.podIPs : undefined]);

@@ -5,7 +5,7 @@ import { groupTargets, type Target } from '#lib/policy/callers.ts';
 import { keyOfPolicy } from '#lib/policy/direction.ts';
 import { openRules } from '#lib/policy/open-rules.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';
+import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';
 import { policiesOfNamespace } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
@@ -49,7 +49,7 @@ export const policyLetsNobodyIn: RuleAbout<'Service'> = {
   semantics: 'Diagnosis 7, NetworkPolicy N5 to N8',
   find(context) {
     const { state, service, subject, backends, serving } = context;
-    if (!serving() || mayBeOverridden(state)) return [];
+    if (!hasPolicies(state, service.metadata.namespace) || !serving() || mayBeOverridden(state)) return [];
     const ports = service.spec.ports.flatMap((port) => {
       const targets = targetsOfPort(state, backends(), port);
       return targets.length === 0 ? [] : [{ targets, closed: closed(context, port.port, port.protocol, targets) }];

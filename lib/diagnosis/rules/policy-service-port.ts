@@ -7,6 +7,7 @@ import type { Protocol } from '#lib/kube/protocol.ts';
 import { groupTargets } from '#lib/policy/callers.ts';
 import { openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { hasPolicies } from '#lib/diagnosis/policy-reach.ts';
 import { policiesOfNamespace } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
@@ -66,7 +67,8 @@ export const policyServicePort: RuleAbout<'Service'> = {
   peers: [],
   semantics: 'Diagnosis 9, NetworkPolicy N17',
   find(context) {
-    const { subject, service } = context;
+    const { subject, service, state } = context;
+    if (!hasPolicies(state, service.metadata.namespace)) return [];
     return mistakes(context).map(({ policy, rule, port, podPort, open }) => {
       const { namespace, name } = splitKey(policy);
       const field = `spec.ingress[${rule}].ports`;
