@@ -33,14 +33,7 @@ function* servicesThat(state: ClusterState, concerns: (service: Service) => bool
   for (const [key, service] of state.tables.Service) if (concerns(service)) yield key;
 }
 
-/** Nodes come and go: rare, so all Services that it concerns are looked for one by one. */
-export function nodesComeAndGo(concerns: (service: Service) => boolean): Reach {
-  return reach('Node', (state, _, before, after) =>
-    (before === undefined) === (after === undefined) ? NONE : servicesThat(state, concerns),
-  );
-}
-
-/** Nodes come, go, or change in what `reads` tells of them; a heartbeat changes no record at all. */
+/** Nodes come, go, or change in what `reads` tells of them: rare, so all Services that it concerns are looked for one by one. A heartbeat changes no record at all. */
 export function nodesChange(reads: (node: Node) => string, concerns: (service: Service) => boolean): Reach {
   return reach('Node', (state, _, before, after) =>
     before !== undefined && after !== undefined && reads(before) === reads(after) ? NONE : servicesThat(state, concerns),

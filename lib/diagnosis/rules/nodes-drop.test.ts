@@ -29,6 +29,20 @@ test('for a load balancer with a health check it is as intended', () => {
   expect(only?.severity).toBe('info');
 });
 
+test('a zone all of whose Nodes drop is named', () => {
+  const inZone = (name: string, zone: string) => buildNode({ name, zone });
+  const [only] = ask(nodesDrop, [
+    buildService({ internalTrafficPolicy: 'Local' }),
+    slice,
+    inZone('node-1', 'a'),
+    inZone('node-2', 'a'),
+    inZone('node-3', 'b'),
+    inZone('node-4', 'b'),
+  ]);
+  expect(only?.title).toBe('3 of 4 Nodes drop connections from their Pods.');
+  expect(only?.cause).toBe('Every Node of the zone b is among them.');
+});
+
 test('silent where every Node has one, and under the policy Cluster', () => {
   expect(found({ internalTrafficPolicy: 'Local' })).toEqual([]);
   expect(found({}, second)).toEqual([]);

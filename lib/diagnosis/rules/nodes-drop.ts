@@ -1,16 +1,29 @@
 // Nodes without a local endpoint under a Local traffic policy.
 
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
+import { zoneOf } from '#lib/kube/node.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { nodesComeAndGo } from '#lib/diagnosis/reach.ts';
+import { nodesByZone } from '#lib/diagnosis/hinted.ts';
+import { nodesChange } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
 
 type Policy = 'internal' | 'external';
 
-function drop({ state, service, subject }: ServiceContext, policy: Policy, nodes: readonly string[]): readonly Found[] {
+/** Zones of which every Node drops; nothing where there is but one zone. */
+function zonesWithout({ state }: ServiceContext, nodes: readonly string[]): string | undefined {
+  const zones = nodesByZone(state.tables.Node.values());
+  if (zones.size < 2) return undefined;
+  const dropping = new Set(nodes);
+  const whole = [...zones].flatMap(([zone, names]) => (zone !== '' && names.every((name) => dropping.has(name)) ? [zone] : [])).sort();
+  if (whole.length === 0) return undefined;
+  return `Every Node of ${whole.length === 1 ? 'the zone' : 'the zones'} ${namesOf(whole)} is among them.`;
+}
+
+function drop(context: ServiceContext, policy: Policy, nodes: readonly string[]): readonly Found[] {
+  const { state, service, subject } = context;
   if (nodes.length === 0) return [];
   const external = policy === 'external';
   const field = external ? 'spec.externalTrafficPolicy' : 'spec.internalTrafficPolicy';
@@ -29,6 +42,7 @@ function drop({ state, service, subject }: ServiceContext, policy: Policy, nodes
           ? [evidence(subject, 'spec.healthCheckNodePort', health, 'a load balancer that asks this port leaves these Nodes out')]
           : []),
       ],
+      cause: zonesWithout(context, nodes),
       next: [kubectl(service.metadata.namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
       at: [{ ...subject, field }, ...nodes.map((key) => ({ kind: 'Node' as const, key }))],
     },
@@ -42,10 +56,13 @@ export const nodesDrop: RuleAbout<'Service'> = {
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [
-    nodesComeAndGo((service) => {
-      const local = isLocal(service);
-      return local.internal || local.external;
-    }),
+    nodesChange(
+      (node) => zoneOf(node) ?? '',
+      (service) => {
+        const local = isLocal(service);
+        return local.internal || local.external;
+      },
+    ),
   ],
   settles: { seconds: 45, because: 'While Pods are replaced, a Node is without one for a moment.' },
   title: 'Nodes drop connections under a Local traffic policy',
