@@ -2,6 +2,7 @@
 
 import type { EndpointSlice, SliceEndpoint, SlicePort } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { Node } from '#lib/kube/node.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
@@ -78,6 +79,22 @@ function zonesAsPublished(existing: readonly EndpointSlice[]): (endpoint: SliceE
   return (endpoint) => ({ ...endpoint, zone: zones.get(identityOf(endpoint)) });
 }
 
+/** What a Pod gives to one family of one Service, while none of the records it is made from is another. */
+type Made = { readonly service: Service; readonly node: Node | undefined; readonly family: IPFamily; readonly wanted: Wanted };
+const madeByPod = new WeakMap<Pod, Made[]>();
+
+function madeOf(service: Service, pod: Key, record: Pod, node: Node | undefined, family: IPFamily): Wanted {
+  const held = madeByPod.get(record);
+  const found = held?.find((made) => made.service === service && made.node === node && made.family === family);
+  if (found !== undefined) return found.wanted;
+  const wanted = { pod, endpoint: podEndpoint(service, record, node, addressesOf(record, family)), ...podPortsOf(service, record) };
+  const made: Made = { service, node, family, wanted };
+  // An earlier record of the same Service is not asked for again.
+  const others = held?.filter((m) => m.family !== family || m.service.metadata.uid !== service.metadata.uid) ?? [];
+  madeByPod.set(record, [...others, made]);
+  return wanted;
+}
+
 function podsOf(
   state: ClusterState,
   service: Service,
@@ -95,8 +112,8 @@ function podsOf(
       continue;
     }
     const node = pod.spec.nodeName === undefined ? undefined : state.tables.Node.get(pod.spec.nodeName);
-    const endpoint = podEndpoint(service, pod, node, addressesOf(pod, family));
-    wanted.push({ pod: key, endpoint: withZone?.(endpoint) ?? endpoint, ...podPortsOf(service, pod) });
+    const made = madeOf(service, key, pod, node, family);
+    wanted.push(withZone === undefined ? made : { ...made, endpoint: withZone(made.endpoint) });
   }
   return { wanted, leftOut };
 }

@@ -27,11 +27,17 @@ export function familiesOf(service: Service): readonly IPFamily[] {
   return [familyOf(clusterIP) === 'IPv6' ? 'IPv6' : 'IPv4'];
 }
 
-/** Its addresses of one family, in order. */
+const addresses = new WeakMap<Pod, Readonly<Record<IPFamily, readonly string[]>>>();
+
+/** Its addresses of one family, in order. Kept while the record lives. */
 export function addressesOf(pod: Pod, family: IPFamily): readonly string[] {
-  const found: string[] = [];
-  for (const { ip } of pod.status.podIPs) if (familyOf(ip) === family) found.push(ip);
-  return found;
+  let found = addresses.get(pod);
+  if (found === undefined) {
+    const of = (wanted: IPFamily): readonly string[] => pod.status.podIPs.filter(({ ip }) => familyOf(ip) === wanted).map(({ ip }) => ip);
+    found = { IPv4: of('IPv4'), IPv6: of('IPv6') };
+    addresses.set(pod, found);
+  }
+  return found[family];
 }
 
 /** Where no Node is known at all, they may not be read: nothing is concluded from that (P44). */
@@ -64,5 +70,5 @@ export function leftOutReason(
 ): LeftOutReason | undefined {
   const reason = leftOutOfAll(state, service, pod);
   if (reason !== undefined) return reason;
-  return pod.status.podIPs.some(({ ip }) => families.some((family) => familyOf(ip) === family)) ? undefined : { kind: 'family', families };
+  return families.some((family) => addressesOf(pod, family).length > 0) ? undefined : { kind: 'family', families };
 }

@@ -26,7 +26,15 @@ export function podEndpoint(service: Service, pod: Pod, node: Node | undefined, 
   };
 }
 
-/** An endpoint with another identity is another endpoint: it is taken out and put in anew. */
-export function identityOf({ addresses, hostname, targetRef }: SliceEndpoint): string {
-  return `${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''} ${hostname ?? ''} ${[...addresses].sort().join(' ')}`;
+const identities = new WeakMap<SliceEndpoint, string>();
+
+/** An endpoint with another identity is another endpoint: it is taken out and put in anew. Kept while the endpoint lives. */
+export function identityOf(endpoint: SliceEndpoint): string {
+  let made = identities.get(endpoint);
+  if (made === undefined) {
+    const { addresses, hostname, targetRef } = endpoint;
+    made = `${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''} ${hostname ?? ''} ${[...addresses].sort().join(' ')}`;
+    identities.set(endpoint, made);
+  }
+  return made;
 }
