@@ -95,7 +95,18 @@ export function cidrsOf(texts: readonly string[], family: IPFamily): readonly Ci
 
 export function contains(cidr: Cidr, address: string): boolean {
   const bytes = parse(address);
-  if (bytes === undefined || bytes.length !== cidr.bytes.length) return false;
+  return bytes !== undefined && holds(cidr, bytes);
+}
+
+/** An address that is compared with many CIDRs is parsed once. */
+export type Address = Bytes;
+
+export function parseAddress(text: string): Address | undefined {
+  return parse(text);
+}
+
+export function holds(cidr: Cidr, bytes: Address): boolean {
+  if (bytes.length !== cidr.bytes.length) return false;
   for (let i = 0, left = cidr.bits; left > 0; i++, left -= 8) {
     const mask = left >= 8 ? 255 : 256 - 2 ** (8 - left);
     if (((bytes[i] ?? 0) & mask) !== ((cidr.bytes[i] ?? 0) & mask)) return false;

@@ -104,11 +104,12 @@ test('2,000 callers are answered while the eye blinks', () => {
     }),
   );
   const state = clusterOf(...many, ...SOURCES, ...policies);
-  const started = performance.now();
+  const before = process.cpuUsage();
   const [all] = callersOf(state, many, TARGETS, 'TCP');
   expect(all?.pods.allowed.length).toBe(1064);
-  // Far above what it takes here, far below what a comparison of everything with everything would.
-  expect(performance.now() - started).toBeLessThan(2000);
+  // Of the processor alone: the machine may be busy. Far above what it takes, far below what asking for each pair would.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1500);
 });
 
 function drawn(draw: Draw) {

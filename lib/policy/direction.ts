@@ -2,7 +2,7 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { sameAddress } from '#lib/kube/ip.ts';
+import { parseAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { matches } from '#lib/kube/label-selector.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
@@ -110,7 +110,10 @@ function isFromOwnNode(state: ClusterState, { subject, direction, peer }: Questi
   if (direction !== 'ingress' || nodeName === undefined || peer.pod !== undefined) return false;
   if (peer.node !== undefined) return peer.node === nodeName;
   const [address] = peer.addresses;
-  return address !== undefined && (state.tables.Node.get(nodeName)?.status.addresses ?? []).some((a) => sameAddress(a.address, address));
+  return (
+    address !== undefined &&
+    (state.tables.Node.get(nodeName)?.status.addresses ?? []).some((a) => parseAddress(a.address)?.join() === address.join())
+  );
 }
 
 /** What the isolating policies say of a peer that is seen in one way. */

@@ -35,6 +35,8 @@ const PORT_RANK: Readonly<Record<PortMissReason, number>> = {
   'not-a-pod': 0,
 };
 
+const RANK: Readonly<Record<string, number>> = { ...PORT_RANK, ...PEER_RANK };
+
 const MATCHES = 10;
 
 function rank({ rule, peer, port }: Miss): number {
@@ -56,8 +58,7 @@ export function nearestOf(misses: readonly Miss[]): Miss | undefined {
 export function nearestItem<R extends PeerMissReason | PortMissReason>(
   items: readonly { readonly index: number; readonly reason: R }[],
 ): { readonly index: number; readonly reason: R } | undefined {
-  const ranks: Readonly<Record<string, number>> = { ...PORT_RANK, ...PEER_RANK };
   let nearest: (typeof items)[number] | undefined;
-  for (const item of items) if (nearest === undefined || (ranks[item.reason] ?? 0) > (ranks[nearest.reason] ?? 0)) nearest = item;
+  for (const item of items) if (nearest === undefined || (RANK[item.reason] ?? 0) > (RANK[nearest.reason] ?? 0)) nearest = item;
   return nearest;
 }

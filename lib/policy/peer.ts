@@ -1,7 +1,7 @@
 // Does a peer of a rule match the other end? Selectors of Pods and Namespaces, and blocks of addresses (SPEC N9 to N16).
 
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { type Cidr, contains } from '#lib/kube/ip.ts';
+import { type Address, type Cidr, holds } from '#lib/kube/ip.ts';
 import { type LabelSelector, matches } from '#lib/kube/label-selector.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
@@ -66,9 +66,9 @@ function matchSelector(state: ClusterState, { pods, namespaces }: Selector, view
 
 type Block = Extract<Peer, { kind: 'block' }>;
 
-function matchAddress({ cidr, except }: Block, address: string): 'in' | 'out' | 'except' {
-  if (!contains(cidr, address)) return 'out';
-  return except.some((block: Cidr) => contains(block, address)) ? 'except' : 'in';
+function matchAddress({ cidr, except }: Block, address: Address): 'in' | 'out' | 'except' {
+  if (!holds(cidr, address)) return 'out';
+  return except.some((block: Cidr) => holds(block, address)) ? 'except' : 'in';
 }
 
 function matchBlock(block: Block, view: View, family: IPFamily): PeerMatch {

@@ -1,7 +1,7 @@
 // Ends of a connection, and how a policy may see them: as a Pod with labels, as a node, or as an address.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { familyOf } from '#lib/kube/ip.ts';
+import { type Address, parseAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
@@ -19,7 +19,7 @@ export type View = {
   /** Set where it is a node's own traffic. */
   readonly node: string | undefined;
   /** Of the family; empty where it is not known which. */
-  readonly addresses: readonly string[];
+  readonly addresses: readonly Address[];
   /** Its address may have become that of any node, the subject's own too. */
   readonly mayBeOwnNode: boolean;
 };
@@ -27,13 +27,32 @@ export type View = {
 const UNKNOWN_ADDRESS: View = { pod: undefined, node: undefined, addresses: [], mayBeOwnNode: false };
 const ANY_ADDRESS: View = { ...UNKNOWN_ADDRESS, mayBeOwnNode: true };
 
+const LENGTH: Readonly<Record<IPFamily, number>> = { IPv4: 4, IPv6: 16 };
+
+function ofFamily(texts: readonly string[], family: IPFamily): readonly Address[] {
+  return texts.flatMap((text) => {
+    const address = parseAddress(text);
+    return address?.length === LENGTH[family] ? [address] : [];
+  });
+}
+
 function nodeView(state: ClusterState, node: string, family: IPFamily): View {
   const addresses = state.tables.Node.get(node)?.status.addresses ?? [];
-  return { ...UNKNOWN_ADDRESS, node, addresses: addresses.map((a) => a.address).filter((address) => familyOf(address) === family) };
+  return {
+    ...UNKNOWN_ADDRESS,
+    node,
+    addresses: ofFamily(
+      addresses.map((a) => a.address),
+      family,
+    ),
+  };
 }
 
 function podViews(state: ClusterState, pod: Pod, family: IPFamily): readonly View[] {
-  const addresses = pod.status.podIPs.map(({ ip }) => ip).filter((ip) => familyOf(ip) === family);
+  const addresses = ofFamily(
+    pod.status.podIPs.map(({ ip }) => ip),
+    family,
+  );
   const own: View = { ...UNKNOWN_ADDRESS, pod, addresses };
   if (pod.spec.hostNetwork !== true) return [own];
   const { nodeName } = pod.spec;
@@ -50,7 +69,7 @@ export function viewsOf(state: ClusterState, end: End, family: IPFamily): readon
     case 'node':
       return [nodeView(state, end.node, family)];
     case 'address':
-      return end.address === undefined ? [UNKNOWN_ADDRESS] : [{ ...UNKNOWN_ADDRESS, addresses: [end.address] }];
+      return [{ ...UNKNOWN_ADDRESS, addresses: ofFamily(end.address === undefined ? [] : [end.address], family) }];
   }
 }
 
