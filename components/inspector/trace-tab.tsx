@@ -1,13 +1,13 @@
 'use client';
 // The trace: from a client to what it types, in one line and step by step; worked out anew with each frame.
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Key } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import type { Outcome, OutcomeKind } from '#lib/trace/outcome.ts';
 import { parseTarget } from '#lib/trace/target.ts';
-import { trace } from '#lib/trace/trace.ts';
+import { trace, type Trace as Traced } from '#lib/trace/trace.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
@@ -63,17 +63,29 @@ type Props = {
   readonly usual: string;
 };
 
+type Found = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: Traced | undefined };
+
+/** Once for each frame that changed something, however often the panel is drawn. */
+function useTrace(client: Vantage | undefined, typed: string, version: number): Found {
+  const { store, view, standing } = useLive();
+  const { family } = view.stand ?? {};
+  const { proxy } = standing;
+  // A client that is taken as an example is another object each time.
+  const who = client === undefined ? '' : JSON.stringify(client);
+  return useMemo(() => {
+    const target = typed === '' ? undefined : parseTarget(typed);
+    if (who === '' || target?.ok !== true) return { version, target, found: undefined };
+    const held = heldIn(store.scope, knownIn(store.status));
+    const query = { client: JSON.parse(who) as Vantage, target: target.value, family, proxy, dns: dnsSettingsIn(store.status), ...held };
+    return { version, target, found: trace(store.state, query) };
+  }, [store, version, who, typed, family, proxy]);
+}
+
 function Trace({ client, onClient, example = false, usual }: Props) {
-  const { store, view, go, standing } = useLive();
-  useVersion();
+  const { store, view, go } = useLive();
+  const version = useVersion();
   const typed = view.trace === '' ? usual : view.trace;
-  const target = typed === '' ? undefined : parseTarget(typed);
-  const held = heldIn(store.scope, knownIn(store.status));
-  const family = view.stand?.family;
-  const found =
-    client === undefined || target === undefined || !target.ok
-      ? undefined
-      : trace(store.state, { client, target: target.value, family, proxy: standing.proxy, dns: dnsSettingsIn(store.status), ...held });
+  const { target, found } = useTrace(client, typed, version);
   const [asked, setAsked] = useState(0);
   const focus = useRef<HTMLButtonElement>(null);
   // Whoever asks is led to the step that answers; who only opens a link or a tab is not.

@@ -28,8 +28,14 @@ describe('askedTrace', () => {
 describe('traceHits', () => {
   const offered = (view: View, to: string, hit = POD): { readonly name: string | undefined; readonly went: View | undefined } => {
     let went: View | undefined;
-    const [found] = traceHits(newState(), [hit], view, to, (next) => {
-      went = next;
+    const [found] = traceHits([hit], {
+      state: newState(),
+      view,
+      domain: 'cluster.local',
+      to,
+      go: (next) => {
+        went = next;
+      },
     });
     found?.run?.();
     return { name: found?.name, went };
@@ -61,15 +67,8 @@ describe('traceHits', () => {
   });
 
   it('is found by the name of the Pod, and offers Pods and Nodes only', () => {
-    const hits = [
-      ...traceHits(
-        newState(),
-        [POD, { ...POD, kind: 'Service', name: 'web' }, { ...POD, kind: 'Node', namespace: '', name: 'n1' }],
-        SHOP,
-        '',
-        () => undefined,
-      ),
-    ];
+    const things = [POD, { ...POD, kind: 'Service', name: 'web' }, { ...POD, kind: 'Node', namespace: '', name: 'n1' }] as const;
+    const hits = [...traceHits(things, { state: newState(), view: SHOP, domain: 'cluster.local', to: '', go: () => undefined })];
     expect(hits.map((h) => h.kind)).toEqual(['Trace', 'Trace']);
     expect(rankHits(hits, 'web-1').map((h) => h.name)).toEqual(['Trace from web-1 to …']);
   });

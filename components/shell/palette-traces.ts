@@ -1,7 +1,6 @@
 // Traces, as the palette offers them: from a Pod or a Node, to what is typed after it or to the Service in view.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import { namespaceOf, standIn, type View } from '#components/live/view.ts';
@@ -34,14 +33,24 @@ export function traceView(view: View, client: Hit, vantage: Vantage, typed: stri
   return { ...view, ...place, scope, selection };
 }
 
-/** One for each Pod and Node among the hits. `to`: what is typed in the palette. */
-export function* traceHits(state: ClusterState, hits: Iterable<Hit>, view: View, to: string, go: (next: View) => void): Generator<Hit> {
+type Asked = {
+  readonly state: ClusterState;
+  readonly view: View;
+  /** The cluster's own, of its DNS. */
+  readonly domain: string;
+  /** What is typed in the palette. */
+  readonly to: string;
+  readonly go: (next: View) => void;
+};
+
+/** One for each Pod and Node among the hits. */
+export function* traceHits(hits: Iterable<Hit>, { state, view, domain, to, go }: Asked): Generator<Hit> {
   const service = serviceInView(view);
   for (const hit of hits) {
     if (hit.kind !== 'Pod' && hit.kind !== 'Node') continue;
     const key = hitKey(hit);
     const vantage: Vantage = hit.kind === 'Pod' ? { kind: 'pod', pod: key } : { kind: 'node', node: key };
-    const usual = service === undefined ? '' : defaultTarget(state, service, vantage, DEFAULT_DNS.clusterDomain);
+    const usual = service === undefined ? '' : defaultTarget(state, service, vantage, domain);
     const typed = to === '' ? usual : to;
     yield {
       ...hit,

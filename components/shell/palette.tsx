@@ -3,6 +3,7 @@
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { type Live, useLive } from '#components/live/context.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { homeOf, namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
@@ -131,7 +132,13 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const hits = useMemo(() => {
     if (standing) return rankHits(standHits([...hitsIn(store.state), ...found], live.view.stand, live.standAt, outside), bare);
-    if (to !== undefined) return rankHits(traceHits(store.state, [...hitsIn(store.state), ...found], live.view, to, goTrace(live)), bare);
+    if (to !== undefined) {
+      const domain = dnsSettingsIn(store.status).clusterDomain;
+      return rankHits(
+        traceHits([...hitsIn(store.state), ...found], { state: store.state, view: live.view, domain, to, go: goTrace(live) }),
+        bare,
+      );
+    }
     const actions = actionsOf(live, onHelp, () => setStands(true));
     if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
     return rankHits([...hitsIn(store.state), ...found, ...actions], query);
