@@ -1,6 +1,7 @@
 // The way of a watch event in the server: bytes -> decode -> LiveCluster -> one batch as bytes.
 
 import type { Batch } from '#lib/cluster/delta.ts';
+import type { Clock } from '#server/clock.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
 import { decodeEvent } from '#server/kube/decode.ts';
 import { batchFrames } from '#server/stream/frame.ts';
@@ -10,9 +11,9 @@ import { stillClock } from './still-clock.ts';
 /** The shortest time between two batches of a live cluster, in ms. */
 const WINDOW = 50;
 
-export function newCluster(): LiveCluster {
+export function newCluster(clock: Clock = stillClock()): LiveCluster {
   const info = { name: 'bench', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined } as const;
-  return createLiveCluster({ clock: stillClock(), info });
+  return createLiveCluster({ clock, info });
 }
 
 /** Serialises each batch once, whole; resolves to nothing, but counts the bytes so that none is left out. */

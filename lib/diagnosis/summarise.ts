@@ -10,7 +10,7 @@ import type { EndpointCounts, NamespaceSummary, NodeSummary, ServiceSummary, Zon
 import { unpublishedPods } from '#lib/publishing/unpublished.ts';
 import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
-import { alarmOf, briefOf, findingsOf } from './findings-of.ts';
+import { briefOf, findingsOf } from './findings-of.ts';
 import { shapeOf } from './shape.ts';
 import { nearbyServices } from './surroundings.ts';
 
@@ -54,9 +54,9 @@ export function summariseService(state: ClusterState, key: Key): ServiceSummary 
 /** The worst finding of each subject that is no Service and concerns none. */
 function otherAlarms(state: ClusterState, namespace: string): Iterable<Severity> {
   const worst = new Map<string, Severity>();
-  for (const key of linked(state.index.keysByNamespace, `Finding:${namespace}`)) {
+  for (const key of linked(state.index.findingsByService, `${namespace}/`)) {
     const finding = state.tables.Finding.get(key);
-    if (finding === undefined || finding.service !== undefined) continue;
+    if (finding === undefined) continue;
     const subject = `${finding.subject.kind}:${finding.subject.key}`;
     if (worst.get(subject) !== 'broken' && finding.severity !== 'info') worst.set(subject, finding.severity);
   }
@@ -68,13 +68,8 @@ export function summariseNamespace(state: ClusterState, name: string): Namespace
   const services = linked(state.index.keysByNamespace, `ServiceSummary:${name}`);
   const pods = linked(state.index.keysByNamespace, `Pod:${name}`).size;
   if (!state.tables.Namespace.has(name) && services.size === 0 && pods === 0) return undefined;
-  let broken = 0;
-  let warning = 0;
-  for (const key of services) {
-    const alarm = alarmOf(state.tables.ServiceSummary.get(key)?.findings ?? []);
-    if (alarm === 'broken') broken++;
-    if (alarm === 'warning') warning++;
-  }
+  let broken = linked(state.index.servicesBySeverity, `broken:${name}`).size;
+  let warning = linked(state.index.servicesBySeverity, `warning:${name}`).size;
   for (const alarm of otherAlarms(state, name)) {
     if (alarm === 'broken') broken++;
     if (alarm === 'warning') warning++;

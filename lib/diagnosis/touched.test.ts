@@ -78,10 +78,11 @@ describe('not much more is touched', () => {
   const slices = numbers.map((i) =>
     buildSlice({ name: `e${i}`, service: `s${i}`, endpoints: [buildEndpoint({ pod: `p${i}`, address: `10.0.0.${i}` })] }),
   );
+  const nodes = ['n', ...numbers.slice(0, 9).map((i) => `n${i}`)].map((name) => buildNode({ name }));
   const local = buildService({ name: 'local', internalTrafficPolicy: 'Local', selector: { app: 'none' } });
 
   function touchedBy(kind: KubeKind, ...batch: readonly Delta[]): readonly string[] {
-    const state = stateOf(...services, ...pods, ...slices, local, buildNode({ name: 'n' }));
+    const state = stateOf(...services, ...pods, ...slices, local, ...nodes);
     return [...(touched(state, apply(state, batch)).get(kind)?.keys() ?? [])].sort();
   }
 
@@ -95,7 +96,7 @@ describe('not much more is touched', () => {
     ['a Pod of nobody touches none', put(buildPod({ name: 'x', labels: { app: 'zz' } })), []],
     ['a Pod that a selector nearly matches touches that Service', put(buildPod({ name: 'x', labels: { app: 'nine' } })), ['shop/local']],
     ['a slice that moves touches both', put(buildSlice({ name: 'e3', service: 's4' })), ['shop/s3', 'shop/s4']],
-    ['a new Node touches the Local Services', put(buildNode({ name: 'n2' })), ['shop/local']],
+    ['a new Node touches the Local Services', put(buildNode({ name: 'new' })), ['shop/local']],
     ['a Node that goes, too', remove('Node', 'n'), ['shop/local']],
     ['a Namespace touches none', put(buildNamespace()), []],
   ])('%s', (_, change, expected) => {

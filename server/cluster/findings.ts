@@ -50,6 +50,8 @@ function createdAt(state: ClusterState, { kind, key }: About): number | undefine
 
 export function createFindings({ state, onBug, rules = RULES, clusterDomain }: FindingsOptions): Findings {
   let kinds: ReadonlySet<KubeKind> = new Set();
+  /** Those that can be decided: while the first lists arrive there are none, and a change costs nothing here. */
+  let decidable: readonly Rule[] = [];
   const sight: Sight = { state, known: (kind) => kinds.has(kind), clusterDomain };
   /** `Kind:key` -> what is found about it, by id. */
   const bySubject = new Map<string, ReadonlyMap<string, Held>>();
@@ -140,7 +142,7 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
   return {
     update(changes, now) {
       const abouts = due(now);
-      for (const [kind, keys] of touched(state, changes, rules)) {
+      for (const [kind, keys] of touched(state, changes, decidable)) {
         for (const [key, choice] of keys) {
           const about: About = { kind, key };
           ask(about, choice, now, false);
@@ -154,15 +156,16 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
       if (next.size === before.size && [...next].every((kind) => before.has(kind))) return NOTHING;
       const was = rules.map((rule) => isDecidable(rule, sight));
       kinds = next;
+      decidable = rules.filter((rule) => isDecidable(rule, sight));
       const changed = new Map<KubeKind, Set<Rule>>();
       rules.forEach((rule, i) => {
         if (isDecidable(rule, sight) !== was[i]) changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
       });
       const abouts: About[] = [];
-      for (const [kind, decidable] of changed) {
+      for (const [kind, asked] of changed) {
         for (const key of state.tables[kind].keys()) {
           const about: About = { kind, key };
-          ask(about, decidable, now, true);
+          ask(about, asked, now, true);
           abouts.push(about);
         }
       }

@@ -4,6 +4,7 @@ import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { same } from '#lib/kube/same.ts';
 import { apply, type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import type { SummaryRecord } from '#lib/cluster/summary.ts';
+import { alarmOf } from '#lib/diagnosis/findings-of.ts';
 import { summariseNamespace, summariseNode, summariseService, summariseZone, touchedServices } from '#lib/diagnosis/summarise.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 
@@ -26,11 +27,18 @@ function settle(
   return { deltas, changes: apply(state, deltas) };
 }
 
+/** What a Service adds to the summary of its namespace. */
+function signal(record: Change['before']): string {
+  return record?.kind === 'ServiceSummary' ? (alarmOf(record.findings) ?? 'well') : 'absent';
+}
+
 function touchedNamespaces(changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
   for (const { kind, key, before, after } of changes) {
     if (kind === 'Namespace') touched.add(key);
-    if (kind === 'ServiceSummary' || kind === 'Finding') touched.add(splitKey(key).namespace);
+    // Of its Services only the number and what is signalled are in the summary; of other things, their findings.
+    if (kind === 'ServiceSummary' && signal(before) !== signal(after)) touched.add(splitKey(key).namespace);
+    if (kind === 'Finding') touched.add(splitKey(key).namespace);
     // Only the number of Pods is in the summary.
     if (kind === 'Pod' && (before === undefined) !== (after === undefined)) touched.add(splitKey(key).namespace);
   }

@@ -104,9 +104,7 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
   /** Those that concern the Services, wherever the fault lies, and those of the namespace that concern none. */
   function* findingsOf(services: ReadonlySet<Key>): Generator<Key> {
     for (const other of services) yield* linked(state.index.findingsByService, other);
-    for (const key of linked(state.index.keysByNamespace, `Finding:${namespace}`)) {
-      if (get(state, 'Finding', key)?.service === undefined) yield key;
-    }
+    yield* linked(state.index.findingsByService, `${namespace}/`);
   }
 
   function related(): AnyRecord[] {
