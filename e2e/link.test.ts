@@ -41,11 +41,11 @@ test('link: back and forward', async ({ page, shop, open }) => {
 });
 
 test('link: the filter of the overview is kept', async ({ page, open }) => {
-  await open('/?q=web&only=trouble');
-  await expect(page.getByTestId('overview-filter')).toHaveValue('web');
+  await open('/?q=cat&only=trouble');
+  await expect(page.getByTestId('overview-filter')).toHaveValue('cat');
   await expect(page.getByTestId('only-trouble')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId('overview').locator('[data-service]')).toHaveCount(1);
-  await expect(page.getByTestId('overview').locator('[data-service="shop/web-public"]')).toBeVisible();
+  await expect(page.getByTestId('overview').locator('[data-service="shop/catalog"]')).toBeVisible();
 });
 
 test('link: an address that means nothing says so', async ({ page, shop, guard }) => {
