@@ -60,34 +60,50 @@ function queryType(type: TypeName): QueryType {
 /** As many questions as a socket's buffer holds. */
 const AT_ONCE = 64;
 
+export type Difference = { readonly asked: Asked; readonly server: Server; readonly told: string };
+
 export type Compared = {
   /** How many of each kind of answer. */
   readonly questions: Readonly<Record<string, number>>;
-  readonly differences: readonly string[];
+  readonly differences: readonly Difference[];
 };
 
-/** `about`: the Services whose names are asked for; all, and all else, where it is not given. */
-export async function compareDns(
+/** Undefined where both say the same; `kind` is what CoreDNS said. */
+async function compareOne(
   state: ClusterState,
-  { name: server, settings, socket }: Server,
-  about?: readonly Key[],
-): Promise<Compared> {
-  const questions = questionsFor(state, settings.clusterDomain, about);
-  const counted: Record<string, number> = {};
-  const differences: string[] = [];
+  server: Server,
+  asked: Asked,
+): Promise<{ readonly kind: string; readonly difference: Difference | undefined }> {
+  const { name, type } = asked;
+  const expected = ours(answer(state, name, queryType(type), server.settings));
+  const real = theirs(await server.socket.ask(name, type));
+  const [rcode = '', record] = real.split('\n');
+  const kind = record === undefined && rcode === 'NOERROR' ? 'NODATA' : rcode;
+  if (expected === real) return { kind, difference: undefined };
+  const lines = Object.entries({ 'lib/dns': expected, CoreDNS: real }).map(([who, text]) => `  ${who}: ${text.replaceAll('\n', ' | ')}`);
+  return { kind, difference: { asked, server, told: [`${name} ${type} (${server.name})`, ...lines].join('\n') } };
+}
 
-  async function ask({ name, type }: Asked): Promise<void> {
-    const expected = ours(answer(state, name, queryType(type), settings));
-    const real = theirs(await socket.ask(name, type));
-    const [rcode = '', record] = real.split('\n');
-    const kind = record === undefined && rcode === 'NOERROR' ? 'NODATA' : rcode;
-    counted[kind] = (counted[kind] ?? 0) + 1;
-    if (expected === real) return;
-    const lines = { 'lib/dns': expected, CoreDNS: real };
-    const shown = Object.entries(lines).map(([who, text]) => `  ${who}: ${text.replaceAll('\n', ' | ')}`);
-    differences.push([`${name} ${type} (${server})`, ...shown].join('\n'));
+/** Asks again what differed; what still does is returned. */
+export async function compareAgain(state: ClusterState, differences: readonly Difference[]): Promise<readonly Difference[]> {
+  const left: Difference[] = [];
+  for (let at = 0; at < differences.length; at += AT_ONCE) {
+    const asked = differences.slice(at, at + AT_ONCE).map(({ server, asked: question }) => compareOne(state, server, question));
+    for (const { difference } of await Promise.all(asked)) if (difference !== undefined) left.push(difference);
   }
+  return left;
+}
 
-  for (let at = 0; at < questions.length; at += AT_ONCE) await Promise.all(questions.slice(at, at + AT_ONCE).map(ask));
-  return { questions: counted, differences };
+/** `about`: the Services whose names are asked for; all, and all else, where it is not given. */
+export async function compareDns(state: ClusterState, server: Server, about?: readonly Key[]): Promise<Compared> {
+  const all = questionsFor(state, server.settings.clusterDomain, about);
+  const questions: Record<string, number> = {};
+  const differences: Difference[] = [];
+  for (let at = 0; at < all.length; at += AT_ONCE) {
+    for (const { kind, difference } of await Promise.all(all.slice(at, at + AT_ONCE).map((asked) => compareOne(state, server, asked)))) {
+      questions[kind] = (questions[kind] ?? 0) + 1;
+      if (difference !== undefined) differences.push(difference);
+    }
+  }
+  return { questions, differences };
 }
