@@ -18,7 +18,7 @@ import { registerNode } from './nodes.ts';
 import { type CaseObjects, hostAddress, NAMESPACE, objectsOf, type Place } from './proxy/case-objects.ts';
 import { generateCases, pairsCovered, SEED } from './proxy/cases.ts';
 import { compareAt, type Difference, listDifferences } from './proxy/compare.ts';
-import { type Launcher, type Mode, openLauncher, type RunningProxy, type Setup, UNUSUAL, USUAL, untilItSendsTo } from './proxy/proxies.ts';
+import { type Launcher, type Mode, openLauncher, type RunningProxy, type Setup, UNUSUAL, USUAL, untilItHas } from './proxy/proxies.ts';
 import { whyNoKubeProxy } from './proxy/requirements.ts';
 import { CLIENTS, endpointPod, hostPodOn, podAddress, podOn, questionsAt } from './proxy/questions.ts';
 import { handsOn } from './shop/hands.ts';
@@ -107,9 +107,12 @@ async function programmed(proxies: readonly RunningProxy[]): Promise<void> {
   await moveSentinel(move);
   for (const proxy of proxies) {
     const own = ZONES.findIndex((zone) => zone === proxy.place.zone);
-    const addresses = ZONES.map((_, zone) => sentinelAddresses(zone, move));
-    const all = own === -1 ? addresses : addresses.filter((_, zone) => zone === own);
-    await untilItSendsTo(proxy, [...all.flat(), String(7000 + move)], addresses.filter((one) => !all.includes(one)).flat());
+    const words = (['IPv4', 'IPv6'] as const).map((family, index) => {
+      const addresses = ZONES.map((_, zone) => sentinelAddresses(zone, move)[index] ?? '');
+      const all = own === -1 ? addresses : addresses.filter((_, zone) => zone === own);
+      return { family, all: [...all, String(7000 + move)], none: addresses.filter((address) => !all.includes(address)) };
+    });
+    await untilItHas(proxy, words);
   }
 }
 

@@ -303,12 +303,12 @@ function ingressOf({ choice, name }: Case): readonly Json[] {
     case 'VIP and Proxy':
       return [
         ...both.map((one) => ({ ...one, ipMode: 'VIP' })),
-        { ip: first === 'IPv4' ? `192.0.2.${number}` : `2001:db8:2::${number.toString(16)}`, ipMode: 'Proxy' },
+        { ip: first === 'IPv4' ? `203.2.${block}.${number}` : `${v6(number)}:3`, ipMode: 'Proxy' },
       ];
     case 'other family':
       return [{ ip: first === 'IPv4' ? v6(number) : v4(number) }];
     case 'two VIPs':
-      return [...both, ...both.map(({ ip }) => ({ ip: ip.includes(':') ? `2001:db8:3::${number.toString(16)}` : `203.0.115.${number}` }))];
+      return [...both, ...both.map(({ ip }) => ({ ip: ip.includes(':') ? `${v6(number)}:2` : `203.1.${block}.${number}` }))];
   }
 }
 
