@@ -1,6 +1,7 @@
 'use client';
 // Nothing is selected: the namespace in short.
 
+import { Fragment, type ReactNode } from 'react';
 import type { Finding, Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -24,6 +25,20 @@ function otherTrouble(state: ClusterState, namespace: string): readonly Finding[
     .flatMap((key) => state.tables.Finding.get(key) ?? [])
     .filter((finding) => finding.service === undefined && finding.severity !== 'info')
     .sort(compareFindings);
+}
+
+/** Worst first. */
+const SEVERITIES = ['broken', 'warning'] as const;
+
+type TroubleRowProps = { readonly severity: (typeof SEVERITIES)[number]; readonly words: string; readonly children: ReactNode };
+
+function TroubleRow({ severity, words, children }: TroubleRowProps) {
+  return (
+    <li className="flex min-h-6 items-center justify-between gap-2">
+      {children}
+      <span className={`text-right text-label ${SEVERITY_INK[severity]}`}>{words}</span>
+    </li>
+  );
 }
 
 function SubjectLink({ subject }: { readonly subject: Subject }) {
@@ -94,22 +109,23 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
             <p className="text-ink-2">None that Signalbox can see.</p>
           ) : (
             <ul>
-              {troubled.map((s) => {
-                const worst = worstOf(s);
-                return (
-                  <li key={s.metadata.name} className="flex min-h-6 items-center justify-between gap-2">
-                    <ThingLink selection={{ kind: 'Service', key: `${namespace}/${s.metadata.name}` }} />
-                    <span className={`text-right text-label ${worst === undefined ? '' : SEVERITY_INK[worst]}`}>{alarmWords(s)}</span>
-                  </li>
-                );
-              })}
-              {others.map((finding) => (
-                <li key={finding.metadata.name} className="flex min-h-6 items-center justify-between gap-2">
-                  <SubjectLink subject={finding.subject} />
-                  <span className={`text-right text-label ${SEVERITY_INK[finding.severity === 'broken' ? 'broken' : 'warning']}`}>
-                    {finding.short}
-                  </span>
-                </li>
+              {SEVERITIES.map((severity) => (
+                <Fragment key={severity}>
+                  {troubled
+                    .filter((s) => worstOf(s) === severity)
+                    .map((s) => (
+                      <TroubleRow key={s.metadata.name} severity={severity} words={alarmWords(s)}>
+                        <ThingLink selection={{ kind: 'Service', key: `${namespace}/${s.metadata.name}` }} />
+                      </TroubleRow>
+                    ))}
+                  {others
+                    .filter((finding) => finding.severity === severity)
+                    .map((finding) => (
+                      <TroubleRow key={finding.metadata.name} severity={severity} words={finding.short}>
+                        <SubjectLink subject={finding.subject} />
+                      </TroubleRow>
+                    ))}
+                </Fragment>
               ))}
             </ul>
           )}

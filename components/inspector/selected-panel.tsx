@@ -2,7 +2,7 @@
 // The panel for each kind of thing that can be selected, and for one that is no longer there.
 
 import type { ReactNode } from 'react';
-import type { Selection } from '#components/live/view.ts';
+import { namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { useLive } from '#components/live/context.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
@@ -46,6 +46,12 @@ function Gone({ selection }: { readonly selection: Selection }) {
   );
 }
 
+/** Gateways and routes of other namespaces are part of a view, so it is said where they are. */
+function kindIn({ kind, key }: Selection, view: View): string {
+  const { namespace } = splitKey(key);
+  return namespace === namespaceOf(view.scope) ? kind : `${kind} of the namespace ${namespace}`;
+}
+
 function overviewOnly(body: ReactNode): readonly BodyTab[] {
   return [{ id: 'overview', label: 'Overview', body }];
 }
@@ -70,7 +76,7 @@ function splitAddress(key: string): { readonly service: string; readonly address
 }
 
 export function SelectedPanel({ selection }: { readonly selection: Selection }) {
-  const { store, summaries } = useLive();
+  const { store, summaries, view } = useLive();
   const { tables } = store.state;
   const { kind, key } = selection;
   switch (kind) {
@@ -146,7 +152,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
       return (
         <RecordPanel
           label={name}
-          head={<PanelHead glyph="Gateway" kind="Gateway" name={name} mono />}
+          head={<PanelHead glyph="Gateway" kind={kindIn(selection, view)} name={name} mono />}
           tabs={overviewOnly(
             <>
               <OwnFindings of={selection} />
@@ -165,7 +171,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
       return (
         <RecordPanel
           label={name}
-          head={<PanelHead glyph={kind} kind={kind} name={name} mono />}
+          head={<PanelHead glyph={kind} kind={kindIn(selection, view)} name={name} mono />}
           tabs={overviewOnly(
             <>
               <OwnFindings of={selection} />
