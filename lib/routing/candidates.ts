@@ -113,7 +113,7 @@ function hinted(ready: readonly Candidate[], hintsOf: (c: Candidate) => readonly
 }
 
 /** `all`: each address and port once. */
-export function groupCandidates(all: readonly Candidate[], ignored: readonly Ignored[]): Candidates {
+function groupCandidates(all: readonly Candidate[], ignored: readonly Ignored[]): Candidates {
   const ready = all.filter((c) => c.ready);
   const draining = all.filter((c) => !c.ready && c.serving && c.terminating);
   return {

@@ -64,7 +64,7 @@ export type Case = {
 const NAMES = Object.keys(DIMENSIONS) as readonly Dimension[];
 
 /** 0 to 1, the same numbers for the same seed on every machine (mulberry32). */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d_2b_79_f5) >>> 0;

@@ -16,7 +16,7 @@ import type { Question } from './questions.ts';
 
 export type RuleSets = Readonly<Record<Family, RuleSet>>;
 
-export function machineOf({ place }: RunningProxy): Machine {
+function machineOf({ place }: RunningProxy): Machine {
   const own = new Set([hostAddress('IPv4', place), hostAddress('IPv6', place), EXTRA.IPv4, EXTRA.IPv6, '::1']);
   return { isLocal: (address) => own.has(address) || (!address.includes(':') && within(address, '127.0.0.0/8')) };
 }
@@ -30,7 +30,7 @@ function delivered(deliveries: readonly Delivery[], affinity: number | undefined
   return `deliver ${lines.sort().join(', ')}${affinity === undefined ? '' : ` sticky ${affinity} s`}`;
 }
 
-export function theirAnswer(rules: RuleSets, machine: Machine, { packet }: Question): string {
+function theirAnswer(rules: RuleSets, machine: Machine, { packet }: Question): string {
   const outcomes = trace(rules[packet.family], machine, packet);
   const endings = new Set(outcomes.map(({ ending, state }) => (ending === 'accept' && !state.translated ? 'no rule' : ending)));
   if (endings.size !== 1) return `several: ${[...endings].join(', ')}`;
@@ -42,7 +42,7 @@ export function theirAnswer(rules: RuleSets, machine: Machine, { packet }: Quest
   );
 }
 
-export function ourAnswer(state: ClusterState, { port, query }: Question): string {
+function ourAnswer(state: ClusterState, { port, query }: Question): string {
   const { verdict, endpoints, decided } = routeFrom(state, port, query);
   switch (verdict.kind) {
     case 'deliver':

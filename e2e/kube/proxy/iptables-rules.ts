@@ -1,6 +1,6 @@
 // What `iptables-save` says, as a rule set. An option that is not known here is an error: nothing is passed over.
 
-import { canonical, type Family, within } from './address.ts';
+import { canonical, within } from './address.ts';
 import { type BaseChain, type Hook, once, type Rule, type RuleSet, type State, type Step, type View, when } from './packet-filter.ts';
 
 const HOOKS: Readonly<Record<string, Hook>> = {
@@ -184,5 +184,3 @@ export function readIptables(saved: string): RuleSet {
   }
   return { bases: bases.sort((a, b) => a.priority - b.priority), chains };
 }
-
-export type SavedTables = Readonly<Record<Family, string>>;
