@@ -7,7 +7,7 @@ import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
 import type { PortReach, Reach } from '#lib/graph/reach.ts';
-import { NO_WAY_IN, percent, skipWords, takeWords, VERDICT, verdictWhy } from './route-words.ts';
+import { NO_WAY_IN, percent, skipVerb, skipWords, takeWords, VERDICT, verdictWhy } from './route-words.ts';
 import type { Scene } from './scene.ts';
 import { unpublishedWords } from './unpublished-words.ts';
 
@@ -177,10 +177,9 @@ function edgeWords(scene: Scene, edge: EdgeElement): string {
   if (station === undefined) return service;
   if (edge.take !== undefined) return `${service} → ${station.label}: ${takeWords(edge.take)}`;
   if (edge.skip === undefined) return `${service} → ${station.label}: takes traffic`;
-  if (edge.skip.kind === 'policy') return `${service} → ${station.label}: blocked, ${skipWords(edge.skip)}`;
   // Of one that is broken or not ready its own reason tells more than that it is so.
   const own = edge.skip.kind === 'left-out' && edge.skip.reason === 'not-ready' && station.reason !== undefined;
-  return `${service} → ${station.label}: skipped, ${own ? stateWords(station) : skipWords(edge.skip)}`;
+  return `${service} → ${station.label}: ${skipVerb(edge.skip)}, ${own ? stateWords(station) : skipWords(edge.skip)}`;
 }
 
 /** From where the reader stands: what each Service in its row sends here, or why it does not. */
@@ -191,7 +190,7 @@ function metWords(scene: Scene, station: Station): string {
     if (unpublished !== undefined) continue;
     const { name } = splitKey(key);
     if (take !== undefined) lines.push(`${name}: ${takeWords(take)}`);
-    else if (skip !== undefined) lines.push(`${name}: skipped, ${skipWords(skip)}`);
+    else if (skip !== undefined) lines.push(`${name}: ${skipVerb(skip)}, ${skipWords(skip)}`);
   }
   return lines.length === 0 ? '' : `; ${lines.join('; ')}`;
 }

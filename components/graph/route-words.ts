@@ -88,8 +88,13 @@ export function leftOutWords(reason: LeftOutReason): string {
   }
 }
 
+/** `skipped`, or for one that is sent connections which never get there `blocked`. */
+export function skipVerb({ kind }: Skip): string {
+  return kind === 'policy' ? 'blocked' : 'skipped';
+}
+
 /** Several policies of one namespace, by name. */
-export function blockWords({ direction, policies }: Block): string {
+function blockWords({ direction, policies }: Block): string {
   const names = policies.map((key) => splitKey(key).name).join(', ');
   const who = policies.length === 1 ? 'NetworkPolicy' : 'NetworkPolicies';
   return `no rule of ${who} ${names} lets you ${direction === 'egress' ? 'out to it' : 'in'}`;

@@ -5,7 +5,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import type { Met } from '#lib/graph/reach.ts';
-import { skipWords, takeWords } from '#components/graph/route-words.ts';
+import { skipVerb, skipWords, takeWords } from '#components/graph/route-words.ts';
 import { useLive } from '#components/live/context.ts';
 import { sameSelection, type Selection } from '#components/live/view.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
@@ -61,7 +61,7 @@ function hintText(endpoint: Endpoint): string | undefined {
 
 function MetLine({ met }: { readonly met: Met | undefined }) {
   if (met?.take !== undefined) return <span className="leading-5 text-accent-ink">{takeWords(met.take)}</span>;
-  return met?.skip === undefined ? null : <span className="leading-5 text-ink-2">skipped: {skipWords(met.skip)}</span>;
+  return met?.skip === undefined ? null : <span className="leading-5 text-ink-2">{`${skipVerb(met.skip)}: ${skipWords(met.skip)}`}</span>;
 }
 
 type Props = {
