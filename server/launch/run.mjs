@@ -14,6 +14,7 @@ import { tools } from './tools.mjs';
 /** What is not a tool of a package but a program of this project. */
 const PROGRAMS = {
   bench: () => [[inProject('bench', 'run.ts')]],
+  docs: () => [[inProject('server', 'docs', 'write.ts')]],
   dev: () => [[inProject('server', 'main.ts'), '--dev']],
   mutate: () => [[inProject('bench', 'mutate.ts')]],
   'record:demo': () => [[inProject('e2e', 'kube', 'record.ts')]],
