@@ -78,7 +78,7 @@ function addresses(name: string, { items }: Items, type: 'A' | 'AAAA', sight: Si
 }
 
 /** D29: SRV records share a weight of 100 among all that was found, whether or not it becomes a record. */
-export function srvRecords(name: string, items: readonly Item[]): readonly DnsRecord[] {
+function srvRecords(name: string, items: readonly Item[]): readonly DnsRecord[] {
   const usable = items.filter((item) => item.family !== undefined);
   const weight = Math.max(1, Math.floor((100 / (100 * usable.length)) * 100));
   const seen = new Set<string>();

@@ -60,7 +60,7 @@ function nxdomain(why: NoName, ...rules: readonly Rule[]): Extract<Found, { kind
 }
 
 /** What the endpoints of a Service give to a question that names one of them, or is for all of a headless Service. */
-export function itemsOf(service: Service, published: readonly Published[], asked: Asked, settings: DnsSettings): readonly Item[] {
+function itemsOf(service: Service, published: readonly Published[], asked: Asked, settings: DnsSettings): readonly Item[] {
   const own = serviceName(service, settings);
   const items: Item[] = [];
   for (const { address, family, host, ready, ports } of published) {

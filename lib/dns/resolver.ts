@@ -31,7 +31,7 @@ const MOST_NDOTS = 15;
 const NODE_LOCAL = '169.254.20.10';
 
 /** The addresses at which the cluster's DNS listens. */
-export function nameserversOf(state: ClusterState, settings: DnsSettings): readonly string[] {
+function nameserversOf(state: ClusterState, settings: DnsSettings): readonly string[] {
   if (settings.nameservers !== undefined) return settings.nameservers;
   const found: string[] = [];
   for (const key of linked(state.index.keysByNamespace, 'Service:kube-system')) {

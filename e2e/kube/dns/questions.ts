@@ -3,6 +3,7 @@
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
+import { NAMESPACE } from './cases.ts';
 import type { TypeName } from './wire.ts';
 
 export type Asked = { readonly name: string; readonly type: TypeName };
@@ -143,7 +144,7 @@ export function questionsFor(state: ClusterState, zone: string, about?: readonly
       for (const branch of ['svc', 'pod']) names.add(`${namespace}.${branch}.${zone}`);
       for (const label of ['web', '*', 'a.b']) names.add(`${label}.${namespace}.svc.${zone}`);
     }
-    for (const namespace of ['shop', 'names']) for (const name of podNames(state, namespace, zone)) names.add(name);
+    for (const namespace of ['shop', NAMESPACE]) for (const name of podNames(state, namespace, zone)) names.add(name);
   }
   return [...names].flatMap((name) => ALL.map((type) => ({ name, type })));
 }

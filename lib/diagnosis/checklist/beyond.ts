@@ -4,6 +4,11 @@ export type Beyond = { readonly title: string; readonly says: string; readonly h
 
 export const NOT_IN_THE_API: readonly Beyond[] = [
   {
+    title: 'The name that the client writes',
+    says: 'A short name such as web is the Service of the client’s own namespace; from elsewhere it is web.shop. What a Pod gets for a name, the trace tells.',
+    how: 'kubectl exec POD -- getent hosts NAME',
+  },
+  {
     title: 'The process listens on another address or port',
     says: 'A server that listens on 127.0.0.1 alone answers its own probe by exec and nobody else.',
     how: 'kubectl debug -it POD --image=busybox --target=CONTAINER -- netstat -ltn',

@@ -32,6 +32,10 @@ test('before there are endpoints the number of the Service counts', () => {
 
 test.each([
   ['the numbers agree', [headless('http'), slice(80)]],
+  [
+    'a slice of other numbers has no endpoints',
+    [headless('http'), slice(80), buildSlice({ name: 'old', ports: [buildSlicePort({ name: 'http', port: 9 })], endpoints: [] })],
+  ],
   ['there is a cluster IP', [headless(8080, '10.96.0.1'), slice(8080)]],
   ['nothing is known of a name', [headless('http')]],
   ['the slice holds another port', [headless('http'), buildSlice({ ports: [buildSlicePort({ name: 'admin', port: 9 })] })]],
