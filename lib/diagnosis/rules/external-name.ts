@@ -51,7 +51,7 @@ function ofShort({ state, service }: ServiceContext, name: string, domain: strin
 }
 
 function isStartOf(part: readonly string[], whole: readonly string[]): boolean {
-  return part.length < whole.length && part.every((label, i) => label === whole[i]);
+  return part.every((label, i) => label === whole[i]);
 }
 
 function tell(context: ServiceContext, end: AliasEnd, domain: string): Told | undefined {
