@@ -175,6 +175,23 @@ describe('Auto', () => {
     expect(hintsOf(AUTO, nodes, podsOn(...places)).zones).toEqual(zones);
   });
 
+  test('P38 the part of a zone is rounded up only after it is divided by 1.2', () => {
+    // Of 12 endpoints 6.5 and 5.5 would be 7 and 6; divided they are 6 and 5.
+    const nodes = [node('a1', 'a', '13'), node('b1', 'b', '11')];
+    expect(hintsOf(AUTO, nodes, podsOn(...Array.from({ length: 12 }, () => 'a1'))).hinting).toEqual({ kind: 'auto' });
+  });
+
+  test('P40 one that differs by 1 is enough, if the other differs by half', () => {
+    const nodes = [node('a1', 'a', '10'), node('b1', 'b', '5'), node('c1', 'c', '5')];
+    const places = [
+      ...Array.from({ length: 10 }, () => 'a1'),
+      ...Array.from({ length: 4 }, () => 'b1'),
+      ...Array.from({ length: 4 }, () => 'c1'),
+    ];
+    const { zones } = hintsOf(AUTO, nodes, podsOn(...places));
+    expect(['a', 'b', 'c'].map((zone) => zones.filter((z) => z === zone).length)).toEqual([9, 5, 4]);
+  });
+
   const twelve = podsOn(...Array.from({ length: 12 }, (_, i) => (i < 8 ? 'a1' : 'b1')));
   const split = (zones: readonly string[]): readonly number[] => ['a', 'b'].map((zone) => zones.filter((z) => z === zone).length);
 

@@ -52,14 +52,14 @@ describe('which Services', () => {
     expect(expectedOf(stateOf(buildService(service), buildPod(), NODE), 'shop/web')).toEqual(expected);
   });
 
-  test('P3 slices of others, and other Services, are neither counted nor changed', () => {
+  test('P3 slices of others, and of other Services, are neither counted nor changed', () => {
     const service = buildService();
-    const mirrored = buildSlice({
-      name: 'web-m',
-      labels: { 'endpointslice.kubernetes.io/managed-by': 'endpointslicemirroring-controller.k8s.io' },
-    });
-    const found = slicesOf(service, buildPod(), mirrored, buildSlice({ name: 'other-a', service: 'other' }));
-    expect(found.map((s) => s.metadata.name)).toEqual(['web-new-1']);
+    const [slice] = written(service, buildPod());
+    const other = { ...slice!.metadata.labels, 'endpointslice.kubernetes.io/managed-by': 'endpointslicemirroring-controller.k8s.io' };
+    const mirrored = { ...slice!, metadata: { ...slice!.metadata, labels: other } };
+    expect(slicesOf(service, buildPod(), mirrored, buildSlice({ name: 'other-a', service: 'other' })).map((s) => s.metadata.name)).toEqual([
+      'web-new-1',
+    ]);
   });
 
   test('P4 a slice of an earlier Service of that name is not kept', () => {

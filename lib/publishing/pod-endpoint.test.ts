@@ -74,7 +74,9 @@ describe('conditions', () => {
   test.each<[rule: string, what: string, service: ServiceOptions, pod: PodOptions, conditions: readonly [boolean, boolean, boolean]]>([
     ['P15', 'Ready is True', {}, {}, [true, true, false]],
     ['P15', 'Ready is False', {}, { ready: false }, [false, false, false]],
-    ['P16', 'deleted and still ready', {}, gone, [false, true, true]],
+    ['P16', 'deleted', {}, gone, [false, true, true]],
+    ['P17', 'ready and not deleted', {}, {}, [true, true, false]],
+    ['P17', 'still ready, and deleted', {}, gone, [false, true, true]],
     ['P16', 'deleted and not ready any more', {}, { ...gone, ready: false }, [false, false, true]],
     ['P17', 'publishNotReadyAddresses, not ready', EARLY, { ready: false }, [true, false, false]],
     ['P17', 'publishNotReadyAddresses, deleted', EARLY, { ...gone, ready: false }, [true, false, true]],
