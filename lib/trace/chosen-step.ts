@@ -12,9 +12,11 @@ import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
 import { hopWords, leftOutWords, percent } from './words.ts';
 
-function shareWords({ share, hop, hairpin }: Share): string {
+/** A host network Pod of the deciding node sees the client, though others of the set do not (R76). */
+function shareWords({ share, hop, hairpin, sees }: Share, { source }: Decided): string {
   const own = hairpin === 'no' ? '' : ', the client itself';
-  return `${percent(share)}, ${hopWords(hop)}${own}`;
+  const direct = source.kind === 'masqueraded' && sees === 'client' ? ', on the host network there: it sees the client’s own address' : '';
+  return `${percent(share)}, ${hopWords(hop)}${own}${direct}`;
 }
 
 export function chosenStep(scene: Scene, route: Route, decided: Decided, service: Service): Step {
@@ -23,7 +25,7 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
   const evidence: Evidence[] = endpoints.slice(0, SHOWN).map((share) => ({
     subject: endpointSubject(scene.state, service, share.endpoint),
     field: share.endpoint.id,
-    value: shareWords(share),
+    value: shareWords(share, decided),
   }));
   if (endpoints.length > SHOWN)
     evidence.push({
@@ -39,7 +41,7 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
       note: leftOutWords(reason),
     });
   }
-  const rules = about(route, 22, 23, 28, 29, 30, 31, 50, 51, 52);
+  const rules = about(route, 22, 23, 28, 29, 30, 31, 50, 51, 52, 76);
   const [only] = endpoints;
   const fallback = decided.fallback ? ' None is ready, so kube-proxy falls back to those that still serve while they terminate.' : '';
   const left = decided.leftOut.length === 0 ? '' : ` ${decided.leftOut.length} ${decided.leftOut.length === 1 ? 'is' : 'are'} left out.`;
