@@ -73,3 +73,11 @@ test('policy: where the cluster has policies of another API, answers may be over
   await open('/ns/payments?sel=Service:payments/gateway&tab=policy', signalbox);
   await expect(page.getByTestId('may-be-overridden')).toContainText('ciliumnetworkpolicies.cilium.io');
 });
+
+test('policy: where NetworkPolicies may not be read, nothing is claimed', async ({ page, startReplay, start, open }) => {
+  const replay = await startReplay();
+  replay.addFault({ kind: 'forbidden', resource: 'networkpolicies', allow: [] });
+  const signalbox = await start(replay.url);
+  await open('/ns/payments?sel=Service:payments/gateway&tab=policy', signalbox);
+  await expect(page.getByTestId('policy')).toHaveText(/^Who may call is not known: Signalbox may not read NetworkPolicies\./);
+});

@@ -283,8 +283,24 @@ function Access({ service, backends }: { readonly service: Service; readonly bac
   );
 }
 
+/** What may not be read is not known: an empty list of policies would say that everybody may call. */
+function useUnread(): readonly string[] {
+  const { store } = useLive();
+  const kinds = store.status?.kinds;
+  const unread = (['NetworkPolicy', 'Namespace', 'Pod'] as const).filter((kind) => kinds?.[kind].state === 'denied');
+  return unread.map((kind) => (kind === 'NetworkPolicy' ? 'NetworkPolicies' : `${kind}s`));
+}
+
 export function ServicePolicy({ service }: { readonly service: Service }) {
   const { store } = useLive();
+  const unread = useUnread();
+  if (unread.length > 0) {
+    return (
+      <p className="px-4 py-3 text-ink-2" data-testid="policy">
+        Who may call is not known: Signalbox may not read {unread.join(' and ')}. Its Role needs list and watch on them.
+      </p>
+    );
+  }
   const backends = backendsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
   if (!backends.some((b) => b.target.kind === 'pod')) {
     return <p className="px-4 py-3 text-ink-2">NetworkPolicies are about Pods, and no Pod stands behind this Service.</p>;

@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
+import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { recordKey } from '#lib/cluster/record.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
@@ -131,6 +132,21 @@ describe('projections', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  test('other policy APIs are in every scope that is about policy', () => {
+    const state = newState();
+    const served: PolicyApi = { kind: 'PolicyApi', metadata: { namespace: '', name: 'ciliumnetworkpolicies.cilium.io' }, objects: 'some' };
+    for (const scope of [
+      { kind: 'namespace', namespace: 'a' },
+      { kind: 'service', service: 'a/s1' },
+    ] as const) {
+      const projection = projectScope(state, scope);
+      expect(projection.project(apply(state, [put(served)]))).toEqual([put(served)]);
+      expect(projection.records()).toEqual([served]);
+      const gone = remove('PolicyApi', served.metadata.name);
+      expect(projection.project(apply(state, [gone]))).toEqual([gone]);
+    }
   });
 
   test('the scope of a Service is what a search without indexes finds', () => {
