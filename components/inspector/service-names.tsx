@@ -2,15 +2,18 @@
 // The names of a Service in DNS with what each gives right now: its own, its ports', its endpoints', and the reverse ones.
 
 import { Fragment, type ReactNode, useState } from 'react';
+import { isHeadless, serviceName } from '#lib/dns/find.ts';
 import type { DnsRecord } from '#lib/dns/record.ts';
 import { type EndpointNames, type NamedRecords, recordsOf } from '#lib/dns/records-of.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { useLive } from '#components/live/context.ts';
-import { dnsSettingsIn, wholeIn } from '#components/live/dns-settings.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
+import { knownIn } from '#components/live/known.ts';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { nothingWords } from './name-words.ts';
 import { ThingLink } from './thing-link.tsx';
+import { heldIn } from './trace-client.ts';
 
 /** Rows of a group that are shown until the reader asks for all. */
 const FOLD = 12;
@@ -227,9 +230,32 @@ function EndpointEntry({ entry }: { readonly entry: EndpointNames }) {
   );
 }
 
+/** Names of endpoints, where nobody may say who they are. */
+function Unread({ headless }: { readonly headless: boolean }) {
+  return (
+    <Section title={headless ? 'The Service' : 'Endpoints'}>
+      <p className="text-ink-2">
+        <span className="mr-1.5 font-medium">Not known:</span>
+        {headless ? 'its name gives the addresses of its endpoints' : 'endpoints have names of their own'}, and EndpointSlices have not been
+        read.
+      </p>
+    </Section>
+  );
+}
+
 export function ServiceNames({ service }: { readonly service: Service }) {
-  const { store, view } = useLive();
-  const names = recordsOf(store.state, service, dnsSettingsIn(store.status), wholeIn(view.scope));
+  const { store } = useLive();
+  const known = knownIn(store.status);
+  const settings = dnsSettingsIn(store.status);
+  if (!known('EndpointSlice') && isHeadless(service)) {
+    return (
+      <>
+        <Unread headless />
+        <Written service={service} own={serviceName(service, settings)} />
+      </>
+    );
+  }
+  const names = recordsOf(store.state, service, settings, heldIn(store.scope, known).whole);
   return (
     <>
       <Section title="The Service">
@@ -242,6 +268,7 @@ export function ServiceNames({ service }: { readonly service: Service }) {
         {(entry) => <Entry named={entry} head={<DomainName name={entry.name.split('.').slice(0, 2).join('.')} own={2} />} />}
       </Group>
       <Unnamed ports={names.unnamed} />
+      {!known('EndpointSlice') && service.spec.type !== 'ExternalName' && <Unread headless={false} />}
       <Group title="Endpoints" below={names.own.name} entries={names.endpoints} what="names">
         {(entry) => <EndpointEntry entry={entry} />}
       </Group>
