@@ -1,3 +1,0 @@
-// The number of a rule of SPEC.md, as answers cite it.
-
-export type Rule = `P${number}`;
