@@ -98,6 +98,9 @@ test('by the keyboard alone, with names for all controls', async ({ page, shop, 
   await expect(page.getByTestId('what-if')).toContainText('the scheduler would place nothing there');
   await expect(page.getByTestId('what-if-banner')).toContainText('1 of these are refused');
   await expectNoViolations(page, 'a hypothesis');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('what-if-banner')).toHaveCount(0);
+  await expect(page.getByRole('checkbox', { name: 'Drain node-0000' })).not.toBeChecked();
 });
 
 test('what the API server would refuse is said to be refused', async ({ page, shop, open }) => {

@@ -1,6 +1,7 @@
 'use client';
 // The tab What if: suppose something about a Service, see what would change, and take the commands that would do it.
 
+import type { KeyboardEvent } from 'react';
 import { keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { commandsOf } from '#lib/whatif/commands.ts';
@@ -44,14 +45,21 @@ function Commands({ service }: { readonly service: string }) {
 
 /** `service`: as it is shown, which may be as it is supposed. */
 export function ServiceWhatIf({ service }: { readonly service: Service }) {
-  const { store, view } = useLive();
+  const { store, view, go } = useLive();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const active = supposedIn(view);
   const own = active?.service === key;
   const actual = store.actual.tables.Service.get(key) ?? service;
   const notes = own ? (store.supposed?.notes ?? []) : [];
+  // The page's own Esc leaves fields alone; but for the search nothing is typed here that it could undo.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const searching = event.target instanceof HTMLInputElement && event.target.type === 'search';
+    if (event.key !== 'Escape' || active === undefined || searching) return;
+    event.preventDefault();
+    go({ ...view, whatIf: undefined });
+  };
   return (
-    <div data-testid="what-if">
+    <div data-testid="what-if" onKeyDown={onKeyDown}>
       <p className="px-4 pt-3 pb-1 text-label leading-5 text-ink-2">
         What you change here changes the picture, not the cluster. Findings and the list stay those of the cluster.
       </p>
