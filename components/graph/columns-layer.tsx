@@ -139,8 +139,8 @@ function SpecialHead({ column, held, stood }: { column: PlacedColumn; held: bool
     case 'idle':
       return (
         <Label x={column.x} width={column.width} top={11}>
-          {column.nodes.length} {column.nodes.length === 1 ? 'Node holds' : 'Nodes hold'} {here ? 'nothing, ' : 'nothing here'}
-          {here && <span className="text-accent-ink">{column.nodes.length === 1 ? 'you stand there' : 'you stand on one'}</span>}
+          {column.nodes.length} {column.nodes.length === 1 ? 'Node' : 'Nodes'},{' '}
+          {here ? <span className="text-accent-ink">you on one</span> : 'nothing here'}
         </Label>
       );
     case 'zone':

@@ -179,7 +179,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
           if (answer === undefined) return <td key={column.question.path} />;
           const here = sameVantage(view.stand?.vantage, stand.vantage);
           return (
-            <td key={column.question.path} className="p-0 text-right">
+            <td key={column.question.path} className={`py-0 pl-0 text-right ${lastEdge(table, i)}`}>
               <button
                 type="button"
                 onClick={() => go({ ...view, stand })}
@@ -212,6 +212,11 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
   );
 }
 
+/** The last column keeps the panel's margin. */
+function lastEdge(table: NodeTable, column: number): string {
+  return !table.health && column === table.columns.length - 1 ? 'pr-2.5' : 'pr-0';
+}
+
 function rowId(row: Row): string {
   return row.nodes[0] ?? '';
 }
@@ -225,10 +230,14 @@ function Table({ choice, table }: { readonly choice: PortChoice; readonly table:
           <th scope="col" className="pt-3 pb-1 pl-4 text-left font-normal">
             a connection
           </th>
-          {table.columns.map((column) => {
+          {table.columns.map((column, i) => {
             const { side, how } = columnHead(column);
             return (
-              <th key={column.question.path} scope="col" className="px-1.5 pt-3 pb-1 text-right font-normal">
+              <th
+                key={column.question.path}
+                scope="col"
+                className={`pt-3 pb-1 pl-1.5 text-right font-normal ${lastEdge(table, i) === 'pr-0' ? 'pr-1.5' : 'pr-4'}`}
+              >
                 <span className="block whitespace-nowrap">{side}</span>
                 <span className="block whitespace-nowrap text-ink-2">{how}</span>
               </th>

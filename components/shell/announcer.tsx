@@ -4,7 +4,8 @@
 import { useEffect, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import type { View } from '#components/live/view.ts';
+import { vantageWords } from '#components/graph/route-words.ts';
+import { namespaceOf, type View } from '#components/live/view.ts';
 import { findingNews } from './finding-words.ts';
 
 /** At most one announcement in this many ms; speech is slow, and a rollout changes a Service twenty times. */
@@ -33,7 +34,8 @@ export function Announcer() {
   const { summaries, view } = useLive();
   const [words, setWords] = useState('');
   const place = placeWords(view);
-  useEffect(() => setWords(place), [place]);
+  const stand = view.stand === undefined ? '' : `You stand ${vantageWords(view.stand.vantage, namespaceOf(view.scope))}`;
+  useEffect(() => setWords(stand === '' ? place : `${place}. ${stand}`), [place, stand]);
   useEffect(() => {
     const waiting = new Map<string, string>();
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { DEFAULT_CHOICE, NOWHERE, type Standing, standing, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
@@ -173,6 +174,38 @@ describe('lines from where the reader stands', () => {
   });
 });
 
+/** The Service shop/web with internalTrafficPolicy Local, and its Pods on the first of so many Nodes of two zones. */
+function localCluster(nodes: number, pods: number): ClusterState {
+  const state = newState();
+  const name = (i: number): string => `n${String(i).padStart(2, '0')}`;
+  const each = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+  const endpoints = each(pods, (i) => buildEndpoint({ address: `10.0.0.${i + 1}`, nodeName: name(i) }));
+  const hosts = each(nodes, (i) => buildNode({ name: name(i), zone: i % 2 === 0 ? 'a' : 'b' }));
+  apply(state, [buildService({ internalTrafficPolicy: 'Local' }), buildSlice({ endpoints }), ...hosts].map(put));
+  return state;
+}
+
+describe('folded columns', () => {
+  const spoken = (picture: Picture): unknown[] =>
+    nodesOf(picture).flatMap((e) => (e.role === 'drop' || e.role === 'verdict' ? [[e.role, e.id.split('@')[0], e.label]] : []));
+
+  it('of Nodes that hold nothing say how many, and what they do', () => {
+    const state = localCluster(20, 2);
+    expect(spoken(drawFrom(state, NOWHERE))).toEqual([['drop', 'drop:idle', 'drop 0 18/18']]);
+    // From one of them, of that one alone.
+    expect(spoken(drawFrom(state, onNode('n19')))).toEqual([['drop', 'drop:idle', 'drop 0 1/1']]);
+    expect(spoken(drawFrom(state, onNode('n00')))).toEqual([]);
+  });
+
+  it('of a zone say how many drop, beside the stations and not across them', () => {
+    const state = localCluster(60, 30);
+    expect(spoken(drawFrom(state, NOWHERE))).toEqual([
+      ['verdict', 'verdict:zone:a', 'drop 0 15/30'],
+      ['verdict', 'verdict:zone:b', 'drop 0 15/30'],
+    ]);
+  });
+});
+
 describe('cells', () => {
   it('are quiet at rest: only Nodes that drop speak, and those where ending endpoints have to do', () => {
     const state = stateAt(QUIET);
@@ -193,10 +226,13 @@ describe('cells', () => {
 
   it('of a Node where only ending endpoints are left say that they have to do', () => {
     const falling = new Set<string>();
-    for (let t = 0; t <= 480_000; t += 2000) {
-      const cells = allViews(stateAt(t)).get('shop/web-public')?.cells ?? [];
-      for (const { side, odd } of cells)
-        if (side === 'outside') for (const [node, cell] of odd) if (cell.kind === 'fallback') falling.add(node);
+    const state = newState();
+    const views: Views = new Map();
+    for (const { delta } of EVENTS) {
+      if (!inScope(delta, 'shop')) continue;
+      renewViews(views, state, apply(state, [delta]));
+      const outside = views.get('shop/web-public')?.cells.filter((cells) => cells.side === 'outside') ?? [];
+      for (const { odd } of outside) for (const [node, cell] of odd) if (cell.kind === 'fallback') falling.add(node);
     }
     expect(falling.size).toBeGreaterThan(0);
   });

@@ -119,14 +119,14 @@ function hatched(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { 
   };
 }
 
-function words(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { cell, nodes }: Told): NodeElement {
+function words(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { cell, nodes }: Told, away = BELOW): NodeElement {
   const all = input.here === undefined ? column.nodes.length : 1;
   return {
     group: 'node',
     role: 'verdict',
     id: `verdict:${column.id}@${rail.rail.id}`,
     x: column.x + column.width / 2,
-    y: rail.open ? rail.top + VERDICT_LINE - 4 : rail.y + BELOW,
+    y: rail.open ? rail.top + VERDICT_LINE - 4 : rail.y + away,
     w: column.width - 4,
     h: 14,
     label: input.words.cell(cell, nodes, all, Math.floor((column.width - 4) / CHARACTER)),
@@ -139,6 +139,20 @@ function words(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { ce
 /** Is there room below the rail for words: no station or bar stands there? */
 function freeBelow(held: Cell | undefined, rail: PlacedRail): boolean {
   return (held?.stations ?? []).every((s) => s.density !== 'bar' && Math.abs(s.y - rail.y) < 1) && rail.bottom - rail.y >= BELOW + 7;
+}
+
+/**
+ * Where connections end for some, and stations stand all the same, a hatch would strike those out: words stand beside them.
+ * Undefined: there is nothing to strike out, or no room for words.
+ */
+function besideStations(rail: PlacedRail, column: PlacedColumn, held: Cell | undefined): number | undefined {
+  if (held === undefined) return undefined;
+  // In an opened row the labels of stations stand where the hatch would.
+  if (rail.open) return BELOW;
+  if (column.nodes.length === 1) return undefined;
+  // The numbers of a bar stand below it.
+  if (held.stations[0]?.density === 'bar') return -BELOW;
+  return freeBelow(held, rail) ? BELOW : undefined;
 }
 
 /** Most rows at rest: every Node does as every other, and connections do not end there. */
@@ -176,8 +190,9 @@ export function verdictElements(input: ElementInput, rail: PlacedRail, cells: Re
     const held = cells.get(`${rail.rail.id} ${column.id}`);
     const { kind } = found.cell;
     const ends = kind === 'drop' || (input.here !== undefined && (kind === 'reject' || kind === 'none'));
-    // In an opened row the labels of stations stand where the hatch would.
-    if (ends && !(rail.open && held !== undefined)) return [hatched(input, rail, column, found, held)];
+    const away = ends ? besideStations(rail, column, held) : undefined;
+    if (ends && away === undefined) return [hatched(input, rail, column, found, held)];
+    if (ends) return [words(input, rail, column, found, away)];
     if (rail.open) return [words(input, rail, column, found)];
     const odd = kind === 'fallback' && (input.here !== undefined || !isUsual(views, kind));
     return odd && freeBelow(held, rail) ? [words(input, rail, column, found)] : [];
