@@ -160,7 +160,7 @@ function Rung({ step, number, last, open, onToggle, onBeyond, focus }: RungProps
   );
   return (
     <li
-      className="relative grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 px-4"
+      className="relative grid scroll-mt-28 grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 px-4"
       data-testid="trace-step"
       data-step={step.id}
       data-status={step.status}

@@ -1,21 +1,19 @@
 'use client';
 // The trace: from a client to what it types, in one line and step by step; worked out anew with each frame.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Key } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import type { Outcome, OutcomeKind } from '#lib/trace/outcome.ts';
-import { parseTarget } from '#lib/trace/target.ts';
-import { trace, type Trace as Traced } from '#lib/trace/trace.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { knownIn } from '#components/live/known.ts';
 import { standIn } from '#components/live/view.ts';
 import { StepMark, type StepMarkState } from '#components/ui/step-mark.tsx';
-import { exampleClient, heldIn } from './trace-client.ts';
+import { exampleClient } from './trace-client.ts';
 import { TraceForm } from './trace-form.tsx';
 import { TraceLadder } from './trace-ladder.tsx';
+import { useTrace } from './use-trace.ts';
 
 const MARKS: Readonly<Record<OutcomeKind, StepMarkState>> = {
   reaches: 'pass',
@@ -36,7 +34,7 @@ function OutcomeLine({ outcome, certain }: { readonly outcome: Outcome; readonly
   return (
     <div
       role="status"
-      className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 border-b border-hairline px-4 py-3"
+      className="sticky top-0 z-10 grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 border-b border-hairline bg-surface px-4 py-3"
       data-testid="trace-outcome"
       data-outcome={outcome.kind}
     >
@@ -62,24 +60,6 @@ type Props = {
   /** What is traced while nothing is typed; empty where there is nothing to suggest. */
   readonly usual: string;
 };
-
-type Found = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: Traced | undefined };
-
-/** Once for each frame that changed something, however often the panel is drawn. */
-function useTrace(client: Vantage | undefined, typed: string, version: number): Found {
-  const { store, view, standing } = useLive();
-  const { family } = view.stand ?? {};
-  const { proxy } = standing;
-  // A client that is taken as an example is another object each time.
-  const who = client === undefined ? '' : JSON.stringify(client);
-  return useMemo(() => {
-    const target = typed === '' ? undefined : parseTarget(typed);
-    if (who === '' || target?.ok !== true) return { version, target, found: undefined };
-    const held = heldIn(store.scope, knownIn(store.status));
-    const query = { client: JSON.parse(who) as Vantage, target: target.value, family, proxy, dns: dnsSettingsIn(store.status), ...held };
-    return { version, target, found: trace(store.state, query) };
-  }, [store, version, who, typed, family, proxy]);
-}
 
 function Trace({ client, onClient, example = false, usual }: Props) {
   const { store, view, go } = useLive();

@@ -145,6 +145,13 @@ describe('addresses of nobody', () => {
     expect(found.outcome.kind).toBe('times-out');
   });
 
+  test('of somebody who is not in view: where to look', () => {
+    const elsewhere = [{ kind: 'Service', key: 'far/api', addresses: ['10.96.0.99'] }] as const;
+    const found = ask(shopWith(), '10.96.0.99:80', { whole: (ns) => ns === 'shop', elsewhere });
+    expect(found.steps.find((s) => s.id === 'address')).toMatchObject({ status: 'unknown', beyond: 'far' });
+    expect(saysOf(found, 'address')).toBe('10.96.0.99 is of Service far/api, which is not in this view.');
+  });
+
   test('where not all is in view, it may be somebody’s', () => {
     expect(ask(shopWith(), '10.96.0.99:80', { whole: (ns) => ns === 'shop' }).outcome.kind).toBe('unknown');
   });

@@ -2,8 +2,8 @@
 
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { familyOf } from '#lib/kube/ip.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
+import { familyOf, sameAddress } from '#lib/kube/ip.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { servingContainers } from '#lib/kube/pod.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
@@ -189,6 +189,12 @@ function toNobody(scene: Scene, address: string): Stage<Landing> {
   const next = [kubectl('', 'get', 'services,pods', '-A', '-o', 'wide')];
   const evidence: Evidence[] = [{ subject: addressOf(address), field: 'address', value: address }];
   if (!seesAll(scene)) {
+    const other = scene.elsewhere.find(({ addresses }) => addresses.some((a) => sameAddress(a, address)));
+    if (other !== undefined) {
+      const says = `${address} is of ${other.kind} ${other.key}, which is not in this view.`;
+      const told = outcome('unknown', `Unknown: ${other.kind} ${other.key} is not in this view.`, target.protocol);
+      return end(told, [], step('address', 'unknown', says, { evidence, beyond: splitKey(other.key).namespace, next }));
+    }
     const says = `Nothing in this view has the address ${address}; it may be in a namespace that is not shown here, or outside the cluster.`;
     return end(
       outcome('unknown', `Unknown: ${address} is not in this view.`, target.protocol),

@@ -50,6 +50,12 @@ describe('a name that is not found', () => {
     ]);
   });
 
+  test('a Service that only somebody else knows of: the hint is the same', () => {
+    const elsewhere = [{ kind: 'Service', key: 'far/api', addresses: [] }] as const;
+    const found = ask(shopWith(), 'api:80', { whole: (namespace) => namespace === 'shop', elsewhere });
+    expect(saysOf(found, 'name')).toBe('There is no Service shop/api. Service api is in far: from here its name is api.far.');
+  });
+
   test('the wrong namespace', () => {
     expect(saysOf(ask(shopWith(), 'web.other:80'), 'name')).toMatch(
       /There is no Service other\/web\. Service web is in shop: .* web\.shop\..* above is asked last/,

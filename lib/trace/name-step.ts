@@ -12,7 +12,7 @@ import type { Resolver } from '#lib/dns/resolver.ts';
 import type { Whole } from '#lib/dns/settings.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Resolved } from './landing.ts';
-import { elsewhere, nearlyCalled } from './near-name.ts';
+import { nearlyCalled, sameName } from './near-name.ts';
 import { outcome } from './outcome.ts';
 import { clientSubject, end, on, type Scene, type Stage } from './scene.ts';
 import { step, type StepId } from './step.ts';
@@ -153,7 +153,7 @@ function hintOf(scene: Scene, meaning: Meaning | undefined): string {
   if (meaning === undefined) return '';
   const { state } = scene;
   const { service, namespace } = meaning;
-  const others = elsewhere(state, service).filter((key) => key !== keyOf(namespace, service));
+  const others = sameName(scene, service).filter((key) => key !== keyOf(namespace, service));
   const short = (key: Key): string => key.split('/').reverse().join('.');
   if (others.length > 0) {
     return ` Service ${service} is in ${listed(others.map((key) => splitKey(key).namespace))}: from here its name is ${listed(others.map(short), 'or')}.`;

@@ -14,6 +14,8 @@ import type { Outcome } from './outcome.ts';
 import type { Step, StepId } from './step.ts';
 import type { Target } from './target.ts';
 
+export type Elsewhere = { readonly kind: 'Service' | 'Pod'; readonly key: Key; readonly addresses: readonly string[] };
+
 export type TraceQuery = {
   readonly client: Vantage;
   readonly target: Target;
@@ -24,6 +26,8 @@ export type TraceQuery = {
   readonly dns?: Partial<DnsSettings>;
   /** Those of the cluster's ServiceCIDR objects, where they are known. */
   readonly serviceCIDRs?: readonly string[];
+  /** What is known to be there though the state does not hold it: for hints alone. */
+  readonly elsewhere?: readonly Elsewhere[];
   /** Of which namespaces the state holds everything; all, unless said. */
   readonly whole?: Whole;
   /** Of which namespaces it holds at least a summary of each Service; where it is whole, unless said. */
@@ -47,6 +51,7 @@ export type Scene = {
   readonly proxy: ProxySettings;
   readonly dns: DnsSettings;
   readonly serviceCIDRs: readonly string[];
+  readonly elsewhere: readonly Elsewhere[];
   readonly whole: Whole;
   readonly named: Whole;
   readonly policies: Whole;
@@ -90,6 +95,7 @@ export function sceneOf(state: ClusterState, query: TraceQuery): Scene {
     proxy: { ...DEFAULT_PROXY, ...proxy },
     dns: { ...DEFAULT_DNS, ...dns },
     serviceCIDRs: query.serviceCIDRs ?? [],
+    elsewhere: query.elsewhere ?? [],
     whole,
     named: query.named ?? whole,
     policies: query.policies ?? whole,
