@@ -121,7 +121,7 @@ export function skipWords(skip: Skip): string {
   }
 }
 
-export const HOP: Readonly<Record<Hop, string>> = {
+const HOP: Readonly<Record<Hop, string>> = {
   'same-node': 'same Node',
   'same-zone': 'same zone',
   'other-zone': 'other zone',

@@ -5,7 +5,7 @@ import type { Selection } from '#components/live/view.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 
 /** Where one can stand by a selection alone; undefined for what nobody can stand in. */
-export function vantageOf(selection: Selection | undefined): Vantage | undefined {
+function vantageOf(selection: Selection | undefined): Vantage | undefined {
   if (selection?.kind === 'Pod') return { kind: 'pod', pod: selection.key };
   return selection?.kind === 'Node' ? { kind: 'node', node: selection.key } : undefined;
 }
