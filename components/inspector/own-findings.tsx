@@ -1,5 +1,5 @@
 'use client';
-// What is wrong with a thing that is no Service: an Ingress, a route, a Gateway.
+// What is wrong with a thing that is no Service: an Ingress, a route, a Gateway, a NetworkPolicy.
 
 import type { Finding } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';

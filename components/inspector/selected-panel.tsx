@@ -189,8 +189,13 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
       return (
         <RecordPanel
           label={name}
-          head={<PanelHead glyph="NetworkPolicy" kind="NetworkPolicy" name={name} mono />}
-          tabs={overviewOnly(<NetworkPolicyOverview policy={policy} />)}
+          head={<PanelHead glyph="NetworkPolicy" kind={kindIn(selection, view)} name={name} mono />}
+          tabs={overviewOnly(
+            <>
+              <OwnFindings of={selection} />
+              <NetworkPolicyOverview policy={policy} />
+            </>,
+          )}
           record={policy}
         />
       );

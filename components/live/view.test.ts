@@ -37,7 +37,10 @@ const view: fc.Arbitrary<View> = fc
   .record({
     scope,
     selection: fc.option(
-      fc.record({ kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'), key: text }),
+      fc.record({
+        kind: fc.constantFrom('Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute', 'NetworkPolicy'),
+        key: text,
+      }),
       { nil: undefined },
     ),
     tab: fc.constantFrom('overview', 'endpoints', 'yaml'),

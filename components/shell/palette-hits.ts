@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 
 /** What can be selected, and what can be done. */
 export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive' | 'Trace';
-type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute';
+type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'NetworkPolicy';
 
 export type Hit = {
   readonly kind: HitKind;
@@ -38,8 +38,19 @@ function score(hit: Hit, query: string): number | undefined {
   return hit.answers === query || hit.detail.toLowerCase().includes(query) ? 5 : undefined;
 }
 
-const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', 'Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
-const WAYS_IN = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'] as const;
+const THINGS: readonly ThingKind[] = [
+  'Namespace',
+  'Service',
+  'Pod',
+  'Address',
+  'Node',
+  'Ingress',
+  'Gateway',
+  'HTTPRoute',
+  'GRPCRoute',
+  'NetworkPolicy',
+];
+const NAMED = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute', 'NetworkPolicy'] as const;
 const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Trace', 'Action'];
 const PER_KIND = 8;
 
@@ -80,7 +91,7 @@ export function* hitsIn(state: ClusterState): Generator<Hit> {
   }
   for (const name of new Set([...tables.Node.keys(), ...tables.NodeSummary.keys()]))
     yield { kind: 'Node', namespace: '', name, detail: '' };
-  for (const kind of WAYS_IN) {
+  for (const kind of NAMED) {
     for (const { metadata } of tables[kind].values()) yield { kind, namespace: metadata.namespace, name: metadata.name, detail: '' };
   }
 }

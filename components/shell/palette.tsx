@@ -27,6 +27,7 @@ const HEADINGS: Readonly<Record<HitKind, string>> = {
   Gateway: 'Gateways',
   HTTPRoute: 'HTTPRoutes',
   GRPCRoute: 'GRPCRoutes',
+  NetworkPolicy: 'NetworkPolicies',
   Action: 'Actions',
   Stand: 'Stand here',
   Arrive: 'Arrive from outside',
