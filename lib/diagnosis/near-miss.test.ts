@@ -31,6 +31,6 @@ describe('nearMisses', () => {
       pod('e', { tier: 'back' }),
     ]);
     const service = buildService({ selector: { app: 'refund', tier: 'back' } });
-    expect(nearMisses(state, service)).toEqual([{ label: 'app', wanted: 'refund', found: 'refunds', pods: 2 }]);
+    expect(nearMisses(state, service)).toEqual([{ label: 'app', wanted: 'refund', found: 'refunds', pods: 2, workload: 'Pod a' }]);
   });
 });

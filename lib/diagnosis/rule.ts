@@ -1,6 +1,6 @@
 // A rule: what can be wrong with one kind of subject, how that is seen, and what its page in the documentation says.
 //
-// To add one: a file rules/<id>.ts with its test beside it, and its line in rules.ts. The whole of a rule:
+// To add one: a file rules/<id>.ts with its test beside it, its line in rules.ts, and `npm run docs`. The whole of a rule:
 //
 //   export const noAddress: RuleAbout<'Service'> = {
 //     id: 'no-address', about: 'Service', rung: 'way-in', severity: 'warning', needs: ['Service'], beyond: [],

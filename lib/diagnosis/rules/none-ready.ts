@@ -66,9 +66,9 @@ export const noneReady: RuleAbout<'Service'> = {
   peers: ['k8sgpt: endpoints not ready', 'popeye 1105', 'popeye 1110', 'Radar: Pod readiness'],
   semantics: 'Diagnosis 2',
   find(context) {
-    const { service, hasSelector, selected, serving, endpoints } = context;
+    const { service, hasSelector, selected, live, serving, endpoints } = context;
     if (service.spec.type === 'ExternalName' || serving()) return [];
-    if (hasSelector) return selected().length === 0 ? [] : [ofPods(context, selected())];
+    if (hasSelector) return selected().length === 0 ? [] : [ofPods(context, live().length > 0 ? live() : selected())];
     return endpoints().length === 0 ? [] : [ofSlices(context)];
   },
 };

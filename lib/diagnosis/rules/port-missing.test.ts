@@ -19,14 +19,16 @@ test('a name that no Pod has, with the ports that there are', () => {
 });
 
 test('the protocol counts', () => {
-  expect(ask(portMissing, [named('http', { protocol: 'UDP' }), buildPod()])).toHaveLength(1);
+  expect(ask(portMissing, [named('http', { protocol: 'UDP' }), buildPod()])).toMatchObject([
+    { cause: 'The port http is declared for TCP, and the Service asks for UDP.' },
+  ]);
 });
 
 test('a sidecar has it; an ordinary init container does not count', () => {
   const init = (restartPolicy: string | undefined) =>
     buildPod({ initContainers: [buildContainer({ ports: [buildContainerPort({ name: 'grpc' })], restartPolicy })] });
   expect(ask(portMissing, [named('grpc'), init('Always')])).toEqual([]);
-  expect(ask(portMissing, [named('grpc'), init(undefined)])).toHaveLength(1);
+  expect(ask(portMissing, [named('grpc'), init(undefined)])[0]?.cause).toContain('Only the init container app has it');
 });
 
 test('silent for a number, where one Pod has it, and where there is no Pod', () => {

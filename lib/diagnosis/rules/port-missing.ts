@@ -6,11 +6,26 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, plural, podSubject } from '#lib/diagnosis/words.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
-import { servingContainers } from '#lib/kube/pod.ts';
+import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 
 const COLUMNS =
   'custom-columns=POD:.metadata.name,PORTS:.spec.containers[*].ports[*].name,NUMBERS:.spec.containers[*].ports[*].containerPort';
+
+const LOOKED_UP =
+  'A targetPort that is a name is looked up in each Pod; Pods without it are published without that port, and connections are rejected.';
+
+/** The name is there, but for another protocol, or where it does not count. */
+function causeOf(pod: Pod, { targetPort, protocol }: ServicePort): string {
+  const other = servingContainers(pod)
+    .flatMap((c) => c.ports)
+    .find((p) => p.name === targetPort);
+  if (other !== undefined) return `The port ${other.name} is declared for ${other.protocol}, and the Service asks for ${protocol}.`;
+  const init = pod.spec.initContainers.find((c) => c.ports.some((p) => p.name === targetPort));
+  return init === undefined
+    ? LOOKED_UP
+    : `Only the init container ${init.name} has it, which has ended when the Pod runs: its ports do not count.`;
+}
 
 function missing({ service, subject, selected }: ServiceContext, port: ServicePort, index: number): readonly Found[] {
   const pods = selected();
@@ -30,8 +45,7 @@ function missing({ service, subject, selected }: ServiceContext, port: ServicePo
         evidence(subject, field, port.targetPort),
         evidence(podSubject(first), 'spec.containers[*].ports', ports.join(', '), `as in ${plural(pods.length, 'selected Pod')}`),
       ],
-      cause:
-        'A targetPort that is a name is looked up in each Pod. Pods without it are published without that port, and connections to it are rejected.',
+      cause: causeOf(first, port),
       next: [kubectl(service.metadata.namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', COLUMNS)],
       at: [{ ...subject, field }],
     },

@@ -13,10 +13,25 @@ test('the selector matches no Pod, and a near one is named', () => {
   expect(only).toMatchObject({
     metadata: { namespace: 'shop', name: 'selects-nothing:Service:shop:web' },
     title: 'The selector matches no Pod.',
-    cause: 'app=web is close to app=wbe, which Pods do carry.',
+    cause: 'app=web is close to app=wbe, which Pod web-1 carries.',
     next: ['kubectl -n shop get pods --show-labels'],
     at: [{ kind: 'Service', key: 'shop/web', field: 'spec.selector[app]' }],
   });
+});
+
+test('a label that is missing, or another, where they share what says what they are', () => {
+  const service = buildService({ selector: { app: 'web', track: 'stable' } });
+  expect(found(service, buildPod())[0]?.cause).toBe('Pod web-1 has all other labels, and none called track.');
+  expect(found(service, buildPod({ labels: { app: 'web', track: 'canary' } }))[0]?.cause).toBe(
+    'Pod web-1 has all other labels, and track=canary.',
+  );
+  expect(found(service, buildPod({ labels: { app: 'other', track: 'stable' } }))[0]?.cause).toBeUndefined();
+});
+
+test('such Pods are in another namespace', () => {
+  expect(found(buildService(), buildPod({ namespace: 'store' }))[0]?.cause).toBe(
+    'A selector sees its own namespace alone; such Pods are in store.',
+  );
 });
 
 test('a placeholder slice is no endpoint', () => {

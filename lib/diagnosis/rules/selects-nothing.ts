@@ -1,22 +1,50 @@
 // The selector matches no Pod.
 
-import { linked } from '#lib/cluster/multimap.ts';
+import type { Key } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
+import { selects } from '#lib/kube/label-selector.ts';
+import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import { missOf, nearMisses } from '#lib/diagnosis/near-miss.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { isClose, matchedElsewhere, missOf, type NearMiss, nearMisses } from '#lib/diagnosis/near-miss.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
 
-/** A Pod that comes, goes or changes its labels may be the one that was meant; its readiness may not. */
+/** A Pod that comes, goes or changes its labels may be the one that was meant, here or in another namespace; its readiness may not. */
 const nearPods = reach('Pod', (state, _, before, after) => {
   if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return [];
-  const unmatched = linked(state.index.unmatchedServices, (after ?? before)?.metadata.namespace ?? '');
-  return [...unmatched].filter((key) => {
-    const service = state.tables.Service.get(key);
-    return service !== undefined && [before, after].some((pod) => pod !== undefined && missOf(service, pod) !== undefined);
-  });
+  const touched: Key[] = [];
+  for (const keys of state.index.unmatchedServices.values()) {
+    for (const key of keys) {
+      const service = state.tables.Service.get(key);
+      if (service !== undefined && [before, after].some((pod) => pod !== undefined && concerns(service, pod))) touched.push(key);
+    }
+  }
+  return touched;
 });
+
+function concerns(service: Service, pod: Pod): boolean {
+  return pod.metadata.namespace === service.metadata.namespace
+    ? missOf(service, pod) !== undefined
+    : selects(service.spec.selector, pod.metadata.labels);
+}
+
+/** `2 Pods have app=refunds` */
+function missWords({ label, found, pods }: NearMiss): string {
+  const verb = pods === 1 ? 'has' : 'have';
+  return `${plural(pods, 'Pod')} ${verb} ${found === undefined ? 'no such label' : `${label}=${found}`}`;
+}
+
+function causeOf(near: NearMiss | undefined, elsewhere: readonly string[]): string | undefined {
+  if (near !== undefined) {
+    if (near.found === undefined) return `${near.workload} has all other labels, and none called ${near.label}.`;
+    return isClose(near.wanted, near.found)
+      ? `${near.label}=${near.wanted} is close to ${near.label}=${near.found}, which ${near.workload} carries.`
+      : `${near.workload} has all other labels, and ${near.label}=${near.found}.`;
+  }
+  return elsewhere.length === 0 ? undefined : `A selector sees its own namespace alone; such Pods are in ${namesOf(elsewhere, 3)}.`;
+}
 
 export const selectsNothing: RuleAbout<'Service'> = {
   id: 'selects-nothing',
@@ -31,7 +59,7 @@ export const selectsNothing: RuleAbout<'Service'> = {
   explains: [
     'No Pod of the namespace carries all labels of spec.selector, so the Service has no endpoints: connections to its addresses are rejected at once.',
     'Most often a label is misspelt or was changed on one side only, the workload is in another namespace, or it was scaled to zero. A selector is compared with the labels of the Pods (spec.template.metadata.labels of the workload), not with those of the Deployment itself.',
-    'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label and at most two letters, the finding names them.',
+    'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label, the finding names the label and the workload that was probably meant; where Pods of another namespace have them all, the namespace.',
     'It is silent while endpoints that someone else publishes take traffic.',
   ].join('\n\n'),
   peers: ['k8sgpt: no endpoints', 'popeye 1100', 'popeye 1105', 'kube-score service-targets-pod', 'Kiali KIA0701', 'Radar: selector'],
@@ -40,19 +68,14 @@ export const selectsNothing: RuleAbout<'Service'> = {
     if (service.spec.type === 'ExternalName' || !hasSelector || selected().length > 0 || serving()) return [];
     const pairs = Object.entries(service.spec.selector);
     const near = nearMisses(state, service)[0];
+    const elsewhere = near === undefined ? matchedElsewhere(state, service) : [];
     return [
       {
         title: 'The selector matches no Pod.',
         evidence: pairs.map(([label, value]) =>
-          evidence(
-            subject,
-            `spec.selector[${label}]`,
-            value,
-            near?.label === label ? `${plural(near.pods, 'Pod')} ${near.pods === 1 ? 'has' : 'have'} ${label}=${near.found}` : undefined,
-          ),
+          evidence(subject, `spec.selector[${label}]`, value, near?.label === label ? missWords(near) : undefined),
         ),
-        cause:
-          near === undefined ? undefined : `${near.label}=${near.wanted} is close to ${near.label}=${near.found}, which Pods do carry.`,
+        cause: causeOf(near, elsewhere),
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '--show-labels')],
         at: [{ ...subject, field: near === undefined ? 'spec.selector' : `spec.selector[${near.label}]` }],
       },

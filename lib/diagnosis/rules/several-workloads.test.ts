@@ -1,7 +1,7 @@
 // Tests of several-workloads.
 
 import { expect, test } from 'vitest';
-import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildContainer, buildOwner, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import { severalWorkloads } from './several-workloads.ts';
 
@@ -12,6 +12,7 @@ test('Pods of two workloads, the larger first', () => {
   const [only] = ask(severalWorkloads, [buildService(), job, web('w1'), web('w2')]);
   expect(only).toMatchObject({
     title: 'The selector catches Pods of 2 workloads.',
+    cause: 'Job import-1 runs to an end, and takes connections until then.',
     at: [
       { kind: 'Service', key: 'shop/web', field: 'spec.selector' },
       { kind: 'Pod', key: 'shop/j' },
@@ -21,6 +22,19 @@ test('Pods of two workloads, the larger first', () => {
     ['StatefulSet web', '2 Pods: w1, w2'],
     ['Job import-1', '1 Pod: j'],
   ]);
+});
+
+test('one of them has not the port', () => {
+  const bare = buildPod({ name: 'x', ownerReferences: [buildOwner('StatefulSet', 'other')], containers: [buildContainer({ ports: [] })] });
+  const service = buildService({ ports: [buildServicePort({ targetPort: 8080 })] });
+  expect(ask(severalWorkloads, [service, web('w1'), bare])[0]?.cause).toBe(
+    'StatefulSet other declares no port 8080: connections that reach it may fail.',
+  );
+});
+
+test('silent for a Job that has ended', () => {
+  const ended = buildPod({ name: 'j', ownerReferences: [buildOwner('Job', 'import-1')], phase: 'Succeeded' });
+  expect(ask(severalWorkloads, [buildService(), web('w1'), ended])).toEqual([]);
 });
 
 test('silent for one workload, whatever its ReplicaSet, and for bare Pods', () => {

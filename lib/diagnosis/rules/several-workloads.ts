@@ -2,6 +2,8 @@
 
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import type { Service } from '#lib/kube/service.ts';
+import { portStep } from '#lib/publishing/target-port.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/kube/workload.ts';
 import { evidence, namesOf, plural, podSubject } from '#lib/diagnosis/words.ts';
@@ -35,6 +37,19 @@ function byWorkload(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
   return found;
 }
 
+/** Who among them surely was not meant: a Job, or one that has not the port while others declare it. */
+function causeOf(service: Service, groups: readonly (readonly [string, readonly Pod[]])[]): string | undefined {
+  const jobs = groups.filter(([workload]) => /^(Job|CronJob) /.test(workload)).map(([workload]) => workload);
+  if (jobs.length > 0) return `${namesOf(jobs, 2)} runs to an end, and takes connections until then.`;
+  for (const port of service.spec.ports) {
+    const without = groups.filter(([, pods]) => pods.every((pod) => portStep(port, pod).declared === undefined));
+    const [first] = without;
+    if (first !== undefined && without.length < groups.length)
+      return `${first[0]} declares no port ${port.targetPort}: connections that reach it may fail.`;
+  }
+  return undefined;
+}
+
 export const severalWorkloads: RuleAbout<'Service'> = {
   id: 'several-workloads',
   about: 'Service',
@@ -51,9 +66,9 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 22, 23',
-  find({ service, subject, selected }) {
+  find({ service, subject, live }) {
     if (service.spec.type === 'ExternalName') return [];
-    const groups = byWorkload(selected());
+    const groups = byWorkload(live());
     if (groups.size < 2) return [];
     const sorted = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
     const selector = selectorText(service.spec.selector);
@@ -72,6 +87,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
             ];
           }),
         ],
+        cause: causeOf(service, sorted),
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '-l', selector, '--show-labels')],
         at: [{ ...subject, field: 'spec.selector' }, ...sorted.slice(1).flatMap(([, pods]) => pods.map(podSubject))],
       },
