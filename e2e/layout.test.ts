@@ -45,6 +45,8 @@ for (const width of [1280, 1440, 1920]) {
       '/ns/payments/svc/ledger',
       '/ns/shop/svc/web-public?tab=nodes',
       '/ns/shop?from=outside:node-0000',
+      '/ns/payments?from=Node:node-0000',
+      '/ns/payments/svc/refunds?from=Node:node-0000',
       '/ns/shop?from=Node:node-0004&via=nodePort&family=IPv6&proxy=nftables&sel=Node:node-0001',
       '/ns/shop/svc/recommend?from=Pod:data/db-0&tab=endpoints',
       '/ns/payments/svc/ledger?from=Node:node-0005&tab=nodes',

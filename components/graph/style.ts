@@ -158,7 +158,7 @@ export function styleFor(palette: Palette): StylesheetJson {
     { selector: 'node[role = "verdict"][tone = "fallback"]', style: { color: palette.drainingInk } },
     {
       selector: 'node[role = "verdict"][tone = "drop"], node[role = "verdict"][tone = "reject"]',
-      style: { color: palette.brokenInk, 'font-weight': 600 },
+      style: { color: palette.brokenInk, 'font-weight': 500 },
     },
     { selector: 'node[role = "note"]', style: { 'text-halign': 'right', color: palette.ink3, 'font-size': 12, events: 'no' } },
     { selector: 'node[role = "note"][severity = "broken"]', style: { color: palette.brokenInk } },

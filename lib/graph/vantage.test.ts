@@ -206,6 +206,17 @@ describe('folded columns', () => {
   });
 });
 
+it('a row without stations leaves its line to the note', () => {
+  const state = newState();
+  apply(state, [buildService({ internalTrafficPolicy: 'Local' }), buildNode({ name: 'n00' })].map(put));
+  const kinds = (focus?: string): string[] =>
+    nodesOf(drawFrom(state, onNode('n00'), undefined, focus)).flatMap((e) =>
+      e.role === 'drop' || e.role === 'verdict' ? [`${e.role} ${e.label}`] : [],
+    );
+  expect(kinds()).toEqual([]);
+  expect(kinds('shop/web')).toEqual(['verdict reject 0 1/1']);
+});
+
 describe('cells', () => {
   it('are quiet at rest: only Nodes that drop speak, and those where ending endpoints have to do', () => {
     const state = stateAt(QUIET);

@@ -146,18 +146,21 @@ function freeBelow(held: Cell | undefined, rail: PlacedRail): boolean {
  * Undefined: there is nothing to strike out, or no room for words.
  */
 function besideStations(rail: PlacedRail, column: PlacedColumn, held: Cell | undefined): number | undefined {
+  // In an opened row the labels of stations stand where the hatch would; in one without stations the note does.
+  if (rail.open && (held !== undefined || rail.rail.row.stations.length === 0)) return BELOW;
   if (held === undefined) return undefined;
-  // In an opened row the labels of stations stand where the hatch would.
-  if (rail.open) return BELOW;
   if (column.nodes.length === 1) return undefined;
   // The numbers of a bar stand below it.
   if (held.stations[0]?.density === 'bar') return -BELOW;
   return freeBelow(held, rail) ? BELOW : undefined;
 }
 
-/** Most rows at rest: every Node does as every other, and connections do not end there. */
+/** Most rows at rest: every Node does as every other, and connections do not end there; or there is nobody to connect to. */
 function isPlain(input: ElementInput, views: readonly ServiceView[], rail: PlacedRail): boolean {
-  if (rail.open || input.here !== undefined) return false;
+  if (rail.open) return false;
+  // The line of a row without stations is where its note stands, and the box says the rest.
+  if (rail.rail.row.stations.length === 0) return true;
+  if (input.here !== undefined) return false;
   return views.every((view) => view.cells.every(({ usual, odd }) => odd.size === 0 && usual?.kind !== 'drop'));
 }
 
