@@ -12,6 +12,7 @@ import { same } from '#lib/kube/same.ts';
 import { stateOf } from './builders.ts';
 import { diagnose, diagnoseAll } from './diagnose.ts';
 import type { Diagnosis } from './finding.ts';
+import { drawChange, drawCluster } from './plausible.ts';
 import { RULES } from './rules.ts';
 import { allKnown } from './sight.ts';
 import { touched } from './touched.ts';
@@ -27,28 +28,51 @@ function allFound(state: ClusterState): Map<string, Diagnosis> {
 }
 
 describe('findings from increments are those from scratch, and no rule throws', () => {
-  test('after any history and any batch', () => {
-    fc.assert(
-      fc.property(deltas(60), deltas(8), (before, batch) => {
-        const state = newState();
-        apply(state, before);
-        const held = allFound(state);
-        for (const [kind, keys] of touched(state, apply(state, batch))) {
-          for (const [key, choice] of keys) {
-            for (const [name, d] of held) {
-              if (d.subject.kind === kind && d.subject.key === key && (choice === 'all' || [...choice].some((r) => r.id === d.rule)))
-                held.delete(name);
-            }
-            for (const d of diagnose(allKnown(state), { kind, key }, choice)) held.set(d.metadata.name, d);
-          }
+  /** What is asked anew where the batch reaches is what is found from nothing. */
+  function expectSame(before: readonly Delta[], batch: readonly Delta[]): void {
+    const state = newState();
+    apply(state, before);
+    const held = allFound(state);
+    for (const [kind, keys] of touched(state, apply(state, batch))) {
+      for (const [key, choice] of keys) {
+        for (const [name, d] of held) {
+          if (d.subject.kind === kind && d.subject.key === key && (choice === 'all' || [...choice].some((r) => r.id === d.rule)))
+            held.delete(name);
         }
-        const fresh = allFound(state);
-        for (const name of new Set([...held.keys(), ...fresh.keys()])) {
-          if (!same(held.get(name), fresh.get(name))) expect(held.get(name)).toEqual(fresh.get(name));
+        for (const d of diagnose(allKnown(state), { kind, key }, choice)) held.set(d.metadata.name, d);
+      }
+    }
+    const fresh = allFound(state);
+    for (const name of new Set([...held.keys(), ...fresh.keys()])) {
+      if (!same(held.get(name), fresh.get(name))) expect(held.get(name)).toEqual(fresh.get(name));
+    }
+  }
+
+  test('after any history and any batch', () => {
+    fc.assert(fc.property(deltas(60), deltas(8), expectSame), { numRuns: 800 });
+  });
+
+  test('after a change in a cluster as people have them', () => {
+    const numbers = fc.array(fc.nat(251), { maxLength: 400, minLength: 300, size: 'max' });
+    const change = fc.array(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), { minLength: 1, maxLength: 3 });
+    const found = new Set<string>();
+    fc.assert(
+      fc.property(numbers, change, (cluster, changes) => {
+        const before = drawCluster(drawFrom(cluster));
+        expectSame(
+          before,
+          changes.map((c) => drawChange(drawFrom(c))),
+        );
+        if (found.size < 25) {
+          const state = newState();
+          apply(state, before);
+          for (const { rule } of allFound(state).values()) found.add(rule);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 1200 },
     );
+    // The clusters are worth it: many rules speak in them.
+    expect(found.size).toBeGreaterThan(15);
   });
 
   test('ids are unique', () => {
