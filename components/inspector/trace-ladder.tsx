@@ -27,11 +27,9 @@ const WORST_FIRST: readonly EndpointResult['status'][] = ['fail', 'unknown', 'pa
 function Thing({ subject }: { readonly subject: Subject }) {
   const { store } = useLive();
   const selection = subject.kind === 'Address' ? undefined : selectionOf(subject);
-  const here =
-    (selection?.kind === 'Pod' && store.state.tables.Pod.has(selection.key)) ||
-    (selection?.kind === 'Service' && store.state.tables.Service.has(selection.key)) ||
-    (selection?.kind === 'Node' && store.state.tables.Node.has(selection.key));
-  if (selection !== undefined && here) return <ThingLink selection={selection} />;
+  // Evidence may name what another namespace holds.
+  const here = selection !== undefined && selection.kind !== 'Address' && store.state.tables[selection.kind].has(selection.key);
+  if (here) return <ThingLink selection={selection} />;
   return (
     <span className="break-words">
       <span className="text-ink-3">{subject.kind === 'Address' ? 'Address' : subject.kind}</span>{' '}
@@ -196,7 +194,7 @@ function Rung({ step, number, last, open, onToggle, onBeyond, focus }: RungProps
 }
 
 /** Where the reader is to look: the first step that fails, else the first that fails in part, else one that can not be told. */
-export function telling(steps: readonly Step[]): StepId | undefined {
+function telling(steps: readonly Step[]): StepId | undefined {
   for (const status of ['fail', 'partial', 'unknown'] as const) {
     const found = steps.find((s) => s.status === status);
     if (found !== undefined) return found.id;

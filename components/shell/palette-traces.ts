@@ -21,7 +21,7 @@ function serviceInView({ scope, selection }: View): string | undefined {
 }
 
 /** The client selected, its trace open; with a Service in view that stays, and the reader stands at the client. */
-export function traceView(view: View, client: Hit, vantage: Vantage, typed: string): View {
+function traceView(view: View, client: Hit, vantage: Vantage, typed: string): View {
   const service = serviceInView(view);
   const place = { tab: 'trace', trace: typed, filter: '', troubleOnly: false } as const;
   if (service !== undefined && typed !== '') {

@@ -82,7 +82,7 @@ describe('NetworkPolicy', () => {
     expect(statusOfStep(found, 'egress')).toBe('pass');
     expect(statusOfStep(found, 'ingress')).toBe('fail');
     expect(saysOf(found, 'ingress')).toMatch(
-      /Denied: shop\/deny isolates it, and no rule allows port 8080; shop\/deny allows nothing at all/,
+      /Denied: shop\/deny isolates the Pod, and no rule allows port 8080; shop\/deny allows nothing at all/,
     );
     expect(found.outcome).toMatchObject({ kind: 'times-out', says: 'Times out: NetworkPolicy denies it.' });
     expect(found.steps.find((s) => s.id === 'ingress')?.next).toEqual(['kubectl -n shop describe networkpolicy deny']);

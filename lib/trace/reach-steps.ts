@@ -34,13 +34,14 @@ function missWords(miss: Miss | undefined, port: number, dialled: number | undef
 type Told = Pick<EndpointResult, 'status' | 'says'>;
 
 function tell(verdict: EndVerdict, end: EndReach, port: number, dialled: number | undefined): Told {
+  const whom = end.direction === 'egress' ? 'the client' : 'the Pod';
   switch (verdict.kind) {
     case 'allowed':
       switch (verdict.why) {
         case 'not-a-pod':
           return { status: 'pass', says: 'no Pod, so no NetworkPolicy is about it' };
         case 'not-isolated':
-          return { status: 'pass', says: 'no NetworkPolicy selects it' };
+          return { status: 'pass', says: `no NetworkPolicy limits ${whom}` };
         case 'own-node':
           return { status: 'pass', says: 'a Pod always hears its own Node' };
         case 'rule':
@@ -51,7 +52,7 @@ function tell(verdict: EndVerdict, end: EndReach, port: number, dialled: number 
     case 'denied':
       return {
         status: 'fail',
-        says: `${listed(end.isolating)} ${end.isolating.length === 1 ? 'isolates' : 'isolate'} it, and no rule allows port ${port}${missWords(verdict.nearest, port, dialled)}`,
+        says: `${listed(end.isolating)} ${end.isolating.length === 1 ? 'isolates' : 'isolate'} ${whom}, and no rule allows port ${port}${missWords(verdict.nearest, port, dialled)}`,
       };
     case 'unknown':
       return { status: 'unknown', says: unsureWords(verdict.why) };
