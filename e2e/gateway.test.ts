@@ -48,12 +48,12 @@ test('gateway: a route that leads nowhere, and one that is not permitted, are in
   await expect(trouble).toContainText('no Service reviews');
   await trouble.getByRole('button', { name: 'checkout' }).first().click();
   const finding = page.locator('[data-testid="finding"][data-rule="http-route-backend"]');
-  await expect(finding).toContainText('It leads to the Service wishlist, which does not exist.');
+  await expect(finding).toContainText('The HTTPRoute checkout leads to the Service wishlist, which does not exist.');
   await expectNoViolations(page, 'finding of a route');
 
   await open('/ns/data?sel=Service:data/db-read', signalbox);
   await expect(page.locator('[data-testid="finding"][data-rule="http-route-grant"]')).toContainText(
-    'No ReferenceGrant in data lets it lead to the Service db-read.',
+    'The HTTPRoute edge/reports leads to the Service db-read, and no ReferenceGrant in data allows it.',
   );
 });
 

@@ -3,9 +3,9 @@
 import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
-import { type Key, splitKey } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { RouteKind } from '#lib/kube/route.ts';
+import type { Route, RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { type Reach, reach } from './reach.ts';
 import type { Sight } from './sight.ts';
@@ -38,6 +38,12 @@ export const gatewaysOfTheRoute = (kind: RouteKind): Reach =>
 /** For rules about routes: those that lead into the namespace of the grant. */
 export const grantsOfTheRoute = (kind: RouteKind): Reach =>
   reach('ReferenceGrant', (state, key) => ofKind(kind, linked(state.index.routesIntoNamespace, splitKey(key).namespace)));
+
+/** `The HTTPRoute web`, by its key where it is read beside things of another namespace. */
+export function theRoute(route: Route, beside: Key): string {
+  const { namespace, name } = route.metadata;
+  return `The ${route.kind} ${splitKey(beside).namespace === namespace ? name : keyOf(namespace, name)}`;
+}
 
 export type PortRef = { readonly name: string | undefined; readonly number: number | undefined };
 

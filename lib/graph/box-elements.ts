@@ -14,8 +14,15 @@ const ENTRY_CHARACTER = 6.6;
 const COUNT_CHARACTER = 7;
 const GLYPH_ROOM = 28;
 
+const WAYS_IN: readonly string[] = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
+
+/** What is wrong with the Service and what stands behind it, worst first; a way in that is at fault is marked at its entry. */
+export function ownFindings(view: ServiceView): ServiceView['findings'] {
+  return view.findings.filter((f) => !WAYS_IN.includes(f.subject.kind));
+}
+
 export function worst(view: ServiceView | undefined): Severity | undefined {
-  return view === undefined ? undefined : alarmOf(view.findings);
+  return view === undefined ? undefined : alarmOf(ownFindings(view));
 }
 
 /** How many are ready; from where the reader stands, what becomes of a connection. */

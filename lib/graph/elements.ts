@@ -1,6 +1,6 @@
 // From places to elements: everything that is drawn, bottom to top.
 
-import { boxElements, byService, entryElements, worst } from './box-elements.ts';
+import { boxElements, byService, entryElements, ownFindings, worst } from './box-elements.ts';
 import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
 import type { EdgeElement, Element, ElementInput, NodeElement, Severity } from './element.ts';
@@ -13,7 +13,7 @@ function noteElement(input: ElementInput, rail: PlacedRail): NodeElement[] {
   if (rail.rail.row.stations.length > 0) return [];
   const [key] = rail.rail.row.services;
   const view = key === undefined ? undefined : input.views.get(key);
-  const label = view === undefined ? input.words.missing : worst(view) === undefined ? '' : (view.findings[0]?.short ?? '');
+  const label = view === undefined ? input.words.missing : worst(view) === undefined ? '' : (ownFindings(view)[0]?.short ?? '');
   if (label === '') return [];
   const { gutter } = input.placement.metrics;
   const severity = view === undefined ? 'broken' : worst(view);

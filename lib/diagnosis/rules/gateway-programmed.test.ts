@@ -32,7 +32,7 @@ describe('the whole', () => {
       expect(found({ conditions, gatewayClassName: 'shiny' })).toMatchObject([
         {
           severity: 'warning',
-          title: 'No controller has taken it up for the class shiny.',
+          title: 'The Gateway public is taken up by no controller of the class shiny.',
           next: ['kubectl get gatewayclasses', expect.anything()],
         },
       ]);
@@ -53,7 +53,7 @@ describe('listeners', () => {
     [buildCondition('Accepted', 'False', 'PortUnavailable'), 'PortUnavailable'],
   ])('%j', (condition, reason) => {
     expect(withListener(condition)).toMatchObject([
-      { title: `Its listener http is not served as it is written: ${reason}.`, at: [{ field: 'spec.listeners[0]' }] },
+      { title: `The listener http of the Gateway public is not served as it is written: ${reason}.`, at: [{ field: 'spec.listeners[0]' }] },
     ]);
   });
 

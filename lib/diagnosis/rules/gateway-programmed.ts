@@ -14,13 +14,14 @@ function said({ reason }: Condition): string {
 }
 
 function whole({ subject, record }: Context, next: readonly string[]): readonly Found[] {
+  const { name } = record.metadata;
   const { conditions } = record.status;
   for (const type of ['Accepted', 'Programmed'] as const) {
     const condition = conditionOf(conditions, type);
     if (condition?.status !== 'False') continue;
     return [
       {
-        title: type === 'Accepted' ? 'Its controller does not accept it.' : 'It is not programmed: what it should serve is not served.',
+        title: `The Gateway ${name} is ${type === 'Accepted' ? 'not accepted by its controller' : 'not programmed: what it should serve is not served'}.`,
         short: type === 'Accepted' ? 'not accepted' : 'not programmed',
         evidence: [evidence(subject, `status.conditions[type=${type}]`, 'False', said(condition))],
         cause: condition.message,
@@ -33,7 +34,7 @@ function whole({ subject, record }: Context, next: readonly string[]): readonly 
   return [
     {
       severity: 'warning',
-      title: `No controller has taken it up for the class ${gatewayClassName}.`,
+      title: `The Gateway ${name} is taken up by no controller of the class ${gatewayClassName}.`,
       short: 'not taken up',
       evidence: [
         evidence(subject, 'status.conditions[type=Accepted]', conditionOf(conditions, 'Accepted')?.status),
@@ -57,7 +58,7 @@ function listeners({ subject, record }: Context, next: readonly string[]): reado
     return [
       {
         part: name,
-        title: `Its listener ${name} is not served as it is written: ${wrong.reason ?? wrong.type}.`,
+        title: `The listener ${name} of the Gateway ${record.metadata.name} is not served as it is written: ${wrong.reason ?? wrong.type}.`,
         short: 'listener',
         evidence: [evidence(subject, `status.listeners[name=${name}].conditions[type=${wrong.type}]`, wrong.status, said(wrong))],
         cause: wrong.message,

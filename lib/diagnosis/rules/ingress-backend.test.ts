@@ -18,7 +18,7 @@ describe('a Service that does not exist', () => {
         severity: 'broken',
         service: undefined,
         at: [{ kind: 'Ingress' }, { kind: 'Service', key: 'shop/reviews' }],
-        title: 'It leads to the Service reviews, which does not exist.',
+        title: 'The Ingress front leads to the Service reviews, which does not exist.',
         evidence: [
           { field: 'spec.defaultBackend.service.name', value: 'reviews' },
           { field: 'spec.rules[0].http.paths[1].backend.service.name' },
@@ -44,8 +44,8 @@ describe('a port that the Service does not have', () => {
   });
 
   test.each([
-    [{ number: 81 }, 'It leads to the port 81 of the Service web, which has none such.'],
-    [{ name: 'https' }, 'It leads to the port https of the Service web, which has none such.'],
+    [{ number: 81 }, 'The Ingress front leads to the port 81 of the Service web, which has none such.'],
+    [{ name: 'https' }, 'The Ingress front leads to the port https of the Service web, which has none such.'],
   ])('%j', (port, title) => {
     expect(found(to(port), service)).toMatchObject([{ title, severity: 'broken', service: 'shop/web' }]);
   });

@@ -18,7 +18,7 @@ function missingService({ subject, record }: Context, field: string, name: strin
   const service = keyOf(record.metadata.namespace, name);
   return {
     part: name,
-    title: `It leads to the Service ${name}, which does not exist.`,
+    title: `The Ingress ${record.metadata.name} leads to the Service ${name}, which does not exist.`,
     short: `no Service ${name}`,
     evidence: [evidence(subject, `${field}.service.name`, name)],
     cause: `There is no Service ${name} in the namespace ${record.metadata.namespace}; an Ingress leads to Services of its own namespace alone.`,
@@ -43,8 +43,8 @@ function missingPort({ subject, record, state }: Context, field: string, { servi
       part: `${service.name} ${port}`,
       severity: isTarget ? 'warning' : 'broken',
       title: isTarget
-        ? `It leads to the targetPort ${port} of the Service ${service.name}, not to its port.`
-        : `It leads to the port ${port} of the Service ${service.name}, which has none such.`,
+        ? `The Ingress ${record.metadata.name} leads to the targetPort ${port} of the Service ${service.name}, not to its port.`
+        : `The Ingress ${record.metadata.name} leads to the port ${port} of the Service ${service.name}, which has none such.`,
       short: `no port ${port}`,
       evidence: [evidence(subject, `${field}.service.port`, port), evidence({ kind: 'Service', key }, 'spec.ports', portsText(target))],
       cause: isTarget ? 'Some controllers look it up there too; the API asks for the port of the Service.' : undefined,

@@ -36,7 +36,7 @@ describe('parents', () => {
     expect(found({ conditions: refused }, GATEWAY)).toMatchObject([
       {
         severity: 'broken',
-        title: 'The Gateway shop/public does not accept it.',
+        title: 'The HTTPRoute web is not accepted by the Gateway shop/public.',
         cause: 'No listener allows the namespace.',
         evidence: [{ note: 'NotAllowedByListeners' }],
       },
@@ -53,14 +53,14 @@ describe('parents', () => {
     });
     const both = { ...route, status: { parents } };
     expect(ask(httpRouteAttached, [both, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
-      { title: 'The Gateway shop/public (https) does not accept it.' },
+      { title: 'The HTTPRoute web is not accepted by the Gateway shop/public (https).' },
     ]);
   });
 
   test('nobody has said anything: a warning', () => {
     const route = { ...buildHttpRoute(), status: { parents: [] } };
     expect(ask(httpRouteAttached, [route, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
-      { severity: 'warning', title: 'No controller has taken it up for the Gateway shop/public.' },
+      { severity: 'warning', title: 'The HTTPRoute web is taken up by no controller for the Gateway shop/public.' },
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('references', () => {
 
   test('what the controller says where no other rule speaks', () => {
     expect(found({ conditions: unresolved('UnsupportedProtocol') }, GATEWAY, buildService())).toMatchObject([
-      { title: 'Something that it names cannot be used: UnsupportedProtocol.', cause: 'said so' },
+      { title: 'The HTTPRoute web names something that cannot be used: UnsupportedProtocol.', cause: 'said so' },
     ]);
     expect(found({ conditions: unresolved('BackendNotFound') }, GATEWAY, buildService())).toHaveLength(1);
   });

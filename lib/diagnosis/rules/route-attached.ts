@@ -6,7 +6,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type ParentRef, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { gatewaysOfTheRoute, grantsOfTheRoute, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
+import { gatewaysOfTheRoute, grantsOfTheRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import { backendsFound } from './route-backend.ts';
 import { grantsFound } from './route-grant.ts';
@@ -28,6 +28,11 @@ function onlyService({ record, state }: Context): string | undefined {
   return service !== undefined && others.length === 0 && state.tables.Service.has(service) ? service : undefined;
 }
 
+function nameOfRoute(context: Context): string {
+  const { record } = context;
+  return theRoute(record, onlyService(context) ?? keyOf(record.metadata.namespace, ''));
+}
+
 /** Two refs of one parent differ in listener or port. */
 function nameOf(ref: ParentRef, own: string): string {
   const at = [ref.sectionName, ref.port].filter((p) => p !== undefined).join(':');
@@ -40,6 +45,7 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
   const field = `spec.parentRefs[${index}]`;
   const gateway = parentGateway(record, ref);
   const name = nameOf(ref, own);
+  const routeName = nameOfRoute(context);
   const common = { part: name, at: [{ ...subject, field }], service: onlyService(context) };
   const statuses = record.status.parents.filter(({ parentRef }) => nameOf(parentRef, own) === name);
   const refused = statuses.flatMap((s) => conditionOf(s.conditions, 'Accepted') ?? []).find((c) => c.status === 'False');
@@ -47,7 +53,7 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
     return [
       {
         ...common,
-        title: `${gateway === undefined ? `${ref.kind} ` : 'The Gateway '}${name} does not accept it.`,
+        title: `${routeName} is not accepted by ${gateway === undefined ? `the ${ref.kind}` : 'the Gateway'} ${name}.`,
         short: 'not accepted',
         evidence: [evidence(subject, 'status.parents[].conditions[type=Accepted]', 'False', said(refused))],
         cause: refused.message,
@@ -61,7 +67,7 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
     {
       ...common,
       severity: 'warning',
-      title: `No controller has taken it up for the Gateway ${name}.`,
+      title: `${routeName} is taken up by no controller for the Gateway ${name}.`,
       short: 'not taken up',
       evidence: [evidence(subject, 'status.parents', undefined, `nothing about ${name}`)],
       cause:
@@ -86,7 +92,7 @@ function unresolved(context: Context): readonly Found[] {
     return [
       {
         part: 'references',
-        title: `Something that it names cannot be used: ${condition.reason ?? 'no reason given'}.`,
+        title: `${nameOfRoute(context)} names something that cannot be used: ${condition.reason ?? 'no reason given'}.`,
         short: 'not resolved',
         evidence: [evidence(subject, 'status.parents[].conditions[type=ResolvedRefs]', 'False', said(condition))],
         cause: condition.message,

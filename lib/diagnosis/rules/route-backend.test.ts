@@ -19,7 +19,7 @@ describe('a Service that does not exist', () => {
     expect(found({ name: 'reviews' })).toMatchObject([
       {
         severity: 'broken',
-        title: 'It leads to the Service reviews, which does not exist.',
+        title: 'The HTTPRoute web leads to the Service reviews, which does not exist.',
         evidence: [{ field: 'spec.rules[0].backendRefs[0].name', value: 'reviews' }],
         service: undefined,
         next: ['kubectl -n shop get services', 'kubectl -n shop describe httproute web'],
@@ -29,7 +29,9 @@ describe('a Service that does not exist', () => {
 
   test('of another namespace, of which Services are known', () => {
     const other = buildService({ namespace: 'next', name: 'x' });
-    expect(found({ namespace: 'next' }, other)).toMatchObject([{ title: 'It leads to the Service next/web, which does not exist.' }]);
+    expect(found({ namespace: 'next' }, other)).toMatchObject([
+      { title: 'The HTTPRoute shop/web leads to the Service next/web, which does not exist.' },
+    ]);
     expect(found({ namespace: 'next' })).toEqual([]);
   });
 
@@ -44,7 +46,9 @@ describe('a port', () => {
   test('that is there', () => expect(found({ port: 80 }, service)).toEqual([]));
 
   test('that is not there, or only as a targetPort', () => {
-    expect(found({ port: 81 }, service)).toMatchObject([{ title: 'It leads to the port 81 of the Service web, which has none such.' }]);
+    expect(found({ port: 81 }, service)).toMatchObject([
+      { title: 'The HTTPRoute web leads to the port 81 of the Service web, which has none such.' },
+    ]);
     expect(found({ port: 8080 }, service)).toMatchObject([{ severity: 'broken', cause: expect.stringContaining('targetPort') }]);
   });
 

@@ -5,7 +5,16 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { type BackendRef, backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { getService, getServices, judgePort, mayJudge, mergeParts, portsText, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
+import {
+  getService,
+  getServices,
+  judgePort,
+  mayJudge,
+  mergeParts,
+  portsText,
+  servicesOfTheRoute,
+  theRoute,
+} from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<RouteKind>;
@@ -25,7 +34,7 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
       {
         part: service,
         severity,
-        title: `It leads to the Service ${said}, which does not exist.`,
+        title: `${theRoute(record, service)} leads to the Service ${said}, which does not exist.`,
         short: `no Service ${said}`,
         evidence: [
           evidence(subject, `${field}.name`, ref.name),
@@ -45,7 +54,7 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
     {
       part: `${service} ${ref.port}`,
       severity,
-      title: `It leads to the port ${ref.port} of the Service ${said}, which has none such.`,
+      title: `${theRoute(record, service)} leads to the port ${ref.port} of the Service ${said}, which has none such.`,
       short: `no port ${ref.port}`,
       evidence: [
         evidence(subject, `${field}.port`, ref.port),

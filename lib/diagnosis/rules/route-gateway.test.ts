@@ -24,7 +24,7 @@ test('a Gateway that does not exist, once for all of its listeners', () => {
   expect(found({ parentRefs })).toMatchObject([
     {
       severity: 'broken',
-      title: 'It hangs on the Gateway shop/public, which does not exist.',
+      title: 'The HTTPRoute web hangs on the Gateway shop/public, which does not exist.',
       evidence: [{ field: 'spec.parentRefs[0].name' }, { value: 'not set' }, { field: 'spec.parentRefs[1].name' }, { value: 'not set' }],
       cause: 'Without a namespace it is that of the route, shop.',
       next: ['kubectl -n shop get gateways', 'kubectl get gateways --all-namespaces'],

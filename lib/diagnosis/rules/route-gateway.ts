@@ -5,7 +5,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { gatewaysOfTheRoute, mergeParts, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
+import { gatewaysOfTheRoute, mergeParts, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 function find({ subject, record, state }: RecordContext<RouteKind>): readonly Found[] {
@@ -17,7 +17,7 @@ function find({ subject, record, state }: RecordContext<RouteKind>): readonly Fo
     return [
       {
         part: gateway,
-        title: `It hangs on the Gateway ${gateway}, which does not exist.`,
+        title: `${theRoute(record, service ?? gateway)} hangs on the Gateway ${gateway}, which does not exist.`,
         evidence: [evidence(subject, `${field}.name`, ref.name), evidence(subject, `${field}.namespace`, ref.namespace)],
         cause: ref.namespace === undefined ? `Without a namespace it is that of the route, ${record.metadata.namespace}.` : undefined,
         next: [kubectl(splitKey(gateway).namespace, 'get', 'gateways'), 'kubectl get gateways --all-namespaces'],

@@ -19,7 +19,7 @@ function found(...held: readonly AnyRecord[]): readonly Diagnosis[] {
 test('no grant in the namespace of the Service', () => {
   expect(found()).toMatchObject([
     {
-      title: 'No ReferenceGrant in shop lets it lead to the Service web.',
+      title: 'The HTTPRoute edge/web leads to the Service web, and no ReferenceGrant in shop allows it.',
       service: undefined,
       next: ['kubectl -n shop get referencegrants -o yaml'],
     },

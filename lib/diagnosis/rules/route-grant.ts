@@ -8,7 +8,7 @@ import { grantsService } from '#lib/kube/reference-grant.ts';
 import { backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { grantsOfTheRoute, mergeParts, servicesOfTheRoute } from '#lib/diagnosis/way-in.ts';
+import { grantsOfTheRoute, mergeParts, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<RouteKind>;
@@ -49,7 +49,7 @@ export function grantsFound(context: Context): readonly Found[] {
         return [
           {
             part: service,
-            title: `No ReferenceGrant in ${into} lets it lead to the Service ${name}.`,
+            title: `${theRoute(record, service)} leads to the Service ${name}, and no ReferenceGrant in ${into} allows it.`,
             evidence: [evidence(subject, `${field}.namespace`, into, `the route is in ${namespace}`)],
             cause: `Whoever owns ${into} must allow ${record.kind}s of ${namespace} to name its Services.`,
             next: [kubectl(into, 'get', 'referencegrants', '-o', 'yaml')],
