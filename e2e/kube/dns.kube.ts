@@ -23,7 +23,7 @@ let log: EventLog;
 let total = 0;
 
 /** Nothing has happened for so long. In ms. */
-const REST = 1_000;
+const REST = 2_000;
 const PATIENCE = 120_000;
 /** List and CoreDNS speak of the same moment after this long at the latest. In ms. */
 const BEHIND = 20_000;
@@ -110,6 +110,8 @@ describe('after', () => {
     "refunds' selector is mended",
   ];
   test.each(SCENES.filter(({ name }) => names.includes(name)))('$name: nothing differs', async ({ run }) => {
+    // Pods that drain since the scene before are gone.
+    await log.quiet(REST, PATIENCE);
     await run(hands);
     // How CoreDNS is set up has been shown; the scenes change what it knows.
     expect((await compareAll(coreDns.servers.slice(0, 1))).differences).toEqual([]);
