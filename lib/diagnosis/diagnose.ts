@@ -71,7 +71,7 @@ export function diagnose(
 }
 
 /** The kinds that some rule is about. */
-export function kindsDiagnosed(rules: readonly Rule[] = RULES): readonly KubeKind[] {
+function kindsDiagnosed(rules: readonly Rule[] = RULES): readonly KubeKind[] {
   return [...new Set(rules.map((rule) => rule.about))];
 }
 

@@ -36,7 +36,7 @@ export type Found = {
 export type Diagnosis = Omit<Finding, 'since'> & { readonly lasting: Lasting | undefined };
 
 /** No slash: an id is a name of a record and a part of a link. */
-export function idOf(rule: string, subject: Subject, part: string | undefined): string {
+function idOf(rule: string, subject: Subject, part: string | undefined): string {
   const words = [rule, subject.kind, subject.key, ...(part === undefined ? [] : [part])];
   return words.join(':').replaceAll('/', ':');
 }

@@ -1,9 +1,7 @@
 // Reach: how far a rule sees beyond its subject's own surroundings, told as the changes that may alter its answers.
 
-import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { Key } from '#lib/kube/key.ts';
 import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
-import type { KubeKind } from '#lib/kube/record.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { Kind, RecordOf } from '#lib/cluster/record.ts';
@@ -52,15 +50,3 @@ export const policiesOfNamespace: Reach = reach('NetworkPolicy', (state, _, befo
 
 /** For rules about EndpointSlices: the Service that they name. */
 export const serviceOfTheSlice: Reach = reach('Service', (state, key) => linked(state.index.slicesByService, key));
-
-/** For rules about Ingresses: any Service of the namespace. Endpoints are no part of a Service, so this is rare. */
-export const servicesOfNamespace = (kind: KubeKind): Reach =>
-  reach('Service', (state, _, before, after) =>
-    linked(state.index.keysByNamespace, `${kind}:${(after ?? before)?.metadata.namespace ?? ''}`),
-  );
-
-/** The Service that a slice names, for rules about Services that read slices of others. */
-export function namedService(slice: RecordOf<'EndpointSlice'> | undefined): readonly Key[] {
-  const name = slice?.metadata.labels[SERVICE_NAME_LABEL];
-  return slice === undefined || name === undefined ? NONE : [keyOf(slice.metadata.namespace, name)];
-}

@@ -122,7 +122,7 @@ export function reportOf(source: ReportSource, filter: ReportFilter, target: rea
 }
 
 /** Kinds without which next to nothing can be said of Services. */
-export const ESSENTIAL: readonly KubeKind[] = ['Service', 'EndpointSlice', 'Pod'];
+const ESSENTIAL: readonly KubeKind[] = ['Service', 'EndpointSlice', 'Pod'];
 
 /** Why nothing can be said, kind by kind; empty where Services can be judged. */
 export function unreadable(source: ReportSource): readonly string[] {
