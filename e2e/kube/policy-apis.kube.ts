@@ -49,7 +49,7 @@ function definition(group: string, version: string, plural: string, kind: string
 }
 
 async function post(path: string, body: object): Promise<void> {
-  const { status, text } = await plane.admin.ask('POST', path, { body: body as Json });
+  const { status, text } = await plane.admin.ask('POST', path, { body });
   if (status !== 201) throw new Error(`POST ${path}: ${status} ${text}`);
 }
 
