@@ -96,7 +96,7 @@ test('by the keyboard alone, with names for all controls', async ({ page, shop, 
   await page.keyboard.press('Space');
   // Nothing is placed on a Node that is drained: said, not done.
   await expect(page.getByTestId('what-if')).toContainText('the scheduler would place nothing there');
-  await expect(page.getByTestId('what-if-banner')).toContainText('1 of these are refused');
+  await expect(page.getByTestId('what-if-banner')).toContainText('1 of these is refused');
   await expectNoViolations(page, 'a hypothesis');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('what-if-banner')).toHaveCount(0);

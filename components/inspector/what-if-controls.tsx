@@ -58,7 +58,7 @@ function Field({ service, field, now, options }: FieldProps) {
       <label htmlFor={id} className="min-w-0 truncate text-label leading-7 text-ink-2" title={field}>
         {field}
       </label>
-      <span className="flex min-w-0 flex-col gap-1">
+      <span className="grid min-w-0">
         <select
           id={id}
           data-on={supposed !== undefined}
@@ -78,6 +78,8 @@ function Field({ service, field, now, options }: FieldProps) {
             </option>
           ))}
         </select>
+      </span>
+      <span className="col-span-2 empty:hidden">
         <Said id={`${id}-said`} subject={field} service={service} />
       </span>
     </>
@@ -96,7 +98,7 @@ function EarlyField({ service, now }: { readonly service: Key; readonly now: boo
       <label htmlFor={id} className="min-w-0 truncate text-label leading-7 text-ink-2" title="publishNotReadyAddresses">
         publishNotReadyAddresses
       </label>
-      <span className="flex min-w-0 flex-col gap-1">
+      <span>
         <span className="flex h-7 items-center gap-2">
           <input
             id={id}
@@ -110,6 +112,8 @@ function EarlyField({ service, now }: { readonly service: Key; readonly now: boo
           />
           <span className="text-ink-3">{now ? 'on as it is' : 'off as it is'}</span>
         </span>
+      </span>
+      <span className="col-span-2 empty:hidden">
         <Said id={`${id}-said`} subject="publishNotReadyAddresses" service={service} />
       </span>
     </>

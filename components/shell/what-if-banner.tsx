@@ -37,7 +37,9 @@ export function WhatIfBanner() {
         </button>{' '}
         with {text}.{' '}
         {refused > 0 && (
-          <span className="text-broken-ink">{refused === words.length ? 'It is refused. ' : `${refused} of these are refused. `}</span>
+          <span className="text-broken-ink">
+            {refused === words.length ? 'It is refused. ' : `${refused} of these ${refused === 1 ? 'is' : 'are'} refused. `}
+          </span>
         )}
         <span className="text-ink-2">Nothing is sent to the cluster.</span>
       </p>
