@@ -1,6 +1,7 @@
 // Entries by Ingress and by route: their words, their shares, and the Service that is missing.
 
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '#lib/cluster/finding.ts';
 import { type Delta, put } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import {
@@ -129,6 +130,33 @@ describe('the picture', () => {
     const found = nodes(stateOf(buildNamespace(), buildService({ name: 'web' }), route));
     expect(found.get('service:shop/reviews')).toMatchObject({ role: 'service', shape: 'Missing', severity: 'broken' });
     expect(found.get('entry:shop/reviews')).toMatchObject({ missing: true, label: '/', subject: { kind: 'HTTPRoute', key: 'edge/web' } });
+  });
+
+  test('a route that is at fault marks its entry, not the Service behind it', () => {
+    const subject = { kind: 'HTTPRoute', key: 'shop/web' } as const;
+    const finding: Finding = {
+      kind: 'Finding',
+      metadata: { namespace: 'shop', name: 'f' },
+      rule: 'http-route-grant',
+      severity: 'broken',
+      subject,
+      service: 'shop/web',
+      title: '',
+      short: '',
+      evidence: [],
+      cause: undefined,
+      next: [],
+      at: [],
+      since: 0,
+    };
+    const state = stateOf(buildService(), buildHttpRoute());
+    apply(state, [put(finding)]);
+    const found = nodes(state);
+    expect(found.get('entry:shop/web')).toMatchObject({ missing: true });
+    expect(found.get('service:shop/web')).toMatchObject({ severity: undefined });
+    apply(state, [put({ ...finding, subject: { kind: 'Service', key: 'shop/web' } })]);
+    expect(nodes(state).get('service:shop/web')).toMatchObject({ severity: 'broken' });
+    expect(nodes(state).get('entry:shop/web')).toMatchObject({ missing: false });
   });
 
   test('a focused Service keeps its ways in alone', () => {
