@@ -7,6 +7,7 @@ import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { recordKey } from '#lib/cluster/record.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Gateway } from '#lib/kube/gateway.ts';
@@ -198,7 +199,19 @@ describe('projections', () => {
     ).toEqual(['a/e2', 'a/p1', 'a/s2']);
   });
 
-  test('a client brings itself and the policies of its namespace, and nothing else of it', () => {
+  const SUMMARY: ServiceSummary = {
+    kind: 'ServiceSummary',
+    metadata: { namespace: 'b', name: 's1' },
+    shape: 'ClusterIP',
+    ports: [],
+    endpoints: { ready: 0, draining: 0, notReady: 0, broken: 0 },
+    unpublished: 0,
+    zones: [],
+    nodes: 0,
+    findings: [],
+  };
+
+  test('a client brings itself, the policies of its namespace and the names of its Services, and nothing else of it', () => {
     const state = newState();
     const clients = ['a/p1', 'b/p1'].map((client): Scope => ({ kind: 'service', service: 'a/s1', client }));
     const seen = clients.map((scope) => projectScope(state, scope));
@@ -207,13 +220,14 @@ describe('projections', () => {
       put(buildPod({ namespace: 'b', name: 'p1' })),
       put(buildPod({ namespace: 'b', name: 'p2' })),
       put(buildService({ namespace: 'b', name: 's1' })),
+      put(SUMMARY),
       put(buildNetworkPolicy({ namespace: 'b', name: 'deny' })),
     ]);
     const named = (kinds: readonly KubeRecord[]): string[] => kinds.map((r) => `${r.kind} ${recordKey(r)}`).sort();
     const told = seen.map((projection) =>
       named(projection.project(changes).flatMap((d) => (d.op === 'put' ? [d.record as KubeRecord] : []))),
     );
-    expect(told).toEqual([['Pod a/p1'], ['NetworkPolicy b/deny', 'Pod b/p1']]);
+    expect(told).toEqual([['Pod a/p1'], ['NetworkPolicy b/deny', 'Pod b/p1', 'ServiceSummary b/s1']]);
     expect(seen.map((projection) => named(projection.records() as KubeRecord[]))).toEqual(told);
   });
 
