@@ -12,6 +12,7 @@ import type { KubeEvent } from '#server/kube/kube-log.ts';
 import { connectTo } from '#server/kube/open-connection.ts';
 import { watchCluster } from '#server/kube/watch-cluster.ts';
 import { NO_CLUSTER } from '#server/source.ts';
+import { strangeAlarms } from './alarms.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import { openPlainProxy } from './plain-proxy.ts';
@@ -23,7 +24,7 @@ import { CANARY } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { hasFailed, LOGS, tell } from './told.ts';
 import { differences, listTruth } from './truth.ts';
-import { until } from './until.ts';
+import { sleep, until } from './until.ts';
 import { compare, scopesOf, startWatched, type Watched, weigh } from './watched.ts';
 
 /** The claim: this long after the last event nothing differs. In ms. */
@@ -50,6 +51,21 @@ async function unexpected(): Promise<{ readonly services: number; readonly wrong
     if (other || lagging.length > 0) wrong.push(`${key}: ${JSON.stringify({ lagging, held, expected: expected.slices })}`);
   }
   return { services, wrong };
+}
+
+/** Longer than any rule of the scenario waits. In ms. */
+const SETTLES = 150_000;
+
+async function expectAlarms(when: string, within: number): Promise<void> {
+  let strange: readonly string[] = [];
+  await until(
+    () => `${when}, what is found is not what is to be found: ${strange.join(', ')}`,
+    within,
+    async () => {
+      strange = await strangeAlarms(watched.signalbox);
+      return strange.length === 0;
+    },
+  );
 }
 
 beforeAll(async () => {
@@ -102,6 +118,26 @@ test('at rest nothing differs, in no scope', async () => {
   tell(`at rest: ${scopes.length} scopes, ${weigh(watched, scopes)} records compared`);
 });
 
+describe('findings', () => {
+  test('each broken thing has exactly its finding, each healthy one none', { timeout: SETTLES + 30_000 }, async () => {
+    // Everything was made a moment ago; the longest that a rule of the scenario waits is two minutes.
+    await expectAlarms('at rest', SETTLES);
+  });
+
+  test('so it is while web is rolled out, and after', { timeout: 90_000 }, async () => {
+    await hands.roll('shop', 'web', 'shop/web:1.4.1');
+    const end = performance.now() + 30_000;
+    let looks = 0;
+    for (; performance.now() < end; looks++) {
+      expect(await strangeAlarms(watched.signalbox)).toEqual([]);
+      await sleep(500);
+    }
+    await log.quiet(REST);
+    expect(await strangeAlarms(watched.signalbox)).toEqual([]);
+    tell(`findings: ${looks} looks while web was rolled out, none of them strange`);
+  });
+});
+
 describe('scenes', () => {
   test.each(SCENES)('$name', async ({ name, run }) => {
     const before = log.events.length;
@@ -113,6 +149,10 @@ describe('scenes', () => {
     expect(published.wrong).toEqual([]);
     tell(`${name}: ${log.events.length - before} events, 0 differences; ${published.services} Services published as expected`);
   });
+});
+
+test('after all scenes each broken thing has exactly its finding again', { timeout: 150_000 }, async () => {
+  await expectAlarms('after the scenes', 120_000);
 });
 
 test('all of that took one list of each kind', async () => {

@@ -35,6 +35,10 @@ export type Found = {
 /** A finding of which it is not yet said since when it counts. */
 export type Diagnosis = Omit<Finding, 'since'> & { readonly lasting: Lasting | undefined };
 
+/** A record goes to every reader: thousands of Nodes that drop are counted in the title, and marked as far as a screen can show. */
+const MOST_PLACES = 200;
+const MOST_EVIDENCE = 50;
+
 /** No slash: an id is a name of a record and a part of a link. */
 function idOf(rule: string, subject: Subject, part: string | undefined): string {
   const words = [rule, subject.kind, subject.key, ...(part === undefined ? [] : [part])];
@@ -51,10 +55,10 @@ export function toDiagnosis(rule: Rule, subject: Subject, found: Found): Diagnos
     service: found.service ?? (subject.kind === 'Service' ? subject.key : undefined),
     title: found.title,
     short: found.short ?? rule.short,
-    evidence: found.evidence,
+    evidence: found.evidence.slice(0, MOST_EVIDENCE),
     cause: found.cause,
     next: found.next,
-    at: found.at ?? [subject],
+    at: (found.at ?? [subject]).slice(0, MOST_PLACES),
     lasting: found.lasting,
   };
 }
