@@ -104,7 +104,7 @@ export function rangesStep(scene: Scene, route: Route, decided: Decided, service
   ];
   switch (decided.sourceRanges) {
     case 'passed':
-      return step('ranges', 'pass', `The address of ${who} is inside ${listed(ranges, 'or')}.`, { evidence, rules });
+      return step('ranges', 'pass', `The load balancer address is for ${listed(ranges)} only, and ${who} is inside.`, { evidence, rules });
     case 'assumed':
       return step(
         'ranges',
