@@ -72,13 +72,13 @@ export function clusterOf(...records: readonly AnyRecord[]): ClusterState {
 }
 
 /** `ops/client` is a Pod, `n2` a node, `192.0.2.1` or `anywhere` an address. */
-export function end(text: string): End {
+function end(text: string): End {
   if (text.includes('/')) return { kind: 'pod', pod: text };
   if (text === 'anywhere') return { kind: 'address', address: undefined };
   return /[.:]/.test(text) ? { kind: 'address', address: text } : { kind: 'node', node: text };
 }
 
-export const HTTP: ReachQuery = { port: 8080, protocol: 'TCP' };
+const HTTP: ReachQuery = { port: 8080, protocol: 'TCP' };
 
 /** To port 8080 of shop/web, unless said otherwise. */
 export function ask(records: readonly AnyRecord[], from: string, to = 'shop/web', query: Partial<ReachQuery> = {}): Reach {

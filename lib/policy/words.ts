@@ -53,7 +53,7 @@ export function peerWords({ podSelector, namespaceSelector, ipBlock }: PolicyPee
 }
 
 /** `TCP 8080`, `TCP 8000 to 9000`, `UDP dns`, `every TCP port`. */
-export function portWords({ protocol, port, endPort }: PolicyPort): string {
+function portWords({ protocol, port, endPort }: PolicyPort): string {
   if (port === undefined) return `every ${protocol} port`;
   return endPort === undefined ? `${protocol} ${port}` : `${protocol} ${port} to ${endPort}`;
 }
