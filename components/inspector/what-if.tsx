@@ -11,7 +11,9 @@ import { Command } from '#components/ui/command.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { commandText } from './what-if-commands.ts';
 import { WhatIfNodes, WhatIfSummary } from './what-if-comparison.tsx';
-import { FieldControls, NodeControls, PodControls } from './what-if-controls.tsx';
+import { FieldControls } from './what-if-fields.tsx';
+import { NodeControls } from './what-if-nodes.tsx';
+import { PodControls } from './what-if-pods.tsx';
 import { cautionWords, changeWords, noCommandWords, noteWords } from './what-if-words.ts';
 
 function Commands({ service }: { readonly service: string }) {
