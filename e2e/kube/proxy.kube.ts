@@ -17,7 +17,8 @@ import type { ControlPlane } from './control-plane.ts';
 import { registerNode } from './nodes.ts';
 import { type CaseObjects, hostAddress, NAMESPACE, objectsOf, type Place } from './proxy/case-objects.ts';
 import { generateCases, pairsCovered, SEED } from './proxy/cases.ts';
-import { compareAt, type Difference, listDifferences } from './proxy/compare.ts';
+import { agrees, attemptsOf, compareAt, type Difference, listDifferences } from './proxy/compare.ts';
+import type { Dialled } from './proxy/dial.ts';
 import { type Launcher, type Mode, openLauncher, type RunningProxy, type Setup, UNUSUAL, USUAL, untilItHas } from './proxy/proxies.ts';
 import { whyNoKubeProxy } from './proxy/requirements.ts';
 import { CLIENTS, endpointPod, hostPodOn, podAddress, podOn, questionsAt } from './proxy/questions.ts';
@@ -318,5 +319,29 @@ describe.skipIf(why !== undefined)('generated Services', () => {
     }
     tell(`${asked} health checks, ${differences.length} differences`);
     expect(differences.slice(0, 20)).toEqual([]);
+  });
+
+  test('are reached, refused and dropped by the kernel as their rules are read', async () => {
+    const first = usual.filter(({ place }) => place === FIRST);
+    await programmed(first);
+    const state = await truth();
+    for (const proxy of first) {
+      const attempts = attemptsOf(proxy, await proxy.rules(), questionsAt(state, proxy, PLACES[1] ?? FIRST, ofCases));
+      const listen = new Set(attempts.flatMap(({ outcomes }) => outcomes.flatMap((one) => (one.state.translated ? [one.state.port] : []))));
+      await proxy.gather();
+      let left = attempts.map((attempt) => ({ attempt, said: undefined as Dialled | undefined }));
+      // A busy machine may be silent where it would have answered.
+      for (let round = 0; round < 3 && left.length > 0; round++) {
+        const dialled = await proxy.dial(
+          [...listen],
+          left.map(({ attempt: { packet } }) => ({ ...packet, port: packet.port })),
+        );
+        left = left
+          .map(({ attempt }, index) => ({ attempt, said: dialled[index] }))
+          .filter(({ attempt, said }) => said === undefined || !agrees(attempt, said));
+      }
+      tell(`${proxy.mode}: ${attempts.length} real connections to ${listen.size} ports, ${left.length} differences`);
+      expect(left.slice(0, 5)).toEqual([]);
+    }
   });
 });

@@ -10,8 +10,9 @@ import { routeFrom } from '#lib/routing/route.ts';
 import { proxyNodeOf } from '#lib/routing/vantage.ts';
 import { canonical, type Family, within } from './address.ts';
 import { hostAddress } from './case-objects.ts';
-import { listTargets, type Machine, type RuleSet, trace } from './packet-filter.ts';
-import { EXTRA, type RunningProxy } from './proxies.ts';
+import type { Dialled } from './dial.ts';
+import { listTargets, type Machine, type Outcome, type Packet, type RuleSet, trace } from './packet-filter.ts';
+import { EXTRA, GATHERED, type RunningProxy } from './proxies.ts';
 import type { Question } from './questions.ts';
 
 export type RuleSets = Readonly<Record<Family, RuleSet>>;
@@ -61,6 +62,41 @@ function ourAnswer(state: ClusterState, { port, query }: Question): string {
     default:
       return verdict.kind;
   }
+}
+
+/** Of a first packet by TCP that a process of the node sends, and what became of it. */
+export type Attempt = { readonly packet: Packet; readonly outcomes: readonly Outcome[] };
+
+/** What the rules promise to one who dials from the node's extra address, once everybody is on this node. */
+export function attemptsOf(proxy: RunningProxy, rules: RuleSets, questions: readonly Question[]): readonly Attempt[] {
+  const own = machineOf(proxy);
+  const machine: Machine = { isLocal: (address) => own.isLocal(address) || GATHERED.some((network) => isOneOf(network, address)) };
+  const attempts = new Map<string, Attempt>();
+  for (const { packet } of questions) {
+    const { family, destination, port } = packet;
+    if (packet.from !== 'host' || packet.protocol !== 'tcp' || destination === '::1' || destination === '127.0.0.1') continue;
+    const sent: Packet = { ...packet, source: EXTRA[family] };
+    const outcomes = trace(rules[family], machine, sent);
+    // What no rule takes gets lost here, and shows nothing.
+    if (outcomes.some(({ ending, state }) => ending !== 'accept' || state.translated))
+      attempts.set(`${destination} ${port}`, { packet: sent, outcomes });
+  }
+  return [...attempts.values()];
+}
+
+function isOneOf(network: string, address: string): boolean {
+  return network.includes(':') === address.includes(':') && within(address, network);
+}
+
+/** Whether what became of a real connection is one of the outcomes that the rules allow. */
+export function agrees({ packet, outcomes }: Attempt, dialled: Dialled): boolean {
+  return outcomes.some(({ ending, state }) => {
+    if (dialled.kind === 'refused') return ending === 'reject';
+    if (dialled.kind === 'silence') return ending === 'drop';
+    const reached = ending === 'accept' && state.translated && dialled.by === `${state.destination}/${state.port}`;
+    // Of several addresses of IPv6 the kernel may take the same one for itself.
+    return reached && (packet.family === 'IPv6' || (dialled.saw === packet.source) === !state.masqueraded);
+  });
 }
 
 /** As kube-proxy names the chains of a Service port: pkg/proxy/iptables, pkg/proxy/nftables. */

@@ -6,6 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { answerOn, dialAll } from './dial.ts';
 import { joinEnds } from './joined.ts';
 import type { Answer, Order, Setting } from './node-process.ts';
 
@@ -65,11 +66,31 @@ async function health(urls: readonly string[]): Promise<string> {
   return JSON.stringify(answers);
 }
 
+/** The ports are closed again: another order may name the same. */
+async function dial({ listen, dials }: Extract<Order, { kind: 'dial' }>): Promise<string> {
+  const servers = await answerOn(listen);
+  try {
+    return JSON.stringify(await dialAll(dials));
+  } finally {
+    for (const server of servers) server.close();
+  }
+}
+
+async function done(order: Order): Promise<Pick<Answer, 'status' | 'output'>> {
+  switch (order.kind) {
+    case 'run':
+      return run(order.command, order.input);
+    case 'health':
+      return { status: 0, output: await health(order.urls) };
+    case 'dial':
+      return { status: 0, output: await dial(order) };
+  }
+}
+
 async function obey(line: string): Promise<void> {
   const order: Order = JSON.parse(line);
   try {
-    const done = order.kind === 'run' ? await run(order.command, order.input) : { status: 0, output: await health(order.urls) };
-    answer({ id: order.id, ...done });
+    answer({ id: order.id, ...(await done(order)) });
   } catch (error) {
     answer({ id: order.id, status: 1, output: String(error) });
   }

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Dial } from './dial.ts';
 import { UNSHARE } from './requirements.ts';
 
 export type Setting = {
@@ -19,7 +20,9 @@ export type Setting = {
 
 type Ask =
   | { readonly kind: 'run'; readonly command: readonly string[]; readonly input?: string }
-  | { readonly kind: 'health'; readonly urls: readonly string[] };
+  | { readonly kind: 'health'; readonly urls: readonly string[] }
+  /** TCP. `listen`: ports on which all addresses of the node answer meanwhile. */
+  | { readonly kind: 'dial'; readonly listen: readonly number[]; readonly dials: readonly Dial[] };
 
 export type Order = { readonly id: number } & Ask;
 

@@ -10,6 +10,7 @@ import type { Family } from './address.ts';
 import { hostAddress, type Place } from './case-objects.ts';
 import { readIptables } from './iptables-rules.ts';
 import { readNft } from './nft-rules.ts';
+import type { Dial, Dialled } from './dial.ts';
 import { joinEnds } from './joined.ts';
 import { type NodeProcess, startNode } from './node-process.ts';
 import type { RuleSet } from './packet-filter.ts';
@@ -69,8 +70,15 @@ export type RunningProxy = {
   has(family: Family, all: readonly string[], none: readonly string[]): Promise<boolean>;
   /** What a load balancer hears on the health check ports of the node, in the order of `asked`. */
   health(asked: readonly { readonly family: Family; readonly port: number }[]): Promise<readonly Health[]>;
+  /** From now on all Pods and Nodes are on this node: what is sent to any of them stays here, and nothing gets out. */
+  gather(): Promise<void>;
+  /** Real connections of a process of the node, in the order of `dials`. `listen`: ports on which all addresses answer meanwhile. */
+  dial(listen: readonly number[], dials: readonly Dial[]): Promise<readonly Dialled[]>;
   stop(): Promise<void>;
 };
+
+/** The networks of Pods and of Nodes. */
+export const GATHERED: readonly string[] = [...POD_NETWORKS, '10.240.0.0/24', 'fd00:240::/64'];
 
 const TABLES: Readonly<Record<Family, string>> = { IPv4: 'ip', IPv6: 'ip6' };
 const SAVES: Readonly<Record<Family, string>> = { IPv4: 'iptables-save', IPv6: 'ip6tables-save' };
@@ -145,6 +153,18 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
         });
         return JSON.parse(await node.ask({ kind: 'health', urls })) as readonly Health[];
       },
+      async gather() {
+        const commands = [
+          // A kernel tells only so many per second that they are refused.
+          'echo 0 > /proc/sys/net/ipv4/icmp_ratemask; echo 0 > /proc/sys/net/ipv6/icmp/ratelimit',
+          // Where a Service's address leads before it is translated does not matter, but it must lead somewhere: to nobody.
+          'ip link add out type veth peer name away && ip link set away up && ip link set out up',
+          'ip address add 10.250.0.1/24 dev out && ip route add default dev out && ip -6 route add default dev out',
+          ...GATHERED.map((network) => `ip ${network.includes(':') ? '-6 ' : ''}route add local ${network} dev lo`),
+        ];
+        for (const command of commands) await node.ask({ kind: 'run', command: ['sh', '-c', command] });
+      },
+      dial: async (listen, dials) => JSON.parse(await node.ask({ kind: 'dial', listen, dials })) as readonly Dialled[],
       stop: () => node.stop(),
     };
   }
