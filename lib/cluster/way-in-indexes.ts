@@ -27,7 +27,7 @@ export function newWayInIndexes(): WayInIndexes {
   return { ingressesByService: new Map(), routesByService: new Map(), routesIntoNamespace: new Map(), routesByGateway: new Map() };
 }
 
-export function routeId(kind: RouteKind, key: Key): RouteId {
+function routeId(kind: RouteKind, key: Key): RouteId {
   return `${kind}:${key}`;
 }
 
