@@ -9,6 +9,7 @@ import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
 import { useLive } from '#components/live/context.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
+import { Differences } from './differences.tsx';
 import { EndpointRow } from './endpoint-row.tsx';
 import { unpublishedWords } from './pod-words.ts';
 
@@ -85,6 +86,7 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
           </ul>
         </section>
       )}
+      <Differences service={key} />
     </>
   );
 }

@@ -1,0 +1,28 @@
+'use client';
+// What differs between selected, published and used: a line for each kind of difference.
+
+import { namesOf } from '#lib/diagnosis/words.ts';
+import type { Key } from '#lib/kube/key.ts';
+import { useLive } from '#components/live/context.ts';
+import { differenceLines } from './difference-words.ts';
+
+export function Differences({ service }: { readonly service: Key }) {
+  const { store } = useLive();
+  const lines = differenceLines(store.state, service);
+  if (lines.length === 0) return null;
+  return (
+    <section className="border-t border-hairline px-4 py-3" data-testid="differences">
+      <h3 className="pb-1 text-label font-medium text-ink-3">Between selected, published and used</h3>
+      <ul className="flex flex-col gap-1.5">
+        {lines.map(({ says, about, lasting }) => (
+          <li key={says} className="break-words">
+            {says}.{about.length > 0 && <span className="mono block text-ink-3">{namesOf(about)}</span>}
+            {!lasting && (
+              <span className="block text-label text-ink-3">The controller mends this by itself, as a rule within a second.</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
