@@ -9,12 +9,13 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Container, ContainerStatus, Pod } from '#lib/kube/pod.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
 import { podState } from '#lib/routing/backend.ts';
+import { podReason } from '#lib/diagnosis/pod-reason.ts';
 import { useLive } from '#components/live/context.ts';
 import { ageWords, plural } from '#components/ui/age.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
-import { podReason, unpublishedWords } from './pod-words.ts';
+import { unpublishedWords } from './pod-words.ts';
 import { StandButtons } from './stand-buttons.tsx';
 import { ThingLink } from './thing-link.tsx';
 
