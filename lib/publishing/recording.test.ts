@@ -1,30 +1,10 @@
 // Against what a real controller wrote: in the recording of the demo, at every quiet moment, the slices are as expected.
 
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import { recordKey } from '#lib/cluster/record.ts';
+import { type RecordedEvent, recordedShop } from '#lib/cluster/recorded.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { READERS, type KubeKind } from '#lib/kube/record.ts';
 import { differencesOf } from './differences.ts';
 import { expectedOf, managedSlices } from './expect.ts';
-
-type Event = { readonly t: number; readonly delta: Delta };
-
-function load(): readonly Event[] {
-  const text = gunzipSync(readFileSync(new URL('../../server/replay/recordings/shop.ndjson.gz', import.meta.url))).toString();
-  const events: Event[] = [];
-  for (const line of text.split('\n').slice(1)) {
-    if (line === '') continue;
-    const { t, type, object } = JSON.parse(line) as { t: number; type: string; object: { kind: KubeKind } };
-    if (type === 'BOOKMARK') continue;
-    const read = READERS[object.kind](object);
-    if (!read.ok) throw new Error(read.error.problem);
-    events.push({ t, delta: type === 'DELETED' ? remove(read.value.kind, recordKey(read.value)) : put(read.value) });
-  }
-  return events;
-}
 
 /** Nothing has come for so long, in ms: a controller that has something to write has written it. */
 const QUIET = 400;
@@ -32,7 +12,7 @@ const QUIET = 400;
 type Moment = { readonly t: number; readonly quiet: number; readonly state: ClusterState };
 
 /** Looks at the state before each pause. */
-function play(events: readonly Event[], look: (moment: Moment) => void): void {
+function play(events: readonly RecordedEvent[], look: (moment: Moment) => void): void {
   const state = newState();
   events.forEach(({ t, delta }, i) => {
     apply(state, [delta]);
@@ -42,9 +22,9 @@ function play(events: readonly Event[], look: (moment: Moment) => void): void {
 }
 
 describe('the recording of the demo', () => {
-  let events: readonly Event[] = [];
+  let events: readonly RecordedEvent[] = [];
   beforeAll(() => {
-    events = load();
+    events = recordedShop();
   });
 
   it('is as expected whenever it is quiet: endpoints, conditions, topology, hints, ports and labels, in the same slices', () => {
