@@ -2,7 +2,7 @@
 
 import type { ChecklistStep } from '#lib/diagnosis/checklist/step.ts';
 import type { Rung } from '#lib/diagnosis/rule.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 
 export const RUNG_TITLES: Readonly<Record<Rung, string>> = {
   selector: 'Selector',

@@ -3,7 +3,7 @@
 
 import type { NodeSummary } from '#lib/cluster/summary.ts';
 import { useLive } from '#components/live/context.ts';
-import { countText, plural } from '#components/ui/age.ts';
+import { countText, plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 
 /** Up to this many Nodes of a zone are listed; beyond it only those with trouble, and the rest counted. */

@@ -8,7 +8,7 @@ import { conditionOf } from '#lib/kube/condition.ts';
 import type { Gateway, Listener } from '#lib/kube/gateway.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Conditions } from './conditions.tsx';

@@ -8,7 +8,7 @@ import { compiledOf } from '#lib/policy/compiled.ts';
 import { appliesTo } from '#lib/policy/direction.ts';
 import { peerWords, portsWords, selectorWords } from '#lib/policy/words.ts';
 import { useLive } from '#components/live/context.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { PolicyCaveats } from './policy-caveats.tsx';

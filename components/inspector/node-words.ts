@@ -5,7 +5,7 @@ import type { Rule } from '#lib/routing/rule.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { HealthCheck } from '#lib/routing/health-check.ts';
 import { leftOutWords, percent, sourceWords, verdictWhy } from '#components/graph/route-words.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import type { Answer, Column } from './node-table.ts';
 import { gistOf } from './rule-words.ts';
 

@@ -4,7 +4,7 @@
 import { splitKey } from '#lib/kube/key.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { useLive } from '#components/live/context.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { type ChainGroup, portChains } from './port-chain.ts';
 

@@ -13,7 +13,7 @@ import type { Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { verdictWhy } from '#components/graph/route-words.ts';
 import { sameVantage } from '#components/shell/stand-here.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from './node-words.ts';
 import { type Answer, choicesOf, type Column, nodeTable, type NodeTable, type PortChoice, type Row, sameTables } from './node-table.ts';
 

@@ -7,7 +7,7 @@ import type { Service, ServicePort } from '#lib/kube/service.ts';
 import type { Caller, MayCall } from '#lib/policy/callers.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 import { denialWords } from './denial-words.ts';
 import { MayMark } from './may-mark.tsx';

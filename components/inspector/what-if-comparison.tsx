@@ -8,7 +8,7 @@ import { same } from '#lib/kube/same.ts';
 import { compare, type Comparison, type Met, type NodeComparison, type SideComparison, type StandComparison } from '#lib/whatif/compare.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { percent, VERDICT } from '#components/graph/route-words.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 import { metWords, portTitle, sideTitle } from './what-if-words.ts';
 

@@ -8,7 +8,7 @@ import type { Key } from '#lib/kube/key.ts';
 import { MOST_REPLICAS } from '#lib/whatif/change.ts';
 import { useLive } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 import { Said } from './what-if-said.tsx';
 

@@ -7,7 +7,7 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
 import { useLive } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Said, SELECT } from './what-if-said.tsx';
 
 const POD_STATES = ['not-ready', 'terminating', 'deleted'] as const;

@@ -9,7 +9,7 @@ import type { Met, SideComparison } from '#lib/whatif/compare.ts';
 import type { Note, Outcome, Refusal } from '#lib/whatif/suppose.ts';
 import type { NoEffect } from '#lib/whatif/supposed-service.ts';
 import { VERDICT } from '#components/graph/route-words.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 
 /** A clause that follows "Hypothetical:". */
 export function changeWords(change: Change): string {

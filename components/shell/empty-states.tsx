@@ -7,7 +7,7 @@ import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
 import { useLive } from '#components/live/context.ts';
 import { homeOf } from '#components/live/view.ts';
-import { countText, plural } from '#components/ui/age.ts';
+import { countText, plural } from '#lib/std/plural.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { Message } from '#components/ui/message.tsx';

@@ -2,7 +2,7 @@
 // Objects that could not be read: which, where in them, and what is wrong there.
 
 import { useLive } from '#components/live/context.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Sheet } from '#components/ui/sheet.tsx';
 
 export function FaultsSheet({ onClose }: { readonly onClose: () => void }) {

@@ -3,7 +3,8 @@
 
 import { useLive, useVersion } from '#components/live/context.ts';
 import type { LiveStore } from '#components/live/store.ts';
-import { ageWords, lagWords, plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
+import { ageWords, lagWords } from '#components/ui/age.ts';
 import { noticesOf } from './notices.ts';
 import { useTick } from './use-tick.ts';
 

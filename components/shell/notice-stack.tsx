@@ -3,7 +3,8 @@
 
 import { type ReactNode, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
-import { ageWords, countText, plural } from '#components/ui/age.ts';
+import { countText, plural } from '#lib/std/plural.ts';
+import { ageWords } from '#components/ui/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import type { Notice } from './notices.ts';

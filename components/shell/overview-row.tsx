@@ -3,7 +3,7 @@
 
 import { memo } from 'react';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
-import { plural } from '#components/ui/age.ts';
+import { plural } from '#lib/std/plural.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { readyText } from './service-row.tsx';

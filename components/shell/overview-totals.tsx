@@ -1,7 +1,7 @@
 'use client';
 // The cluster in a few figures of fixed width.
 
-import { countText } from '#components/ui/age.ts';
+import { countText } from '#lib/std/plural.ts';
 
 export type Totals = {
   readonly services: number;

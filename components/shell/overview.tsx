@@ -4,7 +4,7 @@
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { formatView, homeOf } from '#components/live/view.ts';
-import { countText, plural } from '#components/ui/age.ts';
+import { countText, plural } from '#lib/std/plural.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
 import { COLUMNS, OverviewServiceRow } from './overview-row.tsx';

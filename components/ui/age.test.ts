@@ -1,7 +1,7 @@
 // Ages in words.
 
 import { describe, expect, it } from 'vitest';
-import { ageWords, lagWords, plural } from './age.ts';
+import { ageWords, lagWords } from './age.ts';
 
 describe('ageWords', () => {
   it.each([
@@ -21,11 +21,5 @@ describe('lagWords', () => {
     expect([0, 40, 99].map(lagWords)).toEqual(['under 0.1 s', 'under 0.1 s', 'under 0.1 s']);
     expect(lagWords(420)).toBe('0.4 s');
     expect(lagWords(3200)).toBe('3 s');
-  });
-});
-
-describe('plural', () => {
-  it('counts', () => {
-    expect([plural(1, 'Pod'), plural(0, 'Pod'), plural(1200, 'Pod')]).toEqual(['1 Pod', '0 Pods', '1,200 Pods']);
   });
 });

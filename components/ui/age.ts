@@ -15,13 +15,3 @@ export function lagWords(ms: number): string {
   if (ms < 100) return 'under 0.1 s';
   return ms < 1000 ? `${(ms / 1000).toFixed(1)} s` : ageWords(ms);
 }
-
-/** `12,345` */
-export function countText(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 Pod`, `2 Pods` */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`;
-}

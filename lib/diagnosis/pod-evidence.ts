@@ -4,7 +4,8 @@ import type { Evidence } from '#lib/cluster/finding.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { podReason } from './pod-reason.ts';
-import { namesOf, plural, podSubject } from './words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { namesOf, podSubject } from './words.ts';
 
 type Group = { readonly first: Pod; readonly names: string[] };
 

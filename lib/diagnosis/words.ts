@@ -3,12 +3,8 @@
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
+import { plural } from '#lib/std/plural.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-
-/** `1 Pod`, `1,200 Pods` */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}
 
 const NAMED = 6;
 

@@ -119,7 +119,10 @@ describe('hairpin', () => {
 });
 
 describe('R76: an endpoint on an address of the deciding node itself', () => {
-  const onHost = [{ ...at(1, { node: 'n1' }), addresses: ['172.18.0.1'] }, { ...at(2, { node: 'n2' }), addresses: ['172.18.0.2'] }];
+  const onHost = [
+    { ...at(1, { node: 'n1' }), addresses: ['172.18.0.1'] },
+    { ...at(2, { node: 'n2' }), addresses: ['172.18.0.2'] },
+  ];
   const sees = (vantage: RouteQuery['vantage']) =>
     ask(LOAD_BALANCER, onHost, { vantage, via: VIA.nodePort }).endpoints.map((share) => [share.endpoint.nodeName, share.sees]);
 

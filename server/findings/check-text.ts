@@ -2,7 +2,7 @@
 
 import type { Severity } from '#lib/cluster/finding.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
 import { type Report, type ReportedFinding, SEVERITIES } from './report.ts';
 
 const LABELS: Readonly<Record<Severity, string>> = { broken: 'BROKEN', warning: 'WARNING', info: 'INFO' };

@@ -4,7 +4,8 @@ import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
 export function lookAtEndpoints({ service, slices, backends, unpublished, serving, known }: ServiceContext): Look {

@@ -9,7 +9,8 @@ import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { outsidePaths } from '#lib/routing/standpoint.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
 type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;

@@ -5,7 +5,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { isolatingPolicies } from '#lib/policy/direction.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
 const ENFORCED = 'Whether policies take effect depends on the network plugin.';

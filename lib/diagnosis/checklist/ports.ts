@@ -6,7 +6,8 @@ import type { ServicePort } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
 type PortLook = { readonly line: Evidence; readonly open: boolean };

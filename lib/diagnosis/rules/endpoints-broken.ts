@@ -6,7 +6,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 
 export const endpointsBroken: RuleAbout<'Service'> = {
   id: 'endpoints-broken',

@@ -8,7 +8,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import { type Hinting, nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 const SHOWN = 6;
 

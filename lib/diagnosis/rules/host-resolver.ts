@@ -1,7 +1,8 @@
 // Pods on the host network that ask the resolver of their Node, where the names of Services do not exist.
 
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural, podSubject } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 

@@ -7,7 +7,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { nodesByZone } from '#lib/diagnosis/hinted.ts';
 import { nodesChange } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
 
 type Policy = 'internal' | 'external';

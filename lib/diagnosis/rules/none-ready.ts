@@ -8,7 +8,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 
 /** Since the last of them ceased to be ready, it may be longer: those before it are not here any more. */
 function lastingOf(pods: readonly Pod[]): Found['lasting'] {

@@ -3,7 +3,8 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { affectedBackends } from '#lib/diagnosis/affected.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 
 export const onlyTerminating: RuleAbout<'Service'> = {
   id: 'only-terminating',

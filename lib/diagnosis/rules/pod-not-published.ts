@@ -6,7 +6,8 @@ import { isPodReady } from '#lib/kube/pod.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { namesOf, plural, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
 
 /** A Node that comes or goes concerns the Services of the Pods on it. */
 const nodesOfPods = reach('Node', (state, name, before, after) => {

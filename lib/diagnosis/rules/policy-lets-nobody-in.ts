@@ -9,7 +9,8 @@ import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/po
 import { policiesOfNamespace } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
-import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 type Closed = { readonly port: number; readonly podPorts: readonly number[] };
 

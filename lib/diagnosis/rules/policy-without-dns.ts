@@ -17,7 +17,8 @@ import { mayBeOverridden, namespacesOfThePolicy, otherPolicyApis, podsMatching, 
 import { type Reach, reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
-import { evidence, namesOf, plural, podsEvidence } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf, podsEvidence } from '#lib/diagnosis/words.ts';
 
 const DNS_NAMESPACE = 'kube-system';
 const DNS_NAME = 'kube-dns';

@@ -5,7 +5,8 @@ import { isPodReady } from '#lib/kube/pod.ts';
 import { earliest } from '#lib/diagnosis/affected.ts';
 import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural, podSubject } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, podSubject } from '#lib/diagnosis/words.ts';
 
 export const publishesNotReady: RuleAbout<'Service'> = {
   id: 'publishes-not-ready',

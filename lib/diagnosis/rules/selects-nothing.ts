@@ -9,7 +9,8 @@ import type { Service } from '#lib/kube/service.ts';
 import { isClose, matchedElsewhere, missOf, type NearMiss, nearMisses } from '#lib/diagnosis/near-miss.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 /** A Pod that comes, goes or changes its labels may be the one that was meant, here or in another namespace; its readiness may not. */
 const nearPods = reach('Pod', (state, _, before, after) => {

@@ -3,7 +3,8 @@
 import { type EndpointSlice, MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural, sliceSubject } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
 
 function byManager(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
   const found = new Map<string, EndpointSlice[]>();

@@ -5,7 +5,8 @@ import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/kube/workload.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural, podSubject } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 
 /** Of StatefulSets and DaemonSets. */
 const REVISION_HASH_LABEL = 'controller-revision-hash';

@@ -6,7 +6,8 @@ import type { Service } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/kube/workload.ts';
-import { evidence, namesOf, plural, podSubject } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 
 /** Surely of one workload: what workloadOf reads is the same. */
 function sameWorkload(a: Pod, b: Pod): boolean {

@@ -7,7 +7,8 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 
 /** Are there at least two zones? Looks no further than it must. */

@@ -3,7 +3,8 @@
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { HEADLESS_LABEL } from '#lib/publishing/slice-labels.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 

@@ -4,7 +4,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { isNodeReady, ZONE_LABEL } from '#lib/kube/node.ts';
 import { nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, plural } from '#lib/diagnosis/words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { evidence } from '#lib/diagnosis/words.ts';
 
 /** From how many times the share of an even spread it is told. */
 const MUCH = 2;
