@@ -1,38 +1,14 @@
 // From places to elements: everything that is drawn, bottom to top.
 
-import { boxElements, byService, entryElements, ownFindings, worst } from './box-elements.ts';
+import { boxElements, byService, entryElements } from './box-elements.ts';
 import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
 import type { EdgeElement, Element, ElementInput, NodeElement, Severity } from './element.ts';
 import { faultyPorts } from './faulty-ports.ts';
+import { noteElement } from './note-elements.ts';
 import type { PlacedRail } from './rail-places.ts';
 import { barElement, cellsOf, stationElement } from './station-elements.ts';
 import { verdictElements } from './verdict-elements.ts';
-
-function noteElement(input: ElementInput, rail: PlacedRail): NodeElement[] {
-  if (rail.rail.row.stations.length > 0) return [];
-  const [key] = rail.rail.row.services;
-  const view = key === undefined ? undefined : input.views.get(key);
-  const label = view === undefined ? input.words.missing : worst(view) === undefined ? '' : (ownFindings(view)[0]?.short ?? '');
-  if (label === '') return [];
-  const { gutter } = input.placement.metrics;
-  const severity = view === undefined ? 'broken' : worst(view);
-  return [
-    {
-      group: 'node',
-      role: 'note',
-      id: `note:${rail.rail.id}`,
-      x: gutter.x + gutter.width + 6,
-      y: rail.y,
-      w: 1,
-      h: 1,
-      label,
-      subject: undefined,
-      rail: rail.rail.id,
-      severity,
-    },
-  ];
-}
 
 const SIGNS: Readonly<Record<Severity, string>> = { broken: '✕ ', warning: '! ' };
 
