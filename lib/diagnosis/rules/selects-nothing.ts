@@ -12,9 +12,14 @@ import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
+/** What the answer reads of a Pod: its labels, and whose it is. */
+function alike({ metadata: a }: Pod, { metadata: b }: Pod): boolean {
+  return same(a.labels, b.labels) && same(a.ownerReferences, b.ownerReferences);
+}
+
 /** A Pod that comes, goes or changes its labels may be the one that was meant, here or in another namespace; its readiness may not. */
 const nearPods = reach('Pod', (state, _, before, after) => {
-  if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return [];
+  if (before !== undefined && after !== undefined && alike(before, after)) return [];
   const touched: Key[] = [];
   for (const keys of state.index.unmatchedServices.values()) {
     for (const key of keys) {
