@@ -37,3 +37,18 @@ for (const { theme, at } of SHADES) {
     await expect(page).toHaveScreenshot(`service-${theme}.png`);
   });
 }
+
+for (const { name, path, theme } of [
+  { name: 'vantage-light', path: '/ns/shop?from=outside:node-0003', theme: 'light' },
+  { name: 'checklist-dark', path: '/ns/payments?sel=Service:payments/fraud&tab=checklist', theme: 'dark' },
+] as const) {
+  test(`screenshots: ${name}`, async ({ page, startReplay, start, open }) => {
+    const replay = await startReplay({ at: 124_000 });
+    const signalbox = await start(replay.url);
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
+    await open(path, signalbox);
+    await tree(page).waitFor();
+    await settle(page);
+    await expect(page).toHaveScreenshot(`${name}.png`);
+  });
+}
