@@ -10,7 +10,7 @@ import type { Fault } from '#lib/kube/scan.ts';
 import type { ClusterInfo, Status, WatchStatus } from '#lib/wire/message.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Sink } from '#server/kube/sink.ts';
-import { createClusterTime } from './cluster-time.ts';
+import { createClusterTime } from '#server/cluster-time.ts';
 import { createPending } from './pending.ts';
 import { createFindings } from './findings.ts';
 import { problemOf } from './problem.ts';

@@ -1,6 +1,7 @@
 // What the reflectors of one connection learn from each other.
 
 import type { Clock } from '#server/clock.ts';
+import { createClusterTime } from '#server/cluster-time.ts';
 import type { Sink } from './sink.ts';
 
 export type Session = {
@@ -13,13 +14,14 @@ export type Session = {
 };
 
 export function newSession(clock: Clock, sink: Sink): Session {
-  let skew = 0;
+  // The sink keeps the same time from the same dates, so that an age is never the difference of two clocks.
+  const time = createClusterTime(clock);
   return {
     streamedLists: true,
-    serverDate(time) {
-      skew = time - clock.now();
-      sink.serverDate(time);
+    serverDate(date) {
+      time.observe(date);
+      sink.serverDate(date);
     },
-    now: () => clock.now() + skew,
+    now: () => time.now(),
   };
 }
