@@ -19,6 +19,9 @@ const COMMANDS = [
 /** Root's netlink messages may be of any length, others' of this; a first sync of hundreds of Services is some megabytes. */
 const MESSAGE_BYTES = 16 * 1024 * 1024;
 
+// They are root's, so the PATH of others and of bare environments often lacks their folders.
+process.env['PATH'] = [process.env['PATH'], '/usr/local/sbin', '/usr/sbin', '/sbin'].join(':');
+
 function commandIsMissing(command: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0;
 }
