@@ -171,6 +171,12 @@ describe('what is drawn', () => {
     expect(picture.placement.stations.every((s) => s.density === 'open')).toBe(true);
   });
 
+  it('dots the lines of a Service whose only port leads nowhere, at rest too', () => {
+    const edges = edgesOf(at(0, 'payments'), 'payments/ledger');
+    expect(edges.length).toBeGreaterThan(0);
+    expect(edges.some((e) => e.group === 'edge' && e.traffic)).toBe(false);
+  });
+
   it('gives a port that no container has a rail of its own, with every edge dotted', () => {
     const picture = at(0, 'payments', 'payments/ledger');
     expect(edgesOf(picture, 'payments/ledger').some((e) => e.group === 'edge' && !e.traffic)).toBe(true);

@@ -64,7 +64,7 @@ function fateOf(
 ): Fate {
   if (reach?.kind === 'no-way-in') return { skip: { kind: 'no-way-in' }, take: undefined };
   if (reach?.kind === 'proxied') return meet(reach, reach.ports, backend);
-  const skip = skipAnywhere(backend, fallback);
+  const skip = skipAnywhere(service, backend, fallback);
   const block =
     skip === undefined && reach !== undefined && at !== undefined && directBlock(state, service.metadata.namespace, at, backend);
   return { skip: block ? { kind: 'policy', block } : skip, take: undefined };

@@ -2,10 +2,11 @@
 
 import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
 import type { Block } from './block.ts';
-import type { IPFamily } from '#lib/kube/service.ts';
+import type { IPFamily, Service } from '#lib/kube/service.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
+import { unproxied } from '#lib/routing/service-port.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
 
 export type Skip =
@@ -30,16 +31,22 @@ function skipOfEndpoint(endpoint: Endpoint, fallback: boolean): LeftOutReason | 
   return fallback ? undefined : 'draining';
 }
 
+/** kube-proxy maps ports by name and protocol; what DNS hands out is dialled as it is. */
+function hasPort(service: Service, endpoint: Endpoint): boolean {
+  if (unproxied(service) !== undefined) return true;
+  return service.spec.ports.some(({ name, protocol }) => endpoint.ports.some((p) => p.name === name && p.protocol === protocol));
+}
+
 /**
  * Wherever a connection starts: does nobody ever come to this backend, and why? `fallback`: no endpoint of the Service is
  * ready, so those that serve while they terminate take its connections.
  */
-export function skipAnywhere({ endpoints }: Backend, fallback: boolean): Skip | undefined {
-  let first: LeftOutReason | undefined;
+export function skipAnywhere(service: Service, { endpoints }: Backend, fallback: boolean): Skip | undefined {
+  let first: Skip | undefined;
   for (const endpoint of endpoints) {
     const reason = skipOfEndpoint(endpoint, fallback);
-    if (reason === undefined) return undefined;
-    first ??= reason;
+    if (reason === undefined && hasPort(service, endpoint)) return undefined;
+    first ??= reason === undefined ? { kind: 'lacks-port' } : { kind: 'left-out', reason };
   }
-  return { kind: 'left-out', reason: first ?? 'not-ready' };
+  return first ?? { kind: 'left-out', reason: 'not-ready' };
 }
