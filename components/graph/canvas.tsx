@@ -1,7 +1,7 @@
 'use client';
 // The track diagram of a namespace or a Service: the canvas, its columns, its outline and what keys and pointer do.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { samePlace, type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { Point, Subject } from '#lib/graph/element.ts';
@@ -165,6 +165,8 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
     return () => removeEventListener('keydown', onKey);
   }, []);
 
+  // First the canvas, which is looked at; its twin follows as soon as that is drawn.
+  const told = useDeferredValue(scene);
   const stops = useMemo(() => (elements === undefined ? [] : stopsOf(elements)), [elements]);
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -265,7 +267,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
           className="pointer-events-none absolute inset-0 rounded-none outline-offset-[-3px]"
           style={{ top: HEADER_HEIGHT }}
         >
-          <OutlineItems scene={scene} stops={stops} selection={selection} />
+          <OutlineItems scene={told ?? scene} selection={selection} />
         </div>
       )}
       {folded === undefined ? null : <FoldNote words={folded} />}

@@ -5,7 +5,7 @@ import { memo } from 'react';
 import type { Subject } from '#lib/graph/element.ts';
 import { describe } from './describe.ts';
 import { sameSubject, type Scene } from './scene.ts';
-import type { Stop } from './walk.ts';
+import { type Stop, stopsOf } from './walk.ts';
 
 type Branch = { readonly service: Stop; readonly stops: readonly Stop[] };
 
@@ -31,7 +31,6 @@ export function domId(element: string): string {
 
 type Props = {
   readonly scene: Scene;
-  readonly stops: readonly Stop[];
   readonly selection: Subject | undefined;
 };
 
@@ -57,7 +56,8 @@ function Item({ scene, stop, level, selection }: { scene: Scene; stop: Stop; lev
 }
 
 /** The items of the tree; the element that holds them has role="tree" and the keyboard. */
-export const OutlineItems = memo(function OutlineItems({ scene, stops, selection }: Props) {
+export const OutlineItems = memo(function OutlineItems({ scene, selection }: Props) {
+  const stops = stopsOf(scene.picture.elements);
   const lone = stops.filter((s) => s.role === 'entry');
   return (
     <div className="sr-only" role="presentation">
