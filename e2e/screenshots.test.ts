@@ -22,12 +22,13 @@ for (const { theme, at } of SHADES) {
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
 
     await open('/', signalbox);
-    await expect(page.getByTestId('overview')).toBeVisible();
+    await expect(page.getByTestId('overview')).toContainText('selects nothing');
     await settle(page);
     await expect(page).toHaveScreenshot(`overview-${theme}.png`);
 
     await open('/ns/shop?sel=Service:shop/web-public', signalbox);
     await expectPublished(page, replay, 'shop');
+    await expect(page.getByTestId('service-list')).toContainText('nodes drop');
     await settle(page);
     await expect(page).toHaveScreenshot(`namespace-${theme}.png`);
 
@@ -38,9 +39,9 @@ for (const { theme, at } of SHADES) {
   });
 }
 
-for (const { name, path, theme } of [
-  { name: 'vantage-light', path: '/ns/shop?from=outside:node-0003', theme: 'light' },
-  { name: 'checklist-dark', path: '/ns/payments?sel=Service:payments/fraud&tab=checklist', theme: 'dark' },
+for (const { name, path, theme, list } of [
+  { name: 'vantage-light', path: '/ns/shop?from=outside:node-0003', theme: 'light', list: 'nodes drop' },
+  { name: 'checklist-dark', path: '/ns/payments?sel=Service:payments/fraud&tab=checklist', theme: 'dark', list: 'nobody ready' },
 ] as const) {
   test(`screenshots: ${name}`, async ({ page, startReplay, start, open }) => {
     const replay = await startReplay({ at: 124_000 });
@@ -48,6 +49,7 @@ for (const { name, path, theme } of [
     await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
     await open(path, signalbox);
     await tree(page).waitFor();
+    await expect(page.getByTestId('service-list')).toContainText(list);
     await settle(page);
     await expect(page).toHaveScreenshot(`${name}.png`);
   });

@@ -7,6 +7,7 @@ import { NOT_IN_THE_API } from '#lib/diagnosis/checklist/beyond.ts';
 import type { ChecklistStep, StepStatus } from '#lib/diagnosis/checklist/step.ts';
 import type { Rung } from '#lib/diagnosis/rule.ts';
 
+import { plural } from '#lib/std/plural.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
@@ -31,6 +32,7 @@ type StepProps = {
 
 function Step({ step, open, onToggle, target }: StepProps) {
   const body = `checklist-${step.rung}`;
+  const notes = step.findings.filter((f) => f.severity === 'info').length;
   return (
     <li className="border-t border-hairline first:border-t-0" data-testid="step" data-status={step.status}>
       <button
@@ -44,7 +46,10 @@ function Step({ step, open, onToggle, target }: StepProps) {
           <StepMark state={step.status} />
         </span>
         <span>
-          <span className="block font-medium">{RUNG_TITLES[step.rung]}</span>
+          <span className="block font-medium">
+            {RUNG_TITLES[step.rung]}
+            {notes > 0 && <span className="ml-2 text-label font-normal text-ink-3">{plural(notes, 'note')}</span>}
+          </span>
           <span className="block break-words text-ink-2">{step.says}</span>
         </span>
         <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true" className="mt-1 text-ink-3">

@@ -17,6 +17,9 @@ import { ThingLink } from './thing-link.tsx';
 const EDGES = { broken: 'border-l-broken', warning: 'border-l-not-ready', info: 'border-l-hairline' } as const;
 const TITLES = { broken: 'text-broken-ink', warning: 'text-not-ready-ink', info: '' } as const;
 
+/** In ms. Where the API does not tell since when, it counts from the first look: shorter says nothing. */
+const KNOWN_FOR = 60_000;
+
 function linkTo(view: View, finding: Finding): string {
   const selection = selectionOf(finding.service === undefined ? finding.subject : { kind: 'Service', key: finding.service });
   const place: View = { ...view, selection, tab: selection?.kind === 'Service' ? 'checklist' : 'overview', finding: finding.metadata.name };
@@ -76,7 +79,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
         <h3 className={`min-w-0 flex-1 py-1 font-medium ${TITLES[severity]}`}>{finding.title}</h3>
         <CopyButton text={linkTo(view, finding)} what="link to this finding" />
       </div>
-      <p className="text-label text-ink-3">for {ageWords(lasting)}</p>
+      {lasting >= KNOWN_FOR && <p className="text-label text-ink-3">for {ageWords(lasting)}</p>}
       {finding.cause !== undefined && <p className="break-words text-ink-2">{finding.cause}</p>}
       <EvidenceLines lines={finding.evidence} />
       <Involved finding={finding} />

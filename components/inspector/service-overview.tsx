@@ -97,7 +97,9 @@ function WaysIn({ service }: { readonly service: Service }) {
 
 export function ServiceOverview({ service }: { readonly service: Service }) {
   const { store } = useLive();
-  const findings = findingsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
+  const all = findingsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
+  // What is only worth knowing stands on the checklist, at its step.
+  const findings = all.filter((f) => f.severity !== 'info');
   const policies = policyWords(service);
   return (
     <>
