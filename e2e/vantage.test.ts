@@ -201,8 +201,9 @@ async function threadMeter(page: Page): Promise<() => Promise<number>> {
 }
 
 /**
- * The budget is one frame of 50 ms, which a machine that does nothing else keeps; the figure is printed. Where others share
- * its processors the same work takes longer even in processor time: twice as much is what no machine may need.
+ * The budget is one frame of 50 ms. A quiet machine keeps it in a usual namespace; where nearly every line changes between taken
+ * and skipped it is a little over. Where others share the processors the same work takes longer even in processor time: twice as
+ * much is what no machine may need. The figures are printed.
  */
 const MOST_WORK = 100;
 
