@@ -15,6 +15,7 @@ import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';
 import { Command } from '#components/ui/command.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
+import { OpenMark } from '#components/ui/open-mark.tsx';
 import { StepMark } from '#components/ui/step-mark.tsx';
 import { checklistSentence, RUNG_TITLES } from './checklist-words.ts';
 import { FindingCard } from './finding-card.tsx';
@@ -52,9 +53,7 @@ function Step({ step, open, onToggle, target }: StepProps) {
           </span>
           <span className="block break-words text-ink-2">{step.says}</span>
         </span>
-        <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true" className="mt-1 text-ink-3">
-          <path d={open ? 'm2.5 4.5 3.5 3.5 3.5-3.5' : 'm4.5 2.5 3.5 3.5-3.5 3.5'} strokeWidth="1.4" strokeLinecap="round" />
-        </svg>
+        <OpenMark open={open} />
       </button>
       {open && (
         <div id={body} className="flex flex-col gap-3 pr-4 pb-3 pl-[42px]">

@@ -2,10 +2,10 @@
 // The names of a Service in DNS with what each gives right now: its own, its ports', its endpoints', and the reverse ones.
 
 import { Fragment, type ReactNode, useState } from 'react';
-import { isHeadless, serviceName } from '#lib/dns/find.ts';
+import { serviceName } from '#lib/dns/find.ts';
 import type { DnsRecord } from '#lib/dns/record.ts';
 import { type EndpointNames, type NamedRecords, recordsOf } from '#lib/dns/records-of.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { useLive } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';

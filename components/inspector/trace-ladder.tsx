@@ -10,6 +10,7 @@ import { useLive } from '#components/live/context.ts';
 import { selectionOf } from '#components/live/view.ts';
 import { Command } from '#components/ui/command.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
+import { OpenMark } from '#components/ui/open-mark.tsx';
 import { StepMark, stepWord } from '#components/ui/step-mark.tsx';
 import { ThingLink } from './thing-link.tsx';
 
@@ -179,9 +180,7 @@ function Rung({ step, number, last, open, onToggle, onBeyond, focus }: RungProps
           className="grid grid-cols-[minmax(0,1fr)_12px] items-start gap-x-2 rounded py-1.5 text-left hover:bg-surface-2"
         >
           <span>{head}</span>
-          <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true" className="mt-1 text-ink-3">
-            <path d={open ? 'm2.5 4.5 3.5 3.5 3.5-3.5' : 'm4.5 2.5 3.5 3.5-3.5 3.5'} strokeWidth="1.4" strokeLinecap="round" />
-          </svg>
+          <OpenMark open={open} />
         </button>
       )}
       {open && !quiet && (

@@ -5,7 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress, familyOf } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import type { IPFamily, Service } from '#lib/kube/service.ts';
+import { isHeadless, type IPFamily, type Service } from '#lib/kube/service.ts';
 import { isStrictAddress, plainName, undashed } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Question } from './question.ts';
@@ -29,10 +29,6 @@ export type Found =
   | { readonly kind: 'unknown'; readonly namespace: string | undefined; readonly rules: readonly Rule[] };
 
 export type Sight = { readonly state: ClusterState; readonly settings: DnsSettings; readonly whole: Whole };
-
-export function isHeadless(service: Service): boolean {
-  return (service.spec.clusterIPs[0] ?? service.spec.clusterIP) === 'None';
-}
 
 export function serviceName(service: Service, settings: DnsSettings): string {
   return `${service.metadata.name}.${service.metadata.namespace}.svc.${plainName(settings.clusterDomain)}`;

@@ -3,9 +3,9 @@
 import { clusterIPsOf } from '#lib/cluster/indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { answer, answerFound } from './answer.ts';
-import { findAmong, isHeadless, serviceName, type Sight } from './find.ts';
+import { findAmong, serviceName, type Sight } from './find.ts';
 import { reverseName } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Answer, DnsRecord, QueryType } from './record.ts';

@@ -151,3 +151,8 @@ const readBody: Readable<Service> = (scan, root) => ({
 export function readService(raw: unknown): Result<Service, Fault> {
   return finish('Service', raw, readBody);
 }
+
+/** It has no address of its own: DNS gives those of its endpoints, and kube-proxy has no part in it. */
+export function isHeadless(service: Service): boolean {
+  return service.spec.clusterIP === 'None';
+}

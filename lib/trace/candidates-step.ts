@@ -15,7 +15,7 @@ import type { Landing } from './landing.ts';
 import { portText } from './port-step.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
-import { count } from './words.ts';
+import { plural } from '#lib/std/plural.ts';
 
 type ServiceLanding = Extract<Landing, { kind: 'service' }>;
 
@@ -96,7 +96,7 @@ function nobodyWords(scene: Scene, service: Service, candidates: Candidates, por
   const selector = selectorText(service.spec.selector);
   if (selector === '') return 'It has no selector, and no EndpointSlice names an address for it.';
   const selected = linked(scene.state.index.podsByService, keyOfService(service)).size;
-  if (selected > 0) return `Its selector ${selector} matches ${count(selected, 'Pod')}, and none is published as an endpoint.`;
+  if (selected > 0) return `Its selector ${selector} matches ${plural(selected, 'Pod')}, and none is published as an endpoint.`;
   return `Its selector ${selector} matches no Pod.`;
 }
 

@@ -16,7 +16,8 @@ import { nearlyCalled, sameName } from './near-name.ts';
 import { outcome } from './outcome.ts';
 import { clientSubject, end, on, type Scene, type Stage } from './scene.ts';
 import { step, type StepId } from './step.ts';
-import { count, listed } from './words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { listed } from './words.ts';
 
 const AFTER: readonly StepId[] = ['address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 
@@ -45,7 +46,7 @@ function noNameWords(why: NoName): string {
     case 'none-ready':
       return why.unready === 0
         ? `headless Service ${why.service} has no endpoint`
-        : `headless Service ${why.service} has ${count(why.unready, 'endpoint')} and none is ready, so DNS leaves them out`;
+        : `headless Service ${why.service} has ${plural(why.unready, 'endpoint')} and none is ready, so DNS leaves them out`;
     case 'empty-service':
       return `Service ${why.service} has no ready endpoint, and this cluster’s DNS hides such Services`;
     case 'no-endpoint':

@@ -9,7 +9,8 @@ import { podFailure } from '#lib/routing/backend.ts';
 import type { Place } from './place.ts';
 import type { Scene } from './scene.ts';
 import { type EndpointResult, statusOf, type Step, step } from './step.ts';
-import { count, listed } from './words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { listed } from './words.ts';
 
 /** What leads to the port: a Service port, or the number as typed. `headless`: the Service whose name gave the address. */
 export type PortSource =
@@ -92,7 +93,7 @@ function tellWords(results: readonly EndpointResult[]): string {
   const same = sameWords(results);
   if (same !== undefined) return same;
   const by = (status: EndpointResult['status']): number => results.filter((r) => r.status === status).length;
-  const parts = [`${by('pass')} of ${count(results.length, 'endpoint')} declare it`];
+  const parts = [`${by('pass')} of ${plural(results.length, 'endpoint')} declare it`];
   if (by('unknown') > 0) parts.push(`${by('unknown')} can not be told`);
   if (by('fail') > 0) parts.push(`${by('fail')} can not answer`);
   return parts.join(', ');

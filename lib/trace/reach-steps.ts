@@ -13,7 +13,8 @@ import { assertNever } from '#lib/std/assert-never.ts';
 import type { Place } from './place.ts';
 import { clientEnd, type Scene } from './scene.ts';
 import { type EndpointResult, statusOf, type Step, step, type StepId } from './step.ts';
-import { count, listed } from './words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { listed } from './words.ts';
 
 /** `source`: what kube-proxy makes of the client's address; undefined where it has no part. */
 type Way = { readonly family: IPFamily; readonly source: SourceAddress | undefined };
@@ -84,7 +85,7 @@ function summaryOf(results: readonly EndpointResult[]): string {
   if (by('pass') > 0) parts.push(`allowed for ${by('pass')}`);
   if (by('fail') > 0) parts.push(`denied for ${by('fail')}`);
   if (by('unknown') > 0) parts.push(`not known for ${by('unknown')}`);
-  return `Of ${count(results.length, 'endpoint')} it is ${listed(parts)}.`;
+  return `Of ${plural(results.length, 'endpoint')} it is ${listed(parts)}.`;
 }
 
 function policyEvidence(id: 'egress' | 'ingress', isolating: readonly Key[]): readonly Evidence[] {

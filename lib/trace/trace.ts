@@ -18,7 +18,8 @@ import { sourceWords } from './policy-steps.ts';
 import { followRoute, type Routed } from './route-steps.ts';
 import { clientSubject, end, type Ending, on, type Scene, sceneOf, type Stage, type TraceQuery } from './scene.ts';
 import { type Status, type Step, step, type StepId } from './step.ts';
-import { count, percent } from './words.ts';
+import { plural } from '#lib/std/plural.ts';
+import { percent } from './words.ts';
 
 /** An endpoint that was chosen, and whether the connection gets there. */
 export type TracedEndpoint = Place & { readonly status: Exclude<Status, 'skipped' | 'partial'> };
@@ -150,7 +151,7 @@ function statusesOf(places: readonly Place[], steps: readonly Step[]): readonly 
 }
 
 function who(endpoints: readonly TracedEndpoint[], n: number): string {
-  return count(n, endpoints.every((e) => e.pod !== undefined) ? 'Pod' : 'endpoint');
+  return plural(n, endpoints.every((e) => e.pod !== undefined) ? 'Pod' : 'endpoint');
 }
 
 function reachedWords(endpoints: readonly TracedEndpoint[], direct: boolean): string {

@@ -1,12 +1,9 @@
 // Words and numbers that several steps use.
 
+import { plural } from '#lib/std/plural.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Hop } from '#lib/routing/share.ts';
-
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}
 
 const NAMED = 4;
 
@@ -66,6 +63,6 @@ export function leftOutWords(reason: LeftOutReason): string {
 
 /** Seconds, in the largest unit that divides them. */
 export function duration(seconds: number): string {
-  if (seconds % 3600 === 0) return count(seconds / 3600, 'hour');
-  return seconds % 60 === 0 ? count(seconds / 60, 'minute') : count(seconds, 'second');
+  if (seconds % 3600 === 0) return plural(seconds / 3600, 'hour');
+  return seconds % 60 === 0 ? plural(seconds / 60, 'minute') : plural(seconds, 'second');
 }

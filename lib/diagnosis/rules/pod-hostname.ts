@@ -12,11 +12,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import type { Service } from '#lib/kube/service.ts';
-
-function isHeadless(service: Service | undefined): boolean {
-  return service?.spec.clusterIP === 'None';
-}
+import { isHeadless } from '#lib/kube/service.ts';
 
 function podKey({ metadata }: Pod): Key {
   return keyOf(metadata.namespace, metadata.name);
@@ -34,7 +30,11 @@ function isGoverned(state: ClusterState, pod: Pod): boolean {
 /** Of the Services that select the Pod, the one where it is said: headless before others, then by name. */
 function teller(state: ClusterState, pod: Pod): Key | undefined {
   const keys = [...linked(state.index.servicesByPod, podKey(pod))].sort((a, b) => (a < b ? -1 : 1));
-  return keys.find((key) => isHeadless(state.tables.Service.get(key))) ?? keys[0];
+  const headless = keys.find((key) => {
+    const service = state.tables.Service.get(key);
+    return service !== undefined && isHeadless(service);
+  });
+  return headless ?? keys[0];
 }
 
 function hasRun({ status }: Pod): boolean {

@@ -5,7 +5,7 @@ import { selects } from '#lib/kube/label-selector.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
@@ -56,10 +56,6 @@ function selecting(state: ClusterState, pod: Pod): readonly Key[] {
     }
   }
   return found;
-}
-
-function isHeadless({ spec }: Service): boolean {
-  return spec.clusterIP === 'None';
 }
 
 function isExternal({ spec }: Service): boolean {
