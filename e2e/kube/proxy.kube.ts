@@ -19,7 +19,17 @@ import { type CaseObjects, hostAddress, NAMESPACE, objectsOf, type Place } from 
 import { generateCases, pairsCovered, SEED } from './proxy/cases.ts';
 import { agrees, attemptsOf, compareAt, type Difference, listDifferences } from './proxy/compare.ts';
 import type { Dialled } from './proxy/dial.ts';
-import { type Launcher, type Mode, openLauncher, type RunningProxy, type Setup, UNUSUAL, USUAL, untilItHas } from './proxy/proxies.ts';
+import {
+  type Launcher,
+  type Mode,
+  openLauncher,
+  type RunningProxy,
+  type Setup,
+  UNUSUAL,
+  USUAL,
+  untilItHas,
+  type Words,
+} from './proxy/proxies.ts';
 import { whyNoKubeProxy } from './proxy/requirements.ts';
 import { CLIENTS, endpointPod, hostPodOn, podAddress, podOn, questionsAt } from './proxy/questions.ts';
 import { handsOn } from './shop/hands.ts';
@@ -102,18 +112,35 @@ async function moveSentinel(move: number): Promise<void> {
 
 let moves = 0;
 
+/** What the rules of a kube-proxy say of the sentinel: its endpoint of the node's zone alone, all where the zone is not known. */
+function wordsOfSentinel({ place }: RunningProxy): readonly Words[] {
+  const own = ZONES.findIndex((zone) => zone === place.zone);
+  return (['IPv4', 'IPv6'] as const).map((family, index) => {
+    const addresses = ZONES.map((_, zone) => sentinelAddresses(zone, moves)[index] ?? '');
+    const all = own === -1 ? addresses : addresses.filter((_, zone) => zone === own);
+    return { family, all: [...all, String(7000 + moves)], none: addresses.filter((address) => !all.includes(address)) };
+  });
+}
+
 /** Resolves when all have programmed what there is now. */
 async function programmed(proxies: readonly RunningProxy[]): Promise<void> {
-  const move = ++moves;
-  await moveSentinel(move);
-  for (const proxy of proxies) {
-    const own = ZONES.findIndex((zone) => zone === proxy.place.zone);
-    const words = (['IPv4', 'IPv6'] as const).map((family, index) => {
-      const addresses = ZONES.map((_, zone) => sentinelAddresses(zone, move)[index] ?? '');
-      const all = own === -1 ? addresses : addresses.filter((_, zone) => zone === own);
-      return { family, all: [...all, String(7000 + move)], none: addresses.filter((address) => !all.includes(address)) };
-    });
-    await untilItHas(proxy, words);
+  await moveSentinel(++moves);
+  for (const proxy of proxies) await untilItHas(proxy, wordsOfSentinel(proxy));
+}
+
+/** In ms. One that hears of its zone does so as it starts. */
+const ZONE_WITHIN = 10_000;
+
+async function knowsItsZone(proxy: RunningProxy): Promise<boolean> {
+  const words = wordsOfSentinel(proxy);
+  await untilItHas(
+    proxy,
+    words.map((one) => ({ ...one, none: [] })),
+  );
+  for (const last = performance.now() + ZONE_WITHIN; ; await sleep(200)) {
+    const amiss = await Promise.all(words.map((one) => proxy.amiss(one)));
+    if (amiss.flat().length === 0) return true;
+    if (performance.now() > last) return false;
   }
 }
 
@@ -225,7 +252,8 @@ beforeAll(async () => {
   await plane.admin.merge('/api/v1/nodes/node-0006', { metadata: { labels: { 'topology.kubernetes.io/zone': null } } });
   await plane.admin.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
   launcher = await openLauncher(plane, program);
-  usual = await launcher.start(everywhere(USUAL, PLACES));
+  await moveSentinel(++moves);
+  usual = await launcher.start(everywhere(USUAL, PLACES), knowsItsZone);
 });
 
 afterAll(async ({}, suite) => {
@@ -286,7 +314,7 @@ describe.skipIf(why !== undefined)('generated Services', () => {
   });
 
   test.each(UNUSUAL)('are routed as by kube-proxy with $name', async (setup) => {
-    const proxies = await launcher.start(everywhere(setup, [FIRST]));
+    const proxies = await launcher.start(everywhere(setup, [FIRST]), knowsItsZone);
     try {
       await programmed(proxies);
       const { connections, lists, differences } = await compareAll(proxies, ofCases);

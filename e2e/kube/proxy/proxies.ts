@@ -1,10 +1,11 @@
 // kube-proxies, each on a simulated node of its own: with which settings they run, and the rules that they have programmed.
 
 import { connect, createServer } from 'node:net';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { ControlPlane } from '../control-plane.ts';
+import { tell } from '../told.ts';
 import { until } from '../until.ts';
 import type { Family } from './address.ts';
 import { hostAddress, type Place } from './case-objects.ts';
@@ -66,8 +67,10 @@ export type RunningProxy = {
   readonly mode: Mode;
   readonly setup: Setup;
   rules(): Promise<Readonly<Record<Family, RuleSet>>>;
-  /** Whether its rules of the family have each of `all`, addresses or ports, and none of `none`. */
-  has(family: Family, all: readonly string[], none: readonly string[]): Promise<boolean>;
+  /** What keeps its rules of the family from having each of `all`, addresses or ports, and none of `none`: a line for each. */
+  amiss(words: Words): Promise<readonly string[]>;
+  /** The last that it has written of itself. */
+  lastWords(): Promise<string>;
   /** What a load balancer hears on the health check ports of the node, in the order of `asked`. */
   health(asked: readonly { readonly family: Family; readonly port: number }[]): Promise<readonly Health[]>;
   /** From now on all Pods and Nodes are on this node: what is sent to any of them stays here, and nothing gets out. */
@@ -87,11 +90,16 @@ const SAVES: Readonly<Record<Family, string>> = { IPv4: 'iptables-save', IPv6: '
 const SERVICE_RANGES: Readonly<Record<Family, string>> = { IPv4: '10.96.0.0/16', IPv6: 'fd00:10:96::/112' };
 
 const API_PORT = 6443;
+const LAST_LINES = 12;
 /** As many as a small machine starts at once without slowing them all. */
 const AT_ONCE = 4;
 
 export type Launcher = {
-  start(wanted: readonly { readonly place: Place; readonly mode: Mode; readonly setup: Setup }[]): Promise<readonly RunningProxy[]>;
+  /** `knowsItsZone`: whether one that runs has heard of the zone of its Node. One that has not is started again. */
+  start(
+    wanted: readonly { readonly place: Place; readonly mode: Mode; readonly setup: Setup }[],
+    knowsItsZone: (proxy: RunningProxy) => Promise<boolean>,
+  ): Promise<readonly RunningProxy[]>;
   close(): void;
 };
 
@@ -108,12 +116,13 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
 
   async function startOne(place: Place, mode: Mode, setup: Setup): Promise<RunningProxy> {
     const name = `kube-proxy-${place.name}-${mode}-${setup.name.replaceAll(/\W+/g, '-')}`;
+    const log = join(plane.folder, 'logs', `${name}.log`);
     const node: NodeProcess = await startNode({
       socket,
       port: API_PORT,
       addresses: [hostAddress('IPv4', place), hostAddress('IPv6', place), EXTRA.IPv4, EXTRA.IPv6],
       program,
-      log: join(plane.folder, 'logs', `${name}.log`),
+      log,
       args: [
         `--kubeconfig=${kubeconfig}`,
         `--hostname-override=${place.name}`,
@@ -138,14 +147,19 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
         const [v4, v6] = await Promise.all([SAVES.IPv4, SAVES.IPv6].map((name) => node.ask({ kind: 'run', command: [name] })));
         return { IPv4: readIptables(v4 ?? ''), IPv6: readIptables(v6 ?? '') };
       },
-      async has(family, all, none) {
+      async amiss({ family, all, none }) {
         const listing = mode === 'nftables' ? `nft list table ${TABLES[family]} kube-proxy` : `${SAVES[family]} -t nat`;
         const mentions = (word: string): string => `printf %s "$rules" | grep -qwF '${word}'`;
-        const tests = [...all.map(mentions), ...none.map((word) => `! { ${mentions(word)}; }`)];
+        const tests = [
+          ...all.map((word) => `${mentions(word)} || echo 'without ${word}'`),
+          ...none.map((word) => `${mentions(word)} && echo 'still with ${word}'`),
+        ];
         // The table may not be there yet.
-        const script = `rules=$(${listing} 2>&1); if ${tests.join(' && ')}; then echo yes; fi`;
-        return (await node.ask({ kind: 'run', command: ['sh', '-c', script] })) !== '';
+        const script = `rules=$(${listing} 2>&1); ${tests.join('; ')}; true`;
+        const said = await node.ask({ kind: 'run', command: ['sh', '-c', script] });
+        return said.split('\n').filter((line) => line !== '');
       },
+      lastWords: async () => (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-LAST_LINES).join('\n'),
       async health(asked) {
         const urls = asked.map(({ family, port }) => {
           const address = hostAddress(family, place);
@@ -170,30 +184,25 @@ export async function openLauncher(plane: ControlPlane, program: string): Promis
   }
 
   /**
-   * In nftables mode kube-proxy 1.36 writes what it knows of ServiceCIDRs with a full sync alone, and asks for none when it hears of
-   * them: one whose first sync came too early is without the rule for an hour (SPEC R58). It is started again.
+   * Two things kube-proxy 1.36 hears of once, and may hear of too early (SPEC of lib/routing): in nftables mode the ServiceCIDRs, in both
+   * the zone of its Node. Such a one would route otherwise for hours, or until it ends: it is started again.
    */
-  async function startWhole(place: Place, mode: Mode, setup: Setup): Promise<RunningProxy> {
+  async function startWhole(place: Place, mode: Mode, setup: Setup, knowsItsZone: (proxy: RunningProxy) => Promise<boolean>) {
     for (;;) {
       const proxy = await startOne(place, mode, setup);
-      if (mode === 'iptables') return proxy;
-      await untilItHas(proxy, [
-        { family: 'IPv4', all: ['cluster-ips-check'], none: [] },
-        { family: 'IPv6', all: ['cluster-ips-check'], none: [] },
-      ]);
-      const knows = await Promise.all((['IPv4', 'IPv6'] as const).map((family) => proxy.has(family, [SERVICE_RANGES[family]], [])));
-      if (knows.every(Boolean)) return proxy;
+      if ((mode === 'iptables' || (await knowsServiceRanges(proxy))) && (await knowsItsZone(proxy))) return proxy;
+      tell(`kube-proxy of ${place.name} (${mode}) missed what it hears of once, and is started again`);
       await proxy.stop();
     }
   }
 
   return {
-    async start(wanted) {
+    async start(wanted, knowsItsZone) {
       const running: RunningProxy[] = [];
       const left = [...wanted];
       const take = async (): Promise<void> => {
         for (let next = left.shift(); next !== undefined; next = left.shift()) {
-          running.push(await startWhole(next.place, next.mode, next.setup));
+          running.push(await startWhole(next.place, next.mode, next.setup, knowsItsZone));
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, take));
@@ -210,8 +219,25 @@ export type Words = { readonly family: Family; readonly all: readonly string[]; 
 
 /** Each family is programmed by itself. */
 export async function untilItHas(proxy: RunningProxy, words: readonly Words[]): Promise<void> {
-  for (const { family, all, none } of words) {
-    const what = `kube-proxy of ${proxy.place.name} (${proxy.mode}, ${family}) has not programmed all`;
-    await until(what, WITHIN, () => proxy.has(family, all, none));
+  for (const one of words) {
+    let amiss: readonly string[] = [];
+    const what = () => `kube-proxy of ${proxy.place.name} (${proxy.mode}, ${one.family}) has not programmed all: ${amiss.join(', ')}`;
+    try {
+      await until(what, WITHIN, async () => (amiss = await proxy.amiss(one)).length === 0);
+    } catch (error) {
+      throw new Error(`${String(error)}\n${await proxy.lastWords()}`, { cause: error });
+    }
   }
+}
+
+const FAMILIES: readonly Family[] = ['IPv4', 'IPv6'];
+
+/** Of one in nftables mode. */
+async function knowsServiceRanges(proxy: RunningProxy): Promise<boolean> {
+  await untilItHas(
+    proxy,
+    FAMILIES.map((family) => ({ family, all: ['cluster-ips-check'], none: [] })),
+  );
+  const amiss = await Promise.all(FAMILIES.map((family) => proxy.amiss({ family, all: [SERVICE_RANGES[family]], none: [] })));
+  return amiss.flat().length === 0;
 }
