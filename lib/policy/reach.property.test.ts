@@ -44,12 +44,16 @@ const satisfies = (labels: Labels, { key, operator, values = [] }: Expression): 
 const selected = (labels: Labels, { matchLabels = {}, matchExpressions = [] }: Selector): boolean =>
   Object.entries(matchLabels).every(([k, v]) => labels[k] === v) && matchExpressions.every((e) => satisfies(labels, e));
 
-/** One way to see an end: a Pod, or a bare address (of a node, where it is one). */
-type Seen = { readonly pod?: PodSpec; readonly ip: string };
+/** One way to see an end: a Pod, or a bare address (of a node, where it is one); without an address it may be any. */
+type Seen = { readonly pod?: PodSpec; readonly ip: string | undefined };
 
 function peerHolds({ podSelector, namespaceSelector, ipBlock }: Peer, seen: Seen, home: string): boolean {
-  if (ipBlock !== undefined) return inBlock(ipBlock.cidr, seen.ip) && !(ipBlock.except ?? []).some((e) => inBlock(e, seen.ip));
-  const { pod } = seen;
+  const { pod, ip } = seen;
+  if (ipBlock !== undefined) {
+    const { cidr, except = [] } = ipBlock;
+    if (ip === undefined) return cidr === '0.0.0.0/0' && except.length === 0;
+    return inBlock(cidr, ip) && !except.some((e) => inBlock(e, ip));
+  }
   if (pod === undefined) return false;
   const there = { ...NAMESPACES[pod.namespace], 'kubernetes.io/metadata.name': pod.namespace };
   const inNamespace = namespaceSelector === undefined ? pod.namespace === home : selected(there, namespaceSelector);
@@ -85,9 +89,6 @@ function directionHolds(policies: readonly Policy[], subject: PodSpec, direction
   );
 }
 
-/** An address that no block in these tests and no node has. */
-const ELSEWHERE = '233.252.0.9';
-
 function waysToSee(pods: readonly PodSpec[], end: End): readonly Seen[] {
   if (end.kind === 'node') return [{ ip: NODES[end.node] ?? '' }];
   if (end.kind === 'address') return [{ ip: end.address ?? '' }];
@@ -110,7 +111,7 @@ function oracle(
   if (direction === 'ingress') {
     const { source } = query;
     if (source?.kind === 'masqueraded') seen.push({ ip: NODES[source.node] ?? '' });
-    if (source === undefined && from.kind === 'address') for (const ip of [...Object.values(NODES), ELSEWHERE]) seen.push({ ip });
+    if (source === undefined && from.kind === 'address') for (const ip of [...Object.values(NODES), undefined]) seen.push({ ip });
   }
   const answers = new Set(seen.map((way) => directionHolds(policies, subject, direction, way, query)));
   const exempt = subject.host || (other.kind === 'pod' && own.pod === other.pod);

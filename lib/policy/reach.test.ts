@@ -307,6 +307,13 @@ describe('special ends', () => {
     ['N26', 'from outside, and every address', [allowFrom(block('0.0.0.0/0'))], '198.51.100.1', 'allowed: rule'],
     [
       'N26',
+      'from outside, and every address but some: it may come with one of those',
+      [allowFrom(block('0.0.0.0/0', '10.0.0.0/8'))],
+      '198.51.100.1',
+      'unknown: source-address',
+    ],
+    [
+      'N26',
       'from outside, and nothing is allowed: it may come with the address of the Pod’s own node',
       [closed],
       '198.51.100.1',
