@@ -9,7 +9,8 @@ import { type NodeQuestion, nodeVerdicts, type NodeVerdict } from '#lib/routing/
 import type { PathKind } from '#lib/routing/packet.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
-import { familiesOf, outsidePaths } from '#lib/routing/standpoint.ts';
+import { addressFamiliesOf } from '#lib/routing/service-port.ts';
+import { outsidePaths } from '#lib/routing/standpoint.ts';
 
 export type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
 
@@ -39,7 +40,7 @@ const FOLD_ABOVE = 12;
 export function choicesOf(state: ClusterState, service: Service): readonly PortChoice[] {
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   return service.spec.ports.flatMap((port) =>
-    familiesOf(service).flatMap((family): PortChoice[] => {
+    addressFamiliesOf(service).flatMap((family): PortChoice[] => {
       const proxied = proxiedPort(state, key, { number: port.port, protocol: port.protocol }, family);
       return proxied.kind === 'proxied' ? [{ port, family, proxied }] : [];
     }),

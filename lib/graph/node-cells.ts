@@ -6,7 +6,8 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { type NodeQuestion, nodeVerdicts, type NodeVerdict, verdictEverywhere } from '#lib/routing/node-verdicts.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
-import { familiesOf, outsidePaths } from '#lib/routing/standpoint.ts';
+import { addressFamiliesOf } from '#lib/routing/service-port.ts';
+import { outsidePaths } from '#lib/routing/standpoint.ts';
 
 /** Worst last. */
 export type CellVerdict = { readonly kind: 'deliver' | 'fallback' | 'none' | 'reject' | 'drop'; readonly endpoints: number };
@@ -26,7 +27,7 @@ export type NodeCells = {
 
 type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
 
-function cellOf({ decision, endpoints, fallback }: Omit<NodeVerdict, 'node'>): CellVerdict {
+function cellOf({ decision, endpoints, fallback }: Omit<NodeVerdict, 'node' | 'seen'>): CellVerdict {
   switch (decision.verdict.kind) {
     case 'deliver':
       return { kind: fallback ? 'fallback' : 'deliver', endpoints };
@@ -77,7 +78,7 @@ export function nodeCells(state: ClusterState, service: Service, proxy: ProxySet
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const found: NodeCells[] = [];
   for (const port of service.spec.ports) {
-    for (const family of familiesOf(service)) {
+    for (const family of addressFamiliesOf(service)) {
       const proxied = proxiedPort(state, key, { number: port.port, protocol: port.protocol }, family);
       if (proxied.kind !== 'proxied') continue;
       const base = { port, family } as const;

@@ -1,6 +1,7 @@
 // Rails: the lines of one row. One as long as its Service ports agree, one for each port or family where they differ.
 
 import type { Endpoint } from '#lib/routing/endpoint.ts';
+import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Row, Station } from './rows.ts';
@@ -56,8 +57,11 @@ function chain(port: ServicePort, numbers: ReadonlySet<number>): string {
   return `:${port.port}${protocol}${name}${target}`;
 }
 
-function familiesOf(view: ServiceView, row: Row): readonly IPFamily[] {
+/** Those of the Service; of one whose families are not set (it is older than they are, or has no address), those of its endpoints. */
+function railFamilies(view: ServiceView, row: Row): readonly IPFamily[] {
   if (view.service.spec.ipFamilies.length > 0) return view.service.spec.ipFamilies;
+  const own = addressFamiliesOf(view.service);
+  if (own.length > 0) return own;
   const families = row.stations.flatMap((s) => endpointsAt(s, view).map((e) => e.family));
   const seen = new Set(families.filter((family) => family !== 'FQDN'));
   return seen.size === 0 ? ['IPv4'] : [...seen].sort();
@@ -68,7 +72,7 @@ type Group = { readonly labels: string[]; readonly ports: { port: ServicePort; f
 /** The rails of an opened row, as its focused Service sees them. */
 export function openRails(views: Views, row: Row, focus: ServiceView): readonly Rail[] {
   const published = row.stations.filter((s) => endpointsAt(s, focus).length > 0);
-  const families = familiesOf(focus, row);
+  const families = railFamilies(focus, row);
   const groups = new Map<string, Group>();
   for (const port of focus.service.spec.ports) {
     for (const family of families) {

@@ -10,7 +10,8 @@ import type { Via } from '#lib/routing/destination.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
 import type { Hop, Share } from '#lib/routing/share.ts';
-import { familiesOf, type Standing, type Standpoint, viaFor } from '#lib/routing/standpoint.ts';
+import { addressFamiliesOf } from '#lib/routing/service-port.ts';
+import { type Standing, type Standpoint, viaFor } from '#lib/routing/standpoint.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
 import { type Block, blocksOn } from './block.ts';
 import type { Skip } from './skip.ts';
@@ -84,7 +85,7 @@ export function reachOf(state: ClusterState, service: Service, standing: Standin
   const outside = at.vantage.kind === 'external';
   if (isDirect(service)) return outside ? { kind: 'no-way-in' } : { kind: 'direct' };
   const key = keyOf(service.metadata.namespace, service.metadata.name);
-  const [first = 'IPv4'] = familiesOf(service);
+  const [first = 'IPv4'] = addressFamiliesOf(service);
   const family = at.family ?? first;
   const ports = service.spec.ports.flatMap((port) => portReach(state, key, port, family, standing, at) ?? []);
   if (ports.length === 0) return { kind: 'no-way-in' };

@@ -9,7 +9,7 @@ import type { IPFamily, Service } from '#lib/kube/service.ts';
 import { slicesOf } from '#lib/routing/endpoint.ts';
 import { type Difference, difference, type Evidence, type WithdrawReason } from './difference.ts';
 import { expectedOf, type PodExpectation, type Publishing } from './expect.ts';
-import { addressesOf, familiesOf } from './membership.ts';
+import { addressesOf, sliceFamiliesOf } from './membership.ts';
 import { identityOf } from './pod-endpoint.ts';
 import { isManaged, isOwned, labelsLag, sliceLabels } from './slice-labels.ts';
 import { portsKey } from './slice-ports.ts';
@@ -141,7 +141,7 @@ function withdrawn(
   expected: readonly PodExpectation[],
 ): WithdrawReason {
   if (!isOwned(slice, service)) return 'other-owner';
-  if (!familiesOf(service).some((family) => family === slice.addressType)) return 'family-dropped';
+  if (!sliceFamiliesOf(service).some((family) => family === slice.addressType)) return 'family-dropped';
   const record = pod === undefined ? undefined : state.tables.Pod.get(pod);
   if (record === undefined) return 'pod-gone';
   if (expected.length === 0) return 'not-selected';
@@ -222,7 +222,7 @@ function betweenSelectedAndPublished(
   return [
     ...managed.pods.flatMap((each) => ofOnePod(state, key, each, standing)),
     ...notWithdrawn(state, service, own, managed),
-    ...slicesThatLag(service, own, familiesOf(service)),
+    ...slicesThatLag(service, own, sliceFamiliesOf(service)),
   ];
 }
 

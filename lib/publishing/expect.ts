@@ -10,7 +10,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Hinting, hint } from './hints.ts';
 import { type Group, layOut } from './lay-out.ts';
-import { addressesOf, familiesOf, knowsNodes, type LeftOutReason, leftOutReason } from './membership.ts';
+import { addressesOf, sliceFamiliesOf, knowsNodes, type LeftOutReason, leftOutReason } from './membership.ts';
 import { identityOf, podEndpoint } from './pod-endpoint.ts';
 import { isManaged, isOwned } from './slice-labels.ts';
 import { podPortsOf, portsKey } from './slice-ports.ts';
@@ -174,7 +174,7 @@ export function expectedOf(state: ClusterState, key: Key, podsKnown = false): Pu
   const slices: EndpointSlice[] = [];
   const pods: PodExpectation[] = [];
   const hinting = new Map<IPFamily, Hinting>();
-  for (const family of familiesOf(service)) {
+  for (const family of sliceFamiliesOf(service)) {
     const own = existing.filter((slice) => slice.addressType === family && isOwned(slice, service));
     const found = podsOf(state, service, family, selected, own);
     const { laid } = layOut(service, family, groupsOf(found.wanted), byPorts(own), taken);

@@ -20,7 +20,7 @@ export type LeftOutReason =
 const BOTH: readonly IPFamily[] = ['IPv4', 'IPv6'];
 
 /** The address types that get slices of their own (P12, P13). */
-export function familiesOf(service: Service): readonly IPFamily[] {
+export function sliceFamiliesOf(service: Service): readonly IPFamily[] {
   const { ipFamilies, clusterIP } = service.spec;
   if (ipFamilies.length > 0) return ipFamilies;
   if (clusterIP === undefined || clusterIP === '' || clusterIP === 'None') return BOTH;
@@ -66,7 +66,7 @@ export function leftOutReason(
   state: ClusterState,
   service: Service,
   pod: Pod,
-  families: readonly IPFamily[] = familiesOf(service),
+  families: readonly IPFamily[] = sliceFamiliesOf(service),
 ): LeftOutReason | undefined {
   const reason = leftOutOfAll(state, service, pod);
   if (reason !== undefined) return reason;

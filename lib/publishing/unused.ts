@@ -5,9 +5,8 @@ import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
 import { type Candidate, type Candidates, candidatesOf, type Ignored } from '#lib/routing/candidates.ts';
-import { unproxied } from '#lib/routing/service-port.ts';
+import { addressFamiliesOf, unproxied } from '#lib/routing/service-port.ts';
 import { type Difference, difference, type Evidence, type UnusedReason } from './difference.ts';
-import { familiesOf } from './membership.ts';
 import { isManaged } from './slice-labels.ts';
 
 function whyUnused(candidate: Candidate, { ready }: Candidates): UnusedReason | undefined {
@@ -19,7 +18,7 @@ function whyUnused(candidate: Candidate, { ready }: Candidates): UnusedReason | 
 /** A slice of the controller leaves a port out, or is of the other family, by right: that is told of its Pods. */
 function tells(slice: EndpointSlice | undefined, { reason }: Ignored, service: Service): boolean {
   if (slice === undefined) return false;
-  if (reason === 'family') return !familiesOf(service).some((family) => family === slice.addressType);
+  if (reason === 'family') return !addressFamiliesOf(service).some((family) => family === slice.addressType);
   return reason === 'duplicate' || !isManaged(slice);
 }
 
@@ -51,5 +50,5 @@ function ofPort(service: Service, slices: readonly EndpointSlice[], port: Servic
 /** Nothing for a Service that kube-proxy does not look at: headless ones have their addresses in DNS. */
 export function unusedOf(service: Service, slices: readonly EndpointSlice[]): readonly Difference[] {
   if (unproxied(service) !== undefined) return [];
-  return familiesOf(service).flatMap((family) => service.spec.ports.flatMap((port) => ofPort(service, slices, port, family)));
+  return addressFamiliesOf(service).flatMap((family) => service.spec.ports.flatMap((port) => ofPort(service, slices, port, family)));
 }

@@ -7,7 +7,8 @@ import { isLocal } from './local-policy.ts';
 import { type NodeQuestion, nodeVerdicts } from './node-verdicts.ts';
 import { type ProxiedPort, proxiedPort } from './proxied-port.ts';
 import { DEFAULT_PROXY } from './proxy-settings.ts';
-import { familiesOf, outsidePaths } from './standpoint.ts';
+import { addressFamiliesOf } from './service-port.ts';
+import { outsidePaths } from './standpoint.ts';
 
 export type LocalDrops = { readonly internal: readonly string[]; readonly external: readonly string[] };
 
@@ -29,7 +30,7 @@ export function localDrops(state: ClusterState, service: Service): LocalDrops {
   const internal = new Set<string>();
   const external = new Set<string>();
   for (const { port: number, protocol } of service.spec.ports) {
-    for (const family of familiesOf(service)) {
+    for (const family of addressFamiliesOf(service)) {
       const port = proxiedPort(state, key, { number, protocol }, family);
       if (port.kind !== 'proxied') continue;
       if (local.internal) addDrops(state, port, INSIDE, internal);

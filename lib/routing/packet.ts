@@ -38,7 +38,7 @@ export type Packet = {
   readonly open: boolean;
 };
 
-type Plan = { readonly policy: Policy; readonly source: SourceAddress; readonly rules: readonly Rule[] };
+export type Plan = { readonly policy: Policy; readonly source: SourceAddress; readonly rules: readonly Rule[] };
 type Outcome = { readonly verdict: Verdict; readonly rules: readonly Rule[] };
 
 const preserved = (reason: Extract<SourceAddress, { kind: 'preserved' }>['reason']): SourceAddress => ({ kind: 'preserved', reason });
@@ -111,9 +111,14 @@ function outcome(info: ServicePortInfo, lists: Lists, packet: Packet, plan: Plan
   return DELIVER;
 }
 
+/** Which policy, which list and whose address are at stake, whoever is there to take the connection. */
+export function planFor(info: ServicePortInfo, { path, client }: Pick<Packet, 'path' | 'client'>, proxy: ProxySettings): Plan {
+  return path === 'clusterIP' ? internalPlan(info, client, proxy) : externalPlan(info, client);
+}
+
 /** What kube-proxy of the deciding node does with a new connection to an address that it has rules for. */
 export function decide(info: ServicePortInfo, lists: Lists, packet: Packet, proxy: ProxySettings): Decision {
-  const plan = packet.path === 'clusterIP' ? internalPlan(info, packet.client, proxy) : externalPlan(info, packet.client);
+  const plan = planFor(info, packet, proxy);
   const { verdict, rules } = outcome(info, lists, packet, plan, proxy);
   return { verdict, policy: plan.policy, source: plan.source, rules: [...lists.rules, ...plan.rules, ...rules] };
 }

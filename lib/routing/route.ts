@@ -14,6 +14,7 @@ import { type Decision, decide, type Packet, type Policy, type SourceAddress } f
 import { type DialledPort, type ProxiedPort, proxiedPort } from './proxied-port.ts';
 import { DEFAULT_PROXY, type ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';
+import { type Seen, tally, UNSEEN } from './seen.ts';
 import { type Share, sharesOf } from './share.ts';
 import { checkRanges, type RangeCheck } from './source-range.ts';
 import { type Client, type ClientClass, clientOf, nodeIPOf, proxyNodeOf, type Source, sourceOf, type Vantage } from './vantage.ts';
@@ -38,8 +39,10 @@ export type Decided = {
   readonly topology: TopologyMode;
   /** The list holds endpoints that serve while they terminate, as no ready one was left. */
   readonly fallback: boolean;
-  /** Of connections that are delivered; what an endpoint sees in the end is said at its share. */
+  /** What kube-proxy means to do with the client's address, and why. */
   readonly source: SourceAddress;
+  /** What comes of that at the endpoints of `Route.endpoints`, each of which says it too (R50, R76). */
+  readonly seen: Seen;
   readonly sourceRanges: RangeCheck;
   /** Seconds for which a client is sent to the same endpoint; undefined without affinity. */
   readonly affinitySeconds: number | undefined;
@@ -108,6 +111,7 @@ function decidedOf(
   packet: Packet,
   lists: Lists,
   decision: Decision,
+  endpoints: readonly Share[],
 ): Decided {
   const { deciding, client, proxy } = scene;
   const { policy, source } = decision;
@@ -119,6 +123,7 @@ function decidedOf(
     topology: policy.list === 'cluster' ? lists.mode : { kind: 'none' },
     fallback: lists[policy.list]?.fallback ?? false,
     source,
+    seen: endpoints.length === 0 ? UNSEEN : tally(endpoints.map(({ sees }) => sees)),
     sourceRanges: packet.ranges,
     affinitySeconds: port.info.affinitySeconds,
     leftOut: leftOutOf(port.candidates, lists, proxyNodeOf(deciding), policy.list),
@@ -141,7 +146,7 @@ function routeTo(state: ClusterState, port: Proxied, scene: Scene): Route {
   if (delivered && info.affinitySeconds !== undefined) rules.push('R73');
   if (endpoints.some((share) => share.hairpin !== 'no')) rules.push(proxy.mode === 'iptables' ? 'R50' : 'R51');
   if (sender.masqueraded && endpoints.some((share) => share.sees === 'client')) rules.push('R76');
-  const decided = decidedOf(port, scene, to, packet, lists, decision);
+  const decided = decidedOf(port, scene, to, packet, lists, decision, endpoints);
   return { verdict: decision.verdict, endpoints, ignored: candidates.ignored, decided, rules: [...new Set(rules)] };
 }
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { clusterIPOf, healthCheckPortOf, isVIP, localPolicies, servicePortInfo, unproxied } from './service-port.ts';
+import { addressFamiliesOf, clusterIPOf, healthCheckPortOf, isVIP, localPolicies, servicePortInfo, unproxied } from './service-port.ts';
 
 const PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
 
@@ -36,6 +36,20 @@ test.each<[ServiceOptions, IPFamily, string | undefined]>([
   [{ ipFamilies: [], clusterIP: 'fd00::b' }, 'IPv4', undefined],
 ])('R4: the clusterIP of %j in %s is %s', (options, family, expected) => {
   expect(clusterIPOf(buildService(options), family)).toBe(expected);
+});
+
+test.each<[ServiceOptions, readonly IPFamily[]]>([
+  [{ ipFamilies: ['IPv6', 'IPv4'], clusterIPs: ['fd00::a', '10.96.0.1'] }, ['IPv6', 'IPv4']],
+  [{ ipFamilies: ['IPv4', 'IPv6'], clusterIPs: ['10.96.0.1'] }, ['IPv4']],
+  [{ ipFamilies: [], clusterIP: 'fd00::b' }, ['IPv6']],
+  [{ ipFamilies: [], clusterIP: '10.96.0.1' }, ['IPv4']],
+  [{ labels: { [PROXY_NAME]: 'other' }, ipFamilies: ['IPv6'], clusterIPs: ['fd00::a'] }, ['IPv6']],
+  [{ clusterIP: 'None', clusterIPs: ['None'], ipFamilies: ['IPv4', 'IPv6'] }, []],
+  [{ clusterIP: 'None', clusterIPs: ['None'], ipFamilies: [] }, []],
+  [{ clusterIP: undefined, clusterIPs: [], ipFamilies: [] }, []],
+  [{ type: 'ExternalName', ipFamilies: [], clusterIP: '10.96.0.1' }, []],
+])('R1, R4: %j has addresses of its own in %j', (options, expected) => {
+  expect(addressFamiliesOf(buildService(options))).toEqual(expected);
 });
 
 test.each<[ServiceOptions, boolean]>([

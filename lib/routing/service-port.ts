@@ -58,6 +58,21 @@ export function clusterIPOf(service: Service, family: IPFamily): string | undefi
   return index < 0 ? undefined : clusterIPs[index];
 }
 
+const FAMILIES: readonly IPFamily[] = ['IPv4', 'IPv6'];
+
+/**
+ * The families in which the Service has an address of its own, its first one first (R4). None for a headless one and for an ExternalName:
+ * their slices, and the answers of DNS, have families all the same.
+ */
+export function addressFamiliesOf(service: Service): readonly IPFamily[] {
+  if (service.spec.type === 'ExternalName') return [];
+  const { ipFamilies } = service.spec;
+  return (ipFamilies.length > 0 ? ipFamilies : FAMILIES).filter((family) => {
+    const address = clusterIPOf(service, family);
+    return address !== undefined && address !== '' && address !== 'None';
+  });
+}
+
 /** R19. */
 export function isVIP(ingress: LoadBalancerIngress): boolean {
   return ingress.ip !== undefined && ingress.ip !== '' && (ingress.ipMode === undefined || ingress.ipMode === 'VIP');

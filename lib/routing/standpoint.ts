@@ -1,6 +1,6 @@
 // Standpoint: where the reader stands, by which way they go in, and what they take kube-proxy to be set to.
 
-import type { IPFamily, Service } from '#lib/kube/service.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
 import type { Via } from './destination.ts';
 import type { PathKind } from './packet.ts';
 import { DEFAULT_PROXY, type ProxySettings } from './proxy-settings.ts';
@@ -66,10 +66,4 @@ export function viaFor(stand: Standpoint, info: ServicePortInfo): Via | undefine
   if (stand.vantage.kind !== 'external') return { kind: 'clusterIP' };
   const [first] = outsidePaths(info);
   return first === undefined ? undefined : chosen({ kind: first, at: undefined });
-}
-
-export function familiesOf(service: Service): readonly IPFamily[] {
-  const { ipFamilies, clusterIP } = service.spec;
-  if (ipFamilies.length > 0) return ipFamilies;
-  return [clusterIP?.includes(':') === true ? 'IPv6' : 'IPv4'];
 }

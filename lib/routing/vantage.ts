@@ -74,24 +74,43 @@ export function sourceOf(state: ClusterState, vantage: Vantage, family: IPFamily
 
 type Detection = { readonly on: boolean; readonly matches: boolean; readonly rule: Rule };
 
-function byCidr(cidrs: readonly string[], source: Source, family: IPFamily, rule: Rule): Detection {
+/** The CIDRs by which Pods are known; undefined where that is by something else. */
+function cidrsFor({ detectLocal }: ProxySettings, deciding: Node | undefined): readonly string[] | undefined {
+  switch (detectLocal.kind) {
+    case 'ClusterCIDR':
+      return detectLocal.cidrs;
+    case 'NodeCIDR':
+      return deciding?.spec.podCIDRs ?? [];
+    case 'BridgeInterface':
+    case 'InterfaceNamePrefix':
+      return undefined;
+  }
+}
+
+/** Can kube-proxy of the node tell Pods from others in this family (R37, R38, R49)? The node counts for NodeCIDR alone. */
+export function detectsPods(proxy: ProxySettings, deciding: Node | undefined, family: IPFamily): boolean {
+  const cidrs = cidrsFor(proxy, deciding);
+  return cidrs === undefined || cidrsOf(cidrs, family).length > 0;
+}
+
+const DETECTION_RULE: Readonly<Record<ProxySettings['detectLocal']['kind'], Rule>> = {
+  ClusterCIDR: 'R37',
+  NodeCIDR: 'R38',
+  BridgeInterface: 'R39',
+  InterfaceNamePrefix: 'R39',
+};
+
+function detect(proxy: ProxySettings, source: Source, deciding: Node, family: IPFamily): Detection {
+  const { kind } = proxy.detectLocal;
+  const rule = DETECTION_RULE[kind];
+  const cidrs = cidrsFor(proxy, deciding);
+  if (cidrs === undefined) {
+    const isNear = kind === 'ClusterCIDR' || source.node === deciding.metadata.name;
+    return { on: true, matches: source.kind === 'pod' && isNear, rule };
+  }
   const first = cidrsOf(cidrs, family)[0];
   if (first === undefined) return { on: false, matches: false, rule };
   return { on: true, matches: source.address !== undefined && contains(first, source.address), rule };
-}
-
-function detect(proxy: ProxySettings, source: Source, deciding: Node, family: IPFamily): Detection {
-  const { detectLocal } = proxy;
-  switch (detectLocal.kind) {
-    case 'ClusterCIDR':
-      if (detectLocal.cidrs === undefined) return { on: true, matches: source.kind === 'pod', rule: 'R37' };
-      return byCidr(detectLocal.cidrs, source, family, 'R37');
-    case 'NodeCIDR':
-      return byCidr(deciding.spec.podCIDRs, source, family, 'R38');
-    case 'BridgeInterface':
-    case 'InterfaceNamePrefix':
-      return { on: true, matches: source.kind === 'pod' && source.node === deciding.metadata.name, rule: 'R39' };
-  }
 }
 
 function isOfNode(source: Source, deciding: Node): boolean {

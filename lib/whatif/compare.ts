@@ -9,7 +9,8 @@ import { nodeVerdicts } from '#lib/routing/node-verdicts.ts';
 import type { PathKind, SourceAddress } from '#lib/routing/packet.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
-import { familiesOf, outsidePaths, type Standing, viaFor } from '#lib/routing/standpoint.ts';
+import { addressFamiliesOf } from '#lib/routing/service-port.ts';
+import { outsidePaths, type Standing, viaFor } from '#lib/routing/standpoint.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
 
 export type Pair<T> = { readonly before: T; readonly after: T };
@@ -173,7 +174,7 @@ export function compare(before: ClusterState, after: ClusterState, key: Key, sta
   if (service === undefined) return undefined;
   const states = { before, after };
   const found = service.spec.ports.flatMap((port) =>
-    familiesOf(service).map((family) => compareFamily(states, key, port, family, standing)),
+    addressFamiliesOf(service).map((family) => compareFamily(states, key, port, family, standing)),
   );
   return {
     ready: { before: readyIn(before, key), after: readyIn(after, key) },

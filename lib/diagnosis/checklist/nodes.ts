@@ -1,11 +1,11 @@
 // Step: what does each Node do with a connection?
 
-import { familiesOf } from '#lib/publishing/membership.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { nodeVerdicts, type NodeVerdict } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import type { ProxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
+import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import { outsidePaths } from '#lib/routing/standpoint.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -45,7 +45,7 @@ export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look
   const lines: Evidence[] = [];
   let asked = 0;
   for (const port of service.spec.ports) {
-    for (const family of familiesOf(service)) {
+    for (const family of addressFamiliesOf(service)) {
       const of = proxied(port, family);
       if (of.kind !== 'proxied') continue;
       for (const { path, words } of pathsOf(of)) {

@@ -1,0 +1,83 @@
+// Whose address an endpoint sees as the client's: the one answer that every screen gives (SPEC R43 to R47, R50, R51, R76).
+
+import type { Node } from '#lib/kube/node.ts';
+import { addressKey, sameAddress } from '#lib/kube/ip.ts';
+import type { Candidate, Candidates } from './candidates.ts';
+import type { ProxySettings } from './proxy-settings.ts';
+
+/** The client's own address, or one of the deciding node. */
+export type SeenAddress = 'client' | 'node';
+
+/** How many endpoints of those that share the connections see which. */
+export type Seen = Readonly<Record<SeenAddress, number>>;
+
+/** Nothing is delivered, so nobody sees anything. */
+export const UNSEEN: Seen = { client: 0, node: 0 };
+
+/** `mixed`: some see the client's own address, others the node's. */
+export type SeenKind = SeenAddress | 'mixed' | 'nobody';
+
+/** Of the connection, before an endpoint is chosen. */
+export type Sender = {
+  /** Where it is known. */
+  readonly address: string | undefined;
+  readonly onDecidingHost: boolean;
+  /** What R43 to R47 say. */
+  readonly masqueraded: boolean;
+};
+
+/** R50, R51: the client is given its own address; kube-proxy masquerades that, so that the answer finds its way back. */
+export type Hairpin = 'no' | 'masqueraded' | 'not-masqueraded';
+
+export function hairpinOf(endpoint: Candidate, { address }: Sender, deciding: Node, mode: ProxySettings['mode']): Hairpin {
+  if (address === undefined || !sameAddress(endpoint.address, address)) return 'no';
+  return mode === 'iptables' || endpoint.nodeName === deciding.metadata.name ? 'masqueraded' : 'not-masqueraded';
+}
+
+/** R76: at an address of the node itself, the packet goes in by INPUT and never passes POSTROUTING, where masquerading is done. */
+function isOnHost(endpoint: Candidate, deciding: Node): boolean {
+  return deciding.status.addresses.some(({ address }) => sameAddress(address, endpoint.address));
+}
+
+export function seenBy(endpoint: Candidate, sender: Sender, hairpin: Hairpin, deciding: Node): SeenAddress {
+  if (!sender.masqueraded && hairpin !== 'masqueraded') return 'client';
+  return sender.onDecidingHost || !isOnHost(endpoint, deciding) ? 'node' : 'client';
+}
+
+export function tally(seen: Iterable<SeenAddress>): Seen {
+  const found = { client: 0, node: 0 };
+  for (const who of seen) found[who]++;
+  return found;
+}
+
+export function kindOfSeen({ client, node }: Seen): SeenKind {
+  if (client === 0) return node === 0 ? 'nobody' : 'node';
+  return node === 0 ? 'client' : 'mixed';
+}
+
+type ByAddress = ReadonlyMap<string, readonly Candidate[]>;
+
+const byAddress = new WeakMap<Candidates, ByAddress>();
+
+/** Kept while the candidates live: every node asks for its own addresses. */
+function addressesOf(candidates: Candidates): ByAddress {
+  let found = byAddress.get(candidates);
+  if (found === undefined) {
+    const made = new Map<string, Candidate[]>();
+    for (const candidate of candidates.all) {
+      const key = addressKey(candidate.address);
+      const held = made.get(key);
+      if (held === undefined) made.set(key, [candidate]);
+      else held.push(candidate);
+    }
+    byAddress.set(candidates, made);
+    found = made;
+  }
+  return found;
+}
+
+/** The endpoints at addresses of the node itself. Time does not grow with the endpoints. */
+export function onHostOf(candidates: Candidates, deciding: Node): readonly Candidate[] {
+  const all = addressesOf(candidates);
+  return [...new Set(deciding.status.addresses.map(({ address }) => addressKey(address)))].flatMap((key) => all.get(key) ?? []);
+}
