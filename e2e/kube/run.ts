@@ -6,14 +6,13 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { failedUnit, type UnitReport } from '#server/launch/counts.mjs';
 import { ensureComponents } from './build.ts';
 import { COMPARED, CONTROL_PLANE } from './components.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REPORT = fileURLToPath(new URL('../../test-results/kube/report.json', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
-
-type Report = { readonly numPassedTests: number; readonly numFailedTests: number; readonly numFailedTestSuites: number };
 
 function runVitest(args: readonly string[]): Promise<number> {
   const fixed = ['run', '--config', 'e2e/kube/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
@@ -24,9 +23,9 @@ function runVitest(args: readonly string[]): Promise<number> {
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 
-function readReport(): Report | undefined {
+function readReport(): UnitReport | undefined {
   try {
-    return JSON.parse(readFileSync(REPORT, 'utf8')) as Report;
+    return JSON.parse(readFileSync(REPORT, 'utf8')) as UnitReport;
   } catch {
     // It ended before it could write one.
     return undefined;
@@ -47,6 +46,7 @@ async function main(): Promise<number> {
   const status = await runVitest(process.argv.slice(2));
   const report = readReport();
   const failed = Math.max(report?.numFailedTests ?? 0, status === 0 ? 0 : 1);
+  for (const line of report === undefined ? [] : failedUnit(report)) console.log(line);
   console.log(`test:kube took ${Math.round((performance.now() - begun) / 1000)} s`);
   console.log(`${report?.numPassedTests ?? 0} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

@@ -5,14 +5,14 @@ import { dirname } from 'node:path';
 import { build } from './build.mjs';
 import { capture } from './child.mjs';
 import { ensureChromium } from './chromium.mjs';
-import { countE2e, countUnit, printedBy } from './counts.mjs';
+import { countE2e, countUnit, failedE2e, failedUnit, printedBy } from './counts.mjs';
 import { readJson } from './json.mjs';
 import { withNode } from './npm.mjs';
 import { Problem } from './problem.mjs';
 import { inProject, ROOT } from './project.mjs';
 import { tools } from './tools.mjs';
 
-/** @typedef {import('./child.mjs').Outcome & { readonly counts?: import('./counts.mjs').Counts, readonly printed?: readonly string[] }} StepOutcome */
+/** @typedef {import('./child.mjs').Outcome & { readonly counts?: import('./counts.mjs').Counts, readonly printed?: readonly string[], readonly failures?: readonly string[] }} StepOutcome */
 
 const REPORTS = { unit: inProject('test-results', 'unit.json'), e2e: inProject('test-results', 'e2e.json') };
 
@@ -79,7 +79,7 @@ async function unit(node) {
   if (!existsSync(REPORTS.unit)) return outcome;
   /** @type {import('./counts.mjs').UnitReport} */
   const report = readJson(REPORTS.unit);
-  return { ...outcome, counts: countUnit(report) };
+  return { ...outcome, counts: countUnit(report), failures: failedUnit(report) };
 }
 
 /**
@@ -99,7 +99,7 @@ async function e2e(node) {
   if (!existsSync(REPORTS.e2e)) return outcome;
   /** @type {import('./counts.mjs').E2eReport} */
   const report = readJson(REPORTS.e2e);
-  return { ...outcome, counts: countE2e(report), printed: printedBy(report) };
+  return { ...outcome, counts: countE2e(report), printed: printedBy(report), failures: failedE2e(report) };
 }
 
 /**

@@ -1,4 +1,4 @@
-// npm test: every check in order, one line each, then `N passed, N failed`. Arguments choose checks: npm test -- lint unit
+// npm test: every check in order, one line each, then what failed, then `N passed, N failed`. Arguments choose checks: npm test -- lint unit
 
 import process from 'node:process';
 import { ensureDependencies } from './dependencies.mjs';
@@ -27,9 +27,11 @@ await runOrExplain(async () => {
   await ensureDependencies(node);
   let passed = 0;
   let failed = 0;
+  /** @type {string[]} */
+  const failures = [];
   for (const step of steps) {
     const begun = performance.now();
-    const { status, output, interrupted, counts, printed } = await runStep(step, node);
+    const { status, output, interrupted, counts, printed, failures: told = [] } = await runStep(step, node);
     if (interrupted) return INTERRUPTED;
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     if (status !== 0) console.log(output.trimEnd());
@@ -39,7 +41,10 @@ await runOrExplain(async () => {
     passed += counts?.passed ?? 0;
     // A check without test cases that fails, and a runner that fails although its cases passed, count as one.
     failed += Math.max(counts?.failed ?? 0, status === 0 ? 0 : 1);
+    failures.push(...(told.length === 0 && status !== 0 ? [`failed: ${step}`] : told));
   }
+  // Once more, for the reason stands far above.
+  for (const line of failures) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 });
