@@ -328,6 +328,8 @@ const PODS = dnsState(
   buildPod({ name: 'p', ips: ['10.0.0.5', 'fd00::5'] }),
   buildPod({ name: 'going', ips: ['10.0.0.6'], deletionTimestamp: DELETED }),
   buildPod({ name: 'other', namespace: 'other', ips: ['10.0.0.7'] }),
+  ...['Succeeded', 'Failed', 'Unknown'].map((phase, i) => buildPod({ name: `over-${phase.toLowerCase()}`, ips: [`10.0.1.${i}`], phase })),
+  buildPod({ name: 'unready', ips: ['10.0.0.8'], ready: false }),
 );
 
 test.each<readonly [...Row, DnsSettings['pods']]>([
@@ -342,6 +344,10 @@ test.each<readonly [...Row, DnsSettings['pods']]>([
   ['D40', `10-0-0-6.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
   ['D40', `10-0-0-7.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
   ['D40', `1-2-3-4.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
+  ['D40', `10-0-1-0.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
+  ['D40', `10-0-1-1.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
+  ['D40', `10-0-1-2.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
+  ['D40', `10-0-0-8.shop.pod.${Z}`, 'A', 'A 10.0.0.8', 'verified'],
   ['D41', `10-0-0-5.shop.pod.${Z}`, 'A', 'nxdomain pods-disabled', 'disabled'],
   ['D41', `shop.pod.${Z}`, 'A', 'nxdomain pods-disabled', 'disabled'],
   ['D42', `x.1-2-3-4.shop.pod.${Z}`, 'A', 'A 1.2.3.4', 'insecure'],

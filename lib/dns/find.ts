@@ -5,6 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress, familyOf } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { Pod } from '#lib/kube/pod.ts';
 import { isHeadless, type IPFamily, type Service } from '#lib/kube/service.ts';
 import { isStrictAddress, plainName, undashed } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
@@ -133,6 +134,11 @@ function findService(asked: Asked, sight: Sight): Found {
   return findClusterIP(service, key, asked, settings);
 }
 
+/** CoreDNS asks for no Pods that have ended or are lost, and drops one that is asked to go (controller.go podListFunc, object/pod.go). */
+function isCached({ metadata, status: { phase } }: Pod): boolean {
+  return metadata.deletionTimestamp === undefined && phase !== 'Succeeded' && phase !== 'Failed' && phase !== 'Unknown';
+}
+
 function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { state, settings, whole }: Sight): Found {
   const address = undashed(label);
   const items: readonly Item[] = [
@@ -148,9 +154,7 @@ function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { sta
   }
   for (const key of linked(state.index.podsByAddress, address)) {
     const pod = state.tables.Pod.get(key);
-    // CoreDNS drops a Pod from its cache when it is asked to go.
-    if (pod?.metadata.namespace === namespace && pod.metadata.deletionTimestamp === undefined)
-      return { kind: 'items', items, rules: ['D40'] };
+    if (pod?.metadata.namespace === namespace && isCached(pod)) return { kind: 'items', items, rules: ['D40'] };
   }
   if (!whole(namespace)) return { kind: 'unknown', namespace, rules: [] };
   return nxdomain({ kind: 'no-pod', namespace, address }, 'D40');

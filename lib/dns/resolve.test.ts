@@ -76,6 +76,12 @@ test.each<readonly [string, PodOptions, object]>([
   expect(resolve(options, 'web').resolver).toMatchObject(expected);
 });
 
+test('D48: of servers three are kept, of search domains 32', () => {
+  const many = Array.from({ length: 32 }, (_, i) => `d${i}.example`);
+  const { resolver } = resolve({ dnsConfig: { nameservers: ['10.0.0.1', '10.0.0.2', '10.0.0.3'], searches: many, options: [] } }, 'web');
+  expect(resolver).toMatchObject({ nameservers: ['10.96.0.2', '10.0.0.1', '10.0.0.2'], search: [...FIRST.search, ...many.slice(0, 29)] });
+});
+
 test('D54: the servers can be said', () => {
   const settings = { ...DEFAULT_DNS, nameservers: ['10.9.9.9'] };
   expect(resolve({}, 'web', settings).resolver).toMatchObject({ nameservers: ['10.9.9.9'] });

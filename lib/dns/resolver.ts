@@ -24,6 +24,10 @@ export type Resolver =
   /** Servers that the Pod names itself, of which the first is not the cluster's. */
   | { readonly kind: 'own'; readonly nameservers: readonly string[]; readonly rules: readonly Rule[] };
 
+/** What the kubelet keeps of them (pkg/apis/core/validation MaxDNSNameservers, MaxDNSSearchPaths). */
+const MOST_SERVERS = 3;
+const MOST_SEARCHED = 32;
+
 /** glibc's RES_MAXNDOTS. */
 const MOST_NDOTS = 15;
 
@@ -46,8 +50,8 @@ function ndotsOf(pod: Pod, unset: number): number {
   return value !== undefined && /^\d+$/.test(value) ? Math.min(Number(value), MOST_NDOTS) : unset;
 }
 
-function unique(all: readonly string[]): readonly string[] {
-  return [...new Set(all)];
+function unique(all: readonly string[], most: number): readonly string[] {
+  return [...new Set(all)].slice(0, most);
 }
 
 /** `undefined`: a process of a node. */
@@ -68,8 +72,11 @@ export function resolverOf(state: ClusterState, pod: Pod | undefined, settings: 
   const zone = plainName(settings.clusterDomain);
   return {
     kind: 'cluster',
-    nameservers: unique([...known, ...(added?.nameservers ?? [])]),
-    search: unique([`${pod.metadata.namespace}.svc.${zone}`, `svc.${zone}`, zone, ...(added?.searches ?? []).map(plainName)]),
+    nameservers: unique([...known, ...(added?.nameservers ?? [])], MOST_SERVERS),
+    search: unique(
+      [`${pod.metadata.namespace}.svc.${zone}`, `svc.${zone}`, zone, ...(added?.searches ?? []).map(plainName)],
+      MOST_SEARCHED,
+    ),
     ndots: ndotsOf(pod, 5),
     rules: [policy === 'ClusterFirstWithHostNet' ? 'D44' : 'D43', 'D54', ...(added === undefined ? [] : (['D48'] as const))],
   };
