@@ -95,7 +95,7 @@ function failure(file, title, message) {
   const first = stripVTControlCharacters(message ?? '')
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !line.startsWith('at '))
     .slice(0, 4)
     .join(' | ');
   return `failed: ${file}: ${title}: ${first}`;
