@@ -221,6 +221,10 @@ export const NOT_DECIDABLE: readonly { readonly what: string; readonly look: str
     look: 'On the Node: curl localhost:10256/healthz. `kubectl -n kube-system get pods -o wide` shows where it runs.',
   },
   {
+    what: 'kube-proxy runs and has missed the zone of its Node (a race at its start, seen in 1.36): it ignores zone hints',
+    look: 'On the Node: `iptables-save -t nat` or `nft list ruleset` has endpoints of other zones for a Service whose slices have hints. Starting kube-proxy again mends it.',
+  },
+  {
     what: 'Another dataplane serves Services (Cilium, OVN-Kubernetes, Antrea, Calico eBPF)',
     look: 'Its own tools; the answers here are those of kube-proxy, and say so.',
   },
