@@ -228,6 +228,16 @@ describe('published, not used', () => {
     expect(found(...records)).toMatchObject([{ kind: 'not-used', reason, lasting: true }]);
   });
 
+  test('of an address that is used again, the entry that counts is told of', () => {
+    const gone = buildEndpoint({ pod: 'web-1', ready: false, serving: false, terminating: true });
+    const again = buildEndpoint({ pod: 'web-2', ready: false, serving: true });
+    const differences = found(bare, hand({ endpoints: [gone, again] }));
+    expect(differences.map((d) => d.kind === 'not-used' && [d.pod, d.reason, d.evidence[0]?.field])).toEqual([
+      ['shop/web-2', 'not-ready', 'endpoints[1].conditions'],
+      ['shop/web-1', 'duplicate', 'endpoints[0].conditions'],
+    ]);
+  });
+
   test('draining only while somebody is ready', () => {
     const leaving = buildPod({ name: 'web-2', ips: ['10.0.0.2'], deletionTimestamp: DELETED });
     expect(found(SERVICE, POD, leaving, written(SERVICE, POD, leaving))).toMatchObject([

@@ -28,8 +28,8 @@ function ofPort(service: Service, slices: readonly EndpointSlice[], port: Servic
   const unused = (name: string, index: number, address: string | undefined, reason: UnusedReason): Difference => {
     const slice = byName.get(name);
     const key = keyOf(service.metadata.namespace, name);
-    const field = index < 0 ? 'metadata.name' : `endpoints[${index}].conditions`;
-    const value = index < 0 ? name : JSON.stringify(slice?.endpoints[index]?.conditions ?? {});
+    const field = `endpoints[${index}].conditions`;
+    const value = JSON.stringify(slice?.endpoints[index]?.conditions ?? {});
     const evidence: Evidence = { subject: { kind: 'EndpointSlice', key }, field, value };
     const pod = slice === undefined ? undefined : targetsOf(slice)[index];
     return difference({ kind: 'not-used', pod, address, slice: key, family, port, reason }, evidence);
@@ -37,9 +37,7 @@ function ofPort(service: Service, slices: readonly EndpointSlice[], port: Servic
   const found: Difference[] = [];
   for (const candidate of candidates.all) {
     const reason = whyUnused(candidate, candidates);
-    if (reason === undefined) continue;
-    const index = byName.get(candidate.slice)?.endpoints.findIndex((e) => e.addresses[0] === candidate.address) ?? -1;
-    found.push(unused(candidate.slice, index, candidate.address, reason));
+    if (reason !== undefined) found.push(unused(candidate.slice, candidate.index, candidate.address, reason));
   }
   for (const entry of candidates.ignored) {
     if (tells(byName.get(entry.slice), entry, service)) found.push(unused(entry.slice, entry.index, entry.address, entry.reason));

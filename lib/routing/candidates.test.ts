@@ -70,8 +70,11 @@ test.each<[string, 'ready' | 'draining', 'ready' | 'draining', string]>([
     [buildSlice({ name: 'b', endpoints: endpoints.slice(1) }), buildSlice({ name: 'a', endpoints: endpoints.slice(0, 1) })],
     PORT,
   );
-  for (const { all, ignored } of [together, apart]) {
+  for (const found of [together, apart]) {
+    const { all, ignored } = found;
     expect(all).toMatchObject([{ nodeName: node }]);
+    const [slice, index] = found === together ? ['web-a', node === 'n1' ? 0 : 1] : [node === 'n1' ? 'a' : 'b', 0];
+    expect(all).toMatchObject([{ slice, index }]);
     expect(ignored).toMatchObject([{ reason: 'duplicate' }]);
   }
 });

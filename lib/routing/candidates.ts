@@ -3,7 +3,7 @@
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { addressKey } from '#lib/kube/ip.ts';
+import { addressKey, socketText } from '#lib/kube/ip.ts';
 
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
@@ -20,6 +20,8 @@ export type Candidate = {
   readonly hintedZones: readonly string[];
   readonly hintedNodes: readonly string[];
   readonly slice: string;
+  /** Of the entry that was kept, among the endpoints of the slice (R12). */
+  readonly index: number;
 };
 
 /** Why an entry of a slice is no endpoint of this port and family. */
@@ -56,10 +58,6 @@ export type Candidates = {
 
 export type PortChoice = { readonly name: string; readonly protocol: Protocol; readonly family: IPFamily };
 
-function idOf(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 /** The numbers that a slice gives to the port, or why it gives none (R3, R6, R7, R8). */
 function portsOf(slice: EndpointSlice, port: PortChoice): readonly number[] | IgnoredReason {
   if (Object.hasOwn(slice.metadata.labels, HEADLESS_LABEL)) return 'headless-slice';
@@ -72,9 +70,9 @@ function portsOf(slice: EndpointSlice, port: PortChoice): readonly number[] | Ig
   return numbers.length === 0 ? 'port-number' : [...new Set(numbers)];
 }
 
-function read(raw: SliceEndpoint, address: string, port: number, slice: string): Candidate {
+function read(raw: SliceEndpoint, address: string, port: number, slice: string, index: number): Candidate {
   return {
-    id: idOf(address, port),
+    id: socketText(address, port),
     address,
     port,
     ready: raw.conditions.ready ?? true,
@@ -85,6 +83,7 @@ function read(raw: SliceEndpoint, address: string, port: number, slice: string):
     hintedZones: raw.hints?.forZones.map((hint) => hint.name) ?? [],
     hintedNodes: raw.hints?.forNodes.map((hint) => hint.name) ?? [],
     slice,
+    index,
   };
 }
 
@@ -143,7 +142,7 @@ export function candidatesOf(slices: readonly EndpointSlice[], port: PortChoice)
       else if (address === undefined) ignored.push({ slice: name, index, address, reason: 'no-address' });
       else {
         for (const number of ports) {
-          const candidate = read(raw, address, number, name);
+          const candidate = read(raw, address, number, name, index);
           const from: Ignored = { slice: name, index, address, reason: 'duplicate' };
           // An address that is written in two ways is one.
           const key = `${addressKey(address)}/${number}`;

@@ -25,6 +25,9 @@ test.each<[string, Partial<ProxySettings>, string | undefined, boolean]>([
   ['R69', { nodePortAddresses: ['172.18.0.0/16'] }, '127.0.0.1', false],
   ['R69', { nodePortAddresses: ['127.0.0.0/8'] }, '127.0.0.1', true],
   ['R69', { nodePortAddresses: ['127.0.0.1/32'] }, '127.0.0.2', false],
+  ['R69', { nodePortAddresses: ['127.0.0.0/8'] }, '127.0.0.2', false],
+  ['R69', {}, '127.0.0.2', true],
+  ['R69', { nodePortAddresses: ['127.0.0.0/8'], localhostNodePorts: false }, '127.0.0.1', false],
   ['R69', { mode: 'nftables', nodePortAddresses: ['0.0.0.0/0'] }, '127.0.0.1', false],
 ])('%s: with %j the address %s accepts: %s', (_, over, address, accepts) => {
   expect(acceptsNodePort({ ...DEFAULT_PROXY, ...over }, HOSTS[0]!, 'IPv4', address)).toBe(accepts);

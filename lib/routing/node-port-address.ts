@@ -6,7 +6,8 @@ import { type Cidr, cidrsOf, contains, isLoopback } from '#lib/kube/ip.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import { nodeIPOf } from './vantage.ts';
 
-const LOOPBACK_START = '127.0.0.0';
+/** The loopback address that an interface has. */
+const LOOPBACK = '127.0.0.1';
 
 function ownCidrs(node: Node, family: IPFamily): readonly Cidr[] {
   const own = nodeIPOf(node, family);
@@ -27,8 +28,8 @@ export function acceptsNodePort(proxy: ProxySettings, node: Node, family: IPFami
   if (address === undefined) return all;
   if (isLoopback(address)) {
     if (proxy.mode === 'nftables' || family === 'IPv6' || !proxy.localhostNodePorts) return false;
-    // kube-proxy opens loopback only where the first address of 127.0.0.0/8 is inside, or the CIDR begins in it.
-    return all || cidrs.some((cidr) => (contains(cidr, LOOPBACK_START) || cidr.bytes[0] === 127) && contains(cidr, address));
+    // With CIDRs kube-proxy has a rule for each address of an interface that they hold.
+    return all || (address === LOOPBACK && cidrs.some((cidr) => contains(cidr, address)));
   }
   return all || cidrs.some((cidr) => contains(cidr, address));
 }

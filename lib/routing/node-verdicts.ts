@@ -43,7 +43,7 @@ function clientOf({ client }: NodeQuestion, detector: boolean): Client {
 }
 
 function packetOf({ path }: NodeQuestion, client: Client, open: boolean): Packet {
-  return { path, client, ranges: 'not-checked', open };
+  return { path, client, ranges: 'not-checked', open, local: false };
 }
 
 function everywhereOf(lists: Lists, decision: Decision): Everywhere {

@@ -53,6 +53,9 @@ test('R56: nobody anywhere, from the host: iptables looks at clusterIP and node 
   expect(from(VIA.nodePort)).toEqual(REJECT);
   expect(from(VIA.clusterIP)).toEqual(REJECT);
   expect(from(VIA.loadBalancer, NFTABLES)).toEqual(REJECT);
+  const own: ServiceOptions = { ...LOAD_BALANCER, externalIPs: ['172.18.0.2', '172.18.0.1'] };
+  const to = (address: string) => verdict(own, [], { via: { kind: 'externalIP', address }, vantage: FROM_HOST });
+  expect([to('172.18.0.1'), to('172.18.0.2')]).toEqual([REJECT, { kind: 'no-rule', reason: 'host-process' }]);
   const hostPod = { vantage: { kind: 'pod', pod: 'shop/host' }, via: VIA.externalIP } as const;
   expect(verdict(LOAD_BALANCER, [], hostPod)).toEqual({ kind: 'no-rule', reason: 'host-process' });
 });

@@ -36,6 +36,8 @@ export type Packet = {
   readonly ranges: RangeCheck;
   /** Whether the address is open: false only for node ports. */
   readonly open: boolean;
+  /** The destination is an address of the deciding node itself: what comes there passes INPUT, whoever sends it. */
+  readonly local: boolean;
 };
 
 export type Plan = { readonly policy: Policy; readonly source: SourceAddress; readonly rules: readonly Rule[] };
@@ -96,7 +98,7 @@ function onClosedAddress(info: ServicePortInfo, lists: Lists, proxy: ProxySettin
 
 function withoutEndpoints(packet: Packet, proxy: ProxySettings): Outcome {
   if (proxy.mode === 'nftables') return reject('R53');
-  const unhooked = packet.client.onDecidingHost && (packet.path === 'loadBalancer' || packet.path === 'externalIP');
+  const unhooked = packet.client.onDecidingHost && !packet.local && (packet.path === 'loadBalancer' || packet.path === 'externalIP');
   return unhooked ? noRule('host-process', ['R53', 'R56']) : reject('R53');
 }
 

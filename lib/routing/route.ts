@@ -17,7 +17,7 @@ import type { Rule } from './rule.ts';
 import { type Seen, tally, UNSEEN } from './seen.ts';
 import { type Share, sharesOf } from './share.ts';
 import { checkRanges, type RangeCheck } from './source-range.ts';
-import { type Client, type ClientClass, clientOf, nodeIPOf, proxyNodeOf, type Source, sourceOf, type Vantage } from './vantage.ts';
+import { type Client, type ClientClass, clientOf, isOf, nodeIPOf, proxyNodeOf, type Source, sourceOf, type Vantage } from './vantage.ts';
 import type { Verdict } from './verdict.ts';
 
 export type RouteQuery = {
@@ -101,6 +101,7 @@ function packetOf(port: Proxied, scene: Scene, address: string | undefined): Pac
       ? checkRanges(info.sourceRanges, client.address, nodeIPOf(deciding, info.family), info.loadBalancerVIPs)
       : 'not-checked',
     open: via.kind !== 'nodePort' || acceptsNodePort(proxy, deciding, info.family, address),
+    local: address !== undefined && isOf(deciding, address),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Node } from '#lib/kube/node.ts';
 import { addressKey, sameAddress } from '#lib/kube/ip.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import type { ProxySettings } from './proxy-settings.ts';
+import { isOf } from './vantage.ts';
 
 /** The client's own address, or one of the deciding node. */
 export type SeenAddress = 'client' | 'node';
@@ -36,7 +37,7 @@ export function hairpinOf(endpoint: Candidate, { address }: Sender, deciding: No
 
 /** R76: at an address of the node itself, the packet goes in by INPUT and never passes POSTROUTING, where masquerading is done. */
 function isOnHost(endpoint: Candidate, deciding: Node): boolean {
-  return deciding.status.addresses.some(({ address }) => sameAddress(address, endpoint.address));
+  return isOf(deciding, endpoint.address);
 }
 
 export function seenBy(endpoint: Candidate, sender: Sender, hairpin: Hairpin, deciding: Node): SeenAddress {

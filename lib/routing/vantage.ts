@@ -113,10 +113,15 @@ function detect(proxy: ProxySettings, source: Source, deciding: Node, family: IP
   return { on: true, matches: source.address !== undefined && contains(first, source.address), rule };
 }
 
+/** Is it one of the node's own addresses? */
+export function isOf(node: Node, address: string): boolean {
+  return node.status.addresses.some((own) => sameAddress(own.address, address));
+}
+
 function isOfNode(source: Source, deciding: Node): boolean {
   const { kind, address } = source;
   if (kind !== 'outside') return kind === 'host' && source.node === deciding.metadata.name;
-  return address !== undefined && deciding.status.addresses.some((a) => sameAddress(a.address, address));
+  return address !== undefined && isOf(deciding, address);
 }
 
 export function clientOf(source: Source, deciding: Node, family: IPFamily, proxy: ProxySettings): Client {
