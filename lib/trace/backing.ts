@@ -5,6 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { sameAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 
 export type Backing = {
@@ -14,28 +15,40 @@ export type Backing = {
   readonly claimed: Key | undefined;
 };
 
-type Place = { readonly address: string; readonly slice?: string };
+/** An address and its port, and where it is published: the entry of a slice that kube-proxy keeps. */
+export type Published = { readonly address: string; readonly port: number; readonly slice: string; readonly index: number };
 
-function claimOf(state: ClusterState, namespace: string, { address, slice: name }: Place): Key | undefined {
-  const slice = name === undefined ? undefined : state.tables.EndpointSlice.get(keyOf(namespace, name));
-  if (slice === undefined) return undefined;
-  const at = slice.endpoints.findIndex((e) => e.addresses[0] !== undefined && sameAddress(e.addresses[0], address));
-  return at < 0 ? undefined : targetsOf(slice)[at];
+/** Of an address that is used again a slice may hold two entries, for two Pods. */
+function claimOf(state: ClusterState, namespace: string, { address, slice: name, index }: Published): Key | undefined {
+  const slice = state.tables.EndpointSlice.get(keyOf(namespace, name));
+  const held = slice?.endpoints[index]?.addresses[0];
+  return slice !== undefined && held !== undefined && sameAddress(held, address) ? targetsOf(slice)[index] : undefined;
 }
 
 function hasAddress(state: ClusterState, pod: Key, address: string): boolean {
   return state.tables.Pod.get(pod)?.status.podIPs.some(({ ip }) => sameAddress(ip, address)) === true;
 }
 
+/** On the host network many Pods share an address: only the port tells which of them is meant. */
+function mayAnswer(pod: Pod, port: number): boolean {
+  const { phase } = pod.status;
+  if (phase === 'Succeeded' || phase === 'Failed') return false;
+  return pod.spec.hostNetwork !== true || servingContainers(pod).some(({ ports }) => ports.some((p) => p.containerPort === port));
+}
+
+function podAt(state: ClusterState, { address, port }: Published): Key | undefined {
+  const pods = [...linked(state.index.podsByAddress, address)].sort().flatMap((key) => {
+    const pod = state.tables.Pod.get(key);
+    return pod !== undefined && mayAnswer(pod, port) ? [{ key, leaves: pod.metadata.deletionTimestamp !== undefined }] : [];
+  });
+  return (pods.find(({ leaves }) => !leaves) ?? pods[0])?.key;
+}
+
 /** Slices are believed about Pods of their own namespace only: whoever may write a slice may write any name into it. */
-export function backing(state: ClusterState, service: Service | undefined, place: Place): Backing {
+export function backing(state: ClusterState, service: Service | undefined, place: Published): Backing {
   const namespace = service?.metadata.namespace ?? '';
   const claimed = service === undefined ? undefined : claimOf(state, namespace, place);
   const own = claimed !== undefined && splitKey(claimed).namespace === namespace ? claimed : undefined;
   if (own !== undefined && hasAddress(state, own, place.address)) return { pod: own, claimed: own };
-  const there = [...linked(state.index.podsByAddress, place.address)].sort().find((key) => {
-    const phase = state.tables.Pod.get(key)?.status.phase;
-    return phase !== 'Succeeded' && phase !== 'Failed';
-  });
-  return { pod: there, claimed: own };
+  return { pod: podAt(state, place), claimed: own };
 }

@@ -9,7 +9,7 @@ import type { Service, ServicePort } from '#lib/kube/service.ts';
 import type { Candidate, Candidates, IgnoredReason } from '#lib/routing/candidates.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
-import { backing } from './backing.ts';
+import { backing, type Published } from './backing.ts';
 import { about, cited } from './cited.ts';
 import type { Landing } from './landing.ts';
 import { portText } from './port-step.ts';
@@ -45,11 +45,7 @@ function ignoredWords(reason: IgnoredReason, port: ServicePort, family: string):
   }
 }
 
-export function endpointSubject(
-  state: ClusterState,
-  service: Service | undefined,
-  endpoint: { readonly address: string; readonly slice?: string },
-): Subject {
+export function endpointSubject(state: ClusterState, service: Service | undefined, endpoint: Published): Subject {
   const { pod } = backing(state, service, endpoint);
   return pod === undefined ? { kind: 'Address', key: endpoint.address } : { kind: 'Pod', key: pod };
 }

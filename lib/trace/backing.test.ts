@@ -1,0 +1,51 @@
+// Tests of who is behind an endpoint: which Pod of several that have or claim the address.
+
+import { expect, test } from 'vitest';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import { buildContainer, buildContainerPort, buildEndpoint, buildPod, buildService, buildSlice, DELETED } from '#lib/kube/builders.ts';
+import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { clusterOf } from '#lib/routing/builders.ts';
+import { backing, type Published } from './backing.ts';
+
+const PLACE: Published = { address: '10.0.0.1', port: 8080, slice: 'web-a', index: 0 };
+
+function behind(endpoints: readonly SliceEndpoint[], place: Partial<Published>, ...records: readonly AnyRecord[]) {
+  return backing(clusterOf(buildSlice({ endpoints }), ...records), buildService(), { ...PLACE, ...place });
+}
+
+const pod = (name: string, over: Parameters<typeof buildPod>[0] = {}) => buildPod({ name, labels: {}, ...over });
+
+test('R12: of an address that is used again, the Pod of the entry that counts', () => {
+  const entries = [buildEndpoint({ pod: 'old', ready: false, terminating: true }), buildEndpoint({ pod: 'new' })];
+  const pods = [pod('old', { deletionTimestamp: DELETED }), pod('new')];
+  expect(behind(entries, { index: 1 }, ...pods)).toEqual({ pod: 'shop/new', claimed: 'shop/new' });
+  expect(behind(entries, { index: 0 }, ...pods)).toEqual({ pod: 'shop/old', claimed: 'shop/old' });
+});
+
+test('a Pod that does not have the address, and one of another namespace, are not believed', () => {
+  expect(behind([buildEndpoint({ pod: 'web-1' })], {}, pod('web-1', { ips: ['10.0.0.9'] }))).toEqual({
+    pod: undefined,
+    claimed: 'shop/web-1',
+  });
+  const foreign = { ...buildEndpoint(), targetRef: { kind: 'Pod', namespace: 'other', name: 'x', uid: undefined } };
+  expect(behind([foreign], {}, pod('x', { namespace: 'other' }))).toEqual({ pod: 'other/x', claimed: undefined });
+});
+
+test('without a claim, the Pod that has the address: one that stays before one that leaves, and none that has ended', () => {
+  const bare = [buildEndpoint()];
+  expect(behind(bare, {}, pod('a', { deletionTimestamp: DELETED }), pod('b')).pod).toBe('shop/b');
+  expect(behind(bare, {}, pod('a', { phase: 'Failed' })).pod).toBeUndefined();
+});
+
+test('of the Pods on a host network only one that declares the port', () => {
+  const host = (name: string, containerPort: number) =>
+    pod(name, {
+      ips: ['172.18.0.1'],
+      hostNetwork: true,
+      containers: [buildContainer({ ports: [buildContainerPort({ containerPort })] })],
+    });
+  const bare = [buildEndpoint({ address: '172.18.0.1' })];
+  const place = { address: '172.18.0.1', port: 6443 };
+  expect(behind(bare, place, host('etcd', 2379)).pod).toBeUndefined();
+  expect(behind(bare, place, host('etcd', 2379), host('kube-apiserver', 6443)).pod).toBe('shop/kube-apiserver');
+});
