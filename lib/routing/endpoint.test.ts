@@ -6,6 +6,7 @@ import { put } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildSlice, buildSlicePort, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
+import { candidatesOf } from './candidates.ts';
 import { endpointsOf, slicesOf } from './endpoint.ts';
 
 function stateOf(...slices: readonly EndpointSlice[]): ClusterState {
@@ -104,6 +105,16 @@ describe('the same address more than once', () => {
   ])('a terminating entry never replaces one that stays (in %s and %s)', (first, second) => {
     const state = stateOf(buildSlice({ name: first, endpoints: [going] }), buildSlice({ name: second, endpoints: [staying] }));
     expect(endpointsOf(state, KEY)).toMatchObject([{ claims: 'shop/new', ready: true, terminating: false, slices: ['a', 'b'] }]);
+  });
+
+  test('R12: of two that stay it is the last, as where kube-proxy goes', () => {
+    const slices = [
+      buildSlice({ name: 'a', endpoints: [buildEndpoint({ ready: true, pod: 'one' })] }),
+      buildSlice({ name: 'b', endpoints: [buildEndpoint({ ready: false, pod: 'two' })] }),
+    ];
+    expect(endpointsOf(stateOf(...slices), KEY)).toMatchObject([{ claims: 'shop/two', ready: false }]);
+    const { all } = candidatesOf(slices, { name: slices[0]!.ports[0]!.name, protocol: 'TCP', family: 'IPv4' });
+    expect(all).toMatchObject([{ ready: false, slice: 'b' }]);
   });
 
   test('within one slice too, and the slice is named once', () => {

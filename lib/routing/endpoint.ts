@@ -26,7 +26,7 @@ export type Endpoint = {
   readonly hints: SliceEndpoint['hints'];
   /** Names of the slices that hold it, sorted. */
   readonly slices: readonly string[];
-  /** Who wrote the first of them: the label endpointslice.kubernetes.io/managed-by. */
+  /** Who wrote the one that counts: the label endpointslice.kubernetes.io/managed-by. */
   readonly managedBy: string | undefined;
 };
 
@@ -79,9 +79,9 @@ function unionPorts(a: readonly EndpointPort[], b: readonly EndpointPort[]): rea
   return extra.length === 0 ? a : [...a, ...extra];
 }
 
-/** The same address twice: a terminating entry never hides one that is not (kube-proxy 1.36, Pod address reuse). */
+/** The same address twice (R12): one that is not terminating replaces the one before it, a terminating one never does. */
 function merge(held: Endpoint, next: Endpoint): Endpoint {
-  const winner = held.terminating && !next.terminating ? next : held;
+  const winner = next.terminating ? held : next;
   // Slices come one after the other, so a slice that holds the address twice is the last one named.
   const slices = next.slices.filter((name) => name !== held.slices.at(-1));
   return { ...winner, ports: unionPorts(held.ports, next.ports), slices: [...held.slices, ...slices] };
