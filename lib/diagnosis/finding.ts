@@ -30,10 +30,12 @@ export type Found = {
   /** The Service that it concerns; the subject where that is one. */
   readonly service?: Key | undefined;
   readonly lasting?: Lasting | undefined;
+  /** Seconds, where it must last for longer than the rule says. */
+  readonly settles?: number | undefined;
 };
 
 /** A finding of which it is not yet said since when it counts. */
-export type Diagnosis = Omit<Finding, 'since'> & { readonly lasting: Lasting | undefined };
+export type Diagnosis = Omit<Finding, 'since'> & { readonly lasting: Lasting | undefined; readonly settles: number | undefined };
 
 /** A record goes to every reader: thousands of Nodes that drop are counted in the title, and marked as far as a screen can show. */
 const MOST_PLACES = 200;
@@ -60,5 +62,6 @@ export function toDiagnosis(rule: Rule, subject: Subject, found: Found): Diagnos
     next: found.next,
     at: (found.at ?? [subject]).slice(0, MOST_PLACES),
     lasting: found.lasting,
+    settles: found.settles,
   };
 }

@@ -42,6 +42,6 @@ export function begin(diagnosis: Diagnosis, before: Begun | undefined, settles: 
 }
 
 /** As a record, once it counts. */
-export function toFinding({ lasting: _lasting, ...finding }: Diagnosis, { since }: Begun): Finding {
+export function toFinding({ lasting: _lasting, settles: _settles, ...finding }: Diagnosis, { since }: Begun): Finding {
   return { ...finding, since };
 }

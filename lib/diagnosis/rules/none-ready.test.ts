@@ -1,7 +1,7 @@
 // Tests of none-ready.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { noneReady } from './none-ready.ts';
 
@@ -45,4 +45,32 @@ test('headless: its name is gone as well', () => {
   const headless = buildService({ clusterIP: 'None', clusterIPs: ['None'] });
   const [only] = ask(noneReady, [headless, buildPod({ ready: false }), published({ ready: false })]);
   expect(only?.cause).toBe('It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).');
+});
+
+const at = (second: number): string => new Date(Date.parse('2026-11-22T00:00:00Z') + second * 1000).toISOString();
+const unready = (since: number, restartCount = 0) => {
+  const pod = buildPod({ ready: false });
+  return {
+    ...pod,
+    status: {
+      ...pod.status,
+      conditions: [buildPodCondition('Ready', 'False', { lastTransitionTime: at(since) })],
+      containerStatuses: pod.status.containerStatuses.map((c) => ({ ...c, restartCount })),
+    },
+  };
+};
+
+test.each<readonly [string, ReturnType<typeof buildPod>, number | undefined]>([
+  ['a Pod that has never been ready has its time to start', unready(2), 120],
+  ['one that was ready and ceased to be has not', unready(600), undefined],
+  ['nor one that has been restarted', unready(2, 1), undefined],
+  ['nor one that cannot start', buildPod({ ready: false, state: crashing }), undefined],
+  ['nor one that terminates', buildPod({ ready: false, deletionTimestamp: at(90) }), undefined],
+])('%s', (_, pod, settles) => {
+  expect(ask(noneReady, [buildService(), pod, published({ ready: false })])[0]?.settles).toBe(settles);
+});
+
+test('one Pod that was ready is enough', () => {
+  const old = { ...unready(600), metadata: buildPod({ name: 'old' }).metadata };
+  expect(ask(noneReady, [buildService(), unready(2), old, published({ ready: false })])[0]?.settles).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
@@ -15,12 +16,15 @@ export const notReady: RuleAbout<'Service'> = {
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],
-  settles: { seconds: 60, because: 'A Pod that starts is not ready until its application is up: half a minute is common.' },
+  settles: {
+    seconds: 60,
+    because: 'A probe may fail for a moment under load. A Pod that is new has two minutes for its image and its application.',
+  },
   title: 'Some endpoints are not ready',
   short: 'not ready',
   explains: [
     'Some of the Pods behind the Service are not ready and get no connections; the others carry their share.',
-    'The evidence counts them by what keeps them. It lasts per Pod: in a rollout each new Pod has its minute.',
+    'The evidence counts them by what keeps them. It lasts per Pod: in a rollout each new Pod has its two minutes.',
     'It is silent for Pods that terminate, and where nobody at all takes traffic: none-ready says that.',
   ].join('\n\n'),
   peers: ['k8sgpt: endpoints not ready', 'Radar: Pod readiness'],
@@ -61,6 +65,7 @@ export const notReady: RuleAbout<'Service'> = {
         ],
         at: affectedBackends(waiting),
         lasting: written.length > 0 ? undefined : earliest(pods),
+        settles: written.length === 0 && pods.every(isStarting) ? STARTING : undefined,
       },
     ];
   },
