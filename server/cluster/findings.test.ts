@@ -153,3 +153,17 @@ test('no rule has thrown', () => {
   c.know();
   expect(c.bugs).toEqual([]);
 });
+
+test('what could not be told of other namespaces is told when they may be read', () => {
+  const alias = buildService({ name: 'alias', type: 'ExternalName', externalName: 'api.other.svc.cluster.local', selector: {} });
+  const state = newState();
+  const findings = createFindings({ state, onBug: (_, error) => expect.fail(String(error)) });
+  apply(state, [put(alias)]);
+  const now = MIDNIGHT + HOUR;
+  findings.know(ALL, now, new Map([['Service', 'shop']]));
+  findings.update([], now + 5000);
+  expect(state.tables.Finding.size).toBe(0);
+  findings.know(ALL, now + 5000);
+  findings.update([], now + 6000);
+  expect([...state.tables.Finding.values()].map((f) => f.rule)).toEqual(['external-name']);
+});

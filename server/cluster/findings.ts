@@ -23,8 +23,11 @@ type Held = { readonly diagnosis: Diagnosis; readonly begun: Begun };
 export type Findings = {
   /** Brings the Finding records in line with changes that are already applied, and with the time. */
   update(changes: readonly Change[], now: number): Step;
-  /** Tells which kinds have been listed whole: rules that need others stay silent. Asks those that can be decided now. */
-  know(kinds: ReadonlySet<KubeKind>, now: number): Step;
+  /**
+   * Tells which kinds have been listed whole: rules that need others stay silent. Asks those that can be decided now.
+   * `within`: the one namespace of which a kind is known, where it may not be read in the others.
+   */
+  know(kinds: ReadonlySet<KubeKind>, now: number, within?: ReadonlyMap<KubeKind, string>): Step;
   /** The next time, in ms since 1970 on the cluster's clock, at which something will count that does not yet. */
   nextDue(): number | undefined;
 };
@@ -50,9 +53,10 @@ function createdAt(state: ClusterState, { kind, key }: About): number | undefine
 
 export function createFindings({ state, onBug, rules = RULES, clusterDomain }: FindingsOptions): Findings {
   let kinds: ReadonlySet<KubeKind> = new Set();
+  let narrow: ReadonlyMap<KubeKind, string> = new Map();
   /** Those that can be decided: while the first lists arrive there are none, and a change costs nothing here. */
   let decidable: readonly Rule[] = [];
-  const sight: Sight = { state, known: (kind) => kinds.has(kind), clusterDomain };
+  const sight: Sight = { state, known: (kind) => kinds.has(kind), within: (kind) => narrow.get(kind), clusterDomain };
   /** `Kind:key` -> what is found about it, by id. */
   const bySubject = new Map<string, ReadonlyMap<string, Held>>();
   /** Found, and not counting yet: id -> subject. */
@@ -78,7 +82,7 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
     const created = createdAt(state, about);
     for (const diagnosis of found) {
       const { name } = diagnosis.metadata;
-      const settles = ruleNamed(diagnosis.rule)?.settles.seconds ?? 0;
+      const settles = diagnosis.settles ?? ruleNamed(diagnosis.rule)?.settles.seconds ?? 0;
       const begun = begin(diagnosis, before?.get(name)?.begun, settles, { now, firstLook, created });
       const grace = firstLook && before?.get(name) === undefined ? now + FIRST_LOOK_GRACE : 0;
       after.set(name, { diagnosis, begun: grace > begun.counts ? { ...begun, counts: grace } : begun });
@@ -151,15 +155,18 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
       }
       return commit(abouts.values(), now);
     },
-    know(next, now) {
+    know(next, now, within = new Map()) {
       const before = kinds;
-      if (next.size === before.size && [...next].every((kind) => before.has(kind))) return NOTHING;
+      const wider = [...narrow.keys(), ...within.keys()].some((kind) => narrow.get(kind) !== within.get(kind));
+      if (!wider && next.size === before.size && [...next].every((kind) => before.has(kind))) return NOTHING;
       const was = rules.map((rule) => isDecidable(rule, sight));
       kinds = next;
+      narrow = within;
       decidable = rules.filter((rule) => isDecidable(rule, sight));
       const changed = new Map<KubeKind, Set<Rule>>();
       rules.forEach((rule, i) => {
-        if (isDecidable(rule, sight) !== was[i]) changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
+        const decided = isDecidable(rule, sight);
+        if (decided !== was[i] || (decided && wider)) changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
       });
       const abouts: About[] = [];
       for (const [kind, asked] of changed) {

@@ -251,3 +251,15 @@ describe('status', () => {
     expect(cluster.current().cluster.problem).toBeUndefined();
   });
 });
+
+test('of a kind that may be read in one namespace alone, nothing is told of the others', () => {
+  const { clock, cluster } = setUp();
+  const alias = { type: 'ExternalName', externalName: 'api.other.svc.cluster.local', clusterIP: undefined, selector: {} } as const;
+  cluster.replace('Service', [buildService({ ...alias, name: 'alias' })], 'shop', []);
+  cluster.status('Service', { state: 'live', namespace: 'shop' });
+  clock.step(10_000);
+  expect([...cluster.state.tables.Finding.values()].map((f) => f.rule)).toEqual([]);
+  cluster.status('Service', { state: 'live' });
+  clock.step(10_000);
+  expect([...cluster.state.tables.Finding.values()].map((f) => f.rule)).toEqual(['external-name']);
+});

@@ -85,6 +85,8 @@ export function createLiveCluster({ clock, info, onBatch, onBug, clusterDomain }
   let waitingSince: number | undefined;
   /** Kinds of which all objects have been listed. */
   const known = new Set<KubeKind>();
+  /** Those of which one namespace alone may be read. */
+  const within = new Map<KubeKind, string>();
   const lastArrival = new Map<KubeKind, number>();
   let cancelTimer: (() => void) | undefined;
   let cancelNotice: (() => void) | undefined;
@@ -124,9 +126,12 @@ export function createLiveCluster({ clock, info, onBatch, onBug, clusterDomain }
       // Once listed it stays known while its watch is mended; what may not be read any more is not.
       if (status.state === 'live' || status.state === 'absent') known.add(kind);
       if (status.state === 'denied') known.delete(kind);
+      if (status.state !== 'live') continue;
+      if (status.namespace === undefined) within.delete(kind);
+      else within.set(kind, status.namespace);
     }
     announced.clear();
-    hand([], (_, now) => findings.know(new Set(known), now));
+    hand([], (_, now) => findings.know(new Set(known), now, new Map(within)));
     noticeStatus();
   }
 

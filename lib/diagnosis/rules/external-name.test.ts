@@ -78,6 +78,14 @@ test('the cluster domain counts', () => {
   expect(diagnose({ ...allKnown(state), clusterDomain: 'k8s.corp' }, about, 'all', [externalName])).toHaveLength(1);
 });
 
+test('silent of a Service in a namespace that may not be read', () => {
+  const about = { kind: 'Service', key: 'shop/web' } as const;
+  const told = (target: string) =>
+    diagnose({ ...allKnown(stateOf(alias(target))), within: () => 'shop' }, about, 'all', [externalName]).length;
+  expect(told(`api.other.${Z}`)).toBe(0);
+  expect(told(`nope.shop.${Z}`)).toBe(1);
+});
+
 describe('a change of the Service at the other end is followed', () => {
   const state = stateOf(alias(`b.shop.${Z}`), alias(`api.shop.${Z}`, 'b'), api, alias('example.com', 'other'));
   const asked = (): readonly string[] =>

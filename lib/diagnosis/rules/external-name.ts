@@ -9,6 +9,7 @@ import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { seesNamespace } from '#lib/diagnosis/sight.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -22,11 +23,12 @@ function ofAddress({ key }: ServiceContext, { address, of }: Extract<AliasEnd, {
   return { title: `It leads to the Service ${of}, which points to the address ${address}.`, short: 'points to an address', cause };
 }
 
-function ofMissing({ service }: Extract<AliasEnd, { kind: 'missing' }>, name: string): Told {
+function ofMissing(context: ServiceContext, { service, name }: Extract<AliasEnd, { kind: 'missing' }>): Told | undefined {
   const short = 'leads nowhere';
   const cause = 'CoreDNS answers with no address (NODATA): clients cannot resolve the name.';
   if (service === undefined) return { title: `It leads to ${name}, which is no name of the cluster's DNS.`, short, cause };
   const { namespace, name: own } = splitKey(service);
+  if (!seesNamespace(context, 'Service', namespace)) return undefined;
   return { title: `It leads to ${name}, and there is no Service ${own} in ${namespace}.`, short, cause };
 }
 
@@ -59,7 +61,7 @@ function tell(context: ServiceContext, end: AliasEnd, domain: string): Told | un
     case 'address':
       return ofAddress(context, end);
     case 'missing':
-      return ofMissing(end, end.name);
+      return ofMissing(context, end);
     case 'circle':
       return {
         title: end.names.length === 2 ? 'It points to itself.' : `It leads in a circle: ${end.names.join(', ')}.`,
