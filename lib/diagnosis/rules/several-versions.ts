@@ -2,7 +2,7 @@
 
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/kube/workload.ts';
+import { TEMPLATE_HASH_LABEL, templateHashOf, workloadOf } from '#lib/kube/workload.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -17,7 +17,7 @@ type Revisions = Map<string, Pod[]>;
 function byRevision(pods: readonly Pod[]): ReadonlyMap<string, Revisions> {
   const found = new Map<string, Revisions>();
   for (const pod of pods) {
-    const hash = pod.metadata.labels[TEMPLATE_HASH_LABEL] ?? pod.metadata.labels[REVISION_HASH_LABEL];
+    const hash = templateHashOf(pod) ?? pod.metadata.labels[REVISION_HASH_LABEL];
     if (hash === undefined || pod.metadata.deletionTimestamp !== undefined || !isPodReady(pod)) continue;
     const { kind, name } = workloadOf(pod);
     const id = `${kind} ${name}`;

@@ -43,3 +43,30 @@ test('silent for one workload, whatever its ReplicaSet, and for bare Pods', () =
   expect(ask(severalWorkloads, [buildService(), rolled('a', '1'), rolled('b', '2')])).toEqual([]);
   expect(ask(severalWorkloads, [buildService(), web('w1'), buildPod({ name: 'bare' })])).toEqual([]);
 });
+
+const running = (workload: string, ...images: readonly string[]) =>
+  buildPod({
+    name: `${workload}-0`,
+    ownerReferences: [buildOwner('StatefulSet', workload)],
+    containers: images.map((image, i) => buildContainer({ name: `c${i}`, image })),
+  });
+
+test.each([
+  ['warning', 'another program', ['reg.io:5000/web:1'], ['reg.io:5000/worker:1']],
+  ['warning', 'a sidecar alone in common', ['web:1', 'proxy:2'], ['worker:1', 'proxy:2']],
+  ['info', 'the same program of another tag', ['reg.io:5000/web:1'], ['reg.io:5000/web@sha256:abc']],
+  ['info', 'the same program, and a sidecar more', ['web:1'], ['proxy:2', 'web:2']],
+])('%s for %s', (severity, _, one, other) => {
+  const service = buildService({ ports: [buildServicePort({ targetPort: 'http' })] });
+  expect(ask(severalWorkloads, [service, running('web', ...one), running('canary', ...other)])[0]?.severity).toBe(severity);
+});
+
+test('the same program where one lacks the port is a warning', () => {
+  const service = buildService({ ports: [buildServicePort({ targetPort: 'grpc' })] });
+  const port = { name: 'grpc', containerPort: 90, protocol: 'TCP' } as const;
+  const serves = {
+    ...running('web', 'web:1'),
+    spec: { ...running('web').spec, containers: [buildContainer({ image: 'web:1', ports: [port] })] },
+  };
+  expect(ask(severalWorkloads, [service, serves, running('queue', 'web:1')])[0]?.severity).toBe('warning');
+});

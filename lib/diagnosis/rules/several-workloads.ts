@@ -5,7 +5,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { TEMPLATE_HASH_LABEL, workloadOf } from '#lib/kube/workload.ts';
+import { templateHashOf, workloadOf } from '#lib/kube/workload.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 
@@ -14,7 +14,7 @@ function sameWorkload(a: Pod, b: Pod): boolean {
   const owners = a.metadata.ownerReferences;
   const others = b.metadata.ownerReferences;
   if (owners.length !== 1 || others.length !== 1) return false;
-  return owners[0]?.uid === others[0]?.uid && a.metadata.labels[TEMPLATE_HASH_LABEL] === b.metadata.labels[TEMPLATE_HASH_LABEL];
+  return owners[0]?.uid === others[0]?.uid && templateHashOf(a) === templateHashOf(b);
 }
 
 /** `Kind name` -> its Pods. Bare Pods do not count as a workload each. */
@@ -39,7 +39,7 @@ function byWorkload(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
 }
 
 /** Who among them surely was not meant: a Job, or one that has not the port while others declare it. */
-function causeOf(service: Service, groups: readonly (readonly [string, readonly Pod[]])[]): string | undefined {
+function causeOf(service: Service, groups: readonly Group[]): string | undefined {
   const jobs = groups.filter(([workload]) => /^(Job|CronJob) /.test(workload)).map(([workload]) => workload);
   if (jobs.length > 0) return `${namesOf(jobs, 2)} runs to an end, and takes connections until then.`;
   for (const port of service.spec.ports) {
@@ -49,6 +49,28 @@ function causeOf(service: Service, groups: readonly (readonly [string, readonly 
       return `${first[0]} declares no port ${port.targetPort}: connections that reach it may fail.`;
   }
   return undefined;
+}
+
+type Group = readonly [workload: string, pods: readonly Pod[]];
+
+/** `reg.io:5000/web` of `reg.io:5000/web:1@sha256:…` */
+function repositoryOf(image: string): string {
+  const plain = image.split('@')[0] ?? '';
+  const tag = plain.lastIndexOf(':');
+  return tag > plain.lastIndexOf('/') ? plain.slice(0, tag) : plain;
+}
+
+/** Of all containers, for one Pod of the workload. */
+function programsOf([, [pod]]: Group): ReadonlySet<string> {
+  return new Set(pod?.spec.containers.flatMap(({ image }) => (image === undefined ? [] : [repositoryOf(image)])));
+}
+
+/** The same program in several workloads: a canary, the two sides of a blue-green deployment, a set of StatefulSets. One may have a sidecar more. */
+function areAlike(groups: readonly Group[]): boolean {
+  const [first, ...others] = groups.map(programsOf);
+  if (first === undefined || first.size === 0) return false;
+  const holds = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean => some.size > 0 && [...some].every((one) => all.has(one));
+  return others.every((other) => holds(first, other) || holds(other, first));
 }
 
 export const severalWorkloads: RuleAbout<'Service'> = {
@@ -63,7 +85,8 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   short: 'several workloads',
   explains: [
     'The Pods that the selector matches belong to more than one workload: connections are shared among all of them, whatever they do. A selector such as app=shop catches the importer and the nightly Job as readily as the server.',
-    'Where it is meant (a canary beside the stable Deployment), nothing is wrong. Otherwise add a label to the selector that only the intended workload carries.',
+    'Add a label to the selector that only the intended workload carries.',
+    'Where all of them run the same image (whatever its tag) and declare the port, it is told as information: that is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 22, 23',
@@ -73,8 +96,11 @@ export const severalWorkloads: RuleAbout<'Service'> = {
     if (groups.size < 2) return [];
     const sorted = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
     const selector = selectorText(service.spec.selector);
+    const cause = causeOf(service, sorted);
+    const alike = cause === undefined && areAlike(sorted);
     return [
       {
+        ...(alike ? { severity: 'info' as const } : {}),
         title: `The selector catches Pods of ${groups.size} workloads.`,
         short: `${groups.size} workloads`,
         evidence: [
@@ -88,7 +114,9 @@ export const severalWorkloads: RuleAbout<'Service'> = {
             ];
           }),
         ],
-        cause: causeOf(service, sorted),
+        cause: alike
+          ? 'They run the same program: a canary, a blue-green deployment or several sets of one application look like this.'
+          : cause,
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '-l', selector, '--show-labels')],
         at: [{ ...subject, field: 'spec.selector' }, ...sorted.slice(1).flatMap(([, pods]) => pods.map(podSubject))],
       },
