@@ -47,3 +47,40 @@ test('silent where every Node has one, and under the policy Cluster', () => {
   expect(found({ internalTrafficPolicy: 'Local' })).toEqual([]);
   expect(found({}, second)).toEqual([]);
 });
+
+const tainted = (name: string, key: string, effect = 'NoSchedule') => {
+  const node = buildNode({ name });
+  return { ...node, spec: { ...node.spec, taints: [{ key, value: undefined, effect }] } };
+};
+const linux = buildNode({ labels: { 'kubernetes.io/os': 'linux' } });
+
+test.each([
+  ['control plane', tainted('node-2', 'node-role.kubernetes.io/control-plane'), 'node-2 is control plane'],
+  ['virtual', tainted('node-2', 'virtual-kubelet.io/provider'), 'node-2 is virtual'],
+  ['cordoned', buildNode({ name: 'node-2', unschedulable: true }), 'node-2 is cordoned'],
+  ['not ready', buildNode({ name: 'node-2', ready: false }), 'node-2 is not ready'],
+  ['being deleted', buildNode({ name: 'node-2', deletionTimestamp: '2026-11-22T00:00:00Z' }), 'node-2 is being deleted'],
+  ['of another system', buildNode({ name: 'node-2', labels: { 'kubernetes.io/os': 'windows' } }), 'node-2 runs another system'],
+])('information where the Node is %s', (_, node, why) => {
+  const options: ServiceOptions = { type: 'NodePort', ports, externalTrafficPolicy: 'Local', internalTrafficPolicy: 'Local' };
+  expect(found(options, linux, node)).toMatchObject(
+    ['external-aside', 'internal-aside'].map((part) => ({
+      metadata: { name: `nodes-drop:Service:shop:web:${part}` },
+      severity: 'info',
+      cause: `No endpoint is to be expected there: ${why}.`,
+    })),
+  );
+});
+
+test.each([
+  ['a taint of one’s own', tainted('node-2', 'gpu')],
+  ['a taint that does not keep Pods away', tainted('node-2', 'node-role.kubernetes.io/control-plane', 'PreferNoSchedule')],
+  ['the same system', buildNode({ name: 'node-2', labels: { 'kubernetes.io/os': 'linux' } })],
+])('a warning all the same for %s', (_, node) => {
+  expect(found({ internalTrafficPolicy: 'Local' }, linux, node)[0]?.severity).toBe('warning');
+});
+
+test('and where one of several takes Pods', () => {
+  const others = [second, tainted('node-3', 'node-role.kubernetes.io/control-plane')];
+  expect(found({ internalTrafficPolicy: 'Local' }, ...others)).toMatchObject([{ severity: 'warning' }]);
+});

@@ -5,6 +5,7 @@ import { zoneOf } from '#lib/kube/node.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { nodesByZone } from '#lib/diagnosis/hinted.ts';
+import { asideBecause, asideWords, isOtherSystem } from '#lib/diagnosis/node-aside.ts';
 import { nodesChange } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -23,9 +24,23 @@ function zonesWithout({ state }: ServiceContext, nodes: readonly string[]): stri
   return `Every Node of ${whole.length === 1 ? 'the zone' : 'the zones'} ${namesOf(whole)} is among them.`;
 }
 
+/** Of each Node why no endpoint is to be missed there; undefined as soon as one is to be. */
+function allAside({ state, endpoints }: ServiceContext, nodes: readonly string[]): readonly string[] | undefined {
+  const served = [...new Set(endpoints().flatMap((e) => e.nodeName ?? []))].flatMap((name) => state.tables.Node.get(name) ?? []);
+  const reasons: string[] = [];
+  for (const name of nodes) {
+    const node = state.tables.Node.get(name);
+    const why = node && (asideBecause(node) ?? (isOtherSystem(node, served) ? 'runs another system' : undefined));
+    if (why === undefined) return undefined;
+    reasons.push(`${name} ${why}`);
+  }
+  return reasons;
+}
+
 function drop(context: ServiceContext, policy: Policy, nodes: readonly string[]): readonly Found[] {
   const { state, service, subject } = context;
   if (nodes.length === 0) return [];
+  const aside = allAside(context, nodes);
   const external = policy === 'external';
   const field = external ? 'spec.externalTrafficPolicy' : 'spec.internalTrafficPolicy';
   const health = service.spec.healthCheckNodePort;
@@ -33,8 +48,9 @@ function drop(context: ServiceContext, policy: Policy, nodes: readonly string[])
   const selector = selectorText(service.spec.selector);
   return [
     {
-      part: policy,
-      severity: balanced ? 'info' : 'warning',
+      // Another finding, which lasts anew, when one of them is no longer aside.
+      part: aside === undefined ? policy : `${policy}-aside`,
+      severity: balanced || aside !== undefined ? 'info' : 'warning',
       title: `${nodes.length} of ${plural(state.tables.Node.size, 'Node')} ${nodes.length === 1 ? 'drops' : 'drop'} connections ${external ? 'from outside' : 'from their Pods'}.`,
       short: nodes.length === 1 ? '1 node drops' : `${nodes.length} nodes drop`,
       evidence: [
@@ -43,7 +59,7 @@ function drop(context: ServiceContext, policy: Policy, nodes: readonly string[])
           ? [evidence(subject, 'spec.healthCheckNodePort', health, 'a load balancer that asks this port leaves these Nodes out')]
           : []),
       ],
-      cause: zonesWithout(context, nodes),
+      cause: aside === undefined ? zonesWithout(context, nodes) : `No endpoint is to be expected there: ${namesOf(aside)}.`,
       next: [kubectl(service.metadata.namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
       at: [{ ...subject, field }, ...nodes.map((key) => ({ kind: 'Node' as const, key }))],
     },
@@ -58,19 +74,24 @@ export const nodesDrop: RuleAbout<'Service'> = {
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [
     nodesChange(
-      (node) => zoneOf(node) ?? '',
+      (node) => `${zoneOf(node) ?? ''} ${asideWords(node)}`,
       (service) => {
         const local = isLocal(service);
         return local.internal || local.external;
       },
     ),
   ],
-  settles: { seconds: 45, because: 'While Pods are replaced, a Node is without one for a moment.' },
+  settles: {
+    seconds: 120,
+    because:
+      'While Pods are replaced, a Node is without one for a moment; on one that has just joined, the Pod of a DaemonSet fetches its image first.',
+  },
   title: 'Nodes drop connections under a Local traffic policy',
   short: 'nodes drop',
   explains: [
     'Under internalTrafficPolicy or externalTrafficPolicy Local a Node sends connections only to endpoints on itself. These Nodes have none, while others have: connections that start there (internal) or arrive there (external) are dropped, and the client waits until it gives up.',
     'For a load balancer that asks the health check port of each Node this is as intended: it leaves these Nodes out, and the finding says so as information. For a NodePort or an external IP, and for the internal policy, nothing leaves them out.',
+    'It is told as information too where all of these Nodes are such as Pods do not run on: control plane, cordoned, not ready, virtual, or of another operating system.',
     'Run the Pods on every Node that needs them (a DaemonSet, or topology spread), or use the policy Cluster.',
   ].join('\n\n'),
   peers: ['popeye 1108'],
