@@ -35,9 +35,15 @@ describe('every ready endpoint runs where no load balancer goes', () => {
       ...node,
       spec: { ...node.spec, taints: [{ key: 'ToBeDeletedByClusterAutoscaler', value: '1', effect: 'NoSchedule' }] },
     };
-    expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, tainted])).toHaveLength(1);
+    expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, tainted, buildNode({ name: 'n2' })])).toHaveLength(1);
     expect(found({ deletionTimestamp: '2026-11-22T00:00:00Z' })).toHaveLength(1);
   });
+});
+
+test('information where no Node of the cluster takes part, as on a single machine', () => {
+  const single = buildNode({ name: 'n1', labels: { [LABEL]: '' } });
+  expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, single])).toMatchObject([{ severity: 'info' }]);
+  expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, single, buildNode({ name: 'n2' })])).toMatchObject([{ severity: 'broken' }]);
 });
 
 describe('silent', () => {

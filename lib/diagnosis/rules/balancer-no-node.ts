@@ -38,7 +38,7 @@ export const balancerNoNode: RuleAbout<'Service'> = {
   explains: [
     'Under externalTrafficPolicy Local a load balancer asks the health check node port of each Node, which answers 200 only where a ready endpoint runs on that Node. Every ready endpoint of this Service runs on a Node that the cloud provider keeps out of load balancers: all the others answer 503, and the load balancer has nobody to send to.',
     `A Node is kept out by the label ${EXCLUDE_LABEL}, while it is being deleted, and by the taint with which the cluster autoscaler announces its end. Control plane Nodes carry the label by default.`,
-    'Let Pods run on Nodes that take part, take the label off, or use externalTrafficPolicy Cluster. Nothing is said where no endpoint is ready at all: another finding tells that.',
+    'Let Pods run on Nodes that take part, take the label off, or use externalTrafficPolicy Cluster. Where every Node of the cluster is kept out, as on a single machine that is its own control plane, it is told as information: whatever gives addresses there goes by other rules. Nothing is said where no endpoint is ready at all: another finding tells that.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 32, kube-proxy R74, R75',
@@ -52,15 +52,19 @@ export const balancerNoNode: RuleAbout<'Service'> = {
       return { name, why: node === undefined ? 'it does not exist' : excludedBy(node) };
     });
     if (nodes.length === 0 || reasons.some(({ why }) => why === undefined)) return [];
+    const all = [...state.tables.Node.values()].every((node) => excludedBy(node) !== undefined);
     return [
       {
+        ...(all ? { severity: 'info' as const } : {}),
         title: 'No Node that its load balancer uses has a ready endpoint.',
         evidence: [
           evidence(subject, 'spec.externalTrafficPolicy', 'Local'),
           evidence(subject, 'spec.healthCheckNodePort', port, 'answers 503 on every Node that takes part'),
           ...reasons.map(({ name, why }) => evidence({ kind: 'Node', key: name }, 'metadata', name, why)),
         ],
-        cause: `Its ready endpoints run on ${namesOf(nodes)}, which load balancers leave out.`,
+        cause: all
+          ? 'A load balancer of a cloud would leave out every Node of this cluster; what gives addresses to a single machine does not look at that.'
+          : `Its ready endpoints run on ${namesOf(nodes)}, which load balancers leave out.`,
         next: [
           kubectl('', 'get', 'nodes', '-L', EXCLUDE_LABEL),
           kubectl(service.metadata.namespace, 'describe', 'service', service.metadata.name),

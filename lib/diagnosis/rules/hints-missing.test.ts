@@ -1,7 +1,7 @@
 // Tests of hints-missing.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import { hintsMissing } from './hints-missing.ts';
 
@@ -44,4 +44,17 @@ test('silent where hints are there, where nobody asks, and where nobody is ready
   expect(found({ trafficDistribution: 'PreferClose' }, hinted)).toEqual([]);
   expect(found({})).toEqual([]);
   expect(found({ trafficDistribution: 'PreferClose' }, buildEndpoint({ ready: false }))).toEqual([]);
+});
+
+test('information where no Node has a zone: nothing is lost', () => {
+  const homeless = buildSlice({ endpoints: [buildEndpoint({ nodeName: 'n1' })] });
+  const severity = (trafficDistribution: string, zone?: string) =>
+    ask(hintsMissing, [
+      buildService({ trafficDistribution }),
+      homeless,
+      buildNode({ name: 'n1', ...(zone === undefined ? {} : { zone }) }),
+    ])[0]?.severity;
+  expect(severity('PreferClose')).toBe('info');
+  expect(severity('PreferClose', 'a')).toBe('warning');
+  expect(severity('PreferSameNode')).toBe('warning');
 });

@@ -3,12 +3,13 @@
 import { MANAGED_BY_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
+import { zoneOf } from '#lib/kube/node.ts';
 import { asksForAuto } from '#lib/publishing/hints.ts';
 import { CONTROLLER } from '#lib/publishing/slice-labels.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
-import { type Hinting, partOf, readyOf, wantsHints } from '#lib/diagnosis/hinted.ts';
+import { type Hinting, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
@@ -34,6 +35,12 @@ function causeOf({ service, slices }: ServiceContext, ready: readonly Candidate[
     : `The controller manager has not written them, or is older than 1.34, which does not know ${String(trafficDistribution)}.`;
 }
 
+/** On Nodes none of which has a zone there is nothing to be close to, and nothing is lost. */
+function hasZones({ state }: ServiceContext): boolean {
+  for (const node of state.tables.Node.values()) if (zoneOf(node) !== undefined) return true;
+  return state.tables.Node.size === 0;
+}
+
 function found(context: ServiceContext, { family, candidates }: Hinting): readonly Found[] {
   const { service, subject } = context;
   const { ready } = candidates;
@@ -46,7 +53,7 @@ function found(context: ServiceContext, { family, candidates }: Hinting): readon
   return [
     {
       part: partOf(service, family, of),
-      severity: asksForAuto(service) ? 'info' : 'warning',
+      severity: asksForAuto(service) || (!wantsNodes && !hasZones(context)) ? 'info' : 'warning',
       title:
         of === 'all'
           ? `${asked} is set, and no ready endpoint has a hint.`
@@ -79,14 +86,15 @@ export const hintsMissing: RuleAbout<'Service'> = {
   about: 'Service',
   rung: 'nodes',
   severity: 'warning',
-  needs: ['Service', 'EndpointSlice'],
-  beyond: [],
+  needs: ['Service', 'EndpointSlice', 'Node'],
+  beyond: [zonesOfNodes],
   settles: { seconds: 45, because: 'After the setting changes, the controller writes the slices anew a moment later.' },
   title: 'The Service asks for close endpoints, and no hints are given',
   short: 'no hints',
   explains: [
     'trafficDistribution, or the annotation service.kubernetes.io/topology-mode, asks for connections to stay in the zone or on the Node. kube-proxy does not read either: it reads hints in the EndpointSlices, and there are none, so connections go to all endpoints alike.',
     'The EndpointSlice controller gives them where it manages the slices and knows the zones. It gives none where the annotation Auto is set and endpoints are too few or too uneven for it; where Nodes have no zone label; where something else writes the slices; and where it is older than the setting.',
+    'In a cluster none of whose Nodes has a zone, and for the annotation Auto, which gives hints only where they are fair, it is told as information.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 27, kube-proxy R27',

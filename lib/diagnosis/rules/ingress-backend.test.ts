@@ -29,6 +29,11 @@ describe('a Service that does not exist', () => {
     ]);
   });
 
+  test('silent of an action of a load balancer controller', () => {
+    const action = { name: 'use-annotation', number: undefined };
+    expect(found(buildIngress({ paths: { '/': 'ssl-redirect' }, port: action }))).toEqual([]);
+  });
+
   test('a Service of the same name elsewhere does not count', () => {
     expect(found(buildIngress({ paths: { '/': 'web' } }), buildService({ namespace: 'other' }))).toHaveLength(1);
   });

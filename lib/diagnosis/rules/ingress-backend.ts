@@ -10,6 +10,9 @@ import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<'Ingress'>;
 
+/** The AWS Load Balancer Controller: the name is then that of an action in the annotations, and no Service is meant. */
+const USE_ANNOTATION = 'use-annotation';
+
 function describeIngress({ metadata }: Ingress): string {
   return kubectl(metadata.namespace, 'describe', 'ingress', metadata.name);
 }
@@ -68,18 +71,19 @@ export const ingressBackend: RuleAbout<'Ingress'> = {
   explains: [
     'A path of the Ingress, or its default backend, names a Service that is not in its namespace, or a port that the Service does not list. Requests for that path are answered with an error (503, or 404 from the default backend), while the other paths work.',
     'Most often the name or the port is mistyped, the Service was renamed or lives in another namespace, or the number of the container port is written where that of the Service belongs.',
-    'Mend the name or port in the Ingress, or make the Service. Of ExternalName Services, and of headless ones without ports, nothing is said: they list no ports, and controllers treat them each in its own way. Where a port is only the targetPort of the Service it is a warning, because some controllers take it.',
+    'Mend the name or port in the Ingress, or make the Service. Of a backend whose port is called use-annotation (an action of the AWS Load Balancer Controller), of ExternalName Services, and of headless ones without ports, nothing is said: they list no ports, and controllers treat them each in its own way. Where a port is only the targetPort of the Service it is a warning, because some controllers take it.',
   ].join('\n\n'),
   peers: ['k8sgpt Ingress', 'popeye 1401', 'popeye 1402'],
   semantics: 'Diagnosis 42',
   find(context) {
     const { record, state } = context;
     return mergeParts(
-      ingressBackends(record).flatMap(({ field, backend }) =>
-        state.tables.Service.has(keyOf(record.metadata.namespace, backend.service.name))
+      ingressBackends(record).flatMap(({ field, backend }) => {
+        if (backend.service.port.name === USE_ANNOTATION) return [];
+        return state.tables.Service.has(keyOf(record.metadata.namespace, backend.service.name))
           ? missingPort(context, field, backend)
-          : [missingService(context, field, backend.service.name)],
-      ),
+          : [missingService(context, field, backend.service.name)];
+      }),
     );
   },
 };

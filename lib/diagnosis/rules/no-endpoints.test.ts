@@ -20,3 +20,9 @@ test('silent where an address is written, ready or not, and for other kinds of S
   expect(ask(noEndpoints, [buildService()])).toEqual([]);
   expect(ask(noEndpoints, [buildService({ type: 'ExternalName', selector: {} })])).toEqual([]);
 });
+
+test('information for a headless Service without ports, which nobody can mean to call', () => {
+  const headless = { selector: {}, clusterIP: 'None', clusterIPs: ['None'] };
+  expect(ask(noEndpoints, [buildService({ ...headless, ports: [] })])[0]?.severity).toBe('info');
+  expect(ask(noEndpoints, [buildService(headless)])[0]?.severity).toBe('broken');
+});

@@ -26,3 +26,11 @@ test('silent where one Pod declares both, and where the port is not declared', (
   expect(ask(portProtocol, [service, buildPod()])).toEqual([]);
   expect(ask(portProtocol, [service])).toEqual([]);
 });
+
+test('information where the declared protocol goes to the same number', () => {
+  const ports = (['TCP', 'UDP'] as const).map((protocol) =>
+    buildServicePort({ name: protocol.toLowerCase(), port: 53, targetPort: 53, protocol }),
+  );
+  expect(ask(portProtocol, [buildService({ ports }), dns('UDP')])).toMatchObject([{ severity: 'info' }]);
+  expect(ask(portProtocol, [service, dns('UDP')])).toMatchObject([{ severity: 'warning' }]);
+});

@@ -49,3 +49,9 @@ test('silent without a selector, and for an ExternalName', () => {
   expect(found(buildService({ selector: {} }))).toEqual([]);
   expect(found(buildService({ type: 'ExternalName', externalName: 'a.example' }))).toEqual([]);
 });
+
+test('information for the private Service of a Knative revision at rest', () => {
+  const labels = { 'networking.internal.knative.dev/serviceType': 'Private' };
+  expect(found(buildService({ labels }))[0]?.severity).toBe('info');
+  expect(found(buildService())[0]?.severity).toBe('broken');
+});

@@ -42,6 +42,9 @@ function missWords({ label, found, pods }: NearMiss): string {
   return `${plural(pods, 'Pod')} ${verb} ${found === undefined ? 'no such label' : `${label}=${found}`}`;
 }
 
+/** Of a Knative revision, which has no Pods while nobody asks: callers use its public Service, and are kept waiting there. */
+const KNATIVE_LABEL = 'networking.internal.knative.dev/serviceType';
+
 function causeOf(near: NearMiss | undefined, elsewhere: readonly string[]): string | undefined {
   if (near !== undefined) {
     if (near.found === undefined) return `${near.workload} has all other labels, and none called ${near.label}.`;
@@ -66,6 +69,7 @@ export const selectsNothing: RuleAbout<'Service'> = {
     'No Pod of the namespace carries all labels of spec.selector, so the Service has no endpoints: connections to its addresses are rejected at once.',
     'Most often a label is misspelt or was changed on one side only, the workload is in another namespace, or it was scaled to zero. A selector is compared with the labels of the Pods (spec.template.metadata.labels of the workload), not with those of the Deployment itself.',
     'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label, the finding names the label and the workload that was probably meant; where Pods of another namespace have them all, the namespace.',
+    'A workload that is scaled to zero on purpose looks the same, because Signalbox reads Pods and not what makes them: nobody is served meanwhile, and so it is told. Of the private Services of Knative, whose callers are kept waiting elsewhere, it is information.',
     'It is silent while endpoints that someone else publishes take traffic.',
   ].join('\n\n'),
   peers: ['k8sgpt: no endpoints', 'popeye 1100', 'popeye 1105', 'kube-score service-targets-pod', 'Kiali KIA0701', 'Radar: selector'],
@@ -75,13 +79,17 @@ export const selectsNothing: RuleAbout<'Service'> = {
     const pairs = Object.entries(service.spec.selector);
     const near = nearMisses(state, service)[0];
     const elsewhere = near === undefined ? matchedElsewhere(state, service) : [];
+    const atRest = service.metadata.labels[KNATIVE_LABEL] === 'Private';
     return [
       {
+        ...(atRest ? { severity: 'info' as const } : {}),
         title: 'The selector matches no Pod.',
         evidence: pairs.map(([label, value]) =>
           evidence(subject, `spec.selector[${label}]`, value, near?.label === label ? missWords(near) : undefined),
         ),
-        cause: causeOf(near, elsewhere),
+        cause: atRest
+          ? 'Knative lets a revision have no Pods while nobody asks for it; its public Service starts them.'
+          : causeOf(near, elsewhere),
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '--show-labels')],
         at: [{ ...subject, field: near === undefined ? 'spec.selector' : `spec.selector[${near.label}]` }],
       },

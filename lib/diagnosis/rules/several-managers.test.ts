@@ -26,3 +26,12 @@ test('silent for one manager, and where the other has no address', () => {
   expect(ask(severalManagers, [buildService(), buildSlice(), buildSlice({ name: 'c' })])).toEqual([]);
   expect(ask(severalManagers, [buildService(), buildSlice(), hand({ endpoints: [] })])).toEqual([]);
 });
+
+test.each([
+  ['endpointslice-mesh-controller.cilium.io', 'info'],
+  ['endpointslicemirroring-controller.k8s.io', 'warning'],
+  ['', 'warning'],
+])('beside the control plane %s: %s', (manager, severity) => {
+  const other = hand({ labels: { 'endpointslice.kubernetes.io/managed-by': manager } });
+  expect(ask(severalManagers, [buildService(), buildSlice(), other])[0]?.severity).toBe(severity);
+});

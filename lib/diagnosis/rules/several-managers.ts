@@ -18,6 +18,13 @@ function byManager(slices: readonly EndpointSlice[]): ReadonlyMap<string, readon
   return found;
 }
 
+const MIRRORING = 'endpointslicemirroring-controller.k8s.io';
+
+/** Controllers call themselves by a domain of theirs and keep their slices right; people and mirrored Endpoints do not. */
+function isController(manager: string): boolean {
+  return manager.includes('.') && manager !== MIRRORING;
+}
+
 export const severalManagers: RuleAbout<'Service'> = {
   id: 'several-managers',
   about: 'Service',
@@ -31,6 +38,7 @@ export const severalManagers: RuleAbout<'Service'> = {
   explains: [
     'Slices with addresses come from more than one manager: the control plane and somebody who writes by hand, or a mirrored v1 Endpoints object beside a slice. kube-proxy takes the union of all, so a share of the connections goes to addresses that the other manager knows nothing of, and nobody removes them when their time is over.',
     'Decide who publishes this Service: take the selector away, or delete the slices that were written by hand (and the Endpoints object that is mirrored).',
+    'Where every manager is a controller, by a name with its domain, it is told as information: that is how a mesh of clusters adds the endpoints of the others.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 21, kube-proxy R5',
@@ -41,6 +49,7 @@ export const severalManagers: RuleAbout<'Service'> = {
     const sorted = [...managers].sort(([a], [b]) => (a < b ? -1 : 1));
     return [
       {
+        ...(sorted.every(([manager]) => isController(manager)) ? { severity: 'info' as const } : {}),
         title: `Its addresses come from ${managers.size} managers of slices.`,
         evidence: sorted.flatMap(([manager, [first, ...others]]) => {
           if (first === undefined) return [];
