@@ -1,7 +1,7 @@
 // Tests of headless-port.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { headlessPort } from './headless-port.ts';
 
@@ -41,4 +41,12 @@ test.each([
   ['the slice holds another port', [headless('http'), buildSlice({ ports: [buildSlicePort({ name: 'admin', port: 9 })] })]],
 ])('silent where %s', (_, held) => {
   expect(ask(headlessPort, held)).toEqual([]);
+});
+
+test('information where a Service with a cluster IP translates the port for the same Pods', () => {
+  const beside = (port: number) => buildService({ name: 'front', ports: [buildServicePort({ port, targetPort: 8080 })] });
+  const [only] = ask(headlessPort, [headless(8080), slice(8080), buildPod(), beside(80)]);
+  expect(only?.severity).toBe('info');
+  expect(only?.cause).toContain('By the name front it is translated.');
+  expect(ask(headlessPort, [headless(8080), slice(8080), buildPod(), beside(81)])[0]?.severity).toBe('warning');
 });

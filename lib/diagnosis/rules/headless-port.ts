@@ -5,7 +5,10 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { ServicePort } from '#lib/kube/service.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import { isHeadless, type ServicePort } from '#lib/kube/service.ts';
+import { servicesOverTheSamePods } from './same-pods.ts';
 
 /** The numbers at which the endpoints of a port listen, as the slices publish them; before there are any, as the Service says. */
 function numbersOf({ slices }: ServiceContext, { name, protocol, targetPort }: ServicePort): readonly number[] {
@@ -20,13 +23,26 @@ function numbersOf({ slices }: ServiceContext, { name, protocol, targetPort }: S
   return [...found].sort((a, b) => a - b);
 }
 
+/** Another Service over its Pods that has the port and translates it: whoever calls the port calls that one. */
+function translatedBy({ state, key, selected }: ServiceContext, { port, protocol }: ServicePort): Key | undefined {
+  const [first] = selected();
+  if (first === undefined) return undefined;
+  const others = linked(state.index.servicesByPod, keyOf(first.metadata.namespace, first.metadata.name));
+  return [...others].sort().find((other) => {
+    const service = other === key ? undefined : state.tables.Service.get(other);
+    return service !== undefined && !isHeadless(service) && service.spec.ports.some((p) => p.port === port && p.protocol === protocol);
+  });
+}
+
 function ofPort(context: ServiceContext, port: ServicePort, at: number): Found | undefined {
   const { service, subject } = context;
   const others = numbersOf(context, port).filter((number) => number !== port.port);
   if (others.length === 0) return undefined;
   const { namespace, name } = service.metadata;
   const listen = namesOf(others.map(String));
+  const other = translatedBy(context, port);
   return {
+    ...(other === undefined ? {} : { severity: 'info' as const }),
     part: `${port.name === '' ? port.port : port.name}`,
     title: `Port ${port.port} is not translated: its Pods listen on ${listen}.`,
     evidence: [
@@ -39,7 +55,7 @@ function ofPort(context: ServiceContext, port: ServicePort, at: number): Found |
         typeof port.targetPort === 'string' ? `${listen} in its Pods` : undefined,
       ),
     ],
-    cause: `A headless Service gives the addresses of its Pods and no proxy stands between: a client that connects to port ${port.port} is refused. Only a client that asks for the SRV record finds ${listen}.`,
+    cause: `A headless Service gives the addresses of its Pods and no proxy stands between: a client that connects to port ${port.port} is refused. ${other === undefined ? `Only a client that asks for the SRV record finds ${listen}.` : `By the name ${splitKey(other).name} it is translated.`}`,
     next: [kubectl(namespace, 'get', 'endpointslices', '-l', `kubernetes.io/service-name=${name}`)],
     at: [{ ...subject, field: `spec.ports[${at}].port` }],
   };
@@ -50,14 +66,15 @@ export const headlessPort: RuleAbout<'Service'> = {
   about: 'Service',
   rung: 'ports',
   severity: 'warning',
-  needs: ['Service', 'EndpointSlice'],
-  beyond: [],
+  needs: ['Service', 'EndpointSlice', 'Pod'],
+  beyond: [servicesOverTheSamePods],
   settles: { seconds: 30, because: 'While a rollout changes a port, Pods listen on the old one and on the new one.' },
   title: 'A headless Service whose port is not that of its Pods',
   short: 'port not translated',
   explains: [
     'clusterIP is None, so the name of the Service gives the addresses of its Pods. kube-proxy does nothing for it, and so nobody turns the port of the Service into the targetPort: clients must connect to the port on which the Pods listen.',
     'Set port to the number of targetPort. It does no harm where all clients read the port from the SRV record, in which CoreDNS puts the number of the Pods.',
+    'Where a Service with a cluster IP stands beside it over the same Pods and has the port, it is told as information: callers use that one, and the headless Service is there for the names of the Pods.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 17, DNS D27',

@@ -22,6 +22,9 @@ test('a label that no Namespace has, and the name of one that is not there', () 
   expect(words(allowFrom(namespaces({ 'kubernetes.io/metadata.name': 'opz' })))).toEqual([
     'warning: No namespace matches kubernetes.io/metadata.name=opz.',
   ]);
+  expect(words(allowFrom(namespaces({ 'kubernetes.io/metadata.name': 'monitoring' })))).toEqual([
+    'info: No namespace matches kubernetes.io/metadata.name=monitoring.',
+  ]);
   expect(found(allowFrom(pods({ app: 'client' }), namespaces({ name: 'ops' })))[0]?.at).toEqual([
     { ...SUBJECT, field: 'spec.ingress[0].from[1]' },
   ]);
@@ -61,4 +64,13 @@ test.each<readonly [string, readonly object[]]>([
   ['every namespace', [namespaces({})]],
 ])('silent where %s', (_, from) => {
   expect(found(allowFrom(...from))).toEqual([]);
+});
+
+test.each([
+  [{ name: 'ops' }, 'The namespace ops has no such label. To ask for it by name, write kubernetes.io/metadata.name=ops.'],
+  [{ team: 'web' }, 'A namespaceSelector asks for the labels of Namespaces. Each has kubernetes.io/metadata.name with its own name.'],
+  [{ 'kubernetes.io/metadata.name': 'opz' }, 'There is no namespace of that name, and ops is close to it.'],
+  [{ 'kubernetes.io/metadata.name': 'dev' }, 'There is no namespace of that name: the rule is for later, or for another cluster.'],
+])('the cause for %j', (labels, cause) => {
+  expect(found(allowFrom(namespaces(labels)))[0]?.cause).toBe(cause);
 });

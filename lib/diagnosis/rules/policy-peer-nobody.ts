@@ -6,9 +6,10 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { LabelSelector } from '#lib/kube/label-selector.ts';
 import type { NetworkPolicy, PolicyPeer } from '#lib/kube/network-policy.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
-import { matchesNamespace } from '#lib/policy/peer.ts';
+import { matchesNamespace, NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
 import { peerWords, selectorWords } from '#lib/policy/words.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
+import { distance } from '#lib/diagnosis/near-miss.ts';
 import { namespacesOfThePolicy, podsOfThePolicy, takesAny } from '#lib/diagnosis/policy-reach.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
@@ -52,17 +53,50 @@ function about(
   };
 }
 
+/** The name that is asked for, where it is by name and by nothing else: then that namespace is not there, and no label is wrong. */
+function nameAskedFor({ matchLabels, matchExpressions }: LabelSelector): string | undefined {
+  const [[label, value] = [], ...others] = Object.entries(matchLabels);
+  return label === NAMESPACE_NAME_LABEL && others.length === 0 && matchExpressions.length === 0 ? value : undefined;
+}
+
+/** A namespace whose name is off by a letter; by two where it is long. */
+function misspelt(state: ClusterState, name: string): string | undefined {
+  const most = name.length > 5 ? 2 : 1;
+  return [...state.tables.Namespace.keys()].sort().find((other) => distance(name, other, most) <= most);
+}
+
+/** `name=ops`, where there is a namespace ops that has no such label. */
+function meantByName(state: ClusterState, { matchLabels }: LabelSelector): string | undefined {
+  return Object.values(matchLabels).find((value) => state.tables.Namespace.has(value));
+}
+
+function causeOf(state: ClusterState, selector: LabelSelector): string {
+  const name = nameAskedFor(selector);
+  if (name !== undefined) {
+    const near = misspelt(state, name);
+    return near === undefined
+      ? 'There is no namespace of that name: the rule is for later, or for another cluster.'
+      : `There is no namespace of that name, and ${near} is close to it.`;
+  }
+  const meant = meantByName(state, selector);
+  return meant === undefined
+    ? `A namespaceSelector asks for the labels of Namespaces. Each has ${NAMESPACE_NAME_LABEL} with its own name.`
+    : `The namespace ${meant} has no such label. To ask for it by name, write ${NAMESPACE_NAME_LABEL}=${meant}.`;
+}
+
 function noNamespace(context: Context, at: Peer): readonly Found[] {
   const { namespaceSelector } = at.peer;
   if (namespaceSelector === undefined || matchesAnyNamespace(context.state, namespaceSelector)) return [];
   const { first, next, ...rest } = about(context, 'namespace', at);
+  const name = nameAskedFor(namespaceSelector);
   return [
     {
       ...rest,
       title: `No namespace matches ${selectorWords(namespaceSelector)}.`,
+      ...(name !== undefined && misspelt(context.state, name) === undefined ? { severity: 'info' as const } : {}),
       short: 'no such namespace',
       evidence: [first],
-      cause: 'A namespaceSelector asks for the labels of Namespaces. Each has kubernetes.io/metadata.name with its own name.',
+      cause: causeOf(context.state, namespaceSelector),
       next: [kubectl('', 'get', 'namespaces', '--show-labels'), ...next],
     },
   ];
@@ -117,7 +151,7 @@ export const policyPeerNobody: RuleAbout<'NetworkPolicy'> = {
   explains: [
     'A peer that matches nobody opens nothing. A namespaceSelector asks for labels of Namespaces, which are often not what their names suggest; a podSelector without one is about the Pods of the policy’s own namespace.',
     'Where a namespaceSelector and a podSelector are two items of one list, each is a peer of its own: the first lets in every Pod of those namespaces, which is more than was meant, and the second asks for Pods of the own namespace. To ask for both, write them into one item.',
-    'That no Pod has the labels is told as information: the workload may be scaled to zero.',
+    'That no Pod has the labels is told as information: the workload may be scaled to zero. So is a namespace that is asked for by kubernetes.io/metadata.name and is not there, unless one of a similar name is.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 41, NetworkPolicy N9 to N12',

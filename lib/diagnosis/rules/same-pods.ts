@@ -31,7 +31,7 @@ function podsOf(state: ClusterState, { metadata, spec }: Service): readonly Key[
 }
 
 /** The other Services' own changes. */
-const others = reach('Service', (state, _, before, after) =>
+export const servicesOverTheSamePods = reach('Service', (state, _, before, after) =>
   [before, after].flatMap((service) => (service === undefined ? [] : [...over(state, podsOf(state, service))])),
 );
 
@@ -90,7 +90,7 @@ export const samePods: RuleAbout<'Service'> = {
   rung: 'selector',
   severity: 'info',
   needs: ['Service', 'Pod'],
-  beyond: [others, members],
+  beyond: [servicesOverTheSamePods, members],
   settles: { seconds: 60, because: 'A Service that replaces another overlaps with it.' },
   title: 'Another Service is over the same Pods',
   short: 'same Pods',
