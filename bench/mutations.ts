@@ -68,7 +68,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: 'R51',
-    file: 'share.ts',
+    file: 'seen.ts',
     text: "mode === 'iptables' || endpoint.nodeName === deciding.metadata.name",
     replacement: "mode === 'iptables' || mode === 'nftables'",
   },
@@ -97,5 +97,10 @@ export const MUTATIONS: readonly Mutation[] = [
     text: "if (proxy.mode === 'nftables' || family === 'IPv6' || !proxy.localhostNodePorts) return false;",
     replacement: "if (proxy.mode === 'nftables' || !proxy.localhostNodePorts) return false;",
   },
-  { rule: 'R76', file: 'share.ts', text: ' && !isDelivered(endpoint, deciding, sender)', replacement: '' },
+  {
+    rule: 'R76',
+    file: 'seen.ts',
+    text: "sender.onDecidingHost || !isOnHost(endpoint, deciding) ? 'node' : 'client'",
+    replacement: "'node'",
+  },
 ];

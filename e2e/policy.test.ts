@@ -51,7 +51,7 @@ test('policy: in the picture a line ends before the station that policy closes, 
   const stranger = await podNamed(shop.replay.url, 'shop', 'web');
   await open(`/ns/payments?from=Pod:shop/${stranger}`);
   const stations = tree(page).locator('[data-element^="station:Pod:payments/gateway-"]');
-  await expect(stations.first()).toContainText('blocked, no rule of NetworkPolicies default-deny, gateway-from-checkout lets you in');
+  await expect(stations.first()).toContainText('blocked, no rule of NetworkPolicies default-deny and gateway-from-checkout lets you in');
   await expect(service(page, 'payments/gateway')).toContainText('NetworkPolicy blocks all of them');
   await expect.poll(() => countDrawn(page, 'node[role = "station"][?blocked]')).toBe(2);
   await expect.poll(() => countDrawn(page, 'edge[role = "endpoint"][source = "service:payments/gateway"][!traffic]')).toBe(2);

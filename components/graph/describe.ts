@@ -7,7 +7,11 @@ import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
 import type { PortReach, Reach } from '#lib/graph/reach.ts';
-import { NO_WAY_IN, percent, skipVerb, skipWords, takeWords, VERDICT, verdictWhy } from './route-words.ts';
+import { metOn, NO_WAY_IN, POLICY_FIELD, VERDICT, verdictWhy, verdictWords, whereOf } from '#lib/routing/words.ts';
+import { percent } from '#lib/std/percent.ts';
+import { plural } from '#lib/std/plural.ts';
+import { capitalised } from '#lib/std/sentence.ts';
+import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
 import type { Scene } from './scene.ts';
 import { unpublishedWords } from './unpublished-words.ts';
 
@@ -48,10 +52,9 @@ function blockedText(blocked: number, of: number): string {
 }
 
 function routeText({ route, blocks }: PortReach): string {
-  if (route.verdict.kind !== 'deliver') return `${VERDICT[route.verdict.kind]}: ${verdictWhy(route.verdict)}`;
+  if (route.verdict.kind !== 'deliver') return `${VERDICT[route.verdict.kind]}: ${verdictWhy(route.verdict, whereOf(route.decided))}`;
   const count = route.endpoints.length;
-  const how = route.decided?.fallback === true ? 'falls back to' : 'delivers to';
-  return `${how} ${count} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}${route.decided?.sourceRanges === 'assumed' ? ', for clients inside loadBalancerSourceRanges' : ''}${blockedText(blocks.size, count)}`;
+  return `${verdictWords(metOn(route))} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}${route.decided?.sourceRanges === 'assumed' ? ', for clients inside loadBalancerSourceRanges' : ''}${blockedText(blocks.size, count)}`;
 }
 
 /** What becomes of a connection from where the reader stands, port by port where they differ. */
@@ -78,6 +81,9 @@ const ARTICLE: Readonly<Record<Subject['kind'], string>> = {
   Gateway: 'a Gateway',
   HTTPRoute: 'an HTTPRoute',
   GRPCRoute: 'a GRPCRoute',
+  TLSRoute: 'a TLSRoute',
+  TCPRoute: 'a TCPRoute',
+  UDPRoute: 'a UDPRoute',
   NetworkPolicy: 'a NetworkPolicy',
 };
 
@@ -94,7 +100,7 @@ function serviceWords(key: Key, view: ServiceView | undefined, via: Subject | un
 }
 
 function cellText({ kind, endpoints }: CellVerdict): string {
-  const count = `${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`;
+  const count = plural(endpoints, 'endpoint');
   switch (kind) {
     case 'deliver':
       return `delivered to ${count}`;
@@ -116,8 +122,9 @@ function sideText({ side }: NodeCells): string {
 /** Which of a Service's policies decides on this side. */
 function policyText(view: ServiceView, { side }: NodeCells): string {
   const { internalTrafficPolicy, externalTrafficPolicy } = view.service.spec;
-  if (side === 'inside') return internalTrafficPolicy === 'Local' ? ' (internalTrafficPolicy Local)' : '';
-  return externalTrafficPolicy === 'Local' ? ' (externalTrafficPolicy Local)' : '';
+  const traffic = side === 'inside' ? 'internal' : 'external';
+  const policy = side === 'inside' ? internalTrafficPolicy : externalTrafficPolicy;
+  return policy === 'Local' ? ` (${POLICY_FIELD[traffic]} Local)` : '';
 }
 
 /** Each thing that is said once, with the ports of which it is said where not all say it. */
@@ -146,10 +153,6 @@ function viewsOn(scene: Scene, element: NodeElement): readonly ServiceView[] {
   return keys.flatMap((key) => scene.views.get(key) ?? []);
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 function cellWords(scene: Scene, element: NodeElement): string {
   const views = viewsOn(scene, element);
   const nodes = columnNodes(scene, element);
@@ -162,7 +165,7 @@ function cellWords(scene: Scene, element: NodeElement): string {
   if (nodes.length === 1 && only !== undefined) {
     return `${only}: ${views
       .flatMap((view) => cellLines(view, only))
-      .map(sentence)
+      .map(capitalised)
       .join('. ')}`;
   }
   // Of many Nodes: how many say what.
@@ -175,7 +178,7 @@ function edgeWords(scene: Scene, edge: EdgeElement): string {
   const service = splitKey(edge.source.slice(edge.source.indexOf(':') + 1)).name;
   const station = scene.stations.get(edge.target);
   if (station === undefined) return service;
-  if (edge.take !== undefined) return `${service} → ${station.label}: ${takeWords(edge.take)}`;
+  if (edge.take !== undefined) return `${service} → ${station.label}: ${takeWords(edge.take)}; ${takeSees(edge.take)}`;
   if (edge.skip === undefined) return `${service} → ${station.label}: takes traffic`;
   // Of one that is broken or not ready its own reason tells more than that it is so.
   const own = edge.skip.kind === 'left-out' && edge.skip.reason === 'not-ready' && station.reason !== undefined;
@@ -189,7 +192,7 @@ function metWords(scene: Scene, station: Station): string {
   for (const [key, { take, skip, unpublished }] of station.members) {
     if (unpublished !== undefined) continue;
     const { name } = splitKey(key);
-    if (take !== undefined) lines.push(`${name}: ${takeWords(take)}`);
+    if (take !== undefined) lines.push(`${name}: ${takeWords(take)}, ${takeSees(take)}`);
     else if (skip !== undefined) lines.push(`${name}: ${skipVerb(skip)}, ${skipWords(skip)}`);
   }
   return lines.length === 0 ? '' : `; ${lines.join('; ')}`;

@@ -3,7 +3,8 @@
 import type { Words } from '#lib/graph/element.ts';
 import type { CellVerdict } from '#lib/graph/node-cells.ts';
 import type { Reach } from '#lib/graph/reach.ts';
-import { percent, VERDICT } from './route-words.ts';
+import { VERDICT } from '#lib/routing/words.ts';
+import { percent } from '#lib/std/percent.ts';
 
 /** The same of one Node, of several, and where there is little room. */
 function cellForms({ kind, endpoints }: CellVerdict): readonly [one: string, many: string, brief: string] {

@@ -2,12 +2,12 @@
 
 import { splitKey } from '#lib/kube/key.ts';
 import type { EndReach, Reach } from '#lib/policy/reach.ts';
+import { listed } from '#lib/std/listed.ts';
 import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/policy/words.ts';
 
-/** Several names as in a sentence; the namespace of a policy is that of whom it isolates. */
+/** The namespace of a policy is that of whom it isolates. */
 function namesOf(policies: EndReach['isolating']): string {
-  const names = policies.map((key) => splitKey(key).name);
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return listed(policies.map((key) => splitKey(key).name));
 }
 
 function endWords({ verdict, isolating }: EndReach): string {

@@ -118,9 +118,23 @@ describe('words', () => {
   });
 
   it.each<[string, ServiceOptions, number, string, readonly SliceEndpoint[], string]>([
-    ['any', {}, 0, 'n00', [on('n00', 1), on('n01', 2)], 'Any of the 2 ready endpoints takes it, with the same chance (50% each).'],
+    [
+      'any',
+      {},
+      0,
+      'n00',
+      [on('n00', 1), on('n01', 2)],
+      'Each of the 2 ready endpoints takes connections, with the same chance (50% each).',
+    ],
     ['one', {}, 0, 'n00', [on('n01', 2)], 'The one ready endpoint takes every connection.'],
-    ['local', LOCAL, 1, 'n01', [on('n01', 2)], 'The policy is Local: only the 1 endpoint on n01 takes connections (it gets them all).'],
+    [
+      'local',
+      LOCAL,
+      1,
+      'n01',
+      [on('n01', 2)],
+      'externalTrafficPolicy is Local: only the 1 endpoint on n01 takes connections (it gets them all).',
+    ],
     [
       'zone',
       {},
@@ -135,7 +149,7 @@ describe('words', () => {
       1,
       'n00',
       [on('n00', 1, DRAINING), on('n01', 2)],
-      'The policy is Local, and no endpoint on n00 is ready: the 1 that is terminating but still serves there takes the connections (it gets them all).',
+      'externalTrafficPolicy is Local, and no endpoint on n00 is ready: the 1 endpoint that is terminating but still serves there takes the connections (it gets them all).',
     ],
     [
       'fallback',
@@ -143,7 +157,7 @@ describe('words', () => {
       0,
       'n00',
       [on('n00', 1, DRAINING), on('n01', 2, DRAINING)],
-      'No endpoint is ready anywhere: the 2 that are terminating but still serve take the connections (50% each).',
+      'No endpoint is ready anywhere: the 2 endpoints that are terminating but still serve take the connections (50% each).',
     ],
   ])('say who takes a connection: %s', (_, options, column, node, endpoints, expected) => {
     expect(detail(options, column, node, ...endpoints).words[0]).toBe(expected);
@@ -152,13 +166,17 @@ describe('words', () => {
   it('say why nobody does, who is left out, and whose address is seen', () => {
     const dropped = detail(LOCAL, 1, 'n02', on('n00', 1), on('n01', 2));
     expect(dropped.words).toEqual([
-      'The policy is Local, and the Node has no endpoint of its own: the packets are dropped, and the client waits until it times out.',
+      'externalTrafficPolicy is Local, and n02 has no endpoint of its own that can take it: the packets are dropped, and the client waits until it times out.',
     ]);
     expect(dropped.side).toBe('From outside, arriving at n02 by load balancer or node port');
     expect(leftOutLines(dropped.found)).toEqual(['2 on another Node, and the policy is Local']);
-    expect(detail(LOCAL, 1, 'n00').words).toEqual(['No endpoint is there to take it: the client is refused at once.']);
-    expect(detail(LOCAL, 1, 'n00', on('n00', 1)).words[1]).toBe('The endpoint sees the client’s own address.');
-    expect(detail({}, 0, 'n00', on('n00', 1)).words[1]).toBe('The endpoint sees the address of the Pod that calls.');
+    expect(detail(LOCAL, 1, 'n00').words).toEqual(['No endpoint can take it, on any Node: the client is refused at once.']);
+    expect(detail(LOCAL, 1, 'n00', on('n00', 1)).words[1]).toBe(
+      'The endpoint sees the client’s own address (externalTrafficPolicy Local keeps it).',
+    );
+    expect(detail({}, 0, 'n00', on('n00', 1)).words[1]).toBe(
+      'The endpoint sees the client’s own address (kube-proxy keeps the address of a Pod that calls a ClusterIP).',
+    );
   });
 
   it('cite the rules of the list that the answer comes from, each with its gist', () => {

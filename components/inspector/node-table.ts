@@ -47,9 +47,9 @@ export function choicesOf(state: ClusterState, service: Service): readonly PortC
   );
 }
 
-function signature({ decision, endpoints, fallback }: Answer): string {
+function signature({ decision, endpoints, fallback, seen }: Answer): string {
   const { verdict, source } = decision;
-  return `${verdict.kind} ${'reason' in verdict ? verdict.reason : ''} ${endpoints} ${fallback} ${source.kind} ${source.reason}`;
+  return `${verdict.kind} ${'reason' in verdict ? verdict.reason : ''} ${endpoints} ${fallback} ${source.kind} ${source.reason} ${seen.client}`;
 }
 
 type Asked = Column & { readonly verdicts: readonly NodeVerdict[] };

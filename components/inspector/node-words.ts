@@ -4,40 +4,22 @@ import type { NodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { Rule } from '#lib/routing/rule.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { HealthCheck } from '#lib/routing/health-check.ts';
-import { leftOutWords, percent, sourceWords, verdictWhy } from '#components/graph/route-words.ts';
+import { leftOutWords, POLICY_FIELD, sightWords, verdictWhy, verdictWords, VIA } from '#lib/routing/words.ts';
+import { duration } from '#lib/std/duration.ts';
+import { percent } from '#lib/std/percent.ts';
 import { plural } from '#lib/std/plural.ts';
+import { sentence } from '#lib/std/sentence.ts';
 import type { Answer, Column } from './node-table.ts';
 import { gistOf } from './rule-words.ts';
 
 export function answerWords({ decision, endpoints, fallback }: Answer): string {
-  switch (decision.verdict.kind) {
-    case 'deliver':
-      return `${fallback ? 'falls back to' : 'delivers to'} ${endpoints}`;
-    case 'drop':
-      return 'drops';
-    case 'reject':
-      return 'rejects';
-    case 'no-rule':
-      return 'no rule';
-    case 'no-such-path':
-      return 'nothing to connect to';
-  }
+  return verdictWords({ verdict: decision.verdict, endpoints, fallback });
 }
 
-/** `connections from Pods of node-1 to the ClusterIP`, as a heading. */
+/** `From a Pod on node-1, by the ClusterIP`, as a heading. */
 export function sideWords({ question, paths }: Column, node: string): string {
-  if (question.path === 'clusterIP') return `From a Pod on ${node}, by the ClusterIP`;
-  const names: Readonly<Record<Column['paths'][number], string>> = {
-    clusterIP: 'ClusterIP',
-    nodePort: 'node port',
-    loadBalancer: 'load balancer',
-    externalIP: 'external IP',
-  };
-  return `From outside, arriving at ${node} by ${paths.map((path) => names[path]).join(' or ')}`;
-}
-
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+  if (question.path === 'clusterIP') return `From a Pod on ${node}, by the ${VIA.clusterIP}`;
+  return `From outside, arriving at ${node} by ${paths.map((path) => VIA[path]).join(' or ')}`;
 }
 
 function each(count: number): string {
@@ -47,14 +29,15 @@ function each(count: number): string {
 function choiceWords({ decision, endpoints, fallback, topology }: NodeDetail, node: string): string {
   const count = endpoints.length;
   const local = decision.policy.list === 'local';
+  const policy = `${POLICY_FIELD[decision.policy.traffic]} is Local`;
   if (fallback) {
-    const who = `${count} that ${count === 1 ? 'is' : 'are'} terminating but still ${count === 1 ? 'serves' : 'serve'}`;
+    const who = `${plural(count, 'endpoint')} that ${count === 1 ? 'is' : 'are'} terminating but still ${count === 1 ? 'serves' : 'serve'}`;
     return local
-      ? `The policy is Local, and no endpoint on ${node} is ready: the ${who} there ${count === 1 ? 'takes' : 'take'} the connections (${each(count)}).`
+      ? `${policy}, and no endpoint on ${node} is ready: the ${who} there ${count === 1 ? 'takes' : 'take'} the connections (${each(count)}).`
       : `No endpoint is ready anywhere: the ${who} ${count === 1 ? 'takes' : 'take'} the connections (${each(count)}).`;
   }
   if (local)
-    return `The policy is Local: only the ${plural(count, 'endpoint')} on ${node} ${count === 1 ? 'takes' : 'take'} connections (${each(count)}).`;
+    return `${policy}: only the ${plural(count, 'endpoint')} on ${node} ${count === 1 ? 'takes' : 'take'} connections (${each(count)}).`;
   switch (topology.kind) {
     case 'node':
       return `The endpoints are hinted for Nodes: only the ${count} for ${topology.node} ${count === 1 ? 'takes' : 'take'} connections from here (${each(count)}).`;
@@ -63,15 +46,15 @@ function choiceWords({ decision, endpoints, fallback, topology }: NodeDetail, no
     case 'none':
       return count === 1
         ? 'The one ready endpoint takes every connection.'
-        : `Any of the ${count} ready endpoints takes it, with the same chance (${each(count)}).`;
+        : `Each of the ${count} ready endpoints takes connections, with the same chance (${each(count)}).`;
   }
 }
 
 /** What happens and why; then whose address the endpoint sees. */
 export function detailWords(detail: NodeDetail, node: string): readonly string[] {
-  const { verdict, source } = detail.decision;
-  if (verdict.kind !== 'deliver') return [sentence(verdictWhy(verdict))];
-  return [choiceWords(detail, node), sourceWords(source)];
+  const { verdict, source, policy } = detail.decision;
+  if (verdict.kind !== 'deliver') return [sentence(verdictWhy(verdict, { node, traffic: policy.traffic }))];
+  return [choiceWords(detail, node), `The endpoint ${sightWords(source, detail.seen, node)}.`];
 }
 
 /** `2 on another Node, and the policy is Local`, most frequent first. */
@@ -82,9 +65,7 @@ export function leftOutLines({ leftOut }: NodeDetail): readonly string[] {
 }
 
 export function affinityWords(seconds: number): string {
-  const span =
-    seconds % 3600 === 0 ? plural(seconds / 3600, 'hour') : seconds % 60 === 0 ? plural(seconds / 60, 'minute') : plural(seconds, 'second');
-  return `A client stays with its endpoint for ${span} after its last connection (sessionAffinity ClientIP); other Nodes do not know of that.`;
+  return `A client stays with its endpoint for ${duration(seconds)} after its last connection (sessionAffinity ClientIP); other Nodes do not know of that.`;
 }
 
 export function healthWords({ port, status, weight }: HealthCheck): string {

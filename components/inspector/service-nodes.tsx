@@ -11,7 +11,7 @@ import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { verdictWhy } from '#components/graph/route-words.ts';
+import { verdictWhy } from '#lib/routing/words.ts';
 import { sameVantage } from '#components/shell/stand-here.ts';
 import { plural } from '#lib/std/plural.ts';
 import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from './node-words.ts';
@@ -200,7 +200,12 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
       {open && (
         <tr>
           <td colSpan={table.columns.length + (table.health ? 2 : 1)} className="bg-surface-2 px-4 py-1">
-            {many && <p className="mono pt-1.5 leading-5 break-words text-ink-2">{row.nodes.join(', ')}</p>}
+            {many && (
+              <>
+                <p className="mono pt-1.5 leading-5 break-words text-ink-2">{row.nodes.join(', ')}</p>
+                <p className="pt-1.5 text-ink-2">Each of them does the same with as many endpoints. Here is one of them, {node}:</p>
+              </>
+            )}
             {table.columns.map((column) => (
               <Detail key={column.question.path} choice={choice} column={column} node={node} />
             ))}

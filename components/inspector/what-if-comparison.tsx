@@ -5,9 +5,10 @@ import { useMemo } from 'react';
 import type { Service } from '#lib/kube/service.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
-import { compare, type Comparison, type Met, type NodeComparison, type SideComparison, type StandComparison } from '#lib/whatif/compare.ts';
+import { compare, type Comparison, type NodeComparison, type SideComparison, type StandComparison } from '#lib/whatif/compare.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { percent, VERDICT } from '#components/graph/route-words.ts';
+import { type Met, metOn, SEEN, verdictWords } from '#lib/routing/words.ts';
+import { percent } from '#lib/std/percent.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 import { metWords, portTitle, sideTitle } from './what-if-words.ts';
@@ -48,8 +49,6 @@ function BeforeAfter({ name, before, after }: { readonly name: string; readonly 
 
 const onNodes = (count: number): string => (count === 0 ? 'no Node' : plural(count, 'Node'));
 
-const SOURCE = { preserved: 'the client’s', masqueraded: 'the Node’s' } as const;
-
 function total(sides: readonly SideComparison[], side: SideComparison['side'], of: 'drops' | 'rejects', when: 'before' | 'after'): number {
   return Math.max(0, ...sides.filter((s) => s.side === side).map((s) => s[of][when]));
 }
@@ -70,9 +69,7 @@ function Summary({ comparison }: { readonly comparison: Comparison }) {
       {sides.length > 0 && line('inside', 'rejects', 'Reject, from Pods')}
       {outside !== undefined && line('outside', 'drops', 'Drop, from outside')}
       {outside !== undefined && line('outside', 'rejects', 'Reject, from outside')}
-      {outside?.source.before !== undefined && outside.source.after !== undefined && (
-        <BeforeAfter name="Source address" before={SOURCE[outside.source.before]} after={SOURCE[outside.source.after]} />
-      )}
+      {outside !== undefined && <BeforeAfter name="Address seen" before={SEEN[outside.seen.before]} after={SEEN[outside.seen.after]} />}
     </dl>
   );
 }
@@ -126,14 +123,13 @@ function shareText(share: number): string {
 }
 
 function Stand({ stand, title }: { readonly stand: StandComparison; readonly title: string }) {
-  const { before, after } = stand;
-  const verdict = (route: StandComparison['before']): string =>
-    route.verdict.kind === 'deliver' ? `delivers to ${route.endpoints.length}` : VERDICT[route.verdict.kind];
+  const { before, after, seen } = stand;
   const moved = stand.shares.filter((share) => share.before !== share.after);
   return (
     <div data-testid="what-if-stand">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
-        <BeforeAfter name={title} before={verdict(before)} after={verdict(after)} />
+        <BeforeAfter name={title} before={verdictWords(metOn(before))} after={verdictWords(metOn(after))} />
+        {seen.before !== seen.after && <BeforeAfter name="Address seen" before={SEEN[seen.before]} after={SEEN[seen.after]} />}
       </dl>
       {moved.length > 0 && (
         <table className="w-full" aria-label={`Shares, ${title}`}>

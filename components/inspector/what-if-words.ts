@@ -1,14 +1,14 @@
 // The words of the tab What if: changes, what came of them, notes, and what connections meet.
 
+import { namesOf } from '#lib/diagnosis/words.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import type { PathKind } from '#lib/routing/packet.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Change } from '#lib/whatif/change.ts';
 import type { Caution, NoCommand } from '#lib/whatif/commands.ts';
-import type { Met, SideComparison } from '#lib/whatif/compare.ts';
+import type { SideComparison } from '#lib/whatif/compare.ts';
 import type { Note, Outcome, Refusal } from '#lib/whatif/suppose.ts';
 import type { NoEffect } from '#lib/whatif/supposed-service.ts';
-import { VERDICT } from '#components/graph/route-words.ts';
+import { type Met, VIA, verdictWords } from '#lib/routing/words.ts';
 import { plural } from '#lib/std/plural.ts';
 
 /** A clause that follows "Hypothetical:". */
@@ -85,10 +85,11 @@ export function outcomeWords(outcome: Outcome): string | undefined {
   }
 }
 
-const names = (keys: readonly string[]): string => {
-  const shown = keys.slice(0, 3).map((key) => splitKey(key).name);
-  return keys.length > shown.length ? `${shown.join(', ')} and ${keys.length - shown.length} more` : shown.join(', ');
-};
+const names = (keys: readonly string[]): string =>
+  namesOf(
+    keys.map((key) => splitKey(key).name),
+    3,
+  );
 
 export function noteWords(note: Note): string {
   switch (note.kind) {
@@ -131,23 +132,13 @@ export function noCommandWords(reason: NoCommand): string {
   }
 }
 
-/** `delivers to 2`, `falls back to 1`, `drops`…; a Node that is not in one of the two is nothing. */
+/** A Node that is not in one of the two is nothing. */
 export function metWords(met: Met | undefined): string {
-  if (met === undefined) return 'no Node';
-  const { verdict, endpoints, fallback } = met;
-  if (verdict.kind !== 'deliver') return VERDICT[verdict.kind];
-  return `${fallback ? 'falls back' : 'delivers'} to ${endpoints}`;
+  return met === undefined ? 'no Node' : verdictWords(met);
 }
 
-const BY: Readonly<Record<PathKind, string>> = {
-  clusterIP: 'clusterIP',
-  nodePort: 'node port',
-  loadBalancer: 'load balancer address',
-  externalIP: 'external IP',
-};
-
 export function sideTitle({ side, path }: SideComparison): string {
-  return side === 'inside' ? 'From Pods, to the clusterIP' : `From outside, by the ${BY[path]}`;
+  return side === 'inside' ? `From Pods, by the ${VIA.clusterIP}` : `From outside, by the ${VIA[path]}`;
 }
 
 export function portTitle({ port, family }: Pick<SideComparison, 'port' | 'family'>, families: boolean): string {

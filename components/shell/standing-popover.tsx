@@ -7,7 +7,7 @@ import type { DetectLocal } from '#lib/routing/proxy-settings.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive } from '#components/live/context.ts';
 import { Button } from '#components/ui/button.tsx';
-import { VIA } from '#components/graph/route-words.ts';
+import { VIA } from '#lib/routing/words.ts';
 import { detectorWords } from './standing-words.ts';
 
 const WAYS: readonly PathKind[] = ['clusterIP', 'nodePort', 'loadBalancer', 'externalIP'];

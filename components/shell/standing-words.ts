@@ -2,7 +2,8 @@
 
 import type { DetectLocal } from '#lib/routing/proxy-settings.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
-import { VIA, vantageWords } from '#components/graph/route-words.ts';
+import { VIA } from '#lib/routing/words.ts';
+import { vantageWords } from '#components/graph/route-words.ts';
 
 export function detectorWords(detect: DetectLocal): string {
   switch (detect.kind) {

@@ -10,6 +10,7 @@ import { reach } from '#lib/policy/reach.ts';
 import type { End, SourceAddress } from '#lib/policy/view.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Route } from '#lib/routing/route.ts';
+import type { Share } from '#lib/routing/share.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 
@@ -65,9 +66,10 @@ function blockAt(
   return { direction: end.direction, policies: end.isolating };
 }
 
-function sourceOf({ decided }: Route): SourceAddress | undefined {
+/** What becomes of the client's address on the way to this endpoint, which others of the route need not share (R50, R76). */
+function sourceAt({ decided }: Route, { sees }: Share): SourceAddress | undefined {
   if (decided === undefined) return undefined;
-  return decided.source.kind === 'preserved' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decided.node };
+  return sees === 'client' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decided.node };
 }
 
 /** Of a route from there: the blocked ones of its endpoints, by address written in one way. */
@@ -82,9 +84,10 @@ export function blocksOn(
   const blocks = new Map<string, Block>();
   const { vantage } = at;
   if (!hasPolicies(state, vantage, namespace)) return blocks;
-  const ask: Ask = { vantage, namespace, protocol: port.protocol, family, source: sourceOf(route) };
-  for (const { endpoint } of route.endpoints) {
-    const block = blockAt(state, ask, endpoint);
+  const ask = { vantage, namespace, protocol: port.protocol, family };
+  for (const share of route.endpoints) {
+    const { endpoint } = share;
+    const block = blockAt(state, { ...ask, source: sourceAt(route, share) }, endpoint);
     if (block !== undefined) blocks.set(addressKey(endpoint.address), block);
   }
   return blocks;

@@ -9,6 +9,7 @@ import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Via } from '#lib/routing/destination.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
+import type { SeenAddress } from '#lib/routing/seen.ts';
 import type { Hop, Share } from '#lib/routing/share.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import { type Standing, type Standpoint, viaFor } from '#lib/routing/standpoint.ts';
@@ -41,6 +42,9 @@ export type Take = {
   readonly most: number;
   readonly hop: Hop;
   readonly hairpin: Share['hairpin'];
+  /** Whose address the endpoint sees as the client's, by `decider`'s kube-proxy; `mixed` where ports differ. */
+  readonly sees: SeenAddress | 'mixed';
+  readonly decider: string;
 };
 
 const WORST_FIRST: readonly Verdict['kind'][] = ['drop', 'reject', 'no-rule', 'no-such-path', 'deliver'];
@@ -115,7 +119,7 @@ export function meet(reach: Extract<Reach, { kind: 'proxied' }>, ports: readonly
   const keys = addresses(backend, reach.family);
   let take: Take | undefined;
   let block: Block | undefined;
-  for (const { shares, blocks } of ports) {
+  for (const { shares, blocks, route } of ports) {
     for (const key of keys) {
       const found = shares.get(key);
       if (found === undefined) continue;
@@ -124,11 +128,11 @@ export function meet(reach: Extract<Reach, { kind: 'proxied' }>, ports: readonly
         block ??= blocked;
         continue;
       }
-      const { share, hop, hairpin } = found;
+      const { share, hop, hairpin, sees } = found;
       take =
         take === undefined
-          ? { least: share, most: share, hop, hairpin }
-          : { ...take, least: Math.min(take.least, share), most: Math.max(take.most, share) };
+          ? { least: share, most: share, hop, hairpin, sees, decider: route.decided?.node ?? '' }
+          : { ...take, least: Math.min(take.least, share), most: Math.max(take.most, share), sees: take.sees === sees ? sees : 'mixed' };
     }
   }
   if (take !== undefined) return { take, skip: undefined };

@@ -125,7 +125,10 @@ describe('lines from where the reader stands', () => {
     const pod = podOf(state, 'cache');
     const edges = edgesOf(drawFrom(state, at({ kind: 'pod', pod })), 'shop/cache');
     expect(edges.filter((e) => e.traffic).map((e) => [e.subject?.key, e.take])).toEqual([
-      [pod, { least: 1, most: 1, hop: 'same-node', hairpin: 'masqueraded' }],
+      [
+        pod,
+        { least: 1, most: 1, hop: 'same-node', hairpin: 'masqueraded', sees: 'node', decider: state.tables.Pod.get(pod)?.spec.nodeName },
+      ],
     ]);
     expect(edges.filter((e) => !e.traffic).map((e) => e.skip)).toEqual(
       Array.from({ length: 3 }, () => ({ kind: 'left-out', reason: 'other-node' })),

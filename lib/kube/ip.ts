@@ -69,6 +69,11 @@ export function sameAddress(a: string, b: string): boolean {
   return a === b || addressKey(a) === addressKey(b);
 }
 
+/** `10.0.0.1:80`, `[fd00::1]:80`. */
+export function socketText(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** Loopback: 127.0.0.0/8 and ::1. */
 export function isLoopback(address: string): boolean {
   const bytes = parse(address);

@@ -5,18 +5,20 @@ import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { Decided, Route } from '#lib/routing/route.ts';
+import { kindOfSeen } from '#lib/routing/seen.ts';
 import type { Share } from '#lib/routing/share.ts';
 import { endpointSubject, SHOWN } from './candidates-step.ts';
 import { about } from './cited.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
-import { hopWords, leftOutWords, percent } from './words.ts';
+import { percent } from '#lib/std/percent.ts';
+import { HOP, leftOutWords, seesWords, verdictWhy, whereOf } from '#lib/routing/words.ts';
+import { sentence } from '#lib/std/sentence.ts';
 
-/** A host network Pod of the deciding node sees the client, though others of the set do not (R76). */
-function shareWords({ share, hop, hairpin, sees }: Share, { source }: Decided): string {
+/** Where the endpoints do not all see the same, each says what it sees (R50, R76). */
+function shareWords({ share, hop, hairpin, sees }: Share, { seen, node }: Decided): string {
   const own = hairpin === 'no' ? '' : ', the client itself';
-  const direct = source.kind === 'masqueraded' && sees === 'client' ? ', on the host network there: it sees the client’s own address' : '';
-  return `${percent(share)}, ${hopWords(hop)}${own}${direct}`;
+  return `${percent(share)}, ${HOP[hop]}${own}${kindOfSeen(seen) === 'mixed' ? `; it sees ${seesWords(sees, node)}` : ''}`;
 }
 
 export function chosenStep(scene: Scene, route: Route, decided: Decided, service: Service): Step {
@@ -53,8 +55,7 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
 }
 
 export function dropStep(scene: Scene, route: Route, decided: Decided, service: Service): Step {
-  const field = decided.policy.traffic === 'internal' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
-  const says = `None of the endpoints is on ${decided.node}, and ${field} is Local: kube-proxy there drops the packet, without a word to the client.`;
+  const says = sentence(verdictWhy({ kind: 'drop', reason: 'no-local-endpoint' }, whereOf(decided)));
   const evidence = decided.leftOut.slice(0, SHOWN).map(
     ({ endpoint, reason }): Evidence => ({
       subject: endpointSubject(scene.state, service, endpoint),

@@ -14,7 +14,7 @@ import { portStep } from '#lib/publishing/target-port.ts';
 import { outcome } from './outcome.ts';
 import { clientEnd, end, on, type Scene, type Stage } from './scene.ts';
 import { type Step, step, type StepId } from './step.ts';
-import { listed } from './words.ts';
+import { listed } from '#lib/std/listed.ts';
 
 const AFTER: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 const DNS_PORT = 53;

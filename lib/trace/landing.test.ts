@@ -74,7 +74,7 @@ describe('node ports', () => {
   test('the Pod decides at the Node that it dials', () => {
     const found = ask(shopWith(EVERYWHERE), '172.18.0.3:30080');
     expect(found.route?.decided?.node).toBe('n3');
-    expect(found.outcome.says).toMatch(/the Pod sees the address of n3/);
+    expect(found.outcome.says).toMatch(/the Pod sees an address of n3/);
   });
 
   test('a port that is nobody’s: what listens on the Node is not in the API', () => {
@@ -95,7 +95,7 @@ describe('addresses of Pods', () => {
   test('a Pod is dialled without a Service', () => {
     const found = ask(shopWith(), '10.0.0.1:8080');
     expect(ladder(found)).toBe('address:pass pod-port:pass egress:pass ingress:pass');
-    expect(found.outcome.says).toBe('Reaches Pod web-1; the source address is kept.');
+    expect(found.outcome.says).toBe('Reaches Pod web-1; the Pod sees the client’s own address.');
     expect(found.endpoints.map((e) => e.pod)).toEqual(['shop/web-1']);
   });
 
@@ -103,7 +103,7 @@ describe('addresses of Pods', () => {
     const headless = webService({ clusterIP: 'None', clusterIPs: ['None'] });
     const right = ask(shopWith(headless), 'web:8080');
     expect(ladder(right)).toBe('dns:pass name:pass address:pass port:pass pod-port:pass egress:pass ingress:pass');
-    expect(right.outcome.says).toBe('Reaches one of 2 Pods, the client takes one; the source address is kept.');
+    expect(right.outcome.says).toBe('Reaches one of 2 Pods, the client takes one; the Pod sees the client’s own address.');
     const wrong = ask(shopWith(headless), 'web:80');
     expect(statusOfStep(wrong, 'pod-port')).toBe('fail');
     expect(saysOf(wrong, 'pod-port')).toMatch(/a headless Service maps no ports: dial 8080/);

@@ -15,7 +15,7 @@ import { type Owner, ownersOf } from './owner.ts';
 import { clientAddress, clientSubject, end, on, type Scene, seesAll, type Stage } from './scene.ts';
 import { step, type StepId } from './step.ts';
 import { hostText } from './target.ts';
-import { listed } from './words.ts';
+import { listed } from '#lib/std/listed.ts';
 
 /** What a name or an address as written comes to. */
 export type Resolved = {

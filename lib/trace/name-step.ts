@@ -17,7 +17,7 @@ import { outcome } from './outcome.ts';
 import { clientSubject, end, on, type Scene, type Stage } from './scene.ts';
 import { step, type StepId } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
-import { listed } from './words.ts';
+import { listed } from '#lib/std/listed.ts';
 
 const AFTER: readonly StepId[] = ['address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 

@@ -2,12 +2,13 @@
 
 import type { Subject } from '#lib/cluster/finding.ts';
 import type { Key } from '#lib/kube/key.ts';
+import type { SeenAddress } from '#lib/routing/seen.ts';
 import type { Hop } from '#lib/routing/share.ts';
 import { backing } from './backing.ts';
 import type { Direct } from './landing.ts';
 import type { Routed } from './route-steps.ts';
 import type { Scene } from './scene.ts';
-import { socket } from './words.ts';
+import { socketText } from '#lib/kube/ip.ts';
 
 export type Place = {
   /** `address:port`, as routing has it. */
@@ -22,6 +23,8 @@ export type Place = {
   /** 0 to 1, of new connections. */
   readonly share: number;
   readonly hop: Hop;
+  /** Whose address it sees as the client's. */
+  readonly sees: SeenAddress;
 };
 
 function subjectOf(address: string, pod: Key | undefined): Subject {
@@ -29,7 +32,7 @@ function subjectOf(address: string, pod: Key | undefined): Subject {
 }
 
 export function routedPlaces({ state }: Scene, { route, service }: Routed): readonly Place[] {
-  return route.endpoints.map(({ endpoint, share, hop }) => {
+  return route.endpoints.map(({ endpoint, share, hop, sees }) => {
     const { pod, claimed } = backing(state, service, endpoint);
     const gone = claimed === undefined || claimed === pod ? undefined : claimed;
     return {
@@ -41,6 +44,7 @@ export function routedPlaces({ state }: Scene, { route, service }: Routed): read
       gone,
       share,
       hop,
+      sees,
     };
   });
 }
@@ -48,7 +52,7 @@ export function routedPlaces({ state }: Scene, { route, service }: Routed): read
 /** The client takes one of the addresses of its own accord; equal shares are what resolvers that rotate give. */
 export function directPlaces(places: readonly Direct[], port: number): readonly Place[] {
   return places.map(({ address, pod }) => ({
-    id: socket(address, port),
+    id: socketText(address, port),
     address,
     port,
     subject: subjectOf(address, pod),
@@ -56,5 +60,6 @@ export function directPlaces(places: readonly Direct[], port: number): readonly 
     gone: undefined,
     share: 1 / places.length,
     hop: 'unknown',
+    sees: 'client',
   }));
 }

@@ -10,7 +10,7 @@ import type { Place } from './place.ts';
 import type { Scene } from './scene.ts';
 import { type EndpointResult, statusOf, type Step, step } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
-import { listed } from './words.ts';
+import { listed } from '#lib/std/listed.ts';
 
 /** What leads to the port: a Service port, or the number as typed. `headless`: the Service whose name gave the address. */
 export type PortSource =

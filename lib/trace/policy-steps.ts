@@ -4,20 +4,23 @@ import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Service } from '#lib/kube/service.ts';
-import type { Policy, SourceAddress } from '#lib/routing/packet.ts';
+import type { Policy } from '#lib/routing/packet.ts';
 import type { Decided, Route } from '#lib/routing/route.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { about, cited } from './cited.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
-import { duration, listed } from './words.ts';
+import { duration } from '#lib/std/duration.ts';
+import { listed } from '#lib/std/listed.ts';
+import { kindOfSeen } from '#lib/routing/seen.ts';
+import { POLICY_FIELD, seenWords, sightWords } from '#lib/routing/words.ts';
 
 function subjectOf({ metadata }: Service): Subject {
   return { kind: 'Service', key: keyOf(metadata.namespace, metadata.name) };
 }
 
 function policyWords({ traffic, set, list, shortCircuit }: Policy, decided: Decided): string {
-  const field = traffic === 'internal' ? 'internalTrafficPolicy' : 'externalTrafficPolicy';
+  const field = POLICY_FIELD[traffic];
   if (list === 'local') return `${field} is Local: only endpoints on ${decided.node} count.`;
   if (shortCircuit) {
     return `${field} is Local, but the client is inside the cluster: the endpoints of every Node count.`;
@@ -38,19 +41,25 @@ function topologyWords({ topology }: Decided): string {
   }
 }
 
-export function sourceWords(source: SourceAddress, node: string): string {
-  switch (source.kind) {
-    case 'preserved':
-      return 'the source address is kept';
-    case 'masqueraded':
-      return `the Pod sees the address of ${node}, not the client’s`;
-    default:
-      return assertNever(source);
-  }
+/** After `it`, the endpoint. */
+export function seenHere({ source, seen, node }: Decided): string {
+  return seenWords(source, seen, node);
+}
+
+const CLIENT: Readonly<Record<Decided['client'], string>> = {
+  pod: 'to it the client is a Pod of the cluster',
+  node: 'to it the client is a process of its own Node',
+  external: 'to it the client is outside the cluster',
+};
+
+function deciderNote(decided: Decided): string {
+  const { source, seen, node } = decided;
+  const told = kindOfSeen(seen) === 'nobody' ? '' : `; the endpoint ${sightWords(source, seen, node)}`;
+  return `${CLIENT[decided.client]}${told}`;
 }
 
 export function policyStep(route: Route, decided: Decided, service: Service): Step {
-  const { policy, source, affinitySeconds } = decided;
+  const { policy, affinitySeconds } = decided;
   const subject = subjectOf(service);
   const internal = policy.traffic === 'internal';
   const written = internal ? service.spec.internalTrafficPolicy : service.spec.externalTrafficPolicy;
@@ -65,7 +74,7 @@ export function policyStep(route: Route, decided: Decided, service: Service): St
       subject: { kind: 'Node', key: decided.node },
       field: 'decides',
       value: `kube-proxy of ${decided.node}`,
-      note: `it sees the client as ${decided.client === 'external' ? 'outside' : decided.client === 'pod' ? 'a Pod' : 'its own node'}; ${sourceWords(source, decided.node)}`,
+      note: deciderNote(decided),
     },
   ];
   if (service.spec.trafficDistribution !== undefined) {

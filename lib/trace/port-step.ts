@@ -11,7 +11,7 @@ import type { Landing } from './landing.ts';
 import { outcome } from './outcome.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
 import { step, type StepId } from './step.ts';
-import { listed } from './words.ts';
+import { listed } from '#lib/std/listed.ts';
 
 const AFTER: readonly StepId[] = ['policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 

@@ -36,7 +36,7 @@ describe('the port of the Pods', () => {
     const found = ask(shopWith(odd(9999)), 'web:80');
     expect(statusOfStep(found, 'pod-port')).toBe('unknown');
     expect(found.steps.find((s) => s.id === 'pod-port')?.endpoints.map((e) => e.status)).toEqual(['pass', 'unknown']);
-    expect(found.outcome.says).toBe('Reaches one of 2 Pods, 50 % each; the source address is kept. Not certain: Pod port.');
+    expect(found.outcome.says).toBe('Reaches one of 2 Pods, 50% each; the Pod sees the client’s own address. Not certain: Pod port.');
   });
 
   test('a Pod whose container crashes: partly', () => {
@@ -51,7 +51,7 @@ describe('the port of the Pods', () => {
     expect(statusOfStep(found, 'pod-port')).toBe('partial');
     expect(found.outcome).toMatchObject({
       kind: 'partly',
-      says: 'Reaches 1 of 2 Pods, with 50 % of connections; nothing answers on the port of 1.',
+      says: 'Reaches 1 of 2 Pods, with 50% of connections; nothing answers on the port of 1.',
     });
     expect(found.steps.find((s) => s.id === 'ingress')?.endpoints).toHaveLength(1);
   });
@@ -93,7 +93,7 @@ describe('NetworkPolicy', () => {
     const found = ask(shopWith(marked, buildNetworkPolicy({ podSelector: labels({ closed: 'yes' }) })), 'web:80');
     expect(statusOfStep(found, 'ingress')).toBe('partial');
     expect(saysOf(found, 'ingress')).toMatch(/Of 2 endpoints it is allowed for 1 and denied for 1/);
-    expect(found.outcome).toMatchObject({ kind: 'partly', says: 'Reaches 1 of 2 Pods, with 50 % of connections; NetworkPolicy denies 1.' });
+    expect(found.outcome).toMatchObject({ kind: 'partly', says: 'Reaches 1 of 2 Pods, with 50% of connections; NetworkPolicy denies 1.' });
     expect(found.endpoints.map((e) => e.status)).toEqual(['pass', 'fail']);
   });
 

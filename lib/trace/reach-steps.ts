@@ -14,10 +14,15 @@ import type { Place } from './place.ts';
 import { clientEnd, type Scene } from './scene.ts';
 import { type EndpointResult, statusOf, type Step, step, type StepId } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
-import { listed } from './words.ts';
+import { listed } from '#lib/std/listed.ts';
 
-/** `source`: what kube-proxy makes of the client's address; undefined where it has no part. */
-type Way = { readonly family: IPFamily; readonly source: SourceAddress | undefined };
+/** `decider`: the node whose kube-proxy sends the connection; undefined where none has a part in it. */
+type Way = { readonly family: IPFamily; readonly decider: string | undefined };
+
+function sourceAt({ sees }: Place, decider: string | undefined): SourceAddress | undefined {
+  if (decider === undefined) return undefined;
+  return sees === 'client' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decider };
+}
 
 function missWords(miss: Miss | undefined, port: number, dialled: number | undefined): string {
   if (miss === undefined) return '';
@@ -124,13 +129,14 @@ function hidden(scene: Scene, id: 'egress' | 'ingress', places: readonly Place[]
 export type Reaching = (place: Place) => Reach;
 
 /** Both ends are asked at once, and each endpoint once. */
-export function reachOf(scene: Scene, { family, source }: Way): Reaching {
+export function reachOf(scene: Scene, { family, decider }: Way): Reaching {
   const from = clientEnd(scene);
   const { protocol } = scene.target;
   const known = new Map<string, Reach>();
   return (place) => {
     const held = known.get(place.id);
     if (held !== undefined) return held;
+    const source = sourceAt(place, decider);
     const found = reach(scene.state, from, placeEnd(place), { port: place.port, protocol, family, source });
     known.set(place.id, found);
     return found;

@@ -61,7 +61,7 @@ describe('who is chosen', () => {
     );
     expect(found.outcome).toEqual({
       kind: 'reaches',
-      says: 'Reaches one of 2 Pods, 50 % each; the source address is kept.',
+      says: 'Reaches one of 2 Pods, 50% each; the Pod sees the client’s own address.',
       client: 'The connection opens.',
     });
     expect(rulesOf(found, 'policy')).toContain('kube-proxy R41');
@@ -75,7 +75,7 @@ describe('who is chosen', () => {
   test('R42: internalTrafficPolicy Local keeps to the Node', () => {
     const found = ask(shopWith(webService({ internalTrafficPolicy: 'Local' })), 'web:80');
     expect(saysOf(found, 'policy')).toBe('internalTrafficPolicy is Local: only endpoints on n1 count.');
-    expect(found.outcome.says).toBe('Reaches Pod web-1; the source address is kept.');
+    expect(found.outcome.says).toBe('Reaches Pod web-1; the Pod sees the client’s own address.');
   });
 
   test('R54: internalTrafficPolicy Local and nobody there: dropped', () => {
@@ -83,7 +83,10 @@ describe('who is chosen', () => {
     expect(statusOfStep(found, 'candidates')).toBe('pass');
     expect(statusOfStep(found, 'chosen')).toBe('fail');
     expect(rulesOf(found, 'chosen')).toContain('kube-proxy R54');
-    expect(found.outcome).toMatchObject({ kind: 'times-out', says: 'Times out: no endpoint is on n1, and the policy is Local.' });
+    expect(found.outcome).toMatchObject({
+      kind: 'times-out',
+      says: 'Times out: no endpoint on n1 can take it, and internalTrafficPolicy is Local.',
+    });
   });
 
   test('R45, R47, R55: externalTrafficPolicy Local, by a Pod and from outside', () => {
@@ -126,7 +129,7 @@ describe('who is chosen', () => {
 
   test('R43: a host process is masqueraded', () => {
     const found = ask(shopWith(), '10.96.0.10:80', { client: FROM_HOST });
-    expect(found.outcome.says).toMatch(/the Pod sees the address of n1, not the client’s/);
+    expect(found.outcome.says).toMatch(/the Pod sees an address of n1, not the client’s/);
   });
 
   test('R73: affinity is told', () => {

@@ -7,11 +7,13 @@ import { slicesOf } from '#lib/routing/endpoint.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Decided, type Route, routeFrom } from '#lib/routing/route.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
+import { sentence } from '#lib/std/sentence.ts';
+import { POLICY_FIELD, verdictWhy } from '#lib/routing/words.ts';
 import { candidatesStep } from './candidates-step.ts';
 import { chosenStep, dropStep } from './chosen-step.ts';
 import { cited } from './cited.ts';
 import type { Landing } from './landing.ts';
-import { noPathWords, noRule } from './no-rule.ts';
+import { noRule } from './no-rule.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import { policyStep, rangesStep } from './policy-steps.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
@@ -35,7 +37,7 @@ function undecided(scene: Scene, landing: ServiceLanding, route: Route): Stage<R
     return end(told.outcome, told.kind === 'fail' ? AFTER_PORT : [], step('policy', told.kind, told.says, { rules: told.rules }));
   }
   const unknown = verdict.kind === 'no-such-path' && verdict.reason === 'no-vantage';
-  const says = verdict.kind === 'no-such-path' ? noPathWords(verdict.reason, landing) : 'kube-proxy has no rule for it.';
+  const says = verdict.kind === 'deliver' ? 'kube-proxy has no rule for it.' : sentence(verdictWhy(verdict));
   return end(
     outcome(unknown ? 'unknown' : 'impossible', says, protocol),
     unknown ? [] : AFTER_PORT,
@@ -69,7 +71,7 @@ function tell(scene: Scene, landing: ServiceLanding, port: ServicePort, route: R
     case 'deliver':
       return on({ route, decided, port, service }, ...before, who, chosenStep(scene, route, decided, service));
     case 'drop': {
-      const says = `Times out: no endpoint is on ${decided.node}, and the policy is Local.`;
+      const says = `Times out: no endpoint on ${decided.node} can take it, and ${POLICY_FIELD[decided.policy.traffic]} is Local.`;
       return end(outcome('times-out', says, target.protocol), AFTER_CHOICE, ...before, who, dropStep(scene, route, decided, service));
     }
     case 'reject':
@@ -92,11 +94,11 @@ function tell(scene: Scene, landing: ServiceLanding, port: ServicePort, route: R
     }
     case 'no-such-path':
       return end(
-        outcome('impossible', noPathWords(verdict.reason, landing), target.protocol),
+        outcome('impossible', sentence(verdictWhy(verdict)), target.protocol),
         AFTER_CHOICE,
         ...before,
         who,
-        step('chosen', 'fail', noPathWords(verdict.reason, landing)),
+        step('chosen', 'fail', sentence(verdictWhy(verdict))),
       );
     default:
       return assertNever(verdict);

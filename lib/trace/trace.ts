@@ -4,8 +4,8 @@ import type { Key } from '#lib/kube/key.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { SourceAddress } from '#lib/policy/view.ts';
 import type { Route } from '#lib/routing/route.ts';
+import { seesWords } from '#lib/routing/words.ts';
 import { wayToDns } from './dns-way-step.ts';
 import { type Landing, land, type Resolved } from './landing.ts';
 import { lookUp, resolveName } from './name-step.ts';
@@ -14,12 +14,12 @@ import { directPlaces, type Place, routedPlaces } from './place.ts';
 import { type PortSource, podPortStep } from './pod-port-step.ts';
 import { choosePort, podPorts } from './port-step.ts';
 import { reachOf, reachStep } from './reach-steps.ts';
-import { sourceWords } from './policy-steps.ts';
+import { seenHere } from './policy-steps.ts';
 import { followRoute, type Routed } from './route-steps.ts';
 import { clientSubject, end, type Ending, on, type Scene, sceneOf, type Stage, type TraceQuery } from './scene.ts';
 import { type Status, type Step, step, type StepId } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
-import { percent } from './words.ts';
+import { percent } from '#lib/std/percent.ts';
 
 /** An endpoint that was chosen, and whether the connection gets there. */
 export type TracedEndpoint = Place & { readonly status: Exclude<Status, 'skipped' | 'partial'> };
@@ -150,8 +150,12 @@ function statusesOf(places: readonly Place[], steps: readonly Step[]): readonly 
   return places.map((place) => ({ ...place, status: failed.has(place.id) ? 'fail' : all || open.has(place.id) ? 'unknown' : 'pass' }));
 }
 
+function nounOf(endpoints: readonly TracedEndpoint[]): 'Pod' | 'endpoint' {
+  return endpoints.every((e) => e.pod !== undefined) ? 'Pod' : 'endpoint';
+}
+
 function who(endpoints: readonly TracedEndpoint[], n: number): string {
-  return plural(n, endpoints.every((e) => e.pod !== undefined) ? 'Pod' : 'endpoint');
+  return plural(n, nounOf(endpoints));
 }
 
 function reachedWords(endpoints: readonly TracedEndpoint[], direct: boolean): string {
@@ -167,15 +171,18 @@ function doubtWords(steps: readonly Step[]): string {
   return open.length === 0 ? '' : ` Not certain: ${open.join(', ')}.`;
 }
 
+/** kube-proxy has no part in it. */
+const UNTOUCHED = `sees ${seesWords('client', '')}`;
+
 function finalOutcome(scene: Scene, { landing, routed }: Arrived, endpoints: readonly TracedEndpoint[], steps: readonly Step[]): Outcome {
   const { protocol } = scene.target;
   const failed = endpoints.filter((e) => e.status === 'fail');
-  const source = routed === undefined ? 'the source address is kept' : sourceWords(routed.decided.source, routed.decided.node);
+  const sight = routed === undefined ? UNTOUCHED : seenHere(routed.decided);
   const blocking = steps.filter((s) => s.status === 'fail' || s.status === 'partial');
   const byPolicy = blocking.some((s) => s.id !== 'pod-port');
   if (failed.length === 0) {
     const doubt = doubtWords(steps);
-    const says = `${reachedWords(endpoints, landing.kind === 'direct')}; ${source}.${doubt}`;
+    const says = `${reachedWords(endpoints, landing.kind === 'direct')}; the ${nounOf(endpoints)} ${sight}.${doubt}`;
     return outcome('reaches', says, protocol, doubt === '' ? undefined : 'The connection opens, as far as that can be told.');
   }
   if (failed.length === endpoints.length) {
@@ -199,10 +206,6 @@ function finalOutcome(scene: Scene, { landing, routed }: Arrived, endpoints: rea
   return outcome('partly', some, protocol);
 }
 
-function asSeen({ decided }: Routed): SourceAddress {
-  return decided.source.kind === 'masqueraded' ? { kind: 'masqueraded', node: decided.node } : { kind: 'preserved' };
-}
-
 /** Each end of each endpoint; a step in which all fail stops those after it, and one that fails is not asked further. */
 function arrive(
   scene: Scene,
@@ -210,7 +213,7 @@ function arrive(
   before: readonly Step[],
 ): { readonly steps: readonly Step[]; readonly endpoints: readonly TracedEndpoint[]; readonly outcome: Outcome } {
   const { places, source, landing, routed } = arrived;
-  const way = { family: landing.family, source: routed && asSeen(routed) };
+  const way = { family: landing.family, decider: routed?.decided.node };
   const dialled = routed?.port.port;
   const steps: Step[] = [];
   let left = places;

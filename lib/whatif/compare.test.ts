@@ -50,7 +50,7 @@ describe('compare', () => {
       side: 'outside',
       path: 'loadBalancer',
       drops: { before: 1, after: 0 },
-      source: { before: 'preserved', after: 'masqueraded' },
+      seen: { before: 'client', after: 'node' },
       differs: true,
     });
     expect(
@@ -67,6 +67,34 @@ describe('compare', () => {
       ['n2', 'drop', 0, 'deliver', 2, true],
       ['n3', 'deliver', 1, 'deliver', 2, true],
     ]);
+  });
+
+  test('R76: an endpoint on the host network goes on seeing the client, on its own Node', () => {
+    const hosts = ['n1', 'n3'].map((name, i): AnyRecord => {
+      const node = buildNode({ name });
+      return { ...node, status: { ...node.status, addresses: [{ type: 'InternalIP', address: `172.18.0.${i + 1}` }] } };
+    });
+    const agents = ['n1', 'n3'].map((nodeName, i) =>
+      buildPod({ name: `web-${i + 1}`, ips: [`172.18.0.${i + 1}`], nodeName, hostNetwork: true, ...OWNED }),
+    );
+    const state = cluster(BALANCER, [...hosts, ...agents]);
+    const to = (policy: 'Cluster' | 'Local') => suppose(state, KEY, [{ kind: 'externalTrafficPolicy', to: policy }]).state;
+    const stood = (node: string): Standing => ({
+      ...NOWHERE,
+      at: { vantage: { kind: 'external', node, address: undefined }, via: undefined, family: undefined },
+    });
+    const both = compare(state, to('Cluster'), KEY, stood('n1'));
+    // On n1 and n3 one of the two, on n2 none.
+    expect(both?.sides[1]?.seen).toEqual({ before: 'client', after: 'mixed' });
+    expect(both?.stand[0]?.seen).toEqual({ before: 'client', after: 'mixed' });
+    expect(compare(state, to('Cluster'), KEY, stood('n2'))?.stand[0]?.seen).toEqual({ before: 'nobody', after: 'node' });
+
+    const [one] = agents;
+    const alone = cluster({ ...BALANCER, externalTrafficPolicy: 'Cluster' }, [...hosts, ...(one === undefined ? [] : [one])]);
+    expect(compare(alone, alone, KEY, stood('n1'))?.stand[0]).toMatchObject({
+      seen: { before: 'client', after: 'client' },
+      differs: false,
+    });
   });
 
   test('a node drained: nobody local there any more', () => {

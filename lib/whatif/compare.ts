@@ -6,7 +6,9 @@ import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { nodeVerdicts } from '#lib/routing/node-verdicts.ts';
-import type { PathKind, SourceAddress } from '#lib/routing/packet.ts';
+import type { PathKind } from '#lib/routing/packet.ts';
+import { kindOfSeen, type Seen, type SeenKind, UNSEEN } from '#lib/routing/seen.ts';
+import type { Met } from '#lib/routing/words.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
@@ -14,15 +16,6 @@ import { outsidePaths, type Standing, viaFor } from '#lib/routing/standpoint.ts'
 import type { Verdict } from '#lib/routing/verdict.ts';
 
 export type Pair<T> = { readonly before: T; readonly after: T };
-
-/** What a connection meets on one node. */
-export type Met = {
-  readonly verdict: Verdict;
-  /** How many share the connections; 0 unless they are delivered. */
-  readonly endpoints: number;
-  /** They serve while they terminate. */
-  readonly fallback: boolean;
-};
 
 export type NodeComparison = Pair<Met | undefined> & { readonly node: string; readonly differs: boolean };
 
@@ -37,8 +30,8 @@ export type SideComparison = {
   /** On how many nodes. */
   readonly drops: Pair<number>;
   readonly rejects: Pair<number>;
-  /** What the endpoint sees of connections that are delivered. */
-  readonly source: Pair<SourceAddress['kind'] | undefined>;
+  /** Over all nodes that deliver. */
+  readonly seen: Pair<SeenKind>;
   readonly differs: boolean;
 };
 
@@ -54,6 +47,7 @@ export type StandComparison = Pair<Route> & {
   readonly family: IPFamily;
   /** By endpoint; 0 to 1. */
   readonly shares: readonly ShareComparison[];
+  readonly seen: Pair<SeenKind>;
   readonly differs: boolean;
 };
 
@@ -77,6 +71,10 @@ function portsOf(states: Pair<ClusterState>, key: Key, port: ServicePort, family
   return before.kind === 'proxied' && after.kind === 'proxied' ? { before, after } : undefined;
 }
 
+function kindsOf({ before, after }: Pair<Seen>): Pair<SeenKind> {
+  return { before: kindOfSeen(before), after: kindOfSeen(after) };
+}
+
 function compareSide(
   states: Pair<ClusterState>,
   ports: Ports,
@@ -85,31 +83,29 @@ function compareSide(
   standing: Standing,
 ): Omit<SideComparison, 'port' | 'family'> {
   const question = { path, client: side === 'inside' ? 'pod' : 'external' } as const;
-  const sources: { before: SourceAddress['kind'] | undefined; after: SourceAddress['kind'] | undefined } = {
-    before: undefined,
-    after: undefined,
-  };
+  const seen = { before: UNSEEN, after: UNSEEN };
   const found = new Map<string, { before: Met | undefined; after: Met | undefined }>();
   for (const when of ['before', 'after'] as const) {
-    for (const { node, decision, endpoints, fallback } of nodeVerdicts(states[when], ports[when], question, standing.proxy)) {
+    for (const { node, decision, endpoints, fallback, seen: here } of nodeVerdicts(states[when], ports[when], question, standing.proxy)) {
       const held = found.get(node) ?? { before: undefined, after: undefined };
       held[when] = { verdict: decision.verdict, endpoints, fallback };
       found.set(node, held);
-      if (decision.verdict.kind === 'deliver') sources[when] = decision.source.kind;
+      seen[when] = { client: seen[when].client + here.client, node: seen[when].node + here.node };
     }
   }
   const nodes = [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([node, met]): NodeComparison => ({ node, ...met, differs: !same(met.before, met.after) }));
   const count = (when: 'before' | 'after', kind: Verdict['kind']): number => nodes.filter((n) => n[when]?.verdict.kind === kind).length;
+  const kinds = kindsOf(seen);
   return {
     side,
     path,
     nodes,
     drops: { before: count('before', 'drop'), after: count('after', 'drop') },
     rejects: { before: count('before', 'reject'), after: count('after', 'reject') },
-    source: sources,
-    differs: nodes.some((n) => n.differs) || sources.before !== sources.after,
+    seen: kinds,
+    differs: nodes.some((n) => n.differs) || kinds.before !== kinds.after,
   };
 }
 
@@ -142,8 +138,10 @@ function compareStand(
   const query = { service: key, port: { number: port.port, protocol: port.protocol }, family, vantage: at.vantage, via, proxy };
   const routes = { before: routeFrom(states.before, ports.before, query), after: routeFrom(states.after, ports.after, query) };
   const shares = sharesOf(routes);
-  const differs = !same(routes.before.verdict, routes.after.verdict) || shares.some((s) => s.before !== s.after);
-  return { port, family, ...routes, shares, differs };
+  const seen = kindsOf({ before: routes.before.decided?.seen ?? UNSEEN, after: routes.after.decided?.seen ?? UNSEEN });
+  const differs =
+    !same(routes.before.verdict, routes.after.verdict) || shares.some((s) => s.before !== s.after) || seen.before !== seen.after;
+  return { port, family, ...routes, shares, seen, differs };
 }
 
 function compareFamily(

@@ -1,0 +1,244 @@
+// Words for what kube-proxy does with a connection, the same on every screen. Each is a part of a sentence unless it says otherwise.
+
+import { assertNever } from '#lib/std/assert-never.ts';
+import type { LeftOutReason } from './categorize.ts';
+import type { PathKind, Policy, SourceAddress } from './packet.ts';
+import type { Decided, Route } from './route.ts';
+import { kindOfSeen, type Seen, type SeenAddress, type SeenKind } from './seen.ts';
+import type { Hop } from './share.ts';
+import type { DropReason, NoPathReason, NoRuleReason, Verdict } from './verdict.ts';
+
+/** One word or two: what is shown on boxes and in cells of tables. */
+export const VERDICT: Readonly<Record<Verdict['kind'], string>> = {
+  deliver: 'delivers',
+  drop: 'drops',
+  reject: 'rejects',
+  'no-rule': 'no rule',
+  'no-such-path': 'no way in',
+};
+
+/** What a connection meets, whoever says so: a Node, a route, a supposed one. */
+export type Met = {
+  readonly verdict: Verdict;
+  /** How many share the connections. */
+  readonly endpoints: number;
+  /** They serve while they terminate. */
+  readonly fallback: boolean;
+};
+
+/** `delivers to 2`, `falls back to 1`, `drops`: what is said of a Node. */
+export function verdictWords({ verdict, endpoints, fallback }: Met): string {
+  return verdict.kind === 'deliver' ? `${fallback ? 'falls back' : 'delivers'} to ${endpoints}` : VERDICT[verdict.kind];
+}
+
+export function metOn({ verdict, endpoints, decided }: Route): Met {
+  return { verdict, endpoints: endpoints.length, fallback: decided?.fallback ?? false };
+}
+
+export const POLICY_FIELD: Readonly<Record<Policy['traffic'], string>> = {
+  internal: 'internalTrafficPolicy',
+  external: 'externalTrafficPolicy',
+};
+
+/** Where it happens; what is not known is said in general. */
+type Where = { readonly node?: string | undefined; readonly traffic?: Policy['traffic'] | undefined };
+
+export function whereOf(decided: Decided | undefined): Where {
+  return { node: decided?.node, traffic: decided?.policy.traffic };
+}
+
+function noRuleWhy(reason: NoRuleReason): string {
+  switch (reason) {
+    case 'service-proxy-name':
+      return 'the label service.kubernetes.io/service-proxy-name leaves it to another proxy than kube-proxy, whose rules are not in the API';
+    case 'unlisted-port':
+      return 'the Service does not list this port';
+    case 'unallocated':
+      return 'no Service has this address';
+    case 'load-balancer-elsewhere':
+      return 'kube-proxy has no rule for this load balancer address (ipMode Proxy, or a host name alone): the connection leaves for the load balancer, and may come back to any Node';
+    case 'external-ips-off':
+      return 'kube-proxy has no rule for external IPs: they are switched off in this cluster (AllowServiceExternalIPs)';
+    case 'node-port-address':
+      return 'node ports are not open on this address of the Node (nodePortAddresses, or loopback)';
+    case 'host-process':
+      return 'no endpoint can take it, and kube-proxy in iptables mode does not refuse what a process of the Node sends to such an address: it goes out on the network';
+    default:
+      return assertNever(reason);
+  }
+}
+
+function noPathWhy(reason: NoPathReason): string {
+  switch (reason) {
+    case 'no-service':
+      return 'there is no such Service';
+    case 'external-name':
+      return 'an ExternalName Service is an alias in DNS: kube-proxy has no part in it';
+    case 'headless':
+      return 'a headless Service has no address of its own: DNS gives those of its Pods, and kube-proxy has no part in it';
+    case 'family':
+      return 'the Service has no address of this IP family';
+    case 'no-node-port':
+      return 'the port has no node port';
+    case 'no-load-balancer-address':
+      return 'no load balancer has given it an address of this family';
+    case 'no-external-ip':
+      return 'it has no such external IP of this family';
+    case 'no-vantage':
+      return 'where the connection starts is not known here, or has no Node yet';
+    default:
+      return assertNever(reason);
+  }
+}
+
+const WAITS = 'the packets are dropped, and the client waits until it times out';
+const REFUSED = 'the client is refused at once';
+
+function dropWhy(reason: DropReason, { node = 'the Node', traffic }: Where): string {
+  switch (reason) {
+    case 'no-local-endpoint': {
+      const policy = traffic === undefined ? 'the traffic policy' : POLICY_FIELD[traffic];
+      return `${policy} is Local, and ${node} has no endpoint of its own that can take it: ${WAITS}`;
+    }
+    case 'source-range':
+      return `the client is outside loadBalancerSourceRanges: ${WAITS}`;
+    case 'unallocated':
+      return `kube-proxy knows of no Service with this address: ${WAITS}`;
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** Why a connection does not come to an endpoint, and what the client notices. */
+export function verdictWhy(verdict: Exclude<Verdict, { kind: 'deliver' }>, where: Where = {}): string {
+  switch (verdict.kind) {
+    case 'drop':
+      return dropWhy(verdict.reason, where);
+    case 'reject':
+      return verdict.reason === 'no-endpoint'
+        ? `no endpoint can take it, on any Node: ${REFUSED}`
+        : `the Service does not list this port: ${REFUSED}`;
+    case 'no-rule':
+      return noRuleWhy(verdict.reason);
+    case 'no-such-path':
+      return noPathWhy(verdict.reason);
+    default:
+      return assertNever(verdict);
+  }
+}
+
+export const NO_WAY_IN = 'it can not be reached from outside: it has no node port, no external IP and no address of a load balancer';
+
+/** Why an endpoint gets no connection. */
+export function leftOutWords(reason: LeftOutReason): string {
+  switch (reason) {
+    case 'not-ready':
+      return 'not ready';
+    case 'terminated':
+      return 'terminating, and no longer serving';
+    case 'other-node':
+      return 'on another Node, and the policy is Local';
+    case 'no-node':
+      return 'on no Node that is known, and the policy is Local';
+    case 'draining':
+      return 'draining, while ready endpoints are there';
+    case 'hinted-to-other-node':
+      return 'hinted for other Nodes';
+    case 'hinted-to-other-zone':
+      return 'hinted for other zones';
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** From the Node that decides to the endpoint. */
+export const HOP: Readonly<Record<Hop, string>> = {
+  'same-node': 'same Node',
+  'same-zone': 'same zone',
+  'other-zone': 'other zone',
+  unknown: 'zone not known',
+};
+
+export const VIA: Readonly<Record<PathKind, string>> = {
+  clusterIP: 'ClusterIP',
+  nodePort: 'node port',
+  loadBalancer: 'load balancer',
+  externalIP: 'external IP',
+};
+
+/** Of one endpoint, after `it sees`. `node`: whose kube-proxy decides. `whose`: the client, `your` where that is the reader. */
+export function seesWords(sees: SeenAddress, node: string, whose: 'the client’s' | 'your' = 'the client’s'): string {
+  return sees === 'client' ? `${whose} own address` : `an address of ${node}, not ${whose === 'your' ? 'yours' : whose}`;
+}
+
+function seen(verb: string, sees: SeenAddress, node: string): string {
+  return `${verb} ${seesWords(sees, node)}`;
+}
+
+/** Those whose packets go in by INPUT (R76). */
+function hostExcept(client: number, node: string): string {
+  return client === 1
+    ? `but for the one on the host network of ${node}, which sees the client’s own`
+    : `but for ${client} on the host network of ${node}, which see the client’s own`;
+}
+
+/**
+ * Whose address the endpoints of a delivered connection see, after `it`, the endpoint that gets it. What kube-proxy means to do is not
+ * always what comes of it: a hairpin is masqueraded on any path (R50), and an endpoint on the deciding host never is (R76).
+ */
+export function seenWords({ kind: source }: SourceAddress, counts: Seen, node: string): string {
+  const kind = kindOfSeen(counts);
+  switch (kind) {
+    case 'nobody':
+      return 'sees nothing';
+    case 'client':
+      return source === 'preserved'
+        ? seen('sees', 'client', node)
+        : `${seen('sees', 'client', node)}: it is on the host network of ${node}`;
+    case 'node':
+      return source === 'masqueraded' ? seen('sees', 'node', node) : `is the client itself, and sees an address of ${node}`;
+    case 'mixed':
+      return source === 'masqueraded'
+        ? `${seen('sees', 'node', node)}, ${hostExcept(counts.client, node)}`
+        : `${seen('sees', 'client', node)}, but for the client itself, which sees one of ${node}`;
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Whose address endpoints see, where there is room for a few words: in a table, before and after. */
+export const SEEN: Readonly<Record<SeenKind, string>> = {
+  client: 'the client’s',
+  node: 'the Node’s',
+  mixed: 'the Node’s, and the client’s on the host network',
+  nobody: 'nobody’s: nothing is delivered',
+};
+
+/** Why kube-proxy replaces the client's address, or keeps it. */
+function sourceWhy({ reason }: SourceAddress): string {
+  switch (reason) {
+    case 'pod-client':
+      return 'kube-proxy keeps the address of a Pod that calls a ClusterIP';
+    case 'pod-short-circuit':
+    case 'external-local':
+      return 'externalTrafficPolicy Local keeps it';
+    case 'no-detector':
+      return 'kube-proxy can not tell Pods from others here, so it replaces none';
+    case 'masquerade-all':
+      return 'kube-proxy is set to replace every client’s (masqueradeAll)';
+    case 'not-a-pod':
+    case 'host-process':
+      return 'kube-proxy replaces that of a client that is no Pod, so that the answer comes back the same way';
+    case 'external-cluster':
+      return 'with externalTrafficPolicy Cluster kube-proxy replaces the client’s, so that the answer comes back the same way';
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** As seenWords, with the reason where kube-proxy has its way. */
+export function sightWords(source: SourceAddress, counts: Seen, node: string): string {
+  const kind = kindOfSeen(counts);
+  const overruled = kind === (source.kind === 'preserved' ? 'node' : 'client');
+  return seenWords(source, counts, node) + (overruled || kind === 'nobody' ? '' : ` (${sourceWhy(source)})`);
+}
