@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['{lib,server,components,bench}/**/*.test.{ts,tsx}'],
     environment: 'node',
+    // One seed for all property tests: what lands does not depend on luck. `npm run fuzz` draws others.
+    setupFiles: ['bench/draws.ts'],
     // Two workers: the tests start servers and watch the clock, so more of them than cores makes them slow, not fast.
     pool: 'threads',
     maxWorkers: 2,

@@ -16,6 +16,7 @@ const PROGRAMS = {
   bench: () => [[inProject('bench', 'run.ts')]],
   docs: () => [[inProject('server', 'docs', 'write.ts')]],
   dev: () => [[inProject('server', 'main.ts'), '--dev']],
+  fuzz: () => [[inProject('bench', 'fuzz.ts')]],
   mutate: () => [[inProject('bench', 'mutate.ts')]],
   'record:demo': () => [[inProject('e2e', 'kube', 'record.ts')]],
   'test:kube': () => [[inProject('e2e', 'kube', 'run.ts')]],
