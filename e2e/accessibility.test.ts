@@ -6,8 +6,6 @@ import { expect, test } from './fixtures/test.ts';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`accessibility: no violation in any view, ${theme}`, async ({ page, shop, open }) => {
-    // Some twenty views, and axe walks the whole page in each.
-    test.setTimeout(180_000);
     // Nobody ready, a stuck rollout and all severities are on the screen at this moment.
     shop.replay.seek(190_000);
     await open(`/?theme=${theme}`);

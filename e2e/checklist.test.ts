@@ -42,8 +42,8 @@ test('checklist: the link of a finding leads to it, and is left with the tab', a
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open('/ns/payments?sel=Service:payments/fraud');
   await page.getByRole('button', { name: 'Copy link to this finding' }).click();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toBe(`${shop.signalbox.url}/ns/payments?sel=Service:payments/fraud&tab=checklist&finding=none-ready:Service:payments:fraud`);
+  const link = `${shop.signalbox.url}/ns/payments?sel=Service:payments/fraud&tab=checklist&finding=none-ready:Service:payments:fraud`;
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await page.goto(link);
   const finding = page.getByTestId('finding');
   await expect(finding).toHaveAttribute('aria-current', 'location');

@@ -112,11 +112,11 @@ test('keyboard: T changes the theme, and the choice outlives a reload', async ({
   const light = await background();
   await page.keyboard.press('t');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect.poll(background).not.toBe(light);
   const dark = await background();
-  expect(dark).not.toBe(light);
   await page.reload();
   await page.locator('[data-testid="live"][data-state="live"]').waitFor();
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
   await page.keyboard.press('t');
   await expect.poll(background).toBe(light);
 });

@@ -11,7 +11,7 @@ test('link: scope, selection, tab and theme come back', async ({ page, open }) =
     await expect(inspector.getByTestId('endpoints')).toBeVisible();
     await expect(service(page, 'shop/web-public')).toHaveAttribute('aria-selected', 'true');
     await expect(page.getByTestId('service-list').locator('[aria-current="true"]')).toHaveAttribute('data-service', 'shop/web-public');
-    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+    await expect(page.locator('html')).toHaveCSS('color-scheme', 'dark');
     await page.reload();
   }
 });

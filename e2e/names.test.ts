@@ -14,7 +14,7 @@ test('names: a headless Service and its members', async ({ page, open, context }
   const member = names.filter({ hasText: /^db-0/ });
   await expect(member).toContainText(/A\s*10\.128\./);
   await member.getByRole('button', { name: 'Copy name' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`db-0.db.data.${ZONE}`);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(`db-0.db.data.${ZONE}`);
   await expect(page.getByTestId('no-records')).toHaveCount(0);
 });
 

@@ -76,7 +76,7 @@ test('states: reading, with the progress of each kind', async ({ page, startRepl
   await expect(page.getByTestId('syncing').getByRole('listitem').filter({ hasText: 'Node' }).first()).toContainText('read');
   await expectNoViolations(page, 'reading');
   replay.clearFaults();
-  await expect(page.getByRole('tree')).toBeAttached({ timeout: 20_000 });
+  await expect(page.getByRole('tree')).toBeAttached();
   await expectPublished(page, replay, 'shop');
 });
 

@@ -2,10 +2,11 @@
 
 import type { Locator, Page } from '@playwright/test';
 import { generateRecording } from '#server/replay/generate.ts';
-import { countDrawn } from './fixtures/canvas.ts';
 import { expectNoViolations } from './fixtures/axe.ts';
+import { countDrawn } from './fixtures/canvas.ts';
+import { tapCanvas, writtenToCanvas } from './fixtures/canvas-tap.ts';
 import { localServices } from './fixtures/local-services.ts';
-import { camera, service, stations, tree } from './fixtures/picture.ts';
+import { camera, expectPublished, service, stations, tree } from './fixtures/picture.ts';
 import { expect, test } from './fixtures/test.ts';
 
 function chip(page: Page): Locator {
@@ -34,7 +35,7 @@ test('vantage: by the palette, outside at a Node that drops; the box, the cell a
 }) => {
   const [drops = ''] = await nodesWithout(shop.replay.url, 'shop', 'app%3Dweb');
   await open('/ns/shop?sel=Service:shop/web-public');
-  await tree(page).waitFor();
+  await expectPublished(page, shop.replay, 'shop');
   const before = await stations(page);
   await page.keyboard.press('/');
   await page.keyboard.type(`arrive from outside at ${drops}`);
@@ -43,7 +44,7 @@ test('vantage: by the palette, outside at a Node that drops; the box, the cell a
   await expect(page).toHaveURL(`${shop.signalbox.url}/ns/shop?sel=Service:shop/web-public&from=outside:${drops}`);
   await expect(chip(page)).toContainText(`outside, at ${drops}`);
   await expect(service(page, 'shop/web-public')).toContainText(
-    /from here: drops: the policy is Local, and the Node has no endpoint of its own/,
+    /from here: drops: externalTrafficPolicy is Local, and node-\d+ has no endpoint of its own that can take it/,
   );
   await expect(service(page, 'shop/web')).toContainText(/can not be reached from outside/);
   await expect.poll(() => countDrawn(page, `node[id ^= "drop:node:${drops}@"][tone = "drop"]`)).toBe(1);
@@ -107,7 +108,7 @@ test('vantage: a Pod of another namespace, found by the server, is brought along
   open,
 }) => {
   await open('/ns/shop');
-  await tree(page).waitFor();
+  await expectPublished(page, shop.replay, 'shop');
   const before = await stations(page);
   await page.keyboard.press('v');
   await page.keyboard.type('db-0');
@@ -158,7 +159,7 @@ for (const theme of ['light', 'dark'] as const) {
     const row = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name: drops }) });
     await expect(row.getByRole('cell')).toHaveText(['delivers to 4', 'drops', '503']);
     await row.getByRole('button', { name: drops, exact: true }).click();
-    await expect(table).toContainText('the Node has no endpoint of its own');
+    await expect(table).toContainText('has no endpoint of its own that can take it');
     await expect(table).toContainText('R55');
     await expect(table).toContainText('hears 503');
     await expectNoViolations(page, 'tab Nodes');
@@ -190,28 +191,12 @@ test('vantage: tabs that do not fit show that there are more, and the chosen one
   }
 });
 
-/** The processor time of the page's main thread so far, in ms: not the time for which others had the processor. */
-async function threadMeter(page: Page): Promise<() => Promise<number>> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return (metrics.find((m) => m.name === 'TaskDuration')?.value ?? 0) * 1000;
-  };
-}
-
-/**
- * The budget is one frame of 50 ms. A quiet machine keeps it in a usual namespace; where nearly every line changes between taken
- * and skipped it is a little over. Where others share the processors the same work takes longer even in processor time: twice as
- * much is what no machine may need. The figures are printed.
- */
-const MOST_WORK = 100;
-
-for (const { what, recording } of [
-  { what: 'every line carries something', recording: generateRecording({ services: 10, pods: 500, nodes: 20 }) },
-  { what: 'nearly every line changes between taken and skipped', recording: localServices(10, 500, 20) },
+// What it costs is measured by `npm run bench -- browser`; here is what must be so on any machine.
+for (const { what, recording, least } of [
+  { what: 'every line carries something', recording: generateRecording({ services: 10, pods: 500, nodes: 20 }), least: 10 },
+  { what: 'nearly every line changes between taken and skipped', recording: localServices(10, 500, 20), least: 500 },
 ])
-  test(`vantage: another place to stand repaints a namespace of 500 Pods within a frame budget; ${what}`, async ({
+  test(`vantage: another place to stand is one picture: each element of 500 Pods is written once, and nothing moves; ${what}`, async ({
     page,
     startReplay,
     start,
@@ -219,32 +204,24 @@ for (const { what, recording } of [
   }) => {
     const replay = await startReplay({ recording, at: 0 });
     await open('/ns/scale-0?sel=Node:node-0003', await start(replay.url));
-    await service(page, 'scale-0/svc-0000').waitFor({ state: 'attached' });
+    await expectPublished(page, replay, 'scale-0');
     expect(await stations(page)).toHaveLength(500);
-    await page.waitForTimeout(1000);
-    const meter = await threadMeter(page);
-    const work: number[] = [];
-    const wait: number[] = [];
-    for (let i = 0; i < 12; i++) {
-      const before = await meter();
-      // From the key to the end of the frame that shows it.
-      const waited = await page.evaluate(async () => {
-        const begun = performance.now();
-        dispatchEvent(new KeyboardEvent('keydown', { key: 'v', bubbles: true }));
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-        return performance.now() - begun;
-      });
-      work.push((await meter()) - before);
-      wait.push(waited);
-      await page.waitForTimeout(250);
+    await tapCanvas(page);
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('v');
+      await expect(page).toHaveURL(/&from=Node:node-0003$/);
+      await expect(service(page, 'scale-0/svc-0000')).toContainText('from here');
+      const stood = await writtenToCanvas(page);
+      await page.keyboard.press('v');
+      await expect(chip(page)).toHaveCount(0);
+      await expect(service(page, 'scale-0/svc-0000')).not.toContainText('from here');
+      const left = await writtenToCanvas(page);
+      console.log(`vantage: 500 Pods, ${what}: ${stood.written} elements written to stand there, ${left.written} to leave`);
+      for (const { pictures, written, times, moved } of [stood, left]) {
+        expect(pictures, 'pictures drawn').toBe(1);
+        expect(written, 'elements that differ').toBeGreaterThanOrEqual(least);
+        expect(times, 'times that an element is written').toBe(1);
+        expect(moved).toEqual([]);
+      }
     }
-    const words = (all: readonly number[]): string =>
-      [...all]
-        .sort((a, b) => a - b)
-        .map(Math.round)
-        .join(', ');
-    console.log(`vantage: 500 Pods, ${what}: work of the page ${words(work)} ms; key to frame ${words(wait)} ms`);
-    await expect(page.getByTestId('standing')).toHaveCount(0);
-    // The processor's time, for the machine may be busy with something else; least of all, for it makes that longer too.
-    expect(Math.min(...work)).toBeLessThanOrEqual(MOST_WORK);
   });
