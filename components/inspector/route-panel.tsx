@@ -82,12 +82,13 @@ function Backend({
 }
 
 function Rule({ route, index }: { readonly route: RouteRecord; readonly index: number }) {
+  const { store } = useLive();
   const rule = route.spec.rules[index];
   if (rule === undefined) return null;
   const filters = rule.filters.map((f) => f.type);
   return (
     <li>
-      {matchTexts(route, index).map((text) => (
+      {matchTexts(store.state, route, index).map((text) => (
         <p key={text} className="mono leading-5 break-all">
           {text}
         </p>
@@ -115,11 +116,13 @@ export function RouteOverview({ route }: { readonly route: RouteRecord }) {
             <Parent key={i} route={route} parent={parent} />
           ))}
         </ul>
-        {parentRefs.length === 0 && <p className="text-ink-2">Nothing: no request ever takes it.</p>}
+        {parentRefs.length === 0 && <p className="text-ink-2">Nothing: nothing ever comes through it.</p>}
       </Section>
-      <Section title="Hosts">
-        <p className="mono break-all">{hostnames.length === 0 ? 'every host of its listeners' : hostnames.join(' ')}</p>
-      </Section>
+      {route.kind !== 'TCPRoute' && route.kind !== 'UDPRoute' && (
+        <Section title="Hosts">
+          <p className="mono break-all">{hostnames.length === 0 ? 'every host of its listeners' : hostnames.join(' ')}</p>
+        </Section>
+      )}
       <Section title="Rules">
         <ul className="flex flex-col gap-2.5">
           {rules.map((_, i) => (

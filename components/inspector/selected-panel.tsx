@@ -164,7 +164,10 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
       );
     }
     case 'HTTPRoute':
-    case 'GRPCRoute': {
+    case 'GRPCRoute':
+    case 'TLSRoute':
+    case 'TCPRoute':
+    case 'UDPRoute': {
       const route = tables[kind].get(key);
       if (route === undefined) return <Gone selection={selection} />;
       const { name } = route.metadata;

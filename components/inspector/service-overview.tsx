@@ -77,16 +77,13 @@ function WaysIn({ service }: { readonly service: Service }) {
   return (
     <Section title="Reached through">
       <ul>
-        {paths.map(({ via, gateways, host, path, share }, i) => (
+        {paths.map(({ via, gateways, text, share }, i) => (
           <li key={i} className="flex min-h-6 flex-wrap items-center gap-x-2">
             {gateways.map((key) => (
               <ThingLink key={key} selection={{ kind: 'Gateway', key }} />
             ))}
             <ThingLink selection={via} />
-            <span className="mono min-w-0 truncate text-ink-2">
-              {host}
-              {path}
-            </span>
+            <span className="mono min-w-0 truncate text-ink-2">{text}</span>
             {share !== undefined && <span className="num text-ink-3">{share}</span>}
           </li>
         ))}

@@ -2,7 +2,7 @@
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { ingressesTo, type RouteRecord, routesTo } from '#lib/cluster/way-in-indexes.ts';
-import { attachmentOf, matchTexts, shareText } from '#lib/graph/route-texts.ts';
+import { attachmentOf, matchTexts, shareText, wholeText } from '#lib/graph/route-texts.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -12,14 +12,13 @@ export type WayIn = {
   readonly via: { readonly kind: 'Ingress' | RouteKind; readonly key: Key };
   /** Keys of the Gateways that the route hangs on; none of an Ingress. */
   readonly gateways: readonly Key[];
-  /** `*` for every host. */
-  readonly host: string;
-  readonly path: string;
+  /** `www.shop.example/api`; the host is `*` for every host. */
+  readonly text: string;
   /** `90%` where a rule splits between several backends. */
   readonly share: string | undefined;
 };
 
-function routePaths(route: RouteRecord, wanted: Key): readonly WayIn[] {
+function routePaths(state: ClusterState, route: RouteRecord, wanted: Key): readonly WayIn[] {
   const { namespace, name } = route.metadata;
   const via = { kind: route.kind, key: keyOf(namespace, name) };
   const { gateways } = attachmentOf(route);
@@ -29,7 +28,9 @@ function routePaths(route: RouteRecord, wanted: Key): readonly WayIn[] {
       .filter((ref) => backendService(route, ref) === wanted)
       .flatMap((ref) => {
         const share = shareText(rule.backendRefs, ref);
-        return hosts.flatMap((host) => matchTexts(route, r).map((path) => ({ via, gateways, host, path, share })));
+        return hosts.flatMap((host) =>
+          matchTexts(state, route, r).map((match) => ({ via, gateways, text: wholeText(route.kind, host, match), share })),
+        );
       }),
   );
 }
@@ -41,7 +42,7 @@ export function waysInTo(state: ClusterState, service: Service): readonly WayIn[
     const via = { kind: 'Ingress', key: keyOf(ingress.metadata.namespace, ingress.metadata.name) } as const;
     return ingressTargets(ingress)
       .filter((target) => target.service === wanted)
-      .map(({ host, path }): WayIn => ({ via, gateways: [], host, path, share: undefined }));
+      .map(({ host, path }): WayIn => ({ via, gateways: [], text: `${host}${path}`, share: undefined }));
   });
-  return [...ingresses, ...routesTo(state, wanted).flatMap((route) => routePaths(route, wanted))];
+  return [...ingresses, ...routesTo(state, wanted).flatMap((route) => routePaths(state, route, wanted))];
 }

@@ -2,12 +2,13 @@
 
 import { readScope, samePlace, type Scope } from '#lib/cluster/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
+import { ROUTE_KINDS, type RouteKind } from '#lib/kube/route.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
 import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 
-export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'NetworkPolicy';
+export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy';
 
 /** `key` is the record's key; an Address is `namespace/service/address`. */
 export type Selection = { readonly kind: SelectionKind; readonly key: string };
@@ -55,17 +56,7 @@ export function homeOf(view: View): View {
   return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
 }
 
-const KINDS: readonly SelectionKind[] = [
-  'Service',
-  'Pod',
-  'Node',
-  'Address',
-  'Ingress',
-  'Gateway',
-  'HTTPRoute',
-  'GRPCRoute',
-  'NetworkPolicy',
-];
+const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', ...ROUTE_KINDS, 'NetworkPolicy'];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 

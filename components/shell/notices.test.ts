@@ -1,6 +1,7 @@
 // Notices from status and connection.
 
 import { describe, expect, it } from 'vitest';
+import { RESOURCES } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 import { isStale, noticesOf } from './notices.ts';
 
@@ -10,17 +11,7 @@ function status(kinds: Partial<Status['kinds']> = {}, more: Partial<Status> = {}
   return {
     cluster: { name: 'demo', source: 'demo', server: '127.0.0.1:1', version: undefined, namespace: undefined, problem: undefined },
     kinds: {
-      Namespace: live,
-      Node: live,
-      Service: live,
-      EndpointSlice: live,
-      Pod: live,
-      NetworkPolicy: live,
-      Ingress: live,
-      Gateway: live,
-      HTTPRoute: live,
-      GRPCRoute: live,
-      ReferenceGrant: live,
+      ...(Object.fromEntries(RESOURCES.map(({ kind }) => [kind, live])) as Status['kinds']),
       ...kinds,
     },
     faults: [],

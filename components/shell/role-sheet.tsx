@@ -19,6 +19,9 @@ const MISSING: Readonly<Record<KubeKind, string>> = {
   Gateway: 'Ways in by Gateway are not shown.',
   HTTPRoute: 'Ways in by HTTPRoute are not shown.',
   GRPCRoute: 'Ways in by GRPCRoute are not shown.',
+  TLSRoute: 'Ways in by TLSRoute are not shown.',
+  TCPRoute: 'Ways in by TCPRoute are not shown.',
+  UDPRoute: 'Ways in by UDPRoute are not shown.',
   ReferenceGrant: 'Whether a route may lead into another namespace is unknown.',
 };
 

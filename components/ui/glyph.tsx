@@ -1,18 +1,9 @@
 // Glyphs of the five kinds of Service, and of the other things that can be selected: told apart by outline, at 14 px.
 
 import type { ServiceShape } from '#lib/cluster/summary.ts';
+import type { RouteKind } from '#lib/kube/route.ts';
 
-export type GlyphKind =
-  | ServiceShape
-  | 'Pod'
-  | 'Node'
-  | 'Address'
-  | 'Ingress'
-  | 'Gateway'
-  | 'HTTPRoute'
-  | 'GRPCRoute'
-  | 'NetworkPolicy'
-  | 'Namespace';
+export type GlyphKind = ServiceShape | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy' | 'Namespace';
 
 const LABELS: Readonly<Record<GlyphKind, string>> = {
   ClusterIP: 'ClusterIP Service',
@@ -27,6 +18,9 @@ const LABELS: Readonly<Record<GlyphKind, string>> = {
   Gateway: 'Gateway',
   HTTPRoute: 'HTTPRoute',
   GRPCRoute: 'GRPCRoute',
+  TLSRoute: 'TLSRoute',
+  TCPRoute: 'TCPRoute',
+  UDPRoute: 'UDPRoute',
   NetworkPolicy: 'NetworkPolicy',
   Namespace: 'Namespace',
 };
@@ -95,6 +89,9 @@ function Shape({ kind }: { readonly kind: GlyphKind }) {
       );
     case 'HTTPRoute':
     case 'GRPCRoute':
+    case 'TLSRoute':
+    case 'TCPRoute':
+    case 'UDPRoute':
       return <path d="M2 8h3.5c2.5 0 2.5-4 5-4H14m-8.5 4c2.5 0 2.5 4 5 4H14" strokeLinecap="round" />;
     case 'NetworkPolicy':
       return <path d="m8 2.25 4.75 1.5v4.1c0 2.9-1.95 4.85-4.75 5.9-2.8-1.05-4.75-3-4.75-5.9v-4.1z" strokeLinejoin="round" />;

@@ -111,6 +111,16 @@ export function targetsOf(slice: EndpointSlice): readonly (Key | undefined)[] {
   return made;
 }
 
+/** The targets outside of `from` to `to` are those of the slice that `slice` replaces: the same keys, not new ones that look the same. */
+function inheritTargets(slice: EndpointSlice, before: EndpointSlice, from: number, to: number): void {
+  const held = targetsOf(before);
+  const grown = slice.endpoints.length - held.length;
+  targetsBySlice.set(
+    slice,
+    slice.endpoints.map((endpoint, i) => (i < from ? held[i] : i >= to ? held[i - grown] : targetOf(slice, endpoint))),
+  );
+}
+
 function sameTarget(a: SliceEndpoint | undefined, b: SliceEndpoint | undefined): boolean {
   const x = a?.targetRef;
   const y = b?.targetRef;
@@ -126,6 +136,10 @@ function targets(slice: EndpointSlice, from: number, to: number): Set<Key> {
     if (target !== undefined) found.add(target);
   }
   return found;
+}
+
+function servedBy(record: AnyRecord | undefined): Key | undefined {
+  return record?.kind === 'EndpointSlice' ? serviceOfSlice(record) : undefined;
 }
 
 type SameEndpoint = (a: SliceEndpoint | undefined, b: SliceEndpoint | undefined) => boolean;
@@ -156,6 +170,8 @@ function unlinkTargets(index: Indexes, key: Key, slice: EndpointSlice, next: Any
 function linkTargets(index: Indexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
   const before = previous?.kind === 'EndpointSlice' ? previous : undefined;
   const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before, sameTarget);
+  if (before !== undefined) inheritTargets(slice, before, from, to);
+  if (from >= to) return;
   for (const target of targets(slice, from, to)) link(index.slicesByTarget, target, key);
 }
 
@@ -350,7 +366,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       return;
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
-      if (service !== undefined) unlink(index.slicesByService, service, key);
+      if (service !== undefined && service !== servedBy(next)) unlink(index.slicesByService, service, key);
       unlinkTargets(index, key, record, next);
       unlinkAddresses(index, key, record, next);
       return;
@@ -363,6 +379,9 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
     case 'Ingress':
     case 'HTTPRoute':
     case 'GRPCRoute':
+    case 'TLSRoute':
+    case 'TCPRoute':
+    case 'UDPRoute':
       unindexWayIn(index, key, record);
       return;
     case 'Finding':
@@ -390,7 +409,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       return;
     case 'EndpointSlice': {
       const service = serviceOfSlice(record);
-      if (service !== undefined) link(index.slicesByService, service, key);
+      if (service !== undefined && service !== servedBy(previous)) link(index.slicesByService, service, key);
       linkTargets(index, key, record, previous);
       linkAddresses(index, key, record, previous);
       return;
@@ -403,6 +422,9 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'Ingress':
     case 'HTTPRoute':
     case 'GRPCRoute':
+    case 'TLSRoute':
+    case 'TCPRoute':
+    case 'UDPRoute':
       indexWayIn(index, key, record);
       return;
     case 'Finding':

@@ -2,6 +2,7 @@
 
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
+import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyApi } from './policy-api.ts';
 import type { SummaryRecord } from './summary.ts';
@@ -19,8 +20,7 @@ export const KINDS: readonly Kind[] = [
   'NetworkPolicy',
   'Ingress',
   'Gateway',
-  'HTTPRoute',
-  'GRPCRoute',
+  ...ROUTE_KINDS,
   'ReferenceGrant',
   'ServiceSummary',
   'NamespaceSummary',

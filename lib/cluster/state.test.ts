@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { selects } from '#lib/kube/label-selector.ts';
+import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { type Delta, put, remove, squash } from './delta.ts';
 import { diff } from './diff.ts';
 import { aliasTargetsOf, clusterIPsOf, type Indexes, outerAddressesOf, serviceOfSlice, targetOf } from './indexes.ts';
@@ -95,7 +96,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     for (const backend of named)
       if (backend !== undefined) add(made.ingressesByService, `${metadata.namespace}/${backend.service.name}`, key);
   }
-  for (const route of [...state.tables.HTTPRoute.values(), ...state.tables.GRPCRoute.values()]) {
+  for (const route of ROUTE_KINDS.flatMap((kind) => [...state.tables[kind].values()])) {
     const { namespace: own } = route.metadata;
     const id = `${route.kind}:${recordKey(route)}`;
     for (const ref of route.spec.rules.flatMap((rule) => rule.backendRefs)) {

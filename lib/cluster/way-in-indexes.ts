@@ -2,12 +2,12 @@
 
 import { type Ingress, ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import { gatewaysOfRoute, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
+import { gatewaysOfRoute, isRouteKind, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { AnyRecord, RecordOf } from './record.ts';
 import { link, linked, type Multimap, unlink } from './multimap.ts';
 import type { ClusterState } from './state.ts';
 
-/** `HTTPRoute:namespace/name` or `GRPCRoute:namespace/name`: routes of both kinds may share a name. */
+/** `HTTPRoute:namespace/name`: routes of several kinds may share a name. */
 export type RouteId = string;
 
 export type RouteRecord = RecordOf<RouteKind>;
@@ -36,8 +36,12 @@ export function splitRouteId(id: RouteId): { readonly kind: RouteKind; readonly 
   return { kind, key: id.slice(kind.length + 1) };
 }
 
+export function isRoute(record: AnyRecord): record is RouteRecord {
+  return isRouteKind(record.kind);
+}
+
 export function asRoute(record: AnyRecord | undefined): RouteRecord | undefined {
-  return record?.kind === 'HTTPRoute' || record?.kind === 'GRPCRoute' ? record : undefined;
+  return record !== undefined && isRoute(record) ? record : undefined;
 }
 
 export function getRoute(state: ClusterState, id: RouteId): RouteRecord | undefined {

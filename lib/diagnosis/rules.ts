@@ -38,10 +38,10 @@ import { portProtocol } from './rules/port-protocol.ts';
 import { portUndeclared } from './rules/port-undeclared.ts';
 import { probeElsewhere } from './rules/probe-elsewhere.ts';
 import { publishesNotReady } from './rules/publishes-not-ready.ts';
-import { grpcRouteAttached, httpRouteAttached } from './rules/route-attached.ts';
-import { grpcRouteBackend, httpRouteBackend } from './rules/route-backend.ts';
-import { grpcRouteGateway, httpRouteGateway } from './rules/route-gateway.ts';
-import { grpcRouteGrant, httpRouteGrant } from './rules/route-grant.ts';
+import { routeAttached } from './rules/route-attached.ts';
+import { routeBackend } from './rules/route-backend.ts';
+import { routeGateway } from './rules/route-gateway.ts';
+import { routeGrant } from './rules/route-grant.ts';
 import { samePods } from './rules/same-pods.ts';
 import { selectsNothing } from './rules/selects-nothing.ts';
 import { severalManagers } from './rules/several-managers.ts';
@@ -91,14 +91,10 @@ export const RULES: readonly Rule[] = [
   notReady,
   // The way in: load balancers, Ingresses, routes.
   ingressBackend,
-  httpRouteBackend,
-  grpcRouteBackend,
-  httpRouteGrant,
-  grpcRouteGrant,
-  httpRouteGateway,
-  grpcRouteGateway,
-  httpRouteAttached,
-  grpcRouteAttached,
+  ...Object.values(routeBackend),
+  ...Object.values(routeGrant),
+  ...Object.values(routeGateway),
+  ...Object.values(routeAttached),
   gatewayProgrammed,
   noAddress,
   balancerNoNode,

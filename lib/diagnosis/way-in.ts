@@ -5,10 +5,11 @@ import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { Route, RouteKind } from '#lib/kube/route.ts';
+import type { Protocol } from '#lib/kube/protocol.ts';
+import { type Route, type RouteKind, ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { type Reach, reach } from './reach.ts';
-import type { Sight } from './sight.ts';
+import type { RuleAbout } from './rule.ts';
 
 function ofKind(kind: RouteKind, ids: ReadonlySet<string>): readonly Key[] {
   return [...ids].flatMap((id) => {
@@ -20,16 +21,9 @@ function ofKind(kind: RouteKind, ids: ReadonlySet<string>): readonly Key[] {
 /** For rules about Ingresses: those that lead to the Service. */
 export const servicesOfTheIngress: Reach = reach('Service', (state, key) => linked(state.index.ingressesByService, key));
 
-/** For rules about routes: those that lead to the Service; where one comes or goes, all that lead into its namespace (see mayJudge). */
+/** For rules about routes: those that lead to the Service. */
 export const servicesOfTheRoute = (kind: RouteKind): Reach =>
-  reach('Service', (state, key, before, after) =>
-    ofKind(
-      kind,
-      before === undefined || after === undefined
-        ? linked(state.index.routesIntoNamespace, splitKey(key).namespace)
-        : linked(state.index.routesByService, key),
-    ),
-  );
+  reach('Service', (state, key) => ofKind(kind, linked(state.index.routesByService, key)));
 
 /** For rules about routes: those that name the Gateway. */
 export const gatewaysOfTheRoute = (kind: RouteKind): Reach =>
@@ -39,25 +33,46 @@ export const gatewaysOfTheRoute = (kind: RouteKind): Reach =>
 export const grantsOfTheRoute = (kind: RouteKind): Reach =>
   reach('ReferenceGrant', (state, key) => ofKind(kind, linked(state.index.routesIntoNamespace, splitKey(key).namespace)));
 
+/** Its rules are called `http-route-backend`, and a page of theirs begins with `An HTTPRoute …`. */
+type RouteWords = { readonly slug: string; readonly article: string };
+
+/** One rule for every kind of route. `make` gives a rule that holds for the kind that it is given. */
+export function ofEachRoute(make: (kind: RouteKind, words: RouteWords) => RuleAbout<RouteKind>): {
+  readonly [K in RouteKind]: RuleAbout<K>;
+} {
+  const rules = ROUTE_KINDS.map((kind) => {
+    const slug = `${kind.slice(0, -'Route'.length).toLowerCase()}-route`;
+    return [kind, make(kind, { slug, article: `${kind.startsWith('H') ? 'An' : 'A'} ${kind}` })];
+  });
+  return Object.fromEntries(rules) as { readonly [K in RouteKind]: RuleAbout<K> };
+}
+
 /** `The HTTPRoute web`, by its key where it is read beside things of another namespace. */
 export function theRoute(route: Route, beside: Key): string {
   const { namespace, name } = route.metadata;
   return `The ${route.kind} ${splitKey(beside).namespace === namespace ? name : keyOf(namespace, name)}`;
 }
 
-export type PortRef = { readonly name: string | undefined; readonly number: number | undefined };
+export type PortRef = {
+  readonly name: string | undefined;
+  readonly number: number | undefined;
+  /** What must carry it; undefined where any may. */
+  readonly protocol?: Protocol;
+};
 
-export type PortVerdict = 'fine' | 'target-port' | 'missing';
+export type PortVerdict = 'fine' | 'target-port' | 'other-protocol' | 'missing';
 
 /**
  * Does the Service have the port? An ExternalName Service, and a headless one without ports, list none for a controller to look up:
  * each treats them in its own way, so nothing is said of them. Some controllers take a targetPort too.
  */
-export function judgePort(service: Service, { name, number }: PortRef): PortVerdict {
+export function judgePort(service: Service, { name, number, protocol }: PortRef): PortVerdict {
   const { type, clusterIP, ports } = service.spec;
   if (type === 'ExternalName' || (clusterIP === 'None' && ports.length === 0)) return 'fine';
   if (name === undefined && number === undefined) return 'fine';
-  if (ports.some((p) => (name === undefined ? p.port === number : p.name === name))) return 'fine';
+  const named = ports.filter((p) => (name === undefined ? p.port === number : p.name === name));
+  if (named.some((p) => protocol === undefined || p.protocol === protocol)) return 'fine';
+  if (named.length > 0) return 'other-protocol';
   return ports.some((p) => p.targetPort === (name ?? number)) ? 'target-port' : 'missing';
 }
 
@@ -69,15 +84,6 @@ export function portText({ name, number }: PortRef): string {
 export function portsText(service: Service): string {
   const texts = service.spec.ports.map(({ port, name }) => (name === '' ? String(port) : `${port} (${name})`));
   return texts.length === 0 ? 'no port' : texts.join(', ');
-}
-
-/**
- * May the absence of a Service be told? Of another namespace than the subject's only where some Service of it is known:
- * whoever sees one namespace alone sees no others.
- */
-export function mayJudge({ state }: Sight, from: string, service: Key): boolean {
-  const { namespace } = splitKey(service);
-  return namespace === from || linked(state.index.keysByNamespace, `Service:${namespace}`).size > 0;
 }
 
 export function getServices(service: Key): string {

@@ -1,6 +1,7 @@
 // Boxes of the Services and tags of their entries, at the left of each rail.
 
 import { type Key, splitKey } from '#lib/kube/key.ts';
+import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { alarmOf } from '#lib/diagnosis/findings-of.ts';
 import { type Element, type ElementInput, type NodeElement, serviceId, type Severity, type Subject, type Words } from './element.ts';
 import { entriesText, type Entry } from './entries.ts';
@@ -14,7 +15,7 @@ const ENTRY_CHARACTER = 6.6;
 const COUNT_CHARACTER = 7;
 const GLYPH_ROOM = 28;
 
-const WAYS_IN: readonly string[] = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute'];
+const WAYS_IN: readonly string[] = ['Ingress', 'Gateway', ...ROUTE_KINDS];
 
 /** What is wrong with the Service and what stands behind it, worst first; a way in that is at fault is marked at its entry. */
 export function ownFindings(view: ServiceView): ServiceView['findings'] {

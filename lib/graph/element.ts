@@ -1,6 +1,7 @@
 // Elements of the track diagram: what is drawn, free of any drawing library.
 
 import type { Key } from '#lib/kube/key.ts';
+import type { RouteKind } from '#lib/kube/route.ts';
 import type { Severity as AnySeverity } from '#lib/cluster/finding.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
@@ -17,7 +18,7 @@ export type Severity = Exclude<AnySeverity, 'info'>;
 
 /** What a click on an element is about. */
 export type Subject = {
-  readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'NetworkPolicy';
+  readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy';
   readonly key: string;
 };
 

@@ -11,6 +11,7 @@ import {
   buildGrpcRoute,
   buildHttpRoute,
   buildIngress,
+  buildL4Route,
   buildNamespace,
   buildParentRef,
   buildService,
@@ -83,6 +84,45 @@ describe('entriesInto', () => {
   });
 });
 
+describe('routes below HTTP', () => {
+  const listener = (name: string, port: number, protocol: string) => ({
+    name,
+    port,
+    protocol,
+    hostname: undefined,
+    allowedRoutes: { namespaces: { from: 'All' } },
+  });
+  const gateway = buildGateway({ listeners: [listener('pg', 5432, 'TCP'), listener('pg2', 5433, 'TCP'), listener('tls', 443, 'TLS')] });
+  const wordsOf = (...records: readonly KubeRecord[]) =>
+    entriesInto(stateOf(...records), 'shop').map(({ label, whole, from }) => ({ label, whole, from }));
+
+  test('are told by the ports of the listeners of their protocol', () => {
+    const from = ['Gateway shop/public', 'TCPRoute shop/web'];
+    expect(wordsOf(buildL4Route('TCPRoute'), gateway)).toEqual([{ label: 'TCP :5432 :5433', whole: 'TCP :5432 :5433', from }]);
+    const one = buildL4Route('TCPRoute', { parentRefs: [buildParentRef({ sectionName: 'pg2' })] });
+    expect(wordsOf(one, gateway)).toEqual([{ label: 'TCP :5433', whole: 'TCP :5433', from }]);
+    const byPort = buildL4Route('TCPRoute', { parentRefs: [buildParentRef({ port: 5432 })] });
+    expect(wordsOf(byPort, gateway)).toMatchObject([{ label: 'TCP :5432' }]);
+  });
+
+  test('without their Gateway by the protocol alone', () => {
+    expect(wordsOf(buildL4Route('UDPRoute'))).toMatchObject([{ label: 'UDP', whole: 'UDP' }]);
+  });
+
+  test('a TLSRoute by its host', () => {
+    const hostnames = ['db.shop.example'];
+    expect(wordsOf(buildL4Route('TLSRoute', { hostnames }), gateway)).toMatchObject([
+      { label: 'db.shop.example', whole: 'db.shop.example TLS :443' },
+    ]);
+    expect(wordsOf(buildL4Route('TLSRoute'), gateway)).toMatchObject([{ label: 'TLS :443', whole: 'TLS :443' }]);
+  });
+
+  test('split as others do', () => {
+    const backendRefs = [buildBackendRef({ weight: 3 }), buildBackendRef({ name: 'other', weight: 1 })];
+    expect(wordsOf(buildL4Route('TCPRoute', { backendRefs }), gateway)[0]).toMatchObject({ label: '75% TCP :5432 :5433' });
+  });
+});
+
 describe('matchTexts', () => {
   const backendRefs = [buildBackendRef()];
   const none = { headers: [], queryParams: [], method: undefined };
@@ -97,15 +137,15 @@ describe('matchTexts', () => {
     ],
   ])('%j', (match, text) => {
     const route = buildHttpRoute({ rules: [{ matches: [match], filters: [], backendRefs }] });
-    expect(matchTexts(route, 0)).toEqual([text]);
+    expect(matchTexts(newState(), route, 0)).toEqual([text]);
   });
 
   test('a rule without matches takes everything', () => {
-    expect(matchTexts(buildHttpRoute({ rules: [{ matches: [], filters: [], backendRefs }] }), 0)).toEqual(['/']);
+    expect(matchTexts(newState(), buildHttpRoute({ rules: [{ matches: [], filters: [], backendRefs }] }), 0)).toEqual(['/']);
   });
 
   test('of a GRPCRoute the service and method', () => {
-    expect(matchTexts(buildGrpcRoute(), 0)).toEqual(['shop.Search/*']);
+    expect(matchTexts(newState(), buildGrpcRoute(), 0)).toEqual(['shop.Search/*']);
   });
 });
 

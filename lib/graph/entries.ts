@@ -6,7 +6,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { getRoute, type RouteRecord } from '#lib/cluster/way-in-indexes.ts';
-import { attachmentOf, matchTexts, shareText } from './route-texts.ts';
+import { attachmentOf, matchTexts, shareText, wholeText } from './route-texts.ts';
 
 export type Entry = {
   /** The Service that it leads to, whether or not that exists. */
@@ -45,7 +45,7 @@ function ingressEntriesOf(state: ClusterState, key: Key): readonly Entry[] {
   return entries;
 }
 
-function routeEntriesOf(route: RouteRecord): readonly Entry[] {
+function routeEntriesOf(state: ClusterState, route: RouteRecord): readonly Entry[] {
   const { namespace, name } = route.metadata;
   const key = keyOf(namespace, name);
   const { gateways, accepted } = attachmentOf(route);
@@ -57,15 +57,20 @@ function routeEntriesOf(route: RouteRecord): readonly Entry[] {
       if (service === undefined) return [];
       const share = shareText(rule.backendRefs, ref);
       const traffic = accepted && (ref.weight ?? 1) > 0;
-      return matchTexts(route, r).map((text) => ({
-        service,
-        kind: 'route',
-        label: share === undefined ? text : `${share} ${text}`,
-        whole: `${host}${text}${share === undefined ? '' : ` (${share})`}`,
-        via: { kind: route.kind, key },
-        from,
-        traffic,
-      }));
+      return matchTexts(state, route, r).map((text) => {
+        // Beside its tag a path tells enough; of TLS it is the host that tells.
+        const told = route.kind === 'TLSRoute' && host !== '' ? host : text;
+        const whole = wholeText(route.kind, host, text);
+        return {
+          service,
+          kind: 'route',
+          label: share === undefined ? told : `${share} ${told}`,
+          whole: share === undefined ? whole : `${whole} (${share})`,
+          via: { kind: route.kind, key },
+          from,
+          traffic,
+        };
+      });
     }),
   );
 }
@@ -78,7 +83,7 @@ export function entriesInto(state: ClusterState, namespace: string): readonly En
   for (const id of routes) {
     const route = getRoute(state, id);
     if (route === undefined) continue;
-    for (const entry of routeEntriesOf(route)) if (splitKey(entry.service).namespace === namespace) entries.push(entry);
+    for (const entry of routeEntriesOf(state, route)) if (splitKey(entry.service).namespace === namespace) entries.push(entry);
   }
   return entries;
 }

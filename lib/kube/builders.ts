@@ -14,6 +14,7 @@ import type { Condition } from './condition.ts';
 import type { Gateway } from './gateway.ts';
 import type { GrpcRoute } from './grpc-route.ts';
 import type { HttpRoute } from './http-route.ts';
+import type { L4Route } from './l4-route.ts';
 import type { Ingress, IngressBackend } from './ingress.ts';
 import type { Meta, OwnerReference } from './meta.ts';
 import type { Namespace } from './namespace.ts';
@@ -358,6 +359,21 @@ export function buildGrpcRoute(options: Omit<RouteOptions, 'path' | 'rules'> = {
   };
 }
 
+/** As buildHttpRoute, of a kind that matches nothing. */
+export function buildL4Route<K extends L4Route['kind']>(kind: K, options: Omit<RouteOptions, 'path' | 'rules'> = {}): L4Route<K> {
+  const parentRefs = options.parentRefs ?? [buildParentRef()];
+  return {
+    kind,
+    metadata: buildMeta(options, 'namespaced'),
+    spec: {
+      parentRefs,
+      hostnames: options.hostnames ?? [],
+      rules: [{ matches: [], filters: [], backendRefs: options.backendRefs ?? [buildBackendRef()] }],
+    },
+    status: buildRouteStatus(options, parentRefs[0]),
+  };
+}
+
 export type ReferenceGrantOptions = Naming & {
   readonly from?: ReferenceGrant['spec']['from'][number]['namespace'];
   readonly fromKind?: string;
@@ -593,6 +609,9 @@ export function drawRecord(draw: Draw): KubeRecord {
       'HTTPRoute',
       'HTTPRoute',
       'GRPCRoute',
+      'TLSRoute',
+      'TCPRoute',
+      'UDPRoute',
       'ReferenceGrant',
     )
   ) {
@@ -626,6 +645,12 @@ export function drawRecord(draw: Draw): KubeRecord {
       return buildHttpRoute(drawRoute(draw));
     case 'GRPCRoute':
       return buildGrpcRoute(drawRoute(draw));
+    case 'TLSRoute':
+      return buildL4Route('TLSRoute', drawRoute(draw));
+    case 'TCPRoute':
+      return buildL4Route('TCPRoute', drawRoute(draw));
+    case 'UDPRoute':
+      return buildL4Route('UDPRoute', drawRoute(draw));
     case 'ReferenceGrant':
       return buildReferenceGrant({ namespace: drawNamespace(draw), from: drawNamespace(draw), uid: drawUid(draw) });
     default:

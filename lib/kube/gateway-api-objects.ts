@@ -107,6 +107,30 @@ export const RAW_GRPC_ROUTE = {
   status: STATUS,
 };
 
+/** As a controller of a release that has it as v1alpha2 alone would find it. */
+export const RAW_TCP_ROUTE = {
+  apiVersion: 'gateway.networking.k8s.io/v1alpha2',
+  kind: 'TCPRoute',
+  metadata: { namespace: 'shop', name: 'db', uid: 'r3' },
+  spec: {
+    parentRefs: [{ ...PARENT_REF, sectionName: 'postgres', port: 5432 }],
+    rules: [{ name: 'all', backendRefs: [{ group: '', kind: 'Service', name: 'db', port: 5432, weight: 1 }] }],
+  },
+  status: STATUS,
+};
+
+export const RAW_TLS_ROUTE = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'TLSRoute',
+  metadata: { namespace: 'shop', name: 'vault', uid: 'r4' },
+  spec: {
+    parentRefs: [PARENT_REF],
+    hostnames: ['vault.shop.example', '*.vault.shop.example'],
+    rules: [{ backendRefs: [{ name: 'vault', port: 8200 }] }],
+  },
+  status: STATUS,
+};
+
 export const RAW_REFERENCE_GRANT = {
   apiVersion: 'gateway.networking.k8s.io/v1beta1',
   kind: 'ReferenceGrant',

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT } from './gateway-api-objects.ts';
+import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT, RAW_TCP_ROUTE, RAW_TLS_ROUTE } from './gateway-api-objects.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from './record.ts';
 import { isObject } from './scan.ts';
 
@@ -15,6 +15,9 @@ const GATEWAY_API: Readonly<Partial<Record<KubeKind, Readonly<Record<string, unk
   Gateway: RAW_GATEWAY,
   HTTPRoute: RAW_HTTP_ROUTE,
   GRPCRoute: RAW_GRPC_ROUTE,
+  TLSRoute: RAW_TLS_ROUTE,
+  TCPRoute: RAW_TCP_ROUTE,
+  UDPRoute: RAW_TCP_ROUTE,
   ReferenceGrant: RAW_REFERENCE_GRANT,
 };
 
@@ -221,6 +224,18 @@ describe('what may hold a secret never enters a record', () => {
       spec: {
         rules: [{ matches: [{ headers: [{ name: 'x', value: SECRET }] }], filters: [{ type: 'X', extensionRef: { name: SECRET } }] }],
       },
+    },
+    TLSRoute: {
+      spec: {
+        hostnames: ['a.example'],
+        rules: [{ name: SECRET, backendRefs: [{ name: 'web', port: 80, note: SECRET }] }],
+        useDefaultGateways: SECRET,
+      },
+    },
+    TCPRoute: { spec: { rules: [{ matches: [{ note: SECRET }], backendRefs: [{ name: 'web', port: 80 }] }], note: SECRET } },
+    UDPRoute: {
+      spec: { rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+      status: { parents: [{ parentRef: { name: 'gw' }, note: SECRET }] },
     },
     ReferenceGrant: { spec: { from: [{ group: 'g', kind: 'K', namespace: 'a', note: SECRET }], to: [{ kind: 'Service', note: SECRET }] } },
   };

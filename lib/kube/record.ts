@@ -6,11 +6,13 @@ import { type Gateway, readGateway } from './gateway.ts';
 import { type GrpcRoute, readGrpcRoute } from './grpc-route.ts';
 import { type HttpRoute, readHttpRoute } from './http-route.ts';
 import { type Ingress, readIngress } from './ingress.ts';
+import { type L4Route, readTcpRoute, readTlsRoute, readUdpRoute } from './l4-route.ts';
 import { type Namespace, readNamespace } from './namespace.ts';
 import { type NetworkPolicy, readNetworkPolicy } from './network-policy.ts';
 import { type Node, readNode } from './node.ts';
 import { type Pod, readPod } from './pod.ts';
 import { readReferenceGrant, type ReferenceGrant } from './reference-grant.ts';
+import { ROUTE_APIS, ROUTE_KINDS, type RouteKind } from './route.ts';
 import type { Fault } from './scan.ts';
 import { readService, type Service } from './service.ts';
 
@@ -25,6 +27,9 @@ export type KubeRecord =
   | Gateway
   | HttpRoute
   | GrpcRoute
+  | L4Route<'TLSRoute'>
+  | L4Route<'TCPRoute'>
+  | L4Route<'UDPRoute'>
   | ReferenceGrant;
 export type KubeKind = KubeRecord['kind'];
 
@@ -39,13 +44,20 @@ export const READERS: { readonly [K in KubeKind]: (raw: unknown) => Result<Extra
   Gateway: readGateway,
   HTTPRoute: readHttpRoute,
   GRPCRoute: readGrpcRoute,
+  TLSRoute: readTlsRoute,
+  TCPRoute: readTcpRoute,
+  UDPRoute: readUdpRoute,
   ReferenceGrant: readReferenceGrant,
 };
+
+export type OlderVersion = (typeof ROUTE_APIS)[RouteKind]['older'][number];
 
 export type Resource = {
   readonly kind: KubeKind;
   readonly group: '' | 'discovery.k8s.io' | 'networking.k8s.io' | 'gateway.networking.k8s.io';
   readonly version: 'v1' | 'v1beta1';
+  /** Asked for one after the other where that is not served. */
+  readonly older?: readonly OlderVersion[];
   /** The plural of the REST path. */
   readonly resource: string;
   readonly namespaced: boolean;
@@ -68,8 +80,10 @@ export const RESOURCES: readonly Resource[] = [
   { kind: 'NetworkPolicy', group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },
   { kind: 'Ingress', group: 'networking.k8s.io', version: 'v1', resource: 'ingresses', namespaced: true },
   { ...GATEWAY_API, kind: 'Gateway', version: 'v1', resource: 'gateways' },
-  { ...GATEWAY_API, kind: 'HTTPRoute', version: 'v1', resource: 'httproutes' },
-  { ...GATEWAY_API, kind: 'GRPCRoute', version: 'v1', resource: 'grpcroutes' },
+  ...ROUTE_KINDS.map((kind): Resource => {
+    const { resource, older } = ROUTE_APIS[kind];
+    return { ...GATEWAY_API, kind, version: 'v1', resource, ...(older.length > 0 && { older }) };
+  }),
   { ...GATEWAY_API, kind: 'ReferenceGrant', version: 'v1beta1', resource: 'referencegrants' },
 ];
 

@@ -1,10 +1,11 @@
-// Tests of the readers of HTTPRoute, GRPCRoute and ReferenceGrant, and of where a route leads.
+// Tests of the readers of the routes and of ReferenceGrant, and of where a route leads.
 
 import { describe, expect, test } from 'vitest';
 import { withField } from './builders.ts';
-import { RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT } from './gateway-api-objects.ts';
+import { RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT, RAW_TCP_ROUTE, RAW_TLS_ROUTE } from './gateway-api-objects.ts';
 import { readGrpcRoute } from './grpc-route.ts';
 import { readHttpRoute } from './http-route.ts';
+import { readTcpRoute, readTlsRoute, readUdpRoute } from './l4-route.ts';
 import { grantsService, readReferenceGrant } from './reference-grant.ts';
 import { gatewaysOfRoute, type Route, servicesOfRoute } from './route.ts';
 
@@ -95,6 +96,42 @@ describe('readGrpcRoute', () => {
     ['spec.rules[0].matches[0].headers', {}, 'spec.rules[0].matches[0].headers'],
   ])('%s = %j is a fault at %s', (field, value, path) => {
     expect(readGrpcRoute(withField(RAW_GRPC_ROUTE, field, value))).toMatchObject({ ok: false, error: { kind: 'GRPCRoute', path } });
+  });
+});
+
+describe('routes below HTTP', () => {
+  test('a TLSRoute has hosts and backends, and no matches', () => {
+    expect(readTlsRoute(RAW_TLS_ROUTE)).toEqual({
+      ok: true,
+      value: {
+        kind: 'TLSRoute',
+        metadata: { ...RAW_TLS_ROUTE.metadata, labels: {}, ownerReferences: [] },
+        spec: {
+          parentRefs: RAW_TLS_ROUTE.spec.parentRefs,
+          hostnames: ['vault.shop.example', '*.vault.shop.example'],
+          rules: [{ matches: [], filters: [], backendRefs: [{ name: 'vault', port: 8200 }] }],
+        },
+        status: STATUS,
+      },
+    });
+  });
+
+  test('a TCPRoute and a UDPRoute have backends alone, in whatever version they are served', () => {
+    const spec = {
+      parentRefs: RAW_TCP_ROUTE.spec.parentRefs,
+      hostnames: [],
+      rules: [{ matches: [], filters: [], backendRefs: RAW_TCP_ROUTE.spec.rules[0]?.backendRefs }],
+    };
+    expect(readTcpRoute(RAW_TCP_ROUTE)).toMatchObject({ ok: true, value: { kind: 'TCPRoute', spec, status: STATUS } });
+    expect(readUdpRoute({ ...RAW_TCP_ROUTE, kind: 'UDPRoute' })).toMatchObject({ ok: true, value: { kind: 'UDPRoute', spec } });
+  });
+
+  test.each([
+    ['spec.parentRefs[0].name', undefined, 'spec.parentRefs[0].name'],
+    ['spec.rules[0].backendRefs[0].port', '5432', 'spec.rules[0].backendRefs[0].port'],
+    ['spec.rules', {}, 'spec.rules'],
+  ])('%s = %j is a fault at %s', (field, value, path) => {
+    expect(readTcpRoute(withField(RAW_TCP_ROUTE, field, value))).toMatchObject({ ok: false, error: { kind: 'TCPRoute', path } });
   });
 });
 

@@ -1,8 +1,9 @@
-// Routes of the Gateway API: what HTTPRoute and GRPCRoute have in common, and where such a route leads.
+// Routes of the Gateway API: the table of their kinds, what they have in common, and where such a route leads.
 
 import { type Condition, readCondition } from './condition.ts';
 import { type Key, keyOf } from './key.ts';
 import type { Meta } from './meta.ts';
+import type { Protocol } from './protocol.ts';
 import { integer, list, part, type RawObject, type ReadPart, requiredText, type Scan, text, textList } from './scan.ts';
 
 /** `group` defaults to gateway.networking.k8s.io, `kind` to Gateway, `namespace` to the route's own. */
@@ -48,7 +49,31 @@ export type RouteSpec<Match> = {
 
 export type RouteStatus = { readonly parents: readonly RouteParentStatus[] };
 
-export type RouteKind = 'HTTPRoute' | 'GRPCRoute';
+/** What Signalbox must know of a kind of route beside its matches. */
+type RouteApi = {
+  /** The plural of the REST path. */
+  readonly resource: string;
+  /** Versions of its objects before v1, the newest first: releases that have the kind only there still run. The fields read are the same. */
+  readonly older: readonly ('v1alpha3' | 'v1alpha2')[];
+  /** What carries it: the port of a Service must be of this protocol. */
+  readonly transport: Protocol;
+  /** What becomes of that which an invalid backend should get, as the API's types say of `backendRefs`. */
+  readonly invalid: string;
+};
+
+const ANSWERED_500 = 'requests are answered with 500';
+const REFUSED = 'connections are refused';
+
+/** TLSRoute has v1 since Gateway API 1.5, TCPRoute and UDPRoute since 1.6; before that they were experimental. */
+export const ROUTE_APIS = {
+  HTTPRoute: { resource: 'httproutes', older: [], transport: 'TCP', invalid: ANSWERED_500 },
+  GRPCRoute: { resource: 'grpcroutes', older: [], transport: 'TCP', invalid: ANSWERED_500 },
+  TLSRoute: { resource: 'tlsroutes', older: ['v1alpha3', 'v1alpha2'], transport: 'TCP', invalid: REFUSED },
+  TCPRoute: { resource: 'tcproutes', older: ['v1alpha2'], transport: 'TCP', invalid: REFUSED },
+  UDPRoute: { resource: 'udproutes', older: ['v1alpha2'], transport: 'UDP', invalid: 'packets are dropped' },
+} as const satisfies Record<string, RouteApi>;
+
+export type RouteKind = keyof typeof ROUTE_APIS;
 
 /** Any of them, whatever it matches. */
 export type Route = {
@@ -58,7 +83,13 @@ export type Route = {
   readonly status: RouteStatus;
 };
 
-export const ROUTE_KINDS: readonly RouteKind[] = ['HTTPRoute', 'GRPCRoute'];
+export const ROUTE_KINDS = Object.keys(ROUTE_APIS) as readonly RouteKind[];
+
+const KINDS: ReadonlySet<string> = new Set(ROUTE_KINDS);
+
+export function isRouteKind(kind: string | undefined): kind is RouteKind {
+  return kind !== undefined && KINDS.has(kind);
+}
 
 function readParentRef(scan: Scan, raw: RawObject): ParentRef {
   return {

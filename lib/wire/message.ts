@@ -6,7 +6,7 @@ import type { KubeKind } from '#lib/kube/record.ts';
 import type { Fault } from '#lib/kube/scan.ts';
 
 /** Raised when a browser with the old page could misread a message; it then asks to be reloaded. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** The state of one watched kind (DESIGN section 4, Reflector). */
 export type WatchStatus =

@@ -12,7 +12,8 @@ export async function ruleFiles(): Promise<ReadonlyMap<string, string>> {
     if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
     const exported: unknown = await import(new URL(file, FOLDER).href);
     if (!isObject(exported)) continue;
-    for (const value of Object.values(exported)) {
+    // A file has one rule, or the same rule for several kinds.
+    for (const value of Object.values(exported).flatMap((one) => (isObject(one) && !('id' in one) ? Object.values(one) : [one]))) {
       if (isObject(value) && typeof value['id'] === 'string' && 'explains' in value) found.set(value['id'], file.slice(0, -'.ts'.length));
     }
   }

@@ -53,6 +53,8 @@ export function startRecovery(options: RecoveryOptions): Recovery {
   const { kind } = resource;
   const fallback = resource.namespaced ? options.fallback : undefined;
 
+  const versions = [resource.version, ...(resource.older ?? [])];
+
   let attempt = 0;
   let lostAt: number | undefined;
   /** The credentials were renewed for this failure already. */
@@ -61,6 +63,8 @@ export function startRecovery(options: RecoveryOptions): Recovery {
   let denials = 0;
   let expirations = 0;
   let tooLarge = 0;
+  /** Versions in a row that are not served. */
+  let missing = 0;
 
   function fail(failure: Failure, quiet = false): number {
     attempt++;
@@ -103,7 +107,16 @@ export function startRecovery(options: RecoveryOptions): Recovery {
     return askAgain();
   }
 
+  /** Of a kind that is younger than its API there may be an older version only. */
   function absent(): number {
+    const next = versions[(versions.indexOf(position.api) + 1) % versions.length];
+    if (next !== undefined && ++missing < versions.length) {
+      position.api = next;
+      position.version = undefined;
+      return 0;
+    }
+    missing = 0;
+    position.api = resource.version;
     letGo();
     // Asked for once a minute for as long as Signalbox runs: that it is still not there is no news.
     if (status.current() !== 'absent') status.tell({ state: 'absent' });
@@ -172,6 +185,7 @@ export function startRecovery(options: RecoveryOptions): Recovery {
     listed() {
       denials = 0;
       tooLarge = 0;
+      missing = 0;
     },
     live() {
       lostAt = undefined;

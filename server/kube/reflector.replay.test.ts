@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT } from '#lib/kube/gateway-api-objects.ts';
+import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT, RAW_TCP_ROUTE } from '#lib/kube/gateway-api-objects.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
 import type { Clock } from '#server/clock.ts';
 import type { Fault } from '#server/replay/faults/fault.ts';
@@ -330,6 +330,34 @@ describe('row 7: absent', () => {
     replay.addFault({ kind: 'close-watches', after: 50 });
     await until('they are absent again, and what they held is gone', () => all('absent') && held().length === 0);
     expect(world.sink.faults).toEqual([]);
+  });
+});
+
+describe('row 7: a kind of which there is an older version only', () => {
+  const held = (world: World): string[] => world.sink.keys().filter((at) => at.startsWith('TCPRoute:'));
+  const ofV1 = { ...RAW_TCP_ROUTE, apiVersion: 'gateway.networking.k8s.io/v1', metadata: { ...RAW_TCP_ROUTE.metadata, name: 'new' } };
+
+  test('row 7: v1alpha2 alone is served -> live, never called absent', async () => {
+    const replay = await openReplay({ recording: addObjects(recording, [RAW_GATEWAY, RAW_TCP_ROUTE]) });
+    const world = follow(replay);
+    await until('it is live', () => world.status.get('TCPRoute') === 'live');
+    expect(held(world)).toEqual(['TCPRoute:shop/db']);
+    expect(world.sink.statuses.filter(({ state }) => state === 'absent')).toHaveLength(
+      RESOURCES.filter(({ optional, kind }) => optional === true && kind !== 'Gateway' && kind !== 'TCPRoute').length,
+    );
+    replay.addFault({ kind: 'absent', group: 'gateway.networking.k8s.io' });
+    replay.addFault({ kind: 'close-watches', after: 50 });
+    await until('it is absent, and what it held is gone', () => world.status.get('TCPRoute') === 'absent' && held(world).length === 0);
+    replay.clearFaults();
+    await until('it is found again', () => world.status.get('TCPRoute') === 'live' && held(world).length === 1);
+  });
+
+  test('row 7: where both are served v1 alone is asked', async () => {
+    const replay = await openReplay({ recording: addObjects(recording, [RAW_TCP_ROUTE, ofV1]) });
+    const world = follow(replay);
+    await until('it is live', () => world.status.get('TCPRoute') === 'live');
+    expect(held(world)).toContain('TCPRoute:shop/new');
+    expect(replay.requests().some((line) => line.includes('v1alpha2/tcproutes'))).toBe(false);
   });
 });
 

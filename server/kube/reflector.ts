@@ -56,7 +56,7 @@ type Bookmark = Extract<WatchEvent, { kind: 'bookmark' }>;
 export function startReflector(options: ReflectorOptions): Reflector {
   const { connection, resource, sink, session, clock, random, log } = options;
   const { kind } = resource;
-  const position = newPosition();
+  const position = newPosition(resource);
   const order = eventOrder();
   const status = statusTeller(kind, sink, clock, position);
   const recovery = startRecovery({ ...options, position, status, renew });
@@ -113,7 +113,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
       connection,
       clock,
       kind,
-      path: resourcePath(resource, position.namespace),
+      path: resourcePath(resource, position.namespace, position.api),
       generation: newGeneration(),
       open: answered,
       page(received, remaining, faults) {
@@ -185,7 +185,7 @@ export function startReflector(options: ReflectorOptions): Reflector {
     const end = await readStream({
       connection,
       clock,
-      path: resourcePath(resource, position.namespace),
+      path: resourcePath(resource, position.namespace, position.api),
       query: watchQuery(from),
       generation: newGeneration(),
       open(reply, dog) {

@@ -14,7 +14,7 @@ describe('frames', () => {
   test('an empty snapshot is one frame with an id', () => {
     const frames = [...snapshotFrames(HEAD, [])].map(text);
     expect(frames).toEqual([
-      'event: snapshot\nid: e.3\ndata: {"protocol":2,"scope":"overview","seq":3,"time":5,"records":[],"more":false}\n\n',
+      'event: snapshot\nid: e.3\ndata: {"protocol":3,"scope":"overview","seq":3,"time":5,"records":[],"more":false}\n\n',
     ]);
   });
 

@@ -7,7 +7,7 @@ import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { asRoute, splitRouteId } from '#lib/cluster/way-in-indexes.ts';
-import { gatewaysOfRoute } from '#lib/kube/route.ts';
+import { gatewaysOfRoute, ROUTE_KINDS } from '#lib/kube/route.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { findingDelta, findingsAbout, findingsIn, ofNoNamespace } from './findings-in.ts';
 import { leadsInto } from './ways-in.ts';
@@ -19,7 +19,7 @@ const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'PolicyApi'];
 const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'ServiceSummary'];
 
 /** These come and go with their rules, of whatever namespace they are. */
-const WAYS_IN = ['HTTPRoute', 'GRPCRoute', 'Gateway'] as const;
+const WAYS_IN = [...ROUTE_KINDS, 'Gateway'] as const;
 
 type Member = 'Service' | 'EndpointSlice' | 'Pod' | (typeof WAYS_IN)[number];
 type Members = { readonly [K in Member]: Set<Key> };
@@ -42,7 +42,7 @@ function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void
 
 /** The routes that lead to any of these Services, and the Gateways that they name, be they there or not. */
 function waysIn(state: ClusterState, services: ReadonlySet<Key>): Pick<Members, (typeof WAYS_IN)[number]> {
-  const found = { HTTPRoute: new Set<Key>(), GRPCRoute: new Set<Key>(), Gateway: new Set<Key>() };
+  const found = Object.fromEntries(WAYS_IN.map((kind) => [kind, new Set<Key>()])) as Pick<Members, (typeof WAYS_IN)[number]>;
   for (const service of services) {
     for (const id of linked(state.index.routesByService, service)) {
       const { kind, key } = splitRouteId(id);

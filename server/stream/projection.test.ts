@@ -14,6 +14,7 @@ import type { Gateway } from '#lib/kube/gateway.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { type KubeRecord, RESOURCES } from '#lib/kube/record.ts';
+import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { createFindings } from '#server/cluster/findings.ts';
 import { updateSummaries } from '#server/cluster/summaries.ts';
@@ -59,7 +60,7 @@ function selectsPod(service: Service, pod: Pod): boolean {
 
 /** The routes to these Services of namespace a, or of that namespace itself, and their Gateways; without any index. */
 function searchWaysIn(state: ClusterState, leads: (service: string) => boolean, own: boolean): KubeRecord[] {
-  const routes = [...state.tables.HTTPRoute.values(), ...state.tables.GRPCRoute.values()].filter(
+  const routes = ROUTE_KINDS.flatMap((kind) => [...state.tables[kind].values()]).filter(
     ({ metadata, spec }) =>
       (own && metadata.namespace === A) ||
       spec.rules.some((rule) =>
@@ -165,7 +166,7 @@ describe('projections', () => {
   });
 
   test('the scope of a namespace holds its ways in and those of others, as a search without indexes finds them', () => {
-    const KINDS = ['Gateway', 'HTTPRoute', 'GRPCRoute'];
+    const KINDS = ['Gateway', ...ROUTE_KINDS];
     fc.assert(
       fc.property(history, (batches) => {
         const state = newState();

@@ -6,11 +6,11 @@ import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type ClusterState, get } from '#lib/cluster/state.ts';
 import { asRoute, getRoute, type RouteRecord } from '#lib/cluster/way-in-indexes.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import { gatewaysOfRoute, servicesOfRoute } from '#lib/kube/route.ts';
+import { gatewaysOfRoute, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import { deltaOf, type Projection } from './projection.ts';
 
 /** The same kinds of the namespace itself are the scope's own. */
-export const WAY_IN_KINDS: readonly Kind[] = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute', 'ReferenceGrant'];
+export const WAY_IN_KINDS: readonly Kind[] = ['Ingress', 'Gateway', ...ROUTE_KINDS, 'ReferenceGrant'];
 
 export function leadsInto(route: RouteRecord | undefined, namespace: string): boolean {
   if (route === undefined) return false;
@@ -50,7 +50,7 @@ export function projectForeignWaysIn(state: ClusterState, namespace: string): Pr
   }
 
   function begin(): void {
-    const own = (['HTTPRoute', 'GRPCRoute'] as const).flatMap((kind) =>
+    const own = ROUTE_KINDS.flatMap((kind) =>
       [...linked(state.index.keysByNamespace, `${kind}:${namespace}`)].flatMap((key): RouteRecord[] => {
         const route = get(state, kind, key);
         return route === undefined ? [] : [route];

@@ -4,7 +4,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { ingressServices } from '#lib/kube/ingress.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { servicesOfRoute } from '#lib/kube/route.ts';
+import { ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
@@ -17,8 +17,9 @@ export const nodePortBeside: RuleAbout<'Service'> = {
   needs: ['Service'],
   beyond: [
     reach('Ingress', (_state, _key, before, after) => [before, after].flatMap((i) => (i === undefined ? [] : [...ingressServices(i)]))),
-    reach('HTTPRoute', (_state, _key, before, after) => [before, after].flatMap((r) => (r === undefined ? [] : [...servicesOfRoute(r)]))),
-    reach('GRPCRoute', (_state, _key, before, after) => [before, after].flatMap((r) => (r === undefined ? [] : [...servicesOfRoute(r)]))),
+    ...ROUTE_KINDS.map((kind) =>
+      reach(kind, (_state, _key, before, after) => [before, after].flatMap((r) => (r === undefined ? [] : [...servicesOfRoute(r)]))),
+    ),
   ],
   settles: { seconds: 0, because: 'It is what the Service asks for, and no rollout changes it.' },
   title: 'A Service behind an Ingress or Gateway is open on every Node too',

@@ -14,12 +14,12 @@ import {
 } from '#lib/kube/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
-import { grpcRouteAttached, httpRouteAttached } from './route-attached.ts';
+import { routeAttached } from './route-attached.ts';
 
 const GATEWAY = buildGateway();
 
 function found(options: RouteOptions, ...held: readonly AnyRecord[]): readonly Diagnosis[] {
-  return ask(httpRouteAttached, [buildHttpRoute(options), ...held], { kind: 'HTTPRoute', key: 'shop/web' });
+  return ask(routeAttached.HTTPRoute, [buildHttpRoute(options), ...held], { kind: 'HTTPRoute', key: 'shop/web' });
 }
 
 test('accepted and resolved by a Gateway that exists: nothing', () => {
@@ -28,7 +28,9 @@ test('accepted and resolved by a Gateway that exists: nothing', () => {
 
 describe('parents', () => {
   test('of a Gateway that does not exist http-route-gateway speaks', () => {
-    expect(ask(httpRouteAttached, [{ ...buildHttpRoute(), status: { parents: [] } }], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+    expect(
+      ask(routeAttached.HTTPRoute, [{ ...buildHttpRoute(), status: { parents: [] } }], { kind: 'HTTPRoute', key: 'shop/web' }),
+    ).toEqual([]);
   });
 
   test('a Gateway that refuses it, with the words of its controller', () => {
@@ -52,14 +54,14 @@ describe('parents', () => {
       conditions: [buildCondition('Accepted', 'True')],
     });
     const both = { ...route, status: { parents } };
-    expect(ask(httpRouteAttached, [both, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
+    expect(ask(routeAttached.HTTPRoute, [both, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
       { title: 'The HTTPRoute web is not accepted by the Gateway shop/public (https).' },
     ]);
   });
 
   test('nobody has said anything: a warning', () => {
     const route = { ...buildHttpRoute(), status: { parents: [] } };
-    expect(ask(httpRouteAttached, [route, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
+    expect(ask(routeAttached.HTTPRoute, [route, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([
       { severity: 'warning', title: 'The HTTPRoute web is taken up by no controller for the Gateway shop/public.' },
     ]);
   });
@@ -69,7 +71,7 @@ describe('parents', () => {
       ...buildHttpRoute({ parentRefs: [buildParentRef({ kind: 'Service', group: '', name: 'web' })] }),
       status: { parents: [] },
     };
-    expect(ask(httpRouteAttached, [route], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+    expect(ask(routeAttached.HTTPRoute, [route], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
   });
 });
 
@@ -99,7 +101,7 @@ describe('references', () => {
 
 test('the same of a GRPCRoute', () => {
   const route = buildGrpcRoute({ conditions: [buildCondition('Accepted', 'False', 'UnsupportedValue')] });
-  expect(ask(grpcRouteAttached, [route, GATEWAY], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
+  expect(ask(routeAttached.GRPCRoute, [route, GATEWAY], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
     { rule: 'grpc-route-attached', short: 'not accepted' },
   ]);
 });

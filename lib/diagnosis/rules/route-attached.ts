@@ -5,8 +5,8 @@ import { keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type ParentRef, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
-import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { gatewaysOfTheRoute, grantsOfTheRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
+import type { RecordContext } from '#lib/diagnosis/rule.ts';
+import { gatewaysOfTheRoute, grantsOfTheRoute, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import { backendsFound } from './route-backend.ts';
 import { grantsFound } from './route-grant.ts';
@@ -108,33 +108,22 @@ function find(context: Context): readonly Found[] {
   return [...parentsFound(context), ...unresolved(context)];
 }
 
-export const httpRouteAttached: RuleAbout<'HTTPRoute'> = {
-  id: 'http-route-attached',
-  about: 'HTTPRoute',
+export const routeAttached = ofEachRoute((kind, { slug, article }) => ({
+  id: `${slug}-attached`,
+  about: kind,
   rung: 'way-in',
   severity: 'broken',
-  needs: ['HTTPRoute'],
-  beyond: [gatewaysOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute'), grantsOfTheRoute('HTTPRoute')],
+  needs: [kind],
+  beyond: [gatewaysOfTheRoute(kind), servicesOfTheRoute(kind), grantsOfTheRoute(kind)],
   settles: { seconds: 60, because: 'A controller takes some seconds to look at a new or changed route.' },
-  title: 'A route is not served as it is written',
+  title: `${article} is not served as it is written`,
   short: 'not served',
   explains: [
     'The Gateway that the route names does not accept the route (the condition Accepted is False), or no controller has said anything about it; or something that the route names cannot be used (ResolvedRefs is False).',
     'NotAllowedByListeners: the listener takes routes of other namespaces or kinds only (allowedRoutes). NoMatchingListenerHostname: none of the host names fits a listener. NoMatchingParent: sectionName or port name no listener. The message of the controller says more.',
     'Nothing is said of parents that are no Gateways, as in a mesh.',
   ].join('\n\n'),
-  peers: ['k8sgpt HTTPRoute'],
+  peers: kind === 'HTTPRoute' ? ['k8sgpt HTTPRoute'] : [],
   semantics: 'Diagnosis 42',
   find,
-};
-
-export const grpcRouteAttached: RuleAbout<'GRPCRoute'> = {
-  ...httpRouteAttached,
-  id: 'grpc-route-attached',
-  about: 'GRPCRoute',
-  needs: ['GRPCRoute'],
-  beyond: [gatewaysOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute'), grantsOfTheRoute('GRPCRoute')],
-  title: 'A GRPCRoute is not served as it is written',
-  peers: [],
-  find,
-};
+}));

@@ -2,16 +2,18 @@
 
 import { describe, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildBackendRef, buildGrpcRoute, buildHttpRoute, buildService, buildServicePort } from '#lib/kube/builders.ts';
+import { buildBackendRef, buildGrpcRoute, buildHttpRoute, buildL4Route, buildService, buildServicePort } from '#lib/kube/builders.ts';
 import type { BackendRef } from '#lib/kube/route.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { diagnose } from '#lib/diagnosis/diagnose.ts';
+import { allKnown } from '#lib/diagnosis/sight.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
-import { grpcRouteBackend, httpRouteBackend } from './route-backend.ts';
+import { routeBackend } from './route-backend.ts';
 
 const ROUTE = { kind: 'HTTPRoute', key: 'shop/web' } as const;
 
 function found(ref: Partial<BackendRef>, ...held: readonly AnyRecord[]): readonly Diagnosis[] {
-  return ask(httpRouteBackend, [buildHttpRoute({ backendRefs: [buildBackendRef(ref)] }), ...held], ROUTE);
+  return ask(routeBackend.HTTPRoute, [buildHttpRoute({ backendRefs: [buildBackendRef(ref)] }), ...held], ROUTE);
 }
 
 describe('a Service that does not exist', () => {
@@ -27,12 +29,14 @@ describe('a Service that does not exist', () => {
     ]);
   });
 
-  test('of another namespace, of which Services are known', () => {
-    const other = buildService({ namespace: 'next', name: 'x' });
-    expect(found({ namespace: 'next' }, other)).toMatchObject([
-      { title: 'The HTTPRoute shop/web leads to the Service next/web, which does not exist.' },
+  test('of another namespace, unless that may not be read', () => {
+    const [only] = found({ namespace: 'next' });
+    expect(only?.title).toBe('The HTTPRoute shop/web leads to the Service next/web, which does not exist.');
+    const route = buildHttpRoute({ backendRefs: [buildBackendRef({ namespace: 'next' }), buildBackendRef({ name: 'reviews' })] });
+    const sight = { ...allKnown(stateOf(route)), within: () => 'shop' };
+    expect(titles(diagnose(sight, ROUTE, 'all', [routeBackend.HTTPRoute]))).toEqual([
+      'The HTTPRoute web leads to the Service reviews, which does not exist.',
     ]);
-    expect(found({ namespace: 'next' })).toEqual([]);
   });
 
   test('with a weight of 0 it is a warning', () => {
@@ -58,9 +62,41 @@ describe('a port', () => {
   });
 });
 
+describe('the protocol of a port', () => {
+  const dns = buildService({ name: 'dns', ports: [buildServicePort({ port: 53, protocol: 'UDP' })] });
+  const backendRefs = [buildBackendRef({ name: 'dns', port: 53 })];
+
+  test('a UDPRoute needs a port of UDP', () => {
+    const route = buildL4Route('UDPRoute', { backendRefs });
+    const about = { kind: 'UDPRoute', key: 'shop/web' } as const;
+    expect(ask(routeBackend.UDPRoute, [route, dns], about)).toEqual([]);
+    const tcp = buildService({ name: 'dns', ports: [buildServicePort({ port: 53, protocol: 'TCP' })] });
+    expect(ask(routeBackend.UDPRoute, [route, tcp], about)).toMatchObject([
+      {
+        rule: 'udp-route-backend',
+        title: 'The UDPRoute web leads to the port 53 of the Service dns, which has it for TCP only.',
+        cause: 'What comes through a UDPRoute is UDP.',
+        evidence: [{ value: '53' }, { value: '53/TCP' }],
+      },
+    ]);
+  });
+
+  test.each(['TCPRoute', 'TLSRoute'] as const)('a %s needs one of TCP', (kind) => {
+    const route = buildL4Route(kind, { backendRefs });
+    expect(ask(routeBackend[kind], [route, dns], { kind, key: 'shop/web' })).toMatchObject([
+      { title: `The ${kind} web leads to the port 53 of the Service dns, which has it for UDP only.` },
+    ]);
+    const both = buildService({
+      name: 'dns',
+      ports: [buildServicePort({ name: 'u', port: 53, protocol: 'UDP' }), buildServicePort({ name: 't', port: 53, protocol: 'TCP' })],
+    });
+    expect(ask(routeBackend[kind], [route, both], { kind, key: 'shop/web' })).toEqual([]);
+  });
+});
+
 test('the same of a GRPCRoute', () => {
   const route = buildGrpcRoute({ backendRefs: [buildBackendRef({ name: 'search' })] });
-  expect(ask(grpcRouteBackend, [route], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
+  expect(ask(routeBackend.GRPCRoute, [route], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
     { rule: 'grpc-route-backend', next: [expect.anything(), 'kubectl -n shop describe grpcroute web'] },
   ]);
 });

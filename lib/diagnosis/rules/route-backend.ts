@@ -2,16 +2,19 @@
 
 import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { type BackendRef, backendService, type RouteKind } from '#lib/kube/route.ts';
+import { type BackendRef, backendService, ROUTE_APIS, type RouteKind } from '#lib/kube/route.ts';
+import type { Service } from '#lib/kube/service.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
-import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
+import type { RecordContext } from '#lib/diagnosis/rule.ts';
+import { seesNamespace } from '#lib/diagnosis/sight.ts';
 import {
   getService,
   getServices,
   judgePort,
-  mayJudge,
   mergeParts,
+  ofEachRoute,
   portsText,
+  type PortVerdict,
   servicesOfTheRoute,
   theRoute,
 } from '#lib/diagnosis/way-in.ts';
@@ -19,13 +22,30 @@ import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<RouteKind>;
 
+/** `53/UDP, 80/TCP` */
+function protocolsText(service: Service): string {
+  return service.spec.ports.map(({ port, protocol }) => `${port}/${protocol}`).join(', ');
+}
+
+function lacks(verdict: PortVerdict, service: Service, number: number): string {
+  if (verdict !== 'other-protocol') return 'has none such';
+  const protocols = service.spec.ports.filter(({ port }) => port === number).map(({ protocol }) => protocol);
+  return `has it for ${protocols.join(' and ')} only`;
+}
+
+function causeOf(verdict: PortVerdict, kind: RouteKind, port: number): string | undefined {
+  if (verdict === 'target-port') return `${port} is a targetPort of it; a route names the port of the Service.`;
+  return verdict === 'other-protocol' ? `What comes through a ${kind} is ${ROUTE_APIS[kind].transport}.` : undefined;
+}
+
 function backendFound(context: Context, field: string, ref: BackendRef): readonly Found[] {
   const { subject, record, state } = context;
   const { namespace, name } = record.metadata;
   const service = backendService(record, ref);
-  if (service === undefined || !mayJudge(context, namespace, service)) return [];
+  if (service === undefined) return [];
   const describe = kubectl(namespace, 'describe', record.kind.toLowerCase(), name);
   const target = state.tables.Service.get(service);
+  if (target === undefined && !seesNamespace(context, 'Service', splitKey(service).namespace)) return [];
   const said = splitKey(service).namespace === namespace ? ref.name : service;
   // A weight of 0 sends nothing there: prepared, or left over.
   const severity = (ref.weight ?? 1) === 0 ? 'warning' : 'broken';
@@ -48,19 +68,20 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
       },
     ];
   }
-  if (ref.port === undefined || judgePort(target, { name: undefined, number: ref.port }) === 'fine') return [];
-  const isTarget = judgePort(target, { name: undefined, number: ref.port }) === 'target-port';
+  if (ref.port === undefined) return [];
+  const verdict = judgePort(target, { name: undefined, number: ref.port, protocol: ROUTE_APIS[record.kind].transport });
+  if (verdict === 'fine') return [];
   return [
     {
       part: `${service} ${ref.port}`,
       severity,
-      title: `${theRoute(record, service)} leads to the port ${ref.port} of the Service ${said}, which has none such.`,
+      title: `${theRoute(record, service)} leads to the port ${ref.port} of the Service ${said}, which ${lacks(verdict, target, ref.port)}.`,
       short: `no port ${ref.port}`,
       evidence: [
         evidence(subject, `${field}.port`, ref.port),
-        evidence({ kind: 'Service', key: service }, 'spec.ports', portsText(target)),
+        evidence({ kind: 'Service', key: service }, 'spec.ports', verdict === 'other-protocol' ? protocolsText(target) : portsText(target)),
       ],
-      cause: isTarget ? `${ref.port} is a targetPort of it; a route names the port of the Service.` : undefined,
+      cause: causeOf(verdict, record.kind, ref.port),
       next: [getService(service), describe],
       at: [{ ...subject, field }],
       service,
@@ -77,37 +98,24 @@ export function backendsFound(context: Context): readonly Found[] {
   );
 }
 
-const EXPLAINS = [
-  'A rule of the route names a Service that does not exist, or a port that the Service does not list. Requests that such a rule sends there are answered with 500, in proportion to its weight; other rules work.',
-  'Most often the name or port is mistyped, the namespace is missing (without one it is that of the route), or the container port is written where that of the Service belongs.',
-  'Mend the name or port in the route, or make the Service. A backend with the weight 0 gets no requests: there it is a warning. What is no Service (a ServiceImport, an extension) is not judged.',
-].join('\n\n');
-
 const SETTLES = { seconds: 20, because: 'Manifests are applied one after the other: the Service may come after its route.' };
 
-export const httpRouteBackend: RuleAbout<'HTTPRoute'> = {
-  id: 'http-route-backend',
-  about: 'HTTPRoute',
+export const routeBackend = ofEachRoute((kind, { slug, article }) => ({
+  id: `${slug}-backend`,
+  about: kind,
   rung: 'way-in',
   severity: 'broken',
-  needs: ['HTTPRoute', 'Service'],
-  beyond: [servicesOfTheRoute('HTTPRoute')],
+  needs: [kind, 'Service'],
+  beyond: [servicesOfTheRoute(kind)],
   settles: SETTLES,
-  title: 'An HTTPRoute leads to a Service or port that does not exist',
+  title: `${article} leads to a Service or port that does not exist`,
   short: 'no backend',
-  explains: EXPLAINS,
-  peers: ['k8sgpt HTTPRoute', 'Kiali KIA1402'],
+  explains: [
+    `A rule of the route names a Service that does not exist, or a port that the Service does not list for ${ROUTE_APIS[kind].transport}. What such a rule sends there is lost, in proportion to its weight: ${ROUTE_APIS[kind].invalid}. Other backends work.`,
+    'Most often the name or port is mistyped, the namespace is missing (without one it is that of the route), or the container port is written where that of the Service belongs.',
+    'Mend the name or port in the route, or make the Service. A backend with the weight 0 gets nothing: there it is a warning. What is no Service (a ServiceImport, an extension) is not judged.',
+  ].join('\n\n'),
+  peers: kind === 'HTTPRoute' ? ['k8sgpt HTTPRoute', 'Kiali KIA1402'] : [],
   semantics: 'Diagnosis 42',
   find: backendsFound,
-};
-
-export const grpcRouteBackend: RuleAbout<'GRPCRoute'> = {
-  ...httpRouteBackend,
-  id: 'grpc-route-backend',
-  about: 'GRPCRoute',
-  needs: ['GRPCRoute', 'Service'],
-  beyond: [servicesOfTheRoute('GRPCRoute')],
-  title: 'A GRPCRoute leads to a Service or port that does not exist',
-  peers: [],
-  find: backendsFound,
-};
+}));

@@ -11,12 +11,14 @@ import {
   buildService,
   type RouteOptions,
 } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { diagnose } from '#lib/diagnosis/diagnose.ts';
+import { allKnown } from '#lib/diagnosis/sight.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
-import { grpcRouteGateway, httpRouteGateway } from './route-gateway.ts';
+import { routeGateway } from './route-gateway.ts';
 
 function found(options: RouteOptions, ...held: readonly AnyRecord[]): readonly Diagnosis[] {
-  return ask(httpRouteGateway, [buildHttpRoute(options), ...held], { kind: 'HTTPRoute', key: 'shop/web' });
+  return ask(routeGateway.HTTPRoute, [buildHttpRoute(options), ...held], { kind: 'HTTPRoute', key: 'shop/web' });
 }
 
 test('a Gateway that does not exist, once for all of its listeners', () => {
@@ -47,5 +49,15 @@ test('silent of one that is there, and of what is no Gateway', () => {
 });
 
 test('the same of a GRPCRoute', () => {
-  expect(ask(grpcRouteGateway, [buildGrpcRoute()], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([{ rule: 'grpc-route-gateway' }]);
+  expect(ask(routeGateway.GRPCRoute, [buildGrpcRoute()], { kind: 'GRPCRoute', key: 'shop/web' })).toMatchObject([
+    { rule: 'grpc-route-gateway' },
+  ]);
+});
+
+test('silent of a Gateway in a namespace that may not be read', () => {
+  const route = buildHttpRoute({ parentRefs: [buildParentRef({ namespace: 'edge' }), buildParentRef({ name: 'own' })] });
+  const sight = { ...allKnown(stateOf(route)), within: () => 'shop' };
+  expect(titles(diagnose(sight, { kind: 'HTTPRoute', key: 'shop/web' }, 'all', [routeGateway.HTTPRoute]))).toEqual([
+    'The HTTPRoute web hangs on the Gateway shop/own, which does not exist.',
+  ]);
 });

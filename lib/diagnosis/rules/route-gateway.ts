@@ -4,15 +4,18 @@ import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
-import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { gatewaysOfTheRoute, mergeParts, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
+import type { RecordContext } from '#lib/diagnosis/rule.ts';
+import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { gatewaysOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
-function find({ subject, record, state }: RecordContext<RouteKind>): readonly Found[] {
+function find(context: RecordContext<RouteKind>): readonly Found[] {
+  const { subject, record, state } = context;
   const [service, ...others] = servicesOfRoute(record);
   const found = record.spec.parentRefs.flatMap((ref, i): Found[] => {
     const gateway = parentGateway(record, ref);
     if (gateway === undefined || state.tables.Gateway.has(gateway)) return [];
+    if (!seesNamespace(context, 'Gateway', splitKey(gateway).namespace)) return [];
     const field = `spec.parentRefs[${i}]`;
     return [
       {
@@ -29,33 +32,22 @@ function find({ subject, record, state }: RecordContext<RouteKind>): readonly Fo
   return mergeParts(found);
 }
 
-export const httpRouteGateway: RuleAbout<'HTTPRoute'> = {
-  id: 'http-route-gateway',
-  about: 'HTTPRoute',
+export const routeGateway = ofEachRoute((kind, { slug, article }) => ({
+  id: `${slug}-gateway`,
+  about: kind,
   rung: 'way-in',
   severity: 'broken',
-  needs: ['HTTPRoute', 'Gateway'],
-  beyond: [gatewaysOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute')],
+  needs: [kind, 'Gateway'],
+  beyond: [gatewaysOfTheRoute(kind), servicesOfTheRoute(kind)],
   settles: { seconds: 20, because: 'Manifests are applied one after the other: the Gateway may come after the route.' },
-  title: 'A route hangs on a Gateway that does not exist',
+  title: `${article} hangs on a Gateway that does not exist`,
   short: 'no such Gateway',
   explains: [
-    'The route names a Gateway as its parent that is not there. No controller looks at such a route, so nothing is written into its status, and no request ever takes it.',
+    'The route names a Gateway as its parent that is not there. No controller looks at such a route, so nothing is written into its status, and nothing ever comes through it.',
     'Most often the name is mistyped, or the namespace is missing: without one the Gateway is looked for beside the route.',
     'Mend the reference in spec.parentRefs, or make the Gateway. Nothing is said of parents that are no Gateways, as in a mesh.',
   ].join('\n\n'),
-  peers: ['k8sgpt HTTPRoute', 'Kiali KIA1401'],
+  peers: kind === 'HTTPRoute' ? ['k8sgpt HTTPRoute', 'Kiali KIA1401'] : [],
   semantics: 'Diagnosis 42',
   find,
-};
-
-export const grpcRouteGateway: RuleAbout<'GRPCRoute'> = {
-  ...httpRouteGateway,
-  id: 'grpc-route-gateway',
-  about: 'GRPCRoute',
-  needs: ['GRPCRoute', 'Gateway'],
-  beyond: [gatewaysOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute')],
-  title: 'A GRPCRoute hangs on a Gateway that does not exist',
-  peers: [],
-  find,
-};
+}));

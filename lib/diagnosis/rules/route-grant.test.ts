@@ -6,14 +6,15 @@ import { buildBackendRef, buildCondition, buildGrpcRoute, buildHttpRoute, buildR
 import { ask, stateOf } from '#lib/diagnosis/builders.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
-import { grpcRouteGrant, httpRouteGrant } from './route-grant.ts';
+import { allKnown } from '#lib/diagnosis/sight.ts';
+import { routeGrant } from './route-grant.ts';
 
 const backendRefs = [buildBackendRef({ namespace: 'shop', name: 'web' })];
 const conditions = [buildCondition('ResolvedRefs', 'False', 'RefNotPermitted')];
 const route = buildHttpRoute({ namespace: 'edge', backendRefs, conditions });
 
 function found(...held: readonly AnyRecord[]): readonly Diagnosis[] {
-  return ask(httpRouteGrant, [route, ...held], { kind: 'HTTPRoute', key: 'edge/web' });
+  return ask(routeGrant.HTTPRoute, [route, ...held], { kind: 'HTTPRoute', key: 'edge/web' });
 }
 
 test('no grant in the namespace of the Service', () => {
@@ -41,23 +42,29 @@ test('a grant counts where it is, for whom and for what it is written', () => {
 
 test('silent where the controller resolves all, and within one namespace', () => {
   const resolved = buildHttpRoute({ namespace: 'edge', backendRefs });
-  expect(ask(httpRouteGrant, [resolved], { kind: 'HTTPRoute', key: 'edge/web' })).toEqual([]);
-  expect(ask(httpRouteGrant, [buildHttpRoute({ conditions })], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+  expect(ask(routeGrant.HTTPRoute, [resolved], { kind: 'HTTPRoute', key: 'edge/web' })).toEqual([]);
+  expect(ask(routeGrant.HTTPRoute, [buildHttpRoute({ conditions })], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
 });
 
 test('the same of a GRPCRoute', () => {
   const grpc = buildGrpcRoute({ namespace: 'edge', backendRefs, conditions });
   const subject = { kind: 'GRPCRoute', key: 'edge/web' } as const;
-  expect(ask(grpcRouteGrant, [grpc], subject)).toHaveLength(1);
-  expect(ask(grpcRouteGrant, [grpc, buildReferenceGrant({ namespace: 'shop', fromKind: 'GRPCRoute' })], subject)).toEqual([]);
+  expect(ask(routeGrant.GRPCRoute, [grpc], subject)).toHaveLength(1);
+  expect(ask(routeGrant.GRPCRoute, [grpc, buildReferenceGrant({ namespace: 'shop', fromKind: 'GRPCRoute' })], subject)).toEqual([]);
 });
 
 test('where grants may not be read, only the word of the controller counts', () => {
   const unread = (held: AnyRecord) => [
     ...diagnose({ state: stateOf(held), known: (kind) => kind !== 'ReferenceGrant' }, { kind: 'HTTPRoute', key: 'edge/web' }, 'all', [
-      httpRouteGrant,
+      routeGrant.HTTPRoute,
     ]),
   ];
   expect(unread(route)).toHaveLength(1);
   expect(unread(buildHttpRoute({ namespace: 'edge', backendRefs, conditions: [] }))).toEqual([]);
+});
+
+test('nor where grants of that namespace may not be read', () => {
+  const silent = buildHttpRoute({ namespace: 'edge', backendRefs, conditions: [] });
+  const sight = { ...allKnown(stateOf(silent)), within: () => 'edge' };
+  expect(diagnose(sight, { kind: 'HTTPRoute', key: 'edge/web' }, 'all', [routeGrant.HTTPRoute])).toEqual([]);
 });

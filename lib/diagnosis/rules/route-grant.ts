@@ -5,10 +5,11 @@ import { conditionOf } from '#lib/kube/condition.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { grantsService } from '#lib/kube/reference-grant.ts';
-import { backendService, type RouteKind } from '#lib/kube/route.ts';
+import { backendService, ROUTE_APIS, type RouteKind } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
-import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { grantsOfTheRoute, mergeParts, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
+import type { RecordContext } from '#lib/diagnosis/rule.ts';
+import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { grantsOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<RouteKind>;
@@ -36,8 +37,7 @@ function isRefused({ record }: Context): boolean {
 export function grantsFound(context: Context): readonly Found[] {
   const { subject, record } = context;
   const { namespace } = record.metadata;
-  // Where grants may not be read, only the controller's own word counts.
-  if (isResolved(context) || (!context.known('ReferenceGrant') && !isRefused(context))) return [];
+  if (isResolved(context)) return [];
   return mergeParts(
     record.spec.rules.flatMap(({ backendRefs }, r) =>
       backendRefs.flatMap((ref, b): Found[] => {
@@ -45,6 +45,8 @@ export function grantsFound(context: Context): readonly Found[] {
         if (service === undefined) return [];
         const { namespace: into, name } = splitKey(service);
         if (into === namespace || isGranted(context, service)) return [];
+        // Where grants may not be read, only the controller's own word counts.
+        if (!seesNamespace(context, 'ReferenceGrant', into) && !isRefused(context)) return [];
         const field = `spec.rules[${r}].backendRefs[${b}]`;
         return [
           {
@@ -54,7 +56,7 @@ export function grantsFound(context: Context): readonly Found[] {
             cause: `Whoever owns ${into} must allow ${record.kind}s of ${namespace} to name its Services.`,
             next: [kubectl(into, 'get', 'referencegrants', '-o', 'yaml')],
             at: [{ ...subject, field }],
-            // Where the Service is not there, http-route-backend tells that, and nothing else concerns it.
+            // Where the Service is not there, the rule about backends tells that, and nothing else concerns it.
             service: context.state.tables.Service.has(service) ? service : undefined,
           },
         ];
@@ -63,32 +65,22 @@ export function grantsFound(context: Context): readonly Found[] {
   );
 }
 
-export const httpRouteGrant: RuleAbout<'HTTPRoute'> = {
-  id: 'http-route-grant',
-  about: 'HTTPRoute',
+export const routeGrant = ofEachRoute((kind, { slug, article }) => ({
+  id: `${slug}-grant`,
+  about: kind,
   rung: 'way-in',
   severity: 'broken',
-  needs: ['HTTPRoute'],
-  beyond: [grantsOfTheRoute('HTTPRoute'), servicesOfTheRoute('HTTPRoute')],
+  needs: [kind],
+  beyond: [grantsOfTheRoute(kind), servicesOfTheRoute(kind)],
   settles: { seconds: 20, because: 'Manifests are applied one after the other: the grant may come after the route.' },
-  title: 'A route leads into another namespace that does not allow it',
+  title: `${article} leads into another namespace that does not allow it`,
   short: 'not permitted',
   explains: [
-    'A backend in another namespace than the route needs a ReferenceGrant in the namespace of the Service, which names the kind and namespace of the route. Without one a controller must treat the backend as invalid, and answers its requests with 500.',
-    'Make a ReferenceGrant in the namespace of the Service: `from` the kind and namespace of the route, `to` the kind Service, with or without its name.',
+    `A backend in another namespace than the route needs a ReferenceGrant in the namespace of the Service, which names the kind and namespace of the route. Without one a controller must treat the backend as invalid: ${ROUTE_APIS[kind].invalid}.`,
+    `Make a ReferenceGrant in the namespace of the Service: \`from\` the kind ${kind} and the namespace of the route, \`to\` the kind Service, with or without its name.`,
     'Nothing is said where the controller reports ResolvedRefs as True. Where ReferenceGrants may not be read, only what the controller says counts.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 42',
   find: grantsFound,
-};
-
-export const grpcRouteGrant: RuleAbout<'GRPCRoute'> = {
-  ...httpRouteGrant,
-  id: 'grpc-route-grant',
-  about: 'GRPCRoute',
-  needs: ['GRPCRoute'],
-  beyond: [grantsOfTheRoute('GRPCRoute'), servicesOfTheRoute('GRPCRoute')],
-  title: 'A GRPCRoute leads into another namespace that does not allow it',
-  find: grantsFound,
-};
+}));
