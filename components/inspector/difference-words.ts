@@ -2,9 +2,10 @@
 
 import { splitKey } from '#lib/kube/key.ts';
 import { differencesOf } from '#lib/publishing/differences.ts';
-import type { Difference, UnusedReason, WithdrawReason } from '#lib/publishing/difference.ts';
+import type { Difference, WithdrawReason } from '#lib/publishing/difference.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import { ignoredWords, leftOutWords } from '#lib/routing/words.ts';
 
 /** Those that the rows of the tab do not tell already: who is selected and not published has a list of its own. */
 type Told = Exclude<Difference, { readonly kind: 'left-out' | 'not-yet' }>;
@@ -32,18 +33,16 @@ const WITHDRAW: Readonly<Record<WithdrawReason, string>> = {
   family: 'the Pod has no address of this family',
 };
 
-const UNUSED: Readonly<Record<UnusedReason, string>> = {
-  'not-ready': 'it is not ready',
-  terminated: 'it terminates and serves no more',
-  draining: 'it serves while it terminates, and ready ones are there',
-  'headless-slice': 'the slice carries the headless label, so kube-proxy does not read it',
-  family: 'the slice is of another family',
-  'no-address': 'it has no address',
-  'port-name': 'its slice has no port of that name',
-  protocol: 'its slice has that port with another protocol',
-  'port-number': 'its slice gives that port no number',
-  duplicate: 'another entry has the same address and port',
-};
+function unusedWords({ reason, port, family }: Extract<Told, { readonly kind: 'not-used' }>): string {
+  switch (reason) {
+    case 'not-ready':
+    case 'terminated':
+    case 'draining':
+      return leftOutWords(reason);
+    default:
+      return ignoredWords(reason, { port, family });
+  }
+}
 
 function says(d: Told): string {
   switch (d.kind) {
@@ -62,7 +61,7 @@ function says(d: Told): string {
     case 'abandoned':
       return 'The selector is gone, and the controller leaves what it wrote: nobody keeps this slice';
     case 'not-used':
-      return `Published and not used: ${UNUSED[d.reason]}`;
+      return `Published and not used: ${unusedWords(d)}`;
   }
 }
 

@@ -12,11 +12,12 @@ import { podState } from '#lib/routing/backend.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
 import { useLive } from '#components/live/context.ts';
 import { plural } from '#lib/std/plural.ts';
+import { unpublishedWhy } from '#lib/publishing/words.ts';
+import { sentence } from '#lib/std/sentence.ts';
 import { ageWords } from '#components/ui/age.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
-import { unpublishedWords } from './pod-words.ts';
 import { StandButtons } from './stand-buttons.tsx';
 import { ThingLink } from './thing-link.tsx';
 
@@ -49,7 +50,7 @@ function RelationRow({ pod, relation }: { readonly pod: Key; readonly relation: 
           {words}
         </span>
       </div>
-      {reason !== undefined && <p className="pl-5 text-label text-ink-2">{unpublishedWords(reason)}</p>}
+      {reason !== undefined && <p className="pl-5 text-label text-ink-2">{sentence(unpublishedWhy(reason))}</p>}
     </li>
   );
 }

@@ -6,12 +6,13 @@ import type { Service } from '#lib/kube/service.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, backendsOf } from '#lib/routing/backend.ts';
 import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
+import { unpublishedWhy } from '#lib/publishing/words.ts';
+import { sentence } from '#lib/std/sentence.ts';
 import { useLive } from '#components/live/context.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 import { Differences } from './differences.tsx';
 import { EndpointRow } from './endpoint-row.tsx';
-import { unpublishedWords } from './pod-words.ts';
 
 const ORDER: readonly BackendState[] = ['broken', 'notReady', 'draining', 'ready'];
 
@@ -78,7 +79,7 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
                   </span>
                   <span className="flex min-w-0 flex-col">
                     <PodName name={splitKey(pod).name} />
-                    <span className="text-label leading-5 text-ink-2">{unpublishedWords(reason)}</span>
+                    <span className="text-label leading-5 text-ink-2">{sentence(unpublishedWhy(reason))}</span>
                   </span>
                 </button>
               </li>

@@ -7,10 +7,9 @@ import { type Key, splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
 import { reach } from '#lib/policy/reach.ts';
-import type { End, SourceAddress } from '#lib/policy/view.ts';
+import { type End, endOf, type SourceAddress, sourceSeen } from '#lib/policy/view.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Route } from '#lib/routing/route.ts';
-import type { Share } from '#lib/routing/share.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 
@@ -22,17 +21,6 @@ export type Block = {
 };
 
 type Address = { readonly address: string; readonly port: number };
-
-function endOf(vantage: Vantage): End {
-  switch (vantage.kind) {
-    case 'pod':
-      return { kind: 'pod', pod: vantage.pod };
-    case 'node':
-      return { kind: 'node', node: vantage.node };
-    case 'external':
-      return { kind: 'address', address: vantage.address };
-  }
-}
 
 /** The one Pod of the namespace with this address; Pods on the host network share theirs. */
 function targetAt(state: ClusterState, namespace: string, address: string): End {
@@ -66,12 +54,6 @@ function blockAt(
   return { direction: end.direction, policies: end.isolating };
 }
 
-/** What becomes of the client's address on the way to this endpoint, which others of the route need not share (R50, R76). */
-function sourceAt({ decided }: Route, { sees }: Share): SourceAddress | undefined {
-  if (decided === undefined) return undefined;
-  return sees === 'client' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decided.node };
-}
-
 /** Of a route from there: the blocked ones of its endpoints, by address written in one way. */
 export function blocksOn(
   state: ClusterState,
@@ -85,9 +67,10 @@ export function blocksOn(
   const { vantage } = at;
   if (!hasPolicies(state, vantage, namespace)) return blocks;
   const ask = { vantage, namespace, protocol: port.protocol, family };
+  const { decided } = route;
   for (const share of route.endpoints) {
     const { endpoint } = share;
-    const block = blockAt(state, { ...ask, source: sourceAt(route, share) }, endpoint);
+    const block = blockAt(state, { ...ask, source: decided && sourceSeen(share.sees, decided.node) }, endpoint);
     if (block !== undefined) blocks.set(addressKey(endpoint.address), block);
   }
   return blocks;

@@ -13,6 +13,23 @@ export type End =
   /** Outside the cluster; undefined: any address there. */
   | { readonly kind: 'address'; readonly address: string | undefined };
 
+/** Who opens a connection, as lib/routing's vantages say it. */
+type Opener =
+  | { readonly kind: 'pod'; readonly pod: Key }
+  | { readonly kind: 'node'; readonly node: string }
+  | { readonly kind: 'external'; readonly address: string | undefined };
+
+export function endOf(opener: Opener): End {
+  switch (opener.kind) {
+    case 'pod':
+      return { kind: 'pod', pod: opener.pod };
+    case 'node':
+      return { kind: 'node', node: opener.node };
+    case 'external':
+      return { kind: 'address', address: opener.address };
+  }
+}
+
 export type View = {
   /** Set where selectors may match it. */
   readonly pod: Pod | undefined;
@@ -78,6 +95,11 @@ export type SourceAddress =
   | { readonly kind: 'preserved' }
   /** The node whose kube-proxy puts its own address in place. */
   | { readonly kind: 'masqueraded'; readonly node: string };
+
+/** By whose address an endpoint sees the client, that its own or one of the node that decides (routing R43 to R50, R76). */
+export function sourceSeen(sees: 'client' | 'node', decider: string): SourceAddress {
+  return sees === 'client' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decider };
+}
 
 /** How the destination may see the source (N24, N26, N27). */
 export function sourceViewsOf(state: ClusterState, from: End, family: IPFamily, source: SourceAddress | undefined): readonly View[] {

@@ -1,6 +1,8 @@
 // Words for what kube-proxy does with a connection, the same on every screen. Each is a part of a sentence unless it says otherwise.
 
 import { assertNever } from '#lib/std/assert-never.ts';
+import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
+import type { IgnoredReason } from './candidates.ts';
 import type { LeftOutReason } from './categorize.ts';
 import type { PathKind, Policy, SourceAddress } from './packet.ts';
 import type { Decided, Route } from './route.ts';
@@ -146,6 +148,28 @@ export function leftOutWords(reason: LeftOutReason): string {
       return 'hinted for other Nodes';
     case 'hinted-to-other-zone':
       return 'hinted for other zones';
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** Why an entry of a slice, `it`, is no endpoint of a Service port in a family. */
+export function ignoredWords(reason: IgnoredReason, { port, family }: { readonly port: ServicePort; readonly family: IPFamily }): string {
+  switch (reason) {
+    case 'headless-slice':
+      return 'the slice carries the label service.kubernetes.io/headless, so kube-proxy does not read it';
+    case 'family':
+      return `the slice is of another family than ${family}`;
+    case 'no-address':
+      return 'it has no address';
+    case 'port-name':
+      return port.name === '' ? 'the slice has no port without a name' : `the slice has no port named “${port.name}”`;
+    case 'protocol':
+      return `the slice has that port with another protocol than ${port.protocol}`;
+    case 'port-number':
+      return 'the slice gives that port no number';
+    case 'duplicate':
+      return 'another entry has the same address and port';
     default:
       return assertNever(reason);
   }

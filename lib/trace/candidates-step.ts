@@ -5,10 +5,11 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Service, ServicePort } from '#lib/kube/service.ts';
-import type { Candidate, Candidates, IgnoredReason } from '#lib/routing/candidates.ts';
+import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { isManaged } from '#lib/publishing/slice-labels.ts';
+import type { Candidate, Candidates, Ignored } from '#lib/routing/candidates.ts';
 import type { Route } from '#lib/routing/route.ts';
-import { assertNever } from '#lib/std/assert-never.ts';
+import { ignoredWords } from '#lib/routing/words.ts';
 import { backing, type Published } from './backing.ts';
 import { about, cited } from './cited.ts';
 import type { Landing } from './landing.ts';
@@ -24,27 +25,6 @@ export const SHOWN = 24;
 
 const keyOfService = ({ metadata }: Service): string => keyOf(metadata.namespace, metadata.name);
 
-function ignoredWords(reason: IgnoredReason, port: ServicePort, family: string): string {
-  switch (reason) {
-    case 'port-name':
-      return `the slice has no port named “${port.name}”: no container of these Pods has the targetPort ${port.targetPort}`;
-    case 'protocol':
-      return `the slice has the port with another protocol than ${port.protocol}`;
-    case 'port-number':
-      return 'the slice gives the port no number';
-    case 'family':
-      return `an address of another family than ${family}`;
-    case 'no-address':
-      return 'an endpoint without an address';
-    case 'headless-slice':
-      return 'the slice is labelled headless, so kube-proxy does not read it';
-    case 'duplicate':
-      return 'held by another entry';
-    default:
-      return assertNever(reason);
-  }
-}
-
 export function endpointSubject(state: ClusterState, service: Service | undefined, endpoint: Published): Subject {
   const { pod } = backing(state, service, endpoint);
   return pod === undefined ? { kind: 'Address', key: endpoint.address } : { kind: 'Pod', key: pod };
@@ -56,7 +36,13 @@ function stateWords({ ready, serving, terminating }: Candidate): string {
   return 'not ready';
 }
 
-function candidateEvidence(scene: Scene, service: Service, candidates: Candidates, port: ServicePort, family: string): readonly Evidence[] {
+function candidateEvidence(
+  scene: Scene,
+  service: Service,
+  candidates: Candidates,
+  port: ServicePort,
+  family: IPFamily,
+): readonly Evidence[] {
   const evidence = candidates.all.slice(0, SHOWN).map(
     (c): Evidence => ({
       subject: endpointSubject(scene.state, service, c),
@@ -74,21 +60,29 @@ function candidateEvidence(scene: Scene, service: Service, candidates: Candidate
       subject: { kind: 'EndpointSlice', key: keyOf(service.metadata.namespace, slice) },
       field: address ?? 'addresses',
       value: 'not counted',
-      note: ignoredWords(reason, port, family),
+      note: ignoredWords(reason, { port, family }),
     });
   }
   return evidence;
 }
 
-/** Why there is nobody: one sentence. */
-function nobodyWords(scene: Scene, service: Service, candidates: Candidates, port: ServicePort, family: string): string {
+/** The controller leaves a port out of a slice where no container of its Pods has it; in slices of others the name is their writer's. */
+function noContainerWords({ state }: Scene, service: Service, { slice, reason }: Ignored, { targetPort }: ServicePort): string {
+  if (reason !== 'port-name' || typeof targetPort !== 'string') return '';
+  const record = state.tables.EndpointSlice.get(keyOf(service.metadata.namespace, slice));
+  return record !== undefined && isManaged(record) ? ` No container of these Pods has a port named “${targetPort}”.` : '';
+}
+
+/** Why there is nobody. */
+function nobodyWords(scene: Scene, service: Service, candidates: Candidates, port: ServicePort, family: IPFamily): string {
   const { all, ignored } = candidates;
   if (all.length > 0)
     return all.length === 1
       ? 'The one endpoint that is published is not ready.'
       : `None of the ${all.length} endpoints that are published is ready.`;
   const other = ignored.find((i) => i.reason !== 'duplicate' && i.reason !== 'family') ?? ignored.find((i) => i.reason === 'family');
-  if (other !== undefined) return `Its slices hold addresses, and none counts for this port: ${ignoredWords(other.reason, port, family)}.`;
+  if (other !== undefined)
+    return `None of the addresses in its slices counts for this port: ${ignoredWords(other.reason, { port, family })}.${noContainerWords(scene, service, other, port)}`;
   const selector = selectorText(service.spec.selector);
   if (selector === '') return 'It has no selector, and no EndpointSlice names an address for it.';
   const selected = linked(scene.state.index.podsByService, keyOfService(service)).size;

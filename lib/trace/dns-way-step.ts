@@ -9,10 +9,10 @@ import type { Container, Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { ask, isolatingPolicies } from '#lib/policy/direction.ts';
 import { type Reach, reach } from '#lib/policy/reach.ts';
-import type { View } from '#lib/policy/view.ts';
+import { endOf, type View } from '#lib/policy/view.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import { outcome } from './outcome.ts';
-import { clientEnd, end, on, type Scene, type Stage } from './scene.ts';
+import { end, on, type Scene, type Stage } from './scene.ts';
 import { type Step, step, type StepId } from './step.ts';
 import { listed } from '#lib/std/listed.ts';
 
@@ -29,8 +29,8 @@ const USUAL_CONTAINER: Container = {
 /** One question to one DNS Pod, over UDP, which resolvers use first. */
 type Ask = { readonly pod: Key; readonly port: number; readonly reach: Reach };
 
-function asks({ state, ...scene }: Scene): readonly Ask[] {
-  const from = clientEnd({ state, ...scene });
+function asks({ state, vantage }: Scene): readonly Ask[] {
+  const from = endOf(vantage);
   const found: Ask[] = [];
   for (const key of [...linked(state.index.keysByNamespace, 'Service:kube-system')].sort()) {
     const service = state.tables.Service.get(key);

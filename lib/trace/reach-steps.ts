@@ -7,22 +7,17 @@ import type { IPFamily } from '#lib/kube/service.ts';
 import type { EndVerdict } from '#lib/policy/direction.ts';
 import type { Miss } from '#lib/policy/miss.ts';
 import { type Caveat, type EndReach, type Reach, reach } from '#lib/policy/reach.ts';
-import type { End, SourceAddress } from '#lib/policy/view.ts';
+import { type End, endOf, sourceSeen } from '#lib/policy/view.ts';
 import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/policy/words.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Place } from './place.ts';
-import { clientEnd, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { type EndpointResult, statusOf, type Step, step, type StepId } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
 import { listed } from '#lib/std/listed.ts';
 
 /** `decider`: the node whose kube-proxy sends the connection; undefined where none has a part in it. */
 type Way = { readonly family: IPFamily; readonly decider: string | undefined };
-
-function sourceAt({ sees }: Place, decider: string | undefined): SourceAddress | undefined {
-  if (decider === undefined) return undefined;
-  return sees === 'client' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decider };
-}
 
 function missWords(miss: Miss | undefined, port: number, dialled: number | undefined): string {
   if (miss === undefined) return '';
@@ -130,13 +125,13 @@ export type Reaching = (place: Place) => Reach;
 
 /** Both ends are asked at once, and each endpoint once. */
 export function reachOf(scene: Scene, { family, decider }: Way): Reaching {
-  const from = clientEnd(scene);
+  const from = endOf(scene.vantage);
   const { protocol } = scene.target;
   const known = new Map<string, Reach>();
   return (place) => {
     const held = known.get(place.id);
     if (held !== undefined) return held;
-    const source = sourceAt(place, decider);
+    const source = decider === undefined ? undefined : sourceSeen(place.sees, decider);
     const found = reach(scene.state, from, placeEnd(place), { port: place.port, protocol, family, source });
     known.set(place.id, found);
     return found;

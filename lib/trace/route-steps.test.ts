@@ -146,7 +146,16 @@ describe('nobody there is refused', () => {
       [webService({ selector: { app: 'wbe' } }), buildSlice({ endpoints: [], ports: [] })],
       /selector app=wbe matches no Pod/,
     ],
-    ['a port that no Pod has', [buildSlice({ endpoints: [buildEndpoint()], ports: [] })], /no port named “http”: no container/],
+    [
+      'a port that no Pod has',
+      [buildSlice({ endpoints: [buildEndpoint()], ports: [] })],
+      /none of the addresses .*: the slice has no port named “http”\. No container of these Pods has a port named “http”\.$/i,
+    ],
+    [
+      'a slice that somebody else wrote, of whose Pods nothing is concluded',
+      [buildSlice({ endpoints: [buildEndpoint()], ports: [], labels: { 'endpointslice.kubernetes.io/managed-by': 'somebody' } })],
+      /the slice has no port named “http”\.$/,
+    ],
     [
       'no selector and no slice',
       [webService({ selector: {} }), buildSlice({ endpoints: [], ports: [] })],

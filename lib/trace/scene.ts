@@ -6,7 +6,6 @@ import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { ALL_WHOLE, DEFAULT_DNS, type DnsSettings, type Whole } from '#lib/dns/settings.ts';
-import type { End } from '#lib/policy/view.ts';
 import { DEFAULT_PROXY, type ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { sourceOf, type Vantage } from '#lib/routing/vantage.ts';
@@ -109,18 +108,6 @@ export function seesAll({ whole }: Scene): boolean {
 
 export function clientSubject({ vantage }: Scene): Subject {
   return vantage.kind === 'pod' ? { kind: 'Pod', key: vantage.pod } : { kind: 'Node', key: vantage.node };
-}
-
-/** As NetworkPolicy sees it. */
-export function clientEnd({ vantage }: Scene): End {
-  switch (vantage.kind) {
-    case 'pod':
-      return { kind: 'pod', pod: vantage.pod };
-    case 'node':
-      return { kind: 'node', node: vantage.node };
-    case 'external':
-      return { kind: 'address', address: vantage.address };
-  }
 }
 
 /** The client's own address; undefined where it is not known. */
