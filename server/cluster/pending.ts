@@ -25,27 +25,33 @@ export type Pending = {
   take(limit: number): Delta[];
 };
 
-/** `undefined` stands for "deleted". */
-type Wanted = { readonly kind: FedKind; readonly key: Key; readonly record: Fed | undefined };
+/** A record of `undefined` stands for "deleted". */
+type Wanted = {
+  readonly kind: FedKind;
+  readonly key: Key;
+  readonly record: Fed | undefined;
+  /** Found to differ from what is held, which changes only when this is taken; else it may have gone there and back. */
+  readonly differs: boolean;
+};
 
 export function createPending(state: ClusterState): Pending {
   const waiting = new Map<string, Wanted>();
 
   function want(kind: FedKind, key: Key, record: Fed | undefined): void {
     const subject = `${kind}:${key}`;
-    if (!waiting.has(subject)) {
+    const differs = !waiting.has(subject);
+    if (differs) {
       const held = get(state, kind, key);
       if (record === undefined ? held === undefined : same(held, record)) return;
     }
-    waiting.set(subject, { kind, key, record });
+    waiting.set(subject, { kind, key, record, differs });
   }
 
-  function deltasOf({ kind, key, record }: Wanted): Delta[] {
+  function deltasOf({ kind, key, record, differs }: Wanted): Delta[] {
     const held = get(state, kind, key);
     if (record === undefined) return held === undefined ? [] : [remove(kind, key)];
     if (held === undefined) return [{ op: 'put', record }];
-    // It may have gone there and back while it waited.
-    if (same(held, record)) return [];
+    if (!differs && same(held, record)) return [];
     const put: Delta = { op: 'put', record };
     return 'uid' in held.metadata && 'uid' in record.metadata && held.metadata.uid !== record.metadata.uid
       ? [remove(kind, key), put]

@@ -70,10 +70,11 @@ const DAMAGED = 'expected UTF-8, found other bytes';
 
 /** One line of a watch, without its line break. Total: whatever the bytes, it answers and never throws. */
 export function decodeEvent(kind: KubeKind, line: Buffer): WatchEvent {
-  const text = line.toString('utf8');
+  const read = cutManagedFields(line);
+  const text = read.toString('utf8');
   let event: unknown;
   try {
-    event = JSON.parse(cutManagedFields(text));
+    event = JSON.parse(text);
   } catch {
     return lineFault(kind, `expected a watch event, found ${line.length} bytes that are not JSON`);
   }
@@ -83,7 +84,7 @@ export function decodeEvent(kind: KubeKind, line: Buffer): WatchEvent {
   switch (event['type']) {
     case 'ADDED':
     case 'MODIFIED': {
-      if (isDamaged(text, line)) return { kind: 'fault', fault: faultOf(kind, raw, '', DAMAGED), key: keyIn(raw), version };
+      if (isDamaged(text, read)) return { kind: 'fault', fault: faultOf(kind, raw, '', DAMAGED), key: keyIn(raw), version };
       const record = READERS[kind](raw);
       return record.ok ? { kind: 'put', record: record.value, version } : { kind: 'fault', fault: record.error, key: keyIn(raw), version };
     }
@@ -109,10 +110,11 @@ function endsInitialEvents(raw: RawObject): boolean {
 
 /** A whole page of a list; the raw objects are garbage when it returns. The error is a clause. */
 export function decodePage(kind: KubeKind, bytes: Buffer): Result<Page, string> {
-  const text = bytes.toString('utf8');
+  const read = cutManagedFields(bytes);
+  const text = read.toString('utf8');
   let list: unknown;
   try {
-    list = JSON.parse(cutManagedFields(text));
+    list = JSON.parse(text);
   } catch {
     return err('a list that is not JSON');
   }
@@ -120,7 +122,7 @@ export function decodePage(kind: KubeKind, bytes: Buffer): Result<Page, string> 
   const items = list['items'] ?? [];
   if (!Array.isArray(items)) return err('a list without items');
   const metadata = metadataOf(list);
-  const damaged = isDamaged(text, bytes);
+  const damaged = isDamaged(text, read);
   const records: KubeRecord[] = [];
   const faults: Fault[] = [];
   const unread: Key[] = [];

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { openRecording } from '#server/replay/open-recording.ts';
 import { cutManagedFields } from './managed-fields.ts';
 
+const cutText = (text: string): string => cutManagedFields(Buffer.from(text)).toString('utf8');
+
 /** What the cut must equal: the field removed after parsing, wherever it holds a list. */
 function without(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(without);
@@ -43,7 +45,7 @@ describe('cutManagedFields', () => {
   test('equals removing the field after parsing, or leaves it where its end is in doubt', () => {
     fc.assert(
       fc.property(fc.array(object, { minLength: 1, maxLength: 3 }), (objects) => {
-        const cut: unknown = JSON.parse(cutManagedFields(JSON.stringify({ items: objects })));
+        const cut: unknown = JSON.parse(cutText(JSON.stringify({ items: objects })));
         expect(without(cut)).toEqual(without(JSON.parse(JSON.stringify({ items: objects }))));
       }),
       { numRuns: 400 },
@@ -55,7 +57,7 @@ describe('cutManagedFields', () => {
     let count = 0;
     for (const stored of recording.initial) {
       const text = stored.encode(1).toString('utf8');
-      const cut = cutManagedFields(text);
+      const cut = cutText(text);
       expect(cut).not.toContain('"managedFields"');
       expect(JSON.parse(cut)).toEqual(without(JSON.parse(text)));
       count++;
