@@ -70,7 +70,12 @@ type Wanted = {
   readonly ports: readonly SlicePort[];
   readonly missing: readonly ServicePort[];
 };
-type FamilyPods = { readonly wanted: readonly Wanted[]; readonly leftOut: readonly PodExpectation[] };
+/** `idle`: the port lists of Pods that have an address and give this family none. */
+type FamilyPods = {
+  readonly wanted: readonly Wanted[];
+  readonly leftOut: readonly PodExpectation[];
+  readonly idle: readonly (readonly SlicePort[])[];
+};
 
 /** Zones can not be told without the Nodes: what is published is taken to be right. */
 function zonesAsPublished(existing: readonly EndpointSlice[]): (endpoint: SliceEndpoint) => SliceEndpoint {
@@ -105,21 +110,26 @@ function podsOf(
   const withZone = knowsNodes(state) ? undefined : zonesAsPublished(existing);
   const wanted: Wanted[] = [];
   const leftOut: PodExpectation[] = [];
+  const idle: (readonly SlicePort[])[] = [];
+  // They matter to an empty slice alone, which is kept for the ports of such a Pod (P28).
+  const keepsEmpty = existing.some((slice) => slice.endpoints.length === 0);
   for (const [key, pod] of pods) {
     const reason = leftOutReason(state, service, pod, [family]);
     if (reason !== undefined) {
       leftOut.push({ pod: key, family, outcome: { kind: 'left-out', reason } });
+      if (keepsEmpty && reason.kind !== 'finished' && pod.status.podIPs.length > 0) idle.push(podPortsOf(service, pod).ports);
       continue;
     }
     const node = pod.spec.nodeName === undefined ? undefined : state.tables.Node.get(pod.spec.nodeName);
     const made = madeOf(service, key, pod, node, family);
     wanted.push(withZone === undefined ? made : { ...made, endpoint: withZone(made.endpoint) });
   }
-  return { wanted, leftOut };
+  return { wanted, leftOut, idle };
 }
 
-function groupsOf(wanted: readonly Wanted[]): ReadonlyMap<string, Group> {
+function groupsOf({ wanted, idle }: FamilyPods): ReadonlyMap<string, Group> {
   const groups = new Map<string, { ports: readonly SlicePort[]; endpoints: SliceEndpoint[] }>();
+  for (const ports of idle) groups.set(portsKey(ports), { ports, endpoints: [] });
   for (const { endpoint, ports } of wanted) {
     const key = portsKey(ports);
     const held = groups.get(key);
@@ -141,7 +151,11 @@ function byPorts(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly
 }
 
 /** Each Pod with the endpoint that stands for it, hints and slice included. */
-function outcomes({ wanted, leftOut }: FamilyPods, family: IPFamily, slices: readonly EndpointSlice[]): PodExpectation[] {
+function outcomes(
+  { wanted, leftOut }: Pick<FamilyPods, 'wanted' | 'leftOut'>,
+  family: IPFamily,
+  slices: readonly EndpointSlice[],
+): PodExpectation[] {
   const placed = new Map<string, { readonly slice: string; readonly endpoint: SliceEndpoint }>();
   for (const slice of slices) {
     for (const endpoint of slice.endpoints) placed.set(identityOf(endpoint), { slice: slice.metadata.name, endpoint });
@@ -177,7 +191,7 @@ export function expectedOf(state: ClusterState, key: Key, podsKnown = false): Pu
   for (const family of sliceFamiliesOf(service)) {
     const own = existing.filter((slice) => slice.addressType === family && isOwned(slice, service));
     const found = podsOf(state, service, family, selected, own);
-    const { laid } = layOut(service, family, groupsOf(found.wanted), byPorts(own), taken);
+    const { laid } = layOut(service, family, groupsOf(found), byPorts(own), taken);
     const hinted = hint(state, service, laid);
     const made = hinted.laid.map(({ slice }) => {
       const held = standing.get(keyOf(slice.metadata.namespace, slice.metadata.name));

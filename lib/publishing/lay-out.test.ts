@@ -177,6 +177,23 @@ describe('what lies together', () => {
     expect(slicesOf(service, ...pods(1), placeholder).map((s) => [s.metadata.name, s.endpoints.length])).toEqual([['web-a', 1]]);
   });
 
+  test('P28 a placeholder is kept for a Pod that has none of the ports and gives its family nothing', () => {
+    const both = buildService({ ipFamilies: ['IPv4', 'IPv6'], ports: [buildServicePort({ targetPort: 'http' })] });
+    const portless = buildPod({ name: 'web-0', ips: ['10.0.0.9'], containers: [buildContainer({ ports: [] })] });
+    const six = buildPod({ name: 'web-6', ips: ['fd00::6'] });
+    const placeholder = ownSlice(both, { name: 'web-six', addressType: 'IPv6', endpoints: [], ports: [] });
+    const shapes = (...of: readonly Pod[]) =>
+      slicesOf(both, ...of, placeholder).map((s) => [s.addressType, s.ports.length, s.endpoints.length]);
+    expect(shapes(portless, six)).toEqual([
+      ['IPv4', 0, 1],
+      ['IPv6', 0, 0],
+      ['IPv6', 1, 1],
+    ]);
+    expect(shapes(six).filter(([family]) => family === 'IPv6')).toEqual([['IPv6', 1, 1]]);
+    const ended = buildPod({ name: 'web-0', ips: ['10.0.0.9'], containers: [buildContainer({ ports: [] })], phase: 'Failed' });
+    expect(shapes(ended, six).filter(([family]) => family === 'IPv6')).toEqual([['IPv6', 1, 1]]);
+  });
+
   test('P28 each family has a placeholder of its own', () => {
     const both = buildService({ ipFamilies: ['IPv4', 'IPv6'] });
     expect(slicesOf(both, ...pods(1)).map((s) => [s.addressType, s.ports.length, s.endpoints.length])).toEqual([
@@ -217,6 +234,23 @@ describe('labels', () => {
   test('P30 the headless label alone is no reason to write', () => {
     const held = written(buildService({ clusterIP: 'None' }), buildPod());
     expect(slicesOf(buildService(), buildPod(), ...held)[0]).toBe(held[0]);
+  });
+
+  test('P30 it stays on a slice that only takes more endpoints', () => {
+    const held = written(buildService({ clusterIP: 'None' }), ...pods(1));
+    const [more] = slicesOf(buildService(), ...pods(2), ...held);
+    expect([more?.endpoints.length, more?.metadata.labels['service.kubernetes.io/headless']]).toEqual([2, '']);
+  });
+
+  test.each([
+    ['the headless label', { clusterIP: 'None' }, true],
+    ['a label without a value', { labels: { team: '' } }, true],
+    ['a label with a value', { labels: { team: 'x' } }, false],
+  ])('P30 %s of a placeholder, %j: it stays as it is: %s', (_what, before, stays) => {
+    const [placeholder] = written(buildService(before));
+    const [found] = slicesOf(buildService({ labels: {} }), placeholder!);
+    expect(found === placeholder).toBe(stays);
+    expect(found?.metadata.name).toBe('web-a');
   });
 });
 

@@ -4,7 +4,7 @@ import type { EndpointSlice, SliceEndpoint, SlicePort } from '#lib/kube/endpoint
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
 import { identityOf } from './pod-endpoint.ts';
-import { labelsLag, sliceLabels } from './slice-labels.ts';
+import { labelsLag, placeholderLags, sliceLabels } from './slice-labels.ts';
 
 /** Endpoints of one family that have the same port list. */
 export type Group = { readonly ports: readonly SlicePort[]; readonly endpoints: readonly SliceEndpoint[] };
@@ -26,7 +26,8 @@ function sameBesidesHints(a: SliceEndpoint, b: SliceEndpoint): boolean {
   return a.nodeName === b.nodeName && a.zone === b.zone && same(a.conditions, b.conditions) && same(a.targetRef, b.targetRef);
 }
 
-type Draft = { readonly slice: EndpointSlice; endpoints: SliceEndpoint[]; rewritten: boolean };
+/** `relabelled`: it gets the labels of today. One that only takes more endpoints keeps its own. */
+type Draft = { readonly slice: EndpointSlice; endpoints: SliceEndpoint[]; rewritten: boolean; readonly relabelled: boolean };
 
 /** Endpoints that are still wanted stay in their slice; they are taken out of `wanted`. */
 function keep(slice: EndpointSlice, wanted: Map<string, SliceEndpoint>, lagging: boolean): Draft {
@@ -42,7 +43,8 @@ function keep(slice: EndpointSlice, wanted: Map<string, SliceEndpoint>, lagging:
   }
   const rewritten = changed || kept.length !== slice.endpoints.length;
   // What is not written again keeps its endpoints as they stand, hints included.
-  return { slice, endpoints: rewritten ? kept : [...slice.endpoints], rewritten: rewritten || lagging };
+  const touched = rewritten || lagging;
+  return { slice, endpoints: rewritten ? kept : [...slice.endpoints], rewritten: touched, relabelled: touched };
 }
 
 function fill(draft: Draft, wanted: Map<string, SliceEndpoint>, most: number): void {
@@ -76,7 +78,7 @@ function layGroup(
   for (const draft of open) fill(draft, wanted, most);
   while (wanted.size > 0) {
     const roomy = roomFor(drafts, wanted.size, most);
-    const draft = roomy ?? { slice: fresh(), endpoints: [], rewritten: true };
+    const draft = roomy ?? { slice: fresh(), endpoints: [], rewritten: true, relabelled: true };
     if (roomy === undefined) drafts.push(draft);
     fill(draft, wanted, most);
   }
@@ -143,14 +145,15 @@ export function layOut(
     // An empty slice without ports says that the controller has looked and found nobody.
     const at = spare.findIndex((slice) => slice.ports.length === 0 && slice.endpoints.length === 0);
     const [held] = at < 0 ? [] : spare.splice(at, 1);
-    const draft: Draft = { slice: held ?? blank([]), endpoints: [], rewritten: held === undefined || labelsLag(held, labels) };
+    const rewritten = held === undefined || placeholderLags(held, labels);
+    const draft: Draft = { slice: held ?? blank([]), endpoints: [], rewritten, relabelled: rewritten };
     drafts.push(draft);
     if (held === undefined) created.add(draft);
   }
   const laid: Laid[] = [];
   for (const draft of drafts) {
     if (!created.has(draft)) {
-      const metadata = draft.rewritten ? { ...draft.slice.metadata, labels } : draft.slice.metadata;
+      const metadata = draft.relabelled ? { ...draft.slice.metadata, labels } : draft.slice.metadata;
       laid.push({ slice: { ...draft.slice, metadata, endpoints: draft.endpoints }, rewritten: draft.rewritten });
       continue;
     }

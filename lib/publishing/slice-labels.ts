@@ -39,3 +39,9 @@ export function labelsLag(slice: EndpointSlice, wanted: TextMap): boolean {
   const names = Object.keys(own);
   return names.length !== Object.keys(held).length || names.some((name) => held[name] !== own[name]);
 }
+
+/** Of a placeholder every label counts, and one that is empty as much as one that is not there (placeholderSliceCompare). */
+export function placeholderLags(slice: EndpointSlice, wanted: TextMap): boolean {
+  const held = slice.metadata.labels;
+  return [...Object.keys(held), ...Object.keys(wanted)].some((name) => (held[name] ?? '') !== (wanted[name] ?? ''));
+}
