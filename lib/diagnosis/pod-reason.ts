@@ -3,20 +3,78 @@
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import { podFailure } from '#lib/routing/backend.ts';
 
-/** One clause: `CrashLoopBackOff`, `container app is not ready`, `terminating`… Empty for a Pod that is well. */
-export function podReason(pod: Pod): string {
-  const failure = podFailure(pod);
-  if (failure !== undefined) return failure;
-  if (pod.metadata.deletionTimestamp !== undefined) return 'terminating';
-  if (isPodReady(pod)) return '';
+/** What keeps a Pod: in words, and where that is written. */
+export type PodTrouble = {
+  /** One clause: `CrashLoopBackOff`, `container app is not ready`, `terminating`… */
+  readonly words: string;
+  readonly field: string;
+  /** As it stands there; undefined where it is not set. */
+  readonly value: string | undefined;
+};
+
+const NO_REASON = 'no reason given';
+
+function failureOf(pod: Pod, words: string): PodTrouble {
+  if (pod.status.phase === 'Failed') return { words, field: 'status.phase', value: 'Failed' };
+  const container = pod.status.containerStatuses.find(
+    ({ state }) => state !== undefined && 'waiting' in state && state.waiting.reason === words,
+  );
+  return { words, field: `status.containerStatuses[${container?.name ?? ''}].state.waiting.reason`, value: words };
+}
+
+/** The first container that is not ready. */
+function containerTrouble(pod: Pod): PodTrouble | undefined {
   for (const { name, state, ready } of pod.status.containerStatuses) {
-    if (state !== undefined && 'waiting' in state) return `container ${name} waits: ${state.waiting.reason ?? 'no reason given'}`;
-    if (state !== undefined && 'terminated' in state) return `container ${name} ended: ${state.terminated.reason ?? 'no reason given'}`;
-    if (!ready) return `container ${name} is not ready`;
+    const at = `status.containerStatuses[${name}]`;
+    if (state !== undefined && 'waiting' in state) {
+      const { reason } = state.waiting;
+      return { words: `container ${name} waits: ${reason ?? NO_REASON}`, field: `${at}.state.waiting.reason`, value: reason };
+    }
+    if (state !== undefined && 'terminated' in state) {
+      const { reason } = state.terminated;
+      return { words: `container ${name} ended: ${reason ?? NO_REASON}`, field: `${at}.state.terminated.reason`, value: reason };
+    }
+    if (!ready) return { words: `container ${name} is not ready`, field: `${at}.ready`, value: 'false' };
   }
-  const open = pod.status.conditions.find((c) => c.status !== 'True' && c.type !== 'Ready' && c.type !== 'ContainersReady');
-  if (open !== undefined) return open.message ?? open.reason ?? `${open.type} is ${open.status}`;
-  return pod.status.conditions.find((c) => c.type === 'Ready')?.message ?? 'not ready';
+  return undefined;
+}
+
+/** A condition beside Ready: of scheduling, of the sandbox, or one that a readiness gate waits for. */
+function conditionTrouble({ spec, status }: Pod): PodTrouble | undefined {
+  const open = status.conditions.find((c) => c.status !== 'True' && c.type !== 'Ready' && c.type !== 'ContainersReady');
+  if (open === undefined) return undefined;
+  const at = `status.conditions[${open.type}]`;
+  if (spec.readinessGates.some(({ conditionType }) => conditionType === open.type)) {
+    const why = open.message ?? open.reason;
+    return {
+      words: `readiness gate ${open.type} is ${open.status}${why === undefined ? '' : `: ${why}`}`,
+      field: `${at}.status`,
+      value: open.status,
+    };
+  }
+  if (open.message !== undefined) return { words: open.message, field: `${at}.message`, value: open.message };
+  if (open.reason !== undefined) return { words: open.reason, field: `${at}.reason`, value: open.reason };
+  return { words: `${open.type} is ${open.status}`, field: `${at}.status`, value: open.status };
+}
+
+/** Undefined for a Pod that is well. */
+export function podTrouble(pod: Pod): PodTrouble | undefined {
+  const failure = podFailure(pod);
+  if (failure !== undefined) return failureOf(pod, failure);
+  const { deletionTimestamp } = pod.metadata;
+  if (deletionTimestamp !== undefined) return { words: 'terminating', field: 'metadata.deletionTimestamp', value: deletionTimestamp };
+  if (isPodReady(pod)) return undefined;
+  const trouble = containerTrouble(pod) ?? conditionTrouble(pod);
+  if (trouble !== undefined) return trouble;
+  const ready = pod.status.conditions.find((c) => c.type === 'Ready');
+  return ready?.message === undefined
+    ? { words: 'not ready', field: 'status.conditions[Ready].status', value: ready?.status }
+    : { words: ready.message, field: 'status.conditions[Ready].message', value: ready.message };
+}
+
+/** In words; empty for a Pod that is well. */
+export function podReason(pod: Pod): string {
+  return podTrouble(pod)?.words ?? '';
 }
 
 /** ms since 1970, or undefined where the text is absent or no date. */

@@ -41,11 +41,19 @@ export function unpublishedAmong(state: ClusterState, service: Service, endpoint
   return left.sort((a, b) => (a.pod < b.pod ? -1 : 1));
 }
 
+/** Does a slice name it all the same? Of two Pods with one address, as on the host network, the endpoints at hand hold one. */
+function isNamed(state: ClusterState, service: Key, pod: Key): boolean {
+  for (const slice of linked(state.index.slicesByTarget, pod)) if (linked(state.index.slicesByService, service).has(slice)) return true;
+  return false;
+}
+
 /** Their keys alone, for endpoints that are at hand, in no order. */
 export function unpublishedPods(state: ClusterState, service: Key, endpoints: Iterable<Claim>): readonly Key[] {
   const published = new Set<Key>();
   for (const endpoint of endpoints) if (endpoint.claims !== undefined) published.add(endpoint.claims);
   const left: Key[] = [];
-  for (const podKey of linked(state.index.podsByService, service)) if (!published.has(podKey)) left.push(podKey);
+  for (const podKey of linked(state.index.podsByService, service)) {
+    if (!published.has(podKey) && !isNamed(state, service, podKey)) left.push(podKey);
+  }
   return left;
 }

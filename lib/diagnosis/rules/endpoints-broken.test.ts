@@ -11,13 +11,22 @@ const crashing = buildPod({ name: 'web-2', ips: ['10.0.0.2'], ready: false, stat
 
 test('published as ready, and the Pod is gone: connections fail', () => {
   const [only] = ask(endpointsBroken, [buildService(), buildPod(), second()]);
-  expect(only).toMatchObject({ severity: 'broken', title: '1 endpoint is broken.', at: [{ kind: 'Pod', key: 'shop/web-2' }] });
+  expect(only).toMatchObject({
+    severity: 'broken',
+    title: '1 of 2 endpoints is broken: Pod gone.',
+    at: [{ kind: 'Pod', key: 'shop/web-2' }],
+  });
   expect(only?.evidence).toMatchObject([{ field: 'endpoints[*].targetRef.name', value: 'web-2' }]);
 });
 
 test('cannot start, and gets no traffic: a warning', () => {
   const [only] = ask(endpointsBroken, [buildService(), buildPod(), crashing, second({ ready: false })]);
-  expect(only).toMatchObject({ severity: 'warning', next: ['kubectl -n shop describe pod web-2'], lasting: { kind: 'exactly' } });
+  expect(only).toMatchObject({
+    severity: 'warning',
+    title: '1 of 2 endpoints is broken: CrashLoopBackOff.',
+    next: ['kubectl -n shop describe pod web-2', 'kubectl -n shop logs web-2 -c app --previous'],
+    lasting: { kind: 'exactly' },
+  });
   expect(only?.evidence).toMatchObject([{ value: 'CrashLoopBackOff', note: 'Pod web-2' }]);
 });
 

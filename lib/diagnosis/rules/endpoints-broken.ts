@@ -4,10 +4,13 @@ import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
-import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+
+const GONE =
+  'Whoever writes the slice has not taken the address of a Pod that is gone: the controller is behind, or somebody wrote it by hand.';
 
 export const endpointsBroken: RuleAbout<'Service'> = {
   id: 'endpoints-broken',
@@ -35,11 +38,12 @@ export const endpointsBroken: RuleAbout<'Service'> = {
     const gone = broken.filter((b) => b.target.kind === 'gone');
     const { namespace, name } = service.metadata;
     const [first] = pods;
+    const reasons = [...new Set(broken.flatMap((b) => b.reason ?? []))].sort();
     return [
       {
         // One that is marked ready gets its share of the connections, and they fail.
         severity: broken.some((b) => b.endpoints.some((e) => e.ready)) ? 'broken' : 'warning',
-        title: `${plural(broken.length, 'endpoint')} ${broken.length === 1 ? 'is' : 'are'} broken.`,
+        title: `${broken.length} of ${plural(backends().length, 'endpoint')} ${broken.length === 1 ? 'is' : 'are'} broken: ${namesOf(reasons, 2)}.`,
         short: `${broken.length} broken`,
         evidence: [
           ...podEvidence(pods),
@@ -52,11 +56,11 @@ export const endpointsBroken: RuleAbout<'Service'> = {
             ),
           ),
         ],
-        next: [
+        cause: gone.length > 0 ? GONE : undefined,
+        next:
           first === undefined
-            ? kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')
-            : kubectl(namespace, 'describe', 'pod', first.metadata.name),
-        ],
+            ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]
+            : lookAtPod(first),
         at: affectedBackends(broken),
         lasting: gone.length > 0 ? undefined : earliest(pods),
       },

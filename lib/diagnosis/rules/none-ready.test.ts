@@ -17,7 +17,7 @@ test('Pods are selected and none is ready: counted by reason', () => {
   const [only] = ask(noneReady, [buildService(), ...pods, published({ ready: false })]);
   expect(only?.title).toBe('None of its 3 Pods is ready.');
   expect(only?.evidence.map(({ subject, field, value, note }) => [subject.key, field, value, note])).toEqual([
-    ['shop/web-1', 'status.containerStatuses[app].ready', 'container app is not ready', '2 Pods: web-1, web-3'],
+    ['shop/web-1', 'status.containerStatuses[app].ready', 'false', '2 Pods: web-1, web-3'],
     ['shop/web-2', 'status.containerStatuses[app].state.waiting.reason', 'CrashLoopBackOff', 'Pod web-2'],
   ]);
   expect(only?.next).toEqual(['kubectl -n shop get pods -l app=web -o wide', 'kubectl -n shop describe pod web-1']);

@@ -5,7 +5,7 @@ import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
@@ -31,7 +31,7 @@ function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
     evidence: podEvidence(pods),
     next: [
       kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
-      ...(first === undefined ? [] : [kubectl(namespace, 'describe', 'pod', first.metadata.name)]),
+      ...(first === undefined ? [] : lookAtPod(first)),
     ],
     cause: service.spec.clusterIP === 'None' ? 'It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).' : undefined,
     lasting: lastingOf(pods),

@@ -3,7 +3,7 @@
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
-import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -58,11 +58,10 @@ export const notReady: RuleAbout<'Service'> = {
                 ),
               ]),
         ],
-        next: [
+        next:
           first === undefined
-            ? kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')
-            : kubectl(namespace, 'describe', 'pod', first.metadata.name),
-        ],
+            ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]
+            : lookAtPod(first),
         at: affectedBackends(waiting),
         lasting: written.length > 0 ? undefined : earliest(pods),
         settles: written.length === 0 && pods.every(isStarting) ? STARTING : undefined,

@@ -28,3 +28,9 @@ test.each([
 ])('silent for a Pod that is %s', (_, options) => {
   expect(ask(podNotPublished, [...others, buildPod({ name: 'web-2', ips: ['10.0.0.2'], ...options })])).toEqual([]);
 });
+
+test('silent for Pods that share an address, as on the host network: the slice names each', () => {
+  const at = (pod: string) => buildEndpoint({ pod, address: '10.0.0.1' });
+  const slice = buildSlice({ endpoints: [at('web-1'), at('web-2')] });
+  expect(ask(podNotPublished, [buildNode(), buildService(), slice, buildPod(), buildPod({ name: 'web-2' })])).toEqual([]);
+});

@@ -56,7 +56,7 @@ export const podNotPublished: RuleAbout<'Service'> = {
         short: `${left.length} not published`,
         evidence: [
           ...podsEvidence(gone, 'spec.nodeName', namesOf([...new Set(gone.map((p) => p.spec.nodeName ?? ''))])),
-          ...podsEvidence(rest, 'status.conditions[Ready]', 'True'),
+          ...podsEvidence(rest, 'status.conditions[Ready].status', 'True'),
         ],
         cause:
           rest.length === 0

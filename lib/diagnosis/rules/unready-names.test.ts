@@ -14,7 +14,7 @@ test('members that are not ready have no names', () => {
   expect(only?.severity).toBe('info');
   expect(only?.evidence.map(({ subject, field, value, note }) => [subject.key, field, value, note])).toEqual([
     ['shop/web', 'spec.publishNotReadyAddresses', 'false', undefined],
-    ['shop/web-1', 'status.conditions[Ready]', 'False', '2 Pods: web-1, web-2'],
+    ['shop/web-1', 'status.conditions[Ready].status', 'False', '2 Pods: web-1, web-2'],
   ]);
   expect(only?.at.map(({ key }) => key)).toEqual(['shop/web-1', 'shop/web-2']);
   expect(only?.lasting).toEqual({ kind: 'exactly', since: Date.parse('2026-11-22T00:00:00Z') });

@@ -47,7 +47,7 @@ export const unreadyNames: RuleAbout<'Service'> = {
         title: `${namesOf(names)} ${waiting.length === 1 ? 'has' : 'have'} no name in DNS until ready.`,
         evidence: [
           evidence(subject, 'spec.publishNotReadyAddresses', 'false'),
-          evidence(podSubject(first), 'status.conditions[Ready]', 'False', `${plural(waiting.length, 'Pod')}: ${namesOf(names)}`),
+          evidence(podSubject(first), 'status.conditions[Ready].status', 'False', `${plural(waiting.length, 'Pod')}: ${namesOf(names)}`),
         ],
         cause: 'A headless Service publishes ready Pods alone. Members that must find each other in order to become ready wait for ever.',
         next: [kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide')],
