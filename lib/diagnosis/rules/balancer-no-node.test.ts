@@ -24,7 +24,11 @@ describe('every ready endpoint runs where no load balancer goes', () => {
       {
         severity: 'broken',
         cause: 'Its ready endpoints run on n1, which load balancers leave out.',
-        evidence: [{ value: 'Local' }, { field: 'spec.healthCheckNodePort', value: '30001' }, { note: `label ${LABEL}` }],
+        evidence: [
+          { value: 'Local' },
+          { field: 'spec.healthCheckNodePort', value: '30001' },
+          { field: `metadata.labels['${LABEL}']`, value: 'empty' },
+        ],
       },
     ]);
   });

@@ -12,12 +12,15 @@ const AUTOSCALER_TAINT = 'ToBeDeletedByClusterAutoscaler';
 /** What Go's strconv.ParseBool reads as false. */
 const FALSE: readonly string[] = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
 
-/** Why the service controller keeps the Node out of load balancers (cloud-provider, controllers/service); undefined where it does not. */
-function excludedBy({ metadata, spec }: Node): string | undefined {
+type Excluded = { readonly field: string; readonly value: string };
+
+/** By which field the service controller keeps the Node out of load balancers (cloud-provider, controllers/service); undefined where it does not. */
+function excludedBy({ metadata, spec }: Node): Excluded | undefined {
   const label = metadata.labels[EXCLUDE_LABEL];
-  if (label !== undefined && !FALSE.includes(label)) return `label ${EXCLUDE_LABEL}`;
-  if (metadata.deletionTimestamp !== undefined) return 'it is being deleted';
-  return spec.taints.some((t) => t.key === AUTOSCALER_TAINT) ? `taint ${AUTOSCALER_TAINT}` : undefined;
+  if (label !== undefined && !FALSE.includes(label))
+    return { field: `metadata.labels['${EXCLUDE_LABEL}']`, value: label === '' ? 'empty' : label };
+  if (metadata.deletionTimestamp !== undefined) return { field: 'metadata.deletionTimestamp', value: metadata.deletionTimestamp };
+  return spec.taints.some((t) => t.key === AUTOSCALER_TAINT) ? { field: 'spec.taints[*].key', value: AUTOSCALER_TAINT } : undefined;
 }
 
 export const balancerNoNode: RuleAbout<'Service'> = {
@@ -28,7 +31,7 @@ export const balancerNoNode: RuleAbout<'Service'> = {
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [
     nodesChange(
-      (node) => excludedBy(node) ?? '',
+      (node) => excludedBy(node)?.field ?? '',
       (service) => healthCheckPortOf(service) !== undefined,
     ),
   ],
@@ -49,7 +52,7 @@ export const balancerNoNode: RuleAbout<'Service'> = {
     const nodes = [...new Set(ready.flatMap((e) => e.nodeName ?? []))].sort();
     const reasons = nodes.map((name) => {
       const node = state.tables.Node.get(name);
-      return { name, why: node === undefined ? 'it does not exist' : excludedBy(node) };
+      return { name, why: node === undefined ? { field: 'metadata.name', value: 'no such Node' } : excludedBy(node) };
     });
     if (nodes.length === 0 || reasons.some(({ why }) => why === undefined)) return [];
     const all = [...state.tables.Node.values()].every((node) => excludedBy(node) !== undefined);
@@ -60,7 +63,7 @@ export const balancerNoNode: RuleAbout<'Service'> = {
         evidence: [
           evidence(subject, 'spec.externalTrafficPolicy', 'Local'),
           evidence(subject, 'spec.healthCheckNodePort', port, 'answers 503 on every Node that takes part'),
-          ...reasons.map(({ name, why }) => evidence({ kind: 'Node', key: name }, 'metadata', name, why)),
+          ...reasons.map(({ name, why }) => evidence({ kind: 'Node', key: name }, why?.field ?? '', why?.value)),
         ],
         cause: all
           ? 'A load balancer of a cloud would leave out every Node of this cluster; what gives addresses to a single machine does not look at that.'

@@ -22,6 +22,11 @@ function sharedPorts(a: Service, b: Service): readonly string[] {
     .map((p) => `${p.port}/${p.protocol}`);
 }
 
+/** Where the other Service has the address. */
+function holderField(other: Service | undefined, ip: string): string {
+  return other?.spec.externalIPs.some((own) => sameAddress(own, ip)) === true ? 'spec.externalIPs' : 'status.loadBalancer.ingress[*].ip';
+}
+
 type Other = { readonly key: Key; readonly ports: readonly string[] };
 
 function others({ state, key, service }: ServiceContext, keys: Iterable<Key>): readonly Other[] {
@@ -51,7 +56,7 @@ function taken(context: ServiceContext, ip: string): readonly Found[] {
         ...those.map((other) =>
           evidence(
             { kind: 'Service', key: other.key },
-            part === 'cluster-ip' ? 'spec.clusterIPs' : 'spec.externalIPs, status.loadBalancer',
+            part === 'cluster-ip' ? 'spec.clusterIPs' : holderField(state.tables.Service.get(other.key), ip),
             ip,
           ),
         ),

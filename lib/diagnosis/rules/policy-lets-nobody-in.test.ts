@@ -6,6 +6,7 @@ import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, bu
 import { allowOn, denyAll, pods, policy } from '#lib/policy/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import { policyLetsNobodyIn } from './policy-lets-nobody-in.ts';
+import { policyServicePort } from './policy-service-port.ts';
 
 const PORTS = [
   buildServicePort({ name: 'http', port: 80, targetPort: 8080 }),
@@ -61,4 +62,11 @@ test('silent while nobody serves, and for a Pod on the host network', () => {
 test('another API without objects does not silence it', () => {
   const none = { kind: 'PolicyApi', metadata: { namespace: '', name: 'x.cilium.io' }, objects: 'none' } as const;
   expect(ask(policyLetsNobodyIn, [...WORLD, denyAll(), none])).toHaveLength(1);
+});
+
+test('silent where a rule is for the port of the Service: policy-service-port names the rule', () => {
+  const one = [buildService({ ports: PORTS.slice(0, 1) }), slice(endpoint(1), endpoint(2)), ...web];
+  expect(ask(policyServicePort, [...one, denyAll(), allowOn({ port: 80 })])).toHaveLength(1);
+  expect(ask(policyLetsNobodyIn, [...one, denyAll(), allowOn({ port: 80 })])).toEqual([]);
+  expect(ask(policyLetsNobodyIn, [...one, denyAll(), allowOn({ port: 81 })])).toHaveLength(1);
 });

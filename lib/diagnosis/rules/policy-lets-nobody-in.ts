@@ -8,6 +8,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';
 import { policiesOfNamespace } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { mistakes } from './policy-service-port.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -44,7 +45,7 @@ export const policyLetsNobodyIn: RuleAbout<'Service'> = {
   explains: [
     'NetworkPolicies isolate every Pod behind the Service, and none of their rules is for a port of it. Whoever calls waits until they time out; only the Nodes on which the Pods run come through, so probes pass and the Pods are ready.',
     'Policies allow, they never deny: a policy that isolates (a default deny) needs another one beside it that says who may call. Write the port of the Pod into it, not that of the Service.',
-    'It is silent where one port of several is open: the others may be closed on purpose. It is silent too while nobody is ready, which is told on its own, and where the cluster has policies of another API, which may let callers in. Whether NetworkPolicies take effect at all depends on the network plugin.',
+    'It is silent where one port of several is open: the others may be closed on purpose. It is silent too where a rule names the port of the Service (policy-service-port tells which), while nobody is ready, which is told on its own, and where the cluster has policies of another API, which may let callers in. Whether NetworkPolicies take effect at all depends on the network plugin.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 7, NetworkPolicy N5 to N8',
@@ -57,6 +58,9 @@ export const policyLetsNobodyIn: RuleAbout<'Service'> = {
     });
     const shut = ports.flatMap((p) => p.closed ?? []);
     if (shut.length === 0 || shut.length < ports.length) return [];
+    // Where a rule is for the port of the Service, policy-service-port names the rule.
+    const named = mistakes(context);
+    if (shut.every(({ port }) => named.some((m) => m.port === port && !m.open))) return [];
     const pods = new Map(ports.flatMap((p) => p.targets).map((target) => [target.pod.metadata.name, target]));
     const policies = new Set(groupTargets(state, [...pods.values()]).flatMap((g) => g.isolating.map(keyOfPolicy)));
     const { namespace } = service.metadata;

@@ -21,7 +21,7 @@ function isUsed({ service, backends, state }: ServiceContext, pod: Pod, number: 
   return service.spec.ports.some((p) => p.protocol === protocol && targetsOfPort(state, backends(), p).some((t) => t.port === number));
 }
 
-function mistakes(context: ServiceContext): readonly Mistake[] {
+export function mistakes(context: ServiceContext): readonly Mistake[] {
   const { state, service, backends } = context;
   const found = new Map<string, Mistake>();
   for (const { port, protocol, name } of service.spec.ports) {

@@ -37,7 +37,7 @@ export const probeElsewhere: RuleAbout<'Service'> = {
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 40',
-  find({ service, live }) {
+  find({ service, subject, live }) {
     if (service.spec.type === 'ExternalName') return [];
     const [first, ...others] = live();
     const ports = first === undefined ? undefined : apart(service, first);
@@ -47,7 +47,7 @@ export const probeElsewhere: RuleAbout<'Service'> = {
         title: `Readiness is asked at port ${ports.asked.join(', ')}; the Service sends to ${ports.served.join(', ')}.`,
         evidence: [
           evidence(podSubject(first), 'spec.containers[*].readinessProbe', `port ${ports.asked.join(', ')}`),
-          evidence(podSubject(first), 'targetPort, resolved', ports.served.join(', ')),
+          evidence(subject, 'spec.ports[*].targetPort', ports.served.join(', '), 'as numbers of the Pod'),
         ],
         next: [kubectl(service.metadata.namespace, 'get', 'pod', first.metadata.name, '-o', 'yaml')],
       },

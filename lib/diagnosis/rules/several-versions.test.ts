@@ -29,3 +29,13 @@ test('silent for one revision, and while the others are not ready or on their wa
   expect(ask(severalVersions, [buildService(), of('a', '1'), of('b', '2', { ready: false })])).toEqual([]);
   expect(ask(severalVersions, [buildService(), of('a', '1', { deletionTimestamp: '2026-11-22T01:00:00Z' }), of('b', '2')])).toEqual([]);
 });
+
+test('of an Argo Rollout, which kubectl rollout does not know', () => {
+  const rolled = (name: string, hash: string) => of(name, hash, { labels: { app: 'web', 'rollouts-pod-template-hash': hash } });
+  expect(ask(severalVersions, [buildService(), rolled('a', '1'), rolled('b', '2')])).toMatchObject([
+    {
+      title: 'Pods of 2 revisions of the Rollout web take traffic.',
+      next: ['kubectl -n shop get rollout web -o yaml', expect.any(String)],
+    },
+  ]);
+});

@@ -11,6 +11,9 @@ import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 /** Of StatefulSets and DaemonSets. */
 const REVISION_HASH_LABEL = 'controller-revision-hash';
 
+/** What `kubectl rollout` knows. */
+const ROLLED_OUT: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet'];
+
 type Revisions = Map<string, Pod[]>;
 
 /** `Kind name` of the workload -> hash of the template -> Pods. */
@@ -76,7 +79,9 @@ export const severalVersions: RuleAbout<'Service'> = {
             return first === undefined ? [] : [evidence(podSubject(first), 'spec.containers[*].image', imagesOf(first), names)];
           }),
           next: [
-            kubectl(namespace, 'rollout', 'status', `${kind.toLowerCase()}/${name}`, '--watch=false'),
+            ROLLED_OUT.includes(kind)
+              ? kubectl(namespace, 'rollout', 'status', `${kind.toLowerCase()}/${name}`, '--watch=false')
+              : kubectl(namespace, 'get', kind.toLowerCase(), name, '-o', 'yaml'),
             kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-L', TEMPLATE_HASH_LABEL),
           ],
           lasting: { kind: 'at-least', since: Math.max(...sorted.map(oldest)) },

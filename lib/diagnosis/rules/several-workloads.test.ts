@@ -70,3 +70,13 @@ test('the same program where one lacks the port is a warning', () => {
   };
   expect(ask(severalWorkloads, [service, serves, running('queue', 'web:1')])[0]?.severity).toBe('warning');
 });
+
+test('the evidence is the owner that the Pod names; whose that is, is beside it', () => {
+  const rolled = (name: string, owner: string) =>
+    buildPod({ name, labels: { app: 'web', 'pod-template-hash': '1' }, ownerReferences: [buildOwner('ReplicaSet', `${owner}-1`)] });
+  const [only] = ask(severalWorkloads, [buildService(), rolled('a', 'web'), rolled('b', 'queue')]);
+  expect(only?.evidence.slice(1).map((e) => [e.value, e.note])).toEqual([
+    ['ReplicaSet queue-1', 'Deployment queue, 1 Pod: b'],
+    ['ReplicaSet web-1', 'Deployment web, 1 Pod: a'],
+  ]);
+});

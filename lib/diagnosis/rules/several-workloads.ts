@@ -65,6 +65,11 @@ function programsOf([, [pod]]: Group): ReadonlySet<string> {
   return new Set(pod?.spec.containers.flatMap(({ image }) => (image === undefined ? [] : [repositoryOf(image)])));
 }
 
+function ownerOf({ metadata: { ownerReferences } }: Pod): string {
+  const owner = ownerReferences.find((o) => o.controller === true) ?? ownerReferences[0];
+  return owner === undefined ? '' : `${owner.kind} ${owner.name}`;
+}
+
 /** The same program in several workloads: a canary, the two sides of a blue-green deployment, a set of StatefulSets. One may have a sidecar more. */
 function areAlike(groups: readonly Group[]): boolean {
   const [first, ...others] = groups.map(programsOf);
@@ -109,8 +114,10 @@ export const severalWorkloads: RuleAbout<'Service'> = {
             const [first] = pods;
             if (first === undefined) return [];
             const names = pods.map((p) => p.metadata.name);
+            const owner = ownerOf(first);
+            const whose = owner === workload ? '' : `${workload}, `;
             return [
-              evidence(podSubject(first), 'metadata.ownerReferences', workload, `${plural(pods.length, 'Pod')}: ${namesOf(names, 3)}`),
+              evidence(podSubject(first), 'metadata.ownerReferences', owner, `${whose}${plural(pods.length, 'Pod')}: ${namesOf(names, 3)}`),
             ];
           }),
         ],

@@ -27,3 +27,8 @@ test('silent where they are spread, where nobody is ready, and where there is bu
   const two = [buildEndpoint({ nodeName: 'n1' }), buildEndpoint({ address: '10.0.0.2', nodeName: 'n1' })];
   expect(ask(singlePoint, [buildNode({ name: 'n1' }), buildService(), buildSlice({ endpoints: two })])).toEqual([]);
 });
+
+test('silent without a selector: whoever writes the slices knows', () => {
+  expect(ask(singlePoint, [...nodes, buildService({ selector: {} }), buildSlice()])).toEqual([]);
+  expect(ask(singlePoint, [...nodes, buildService(), buildSlice()])).toHaveLength(1);
+});

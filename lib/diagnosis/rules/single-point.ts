@@ -70,13 +70,13 @@ export const singlePoint: RuleAbout<'Service'> = {
   short: 'single point',
   explains: [
     'Everything behind the Service would be gone with one Pod, one Node or one zone, in a cluster that has more of them. It works; it is told as information, for those who rely on it.',
-    'More replicas, and topologySpreadConstraints over kubernetes.io/hostname and topology.kubernetes.io/zone, spread it.',
+    'More replicas, and topologySpreadConstraints over kubernetes.io/hostname and topology.kubernetes.io/zone, spread it. Of a Service without a selector nothing is said: whoever writes its slices knows how many there are.',
   ].join('\n\n'),
   peers: ['popeye 1109'],
   semantics: 'Diagnosis 26',
   find(context) {
-    const { service, slices } = context;
-    if (service.spec.type === 'ExternalName') return [];
+    const { service, slices, hasSelector } = context;
+    if (service.spec.type === 'ExternalName' || !hasSelector) return [];
     const ready = context.endpoints().filter((e) => e.ready);
     const single = singleOf(context, ready);
     if (single === undefined) return [];
@@ -90,7 +90,7 @@ export const singlePoint: RuleAbout<'Service'> = {
         title,
         short,
         evidence: [evidence({ kind: 'EndpointSlice', key: slice }, field, value, plural(ready.length, 'ready address', 'ready addresses'))],
-        next: [kubectl(namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
+        next: [kubectl(namespace, 'get', 'pods', '-l', selector, '-o', 'wide')],
       },
     ];
   },

@@ -12,7 +12,7 @@ test('a slice with the headless label under a Service with a cluster IP', () => 
   const [only] = ask(sliceUnwatched, [buildService(), headless(), buildSlice()]);
   expect(only?.title).toBe('kube-proxy does not see 2 endpoints of web-own.');
   expect(only?.at).toEqual([{ kind: 'EndpointSlice', key: 'shop/web-own' }]);
-  expect(only?.next).toEqual(['kubectl -n shop label endpointslice web-own service.kubernetes.io/headless-']);
+  expect(only?.next).toEqual(['kubectl -n shop get endpointslices -l kubernetes.io/service-name=web --show-labels']);
 });
 
 test('silent for headless Services, for other slices, and for one that lists nobody', () => {

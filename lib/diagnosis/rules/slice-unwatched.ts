@@ -1,10 +1,10 @@
 // Slices of a Service with a cluster IP that kube-proxy does not watch.
 
-import { keyOf } from '#lib/kube/key.ts';
+import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
 import { HEADLESS_LABEL } from '#lib/publishing/slice-labels.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 
@@ -30,14 +30,21 @@ export const sliceUnwatched: RuleAbout<'Service'> = {
     if (unseen.length === 0) return [];
     const names = unseen.map(({ metadata }) => metadata.name);
     const count = unseen.reduce((sum, { endpoints }) => sum + endpoints.length, 0);
-    const { namespace } = service.metadata;
-    const subjects = unseen.map(({ metadata }) => ({ kind: 'EndpointSlice' as const, key: keyOf(metadata.namespace, metadata.name) }));
+    const { namespace, name } = service.metadata;
     return [
       {
         title: `kube-proxy does not see ${plural(count, 'endpoint')} of ${namesOf(names)}.`,
-        evidence: subjects.map((slice) => evidence(slice, `metadata.labels['${HEADLESS_LABEL}']`, 'set', 'not watched by kube-proxy')),
-        next: unseen.map(({ metadata }) => kubectl(namespace, 'label', 'endpointslice', metadata.name, `${HEADLESS_LABEL}-`)),
-        at: subjects,
+        evidence: unseen.map((slice) =>
+          evidence(
+            sliceSubject(slice),
+            `metadata.labels['${HEADLESS_LABEL}']`,
+            slice.metadata.labels[HEADLESS_LABEL] || 'empty',
+            'its value does not matter',
+          ),
+        ),
+        cause: 'kube-proxy watches no slice that has this label.',
+        next: [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '--show-labels')],
+        at: unseen.map(sliceSubject),
       },
     ];
   },

@@ -1,10 +1,12 @@
 // Endpoints of one zone that are given a multiple of the others' share.
 
+import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { isNodeReady, ZONE_LABEL } from '#lib/kube/node.ts';
 import { nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
+import type { Candidate } from '#lib/routing/candidates.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 /** From how many times the share of an even spread it is told. */
@@ -51,6 +53,8 @@ export const zoneOverload: RuleAbout<'Service'> = {
     const { service, subject, state } = context;
     if (!wantsHints(service) || service.spec.trafficDistribution === 'PreferSameNode') return [];
     const zones = nodesByZone([...state.tables.Node.values()].filter(isNodeReady));
+    const { namespace, name } = service.metadata;
+    const sliceOf = (one: Candidate | undefined) => ({ kind: 'EndpointSlice' as const, key: keyOf(namespace, one?.slice ?? name) });
     return readyOf(context).flatMap(({ family, candidates }) => {
       if (candidates.byHintedZone === undefined || candidates.byHintedZone.size < 2) return [];
       const loads = loadsOf(zones, candidates.byHintedZone, candidates.ready.length);
@@ -61,7 +65,7 @@ export const zoneOverload: RuleAbout<'Service'> = {
           title: `${plural(endpoints, 'endpoint')} in zone ${zone} ${endpoints === 1 ? 'takes' : 'take'} the connections of ${plural(nodes, 'Node')}: ${times.toFixed(1)} times an even share.`,
           evidence: loads.map((load) =>
             evidence(
-              subject,
+              sliceOf(candidates.byHintedZone?.get(load.zone)?.[0]),
               'endpoints[*].hints.forZones',
               load.zone,
               `${plural(load.endpoints, 'endpoint')}, ${plural(load.nodes, 'ready Node')}`,
