@@ -46,7 +46,10 @@ async function run(server: string, ...args: readonly string[]): Promise<Ended> {
   });
 }
 
-describe('the process', () => {
+/** Each starts two or three processes, on a machine that may be busy. In ms. */
+const PATIENCE = 120_000;
+
+describe('the process', { timeout: PATIENCE }, () => {
   test('finds what is broken, by namespace, with evidence and commands for this context: status 1', async () => {
     const { status, out } = await run(replay.url);
     expect(status).toBe(1);

@@ -19,7 +19,7 @@ export const STATUS = { well: 0, findings: 1, unreadable: 2 } as const;
 
 export type Outcome = { readonly status: (typeof STATUS)[keyof typeof STATUS]; readonly out: string; readonly problem: string };
 
-/** The lists of the kinds are not of one moment; what the watches bring next mends that. In ms, longer than the grace of findings. */
+/** The lists of the kinds are not of one moment; what the watches bring next mends that. In ms of cluster time, longer than the grace of findings. */
 const AFTER_LISTS = 1200;
 const LOOK = 20;
 
@@ -46,7 +46,10 @@ function isSettled(cluster: LiveCluster): boolean {
 async function read(cluster: LiveCluster, timeout: number): Promise<void> {
   const end = performance.now() + timeout * 1000;
   while (!isSettled(cluster) && performance.now() < end) await pause(LOOK);
-  if (isSettled(cluster)) await pause(AFTER_LISTS);
+  if (!isSettled(cluster)) return;
+  // Cluster time may go slower than ours for a while, and findings settle by it.
+  const settled = cluster.now() + AFTER_LISTS;
+  while (cluster.now() < settled) await pause(LOOK);
 }
 
 export async function check(config: CheckConfig, env: Environment): Promise<Outcome> {
