@@ -75,7 +75,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: 'R56',
     file: 'packet.ts',
-    text: "packet.client.onDecidingHost && (packet.path === 'loadBalancer' || packet.path === 'externalIP')",
+    text: "packet.client.onDecidingHost && !packet.local && (packet.path === 'loadBalancer' || packet.path === 'externalIP')",
     replacement: 'false',
   },
   {
