@@ -5,8 +5,8 @@ import { once } from 'node:events';
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  /** `ratio` has no unit; bytes are for what is promised in bytes. */
-  readonly unit: 'ratio' | 'bytes';
+  /** `ratio` has no unit; bytes are for what is promised in bytes, ms for what is promised to people as time. */
+  readonly unit: 'ratio' | 'bytes' | 'ms';
   /** The figure is to be this or less; undefined where it is only told for the sake of the others. */
   readonly target: number | undefined;
 };

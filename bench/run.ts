@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './measure.ts';
 
-const CASES = ['watch-events', 'list-pods', 'pod-heap', 'endpoint-change', 'diagnosis', 'delivery', 'routing'];
+const CASES = ['watch-events', 'list-pods', 'pod-heap', 'endpoint-change', 'diagnosis', 'delivery', 'routing', 'browser'];
 
 /** The figures that the case hands over; rejects when it ends without any. */
 async function run(name: string): Promise<readonly Figure[]> {
@@ -20,7 +20,8 @@ async function run(name: string): Promise<readonly Figure[]> {
 }
 
 function show({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
-  return unit === 'bytes' ? `${Math.round(value)} B` : value.toFixed(2);
+  if (unit === 'ratio') return value.toFixed(2);
+  return `${Math.round(value)} ${unit === 'bytes' ? 'B' : 'ms'}`;
 }
 
 function verdict({ value, target }: Figure): string {

@@ -31,7 +31,8 @@ await runOrExplain(async () => {
   await ensureDependencies(node);
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...withNode(node), NEXT_TELEMETRY_DISABLED: '1' };
-  if (tool === 'e2e' || tool === 'test:kube') {
+  const inBrowser = tool === 'e2e' || tool === 'test:kube' || (tool === 'bench' && (args.length === 0 || args.includes('browser')));
+  if (inBrowser) {
     await ensureBuild(node);
     const chromium = await ensureChromium(node);
     if (chromium !== undefined) env.CHROMIUM_PATH = chromium;
