@@ -2,10 +2,8 @@
 // Nothing is selected: the namespace in short.
 
 import { Fragment, type ReactNode } from 'react';
-import type { Finding, Subject } from '#lib/cluster/finding.ts';
+import type { Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import type { ClusterState } from '#lib/cluster/state.ts';
-import { compareFindings } from '#lib/diagnosis/order.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
@@ -15,17 +13,10 @@ import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { alarmWords, SEVERITY_INK, worstOf } from '#components/shell/finding-words.ts';
+import { otherTrouble } from '#components/shell/other-trouble.ts';
 import { compareServices } from '#components/shell/service-order.ts';
 import { PanelHead } from './panel-head.tsx';
 import { ThingLink } from './thing-link.tsx';
-
-/** About what is no Service and concerns none: an Ingress that leads nowhere, a Gateway that is not served. */
-function otherTrouble(state: ClusterState, namespace: string): readonly Finding[] {
-  return [...linked(state.index.keysByNamespace, `Finding:${namespace}`)]
-    .flatMap((key) => state.tables.Finding.get(key) ?? [])
-    .filter((finding) => finding.service === undefined && finding.severity !== 'info')
-    .sort(compareFindings);
-}
 
 /** Worst first. */
 const SEVERITIES = ['broken', 'warning'] as const;
@@ -119,10 +110,10 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
                       </TroubleRow>
                     ))}
                   {others
-                    .filter((finding) => finding.severity === severity)
-                    .map((finding) => (
-                      <TroubleRow key={finding.metadata.name} severity={severity} words={finding.short}>
-                        <SubjectLink subject={finding.subject} />
+                    .filter((trouble) => trouble.severity === severity)
+                    .map(({ subject, words }) => (
+                      <TroubleRow key={`${subject.kind}:${subject.key}`} severity={severity} words={words}>
+                        <SubjectLink subject={subject} />
                       </TroubleRow>
                     ))}
                 </Fragment>

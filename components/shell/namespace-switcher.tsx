@@ -4,6 +4,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
+import { plural } from '#lib/std/plural.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
 import { ViewLink } from './view-link.tsx';
@@ -16,8 +17,8 @@ function rowsOf({ store }: ReturnType<typeof useLive>): readonly Row[] {
     NamespaceSummary.size > 0
       ? [...NamespaceSummary.values()].map((s) => ({ name: s.metadata.name, services: s.services, broken: s.broken, warning: s.warning }))
       : [...Namespace.keys()].map((name) => ({ name, services: undefined, broken: 0, warning: 0 }));
-  // Namespaces without a Service lead nowhere; they stay reachable through the palette.
-  return rows.filter((row) => row.services !== 0).sort((a, b) => (a.name < b.name ? -1 : 1));
+  // Namespaces with neither a Service nor trouble lead nowhere; they stay reachable through the palette.
+  return rows.filter((row) => row.services !== 0 || row.broken + row.warning > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: () => void }) {
@@ -57,10 +58,17 @@ function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: 
               aria-current={row.name === namespaceOf(view.scope)}
               className="flex h-7 items-center gap-2 rounded px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
             >
-              <span className="min-w-0 flex-1 truncate">{row.name}</span>
-              {row.broken > 0 && <span className="text-label text-broken-ink">{row.broken} broken</span>}
-              {row.warning > 0 && <span className="text-label text-not-ready-ink">{row.warning} warn</span>}
-              <span className="w-8 text-right text-ink-3">{row.services}</span>
+              <span className="min-w-0 flex-1 truncate" title={row.name}>
+                {row.name}
+              </span>
+              {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} broken</span>}
+              {row.warning > 0 && <span className="shrink-0 text-label text-not-ready-ink">{plural(row.warning, 'warning')}</span>}
+              <span
+                className="num w-8 shrink-0 text-right text-ink-3"
+                title={row.services === undefined ? undefined : plural(row.services, 'Service')}
+              >
+                {row.services}
+              </span>
             </ViewLink>
           </li>
         ))}
@@ -92,7 +100,9 @@ export function NamespaceSwitcher() {
         <span className="text-ink-3">
           <Glyph kind="Namespace" />
         </span>
-        <span className="min-w-0 flex-1 truncate text-left font-medium">{namespace}</span>
+        <span className="min-w-0 flex-1 truncate text-left font-medium" title={namespace}>
+          {namespace}
+        </span>
         <svg
           width="12"
           height="12"

@@ -1,18 +1,21 @@
 'use client';
-// One Service in the overview: everything that a summary knows, in fixed columns.
+// One row of the overview in fixed columns: a Service with everything that a summary knows, or something else that has trouble.
 
 import { memo } from 'react';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { splitKey } from '#lib/kube/key.ts';
 import { plural } from '#lib/std/plural.ts';
+import { selectionOf, type View } from '#components/live/view.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { readyText } from './service-row.tsx';
 import { alarmWords, SEVERITY_INK, worstOf } from './finding-words.ts';
-import { isPlainClick } from './view-link.tsx';
+import type { Trouble } from './other-trouble.ts';
+import { isPlainClick, ViewLink } from './view-link.tsx';
 
 /** Shared with the head above the rows. */
 export const COLUMNS =
-  'grid grid-cols-[16px_minmax(150px,1.5fr)_minmax(112px,1.2fr)_72px_52px_minmax(112px,0.9fr)_88px_minmax(112px,0.8fr)] gap-x-4 px-4';
+  'grid grid-cols-[16px_minmax(150px,1.5fr)_minmax(112px,1.2fr)_72px_72px_minmax(112px,0.9fr)_88px_minmax(112px,0.8fr)] gap-x-4 px-4';
 
 const SHAPE_WORDS: Readonly<Record<ServiceSummary['shape'], string>> = {
   ClusterIP: 'ClusterIP',
@@ -72,3 +75,29 @@ export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, hr
     </a>
   );
 });
+
+/** A thing that is no Service, by what is wrong with it; it leads to the thing itself. */
+export function OverviewOtherRow({ trouble, to }: { readonly trouble: Trouble; readonly to: View }) {
+  const { subject, severity, words } = trouble;
+  const kind = selectionOf(subject)?.kind;
+  const ink = SEVERITY_INK[severity];
+  const { name } = splitKey(subject.key);
+  return (
+    <ViewLink
+      to={to}
+      data-other={`${subject.kind}:${subject.key}`}
+      data-severity={severity}
+      className={`${COLUMNS} h-7 items-center rounded-md hover:bg-surface-2 focus-visible:-outline-offset-2`}
+    >
+      <span className={ink}>{kind !== undefined && <Glyph kind={kind === 'Service' ? 'ClusterIP' : kind} />}</span>
+      <span className="truncate font-medium" title={name}>
+        {name}
+      </span>
+      <span className={`truncate ${ink}`} title={words}>
+        {words}
+      </span>
+      <span className="col-span-3" />
+      <span className="truncate text-ink-3">{subject.kind}</span>
+    </ViewLink>
+  );
+}

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingBrief, Severity } from '#lib/cluster/finding.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
-import { compareGroups, groupOf, passes, rowsOf } from './overview-rows.ts';
+import type { Trouble } from './other-trouble.ts';
+import { compareGroups, type Group, groupOf, passes, rowsOf } from './overview-rows.ts';
 
 const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });
 
@@ -21,6 +22,20 @@ function service(namespace: string, name: string, ...severities: Severity[]): Se
   };
 }
 
+const trouble = (severity: Trouble['severity']): Trouble => ({
+  subject: { kind: 'Ingress', key: 'a/front' },
+  severity,
+  words: 'no Service reviews',
+  finding: 'front',
+});
+
+function namesOf(groups: readonly Group[]): readonly string[] {
+  return rowsOf(groups).map((row) => {
+    if (row.kind === 'group') return row.group.namespace;
+    return row.kind === 'service' ? row.summary.metadata.name : row.trouble.subject.key;
+  });
+}
+
 const ALL = { text: '', troubleOnly: false };
 
 describe('rowsOf', () => {
@@ -30,8 +45,23 @@ describe('rowsOf', () => {
       groupOf('b', [service('b', 'x', 'warning')], undefined, ALL),
       groupOf('c', [service('c', 'well'), service('c', 'worse', 'broken')], undefined, ALL),
     ].sort(compareGroups);
-    const names = rowsOf(groups).map((row) => (row.kind === 'group' ? row.group.namespace : row.summary.metadata.name));
+    const names = namesOf(groups);
     expect(names).toEqual(['c', 'worse', 'well', 'b', 'x', 'a', 'x']);
+  });
+
+  it('puts what is no Service and has trouble among the Services, by severity, and counts it', () => {
+    const services = [service('a', 'well'), service('a', 'worse', 'broken'), service('a', 'bad', 'warning')];
+    const group = groupOf('a', services, undefined, ALL, [trouble('broken')]);
+    expect(namesOf([group])).toEqual(['a', 'worse', 'a/front', 'bad', 'well']);
+    expect(group).toMatchObject({ broken: 2, warning: 1 });
+    expect(namesOf([groupOf('a', services, undefined, { text: 'ingress', troubleOnly: true }, [trouble('warning')])])).toEqual([
+      'a',
+      'a/front',
+    ]);
+    expect(namesOf([groupOf('a', [service('a', 'well')], undefined, { text: '', troubleOnly: true }, [trouble('warning')])])).toEqual([
+      'a',
+      'a/front',
+    ]);
   });
 
   it('leaves out namespaces that the filter empties, and still counts their trouble', () => {

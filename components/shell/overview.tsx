@@ -4,10 +4,13 @@
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { formatView, homeOf } from '#components/live/view.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
 import { moveFocus } from './move-focus.ts';
-import { COLUMNS, OverviewServiceRow } from './overview-row.tsx';
+import { otherTrouble, placeOf } from './other-trouble.ts';
+import { COLUMNS, OverviewOtherRow, OverviewServiceRow } from './overview-row.tsx';
 import { compareGroups, type Group, groupOf, type OverviewFilter, type OverviewRow, rowsOf } from './overview-rows.ts';
 import { OverviewFilterBar } from './overview-filter.tsx';
 import { OverviewTotals, type Totals } from './overview-totals.tsx';
@@ -60,17 +63,27 @@ function GroupHead({ group }: { readonly group: Group }) {
   );
 }
 
+/** Also those that hold no Service: what is broken there is seen all the same. */
+function troubledNamespaces(state: ClusterState): readonly string[] {
+  return [...state.tables.NamespaceSummary.values()].filter((s) => s.broken + s.warning > 0).map((s) => s.metadata.name);
+}
+
 /** A namespace is grouped anew only when something in it, or the filter, has changed. */
 function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
   const { store, summaries } = useLive();
+  const { state } = store;
   const [cache] = useState(() => new Map<string, { readonly of: readonly unknown[]; readonly group: Group }>());
   const groups = new Map<string, Group>();
-  for (const namespace of summaries.namespaces()) {
+  for (const namespace of new Set([...summaries.namespaces(), ...troubledNamespaces(state)])) {
     const services = summaries.inNamespace(namespace);
-    const summary = store.state.tables.NamespaceSummary.get(namespace);
-    const of = [services, summary, filter];
+    const summary = state.tables.NamespaceSummary.get(namespace);
+    const findings = [...linked(state.index.findingsByService, `${namespace}/`)].map((key) => state.tables.Finding.get(key));
+    const of = [services, summary, filter, ...findings];
     const held = cache.get(namespace);
-    const group = held?.of.every((part, i) => part === of[i]) === true ? held.group : groupOf(namespace, services, summary, filter);
+    const group =
+      held?.of.length === of.length && held.of.every((part, i) => part === of[i])
+        ? held.group
+        : groupOf(namespace, services, summary, filter, otherTrouble(state, namespace));
     cache.set(namespace, { of, group });
     groups.set(namespace, group);
   }
@@ -97,6 +110,14 @@ function Rows({ rows, scroller }: RowsProps) {
             </li>
           );
         }
+        if (row.kind === 'other') {
+          const { subject } = row.trouble;
+          return (
+            <li key={`${subject.kind}:${subject.key}`} className="absolute inset-x-0" style={style}>
+              <OverviewOtherRow trouble={row.trouble} to={placeOf(home, row.namespace, row.trouble)} />
+            </li>
+          );
+        }
         const { namespace, name } = row.summary.metadata;
         const key = `${namespace}/${name}`;
         return (
@@ -114,7 +135,7 @@ function Rows({ rows, scroller }: RowsProps) {
 }
 
 function noMatch(text: string, troubleOnly: boolean): string {
-  if (text === '') return 'No Service has trouble.';
+  if (text === '') return 'Nothing has trouble.';
   return `No Service matches “${text}”${troubleOnly ? ' and has trouble' : ''}.`;
 }
 
@@ -153,7 +174,7 @@ export function Overview() {
         ref={scroller}
         className="min-h-0 flex-1 overflow-y-auto px-2 pb-6"
         {...hold}
-        onKeyDown={(event) => moveFocus(event, 'a[data-service]')}
+        onKeyDown={(event) => moveFocus(event, 'a[data-service], a[data-other]')}
       >
         <p className="sr-only" aria-live="polite">
           {filtered ? `${plural(shown, 'Service')} shown` : ''}
