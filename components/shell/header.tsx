@@ -23,8 +23,8 @@ function Breadcrumb() {
   const { view, store } = useLive();
   const namespace = namespaceOf(view.scope);
   const service = view.scope.kind === 'service' ? splitKey(view.scope.service).name : undefined;
-  const crumb = 'rounded px-1 -mx-1 text-ink-2 hover:text-ink hover:bg-surface-2';
-  const here = 'font-semibold text-ink truncate';
+  const crumb = 'min-w-8 truncate rounded px-1 -mx-1 text-ink-2 hover:text-ink hover:bg-surface-2';
+  const here = 'min-w-8 truncate font-semibold text-ink';
   return (
     <nav aria-label="Breadcrumb" className="flex min-w-0 items-center gap-2.5" data-testid="breadcrumb">
       <ViewLink to={homeOf(view)} className="shrink-0 rounded" aria-label="Signalbox: all namespaces">
@@ -32,7 +32,7 @@ function Breadcrumb() {
       </ViewLink>
       {store.status !== undefined && (
         <span
-          className="mono max-w-44 truncate text-ink-3"
+          className="mono max-w-44 min-w-8 truncate text-ink-3 max-[899px]:hidden"
           title={`${store.status.cluster.name}, ${store.status.cluster.server}`}
           data-testid="cluster-name"
         >
@@ -43,11 +43,11 @@ function Breadcrumb() {
         <>
           <Slash />
           {service === undefined ? (
-            <span className={here} aria-current="page">
+            <span className={here} aria-current="page" title={namespace}>
               {namespace}
             </span>
           ) : (
-            <ViewLink to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }} className={crumb}>
+            <ViewLink to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }} className={crumb} title={namespace}>
               {namespace}
             </ViewLink>
           )}
@@ -56,7 +56,7 @@ function Breadcrumb() {
       {service !== undefined && (
         <>
           <Slash />
-          <span className={here} aria-current="page">
+          <span className={here} aria-current="page" title={service}>
             {service}
           </span>
         </>
@@ -69,7 +69,7 @@ type Props = { readonly onPalette: () => void; readonly onStand: () => void; rea
 
 export function Header({ onPalette, onStand, onHelp }: Props) {
   return (
-    <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1.7fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 border-b border-hairline bg-surface px-4">
+    <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1.7fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 max-[1099px]:grid-cols-[minmax(0,1fr)_160px_auto] border-b border-hairline bg-surface px-4">
       <div className="flex min-w-0 items-center gap-4">
         <Breadcrumb />
         <StandingChip onStand={onStand} />

@@ -47,9 +47,10 @@ export function ServiceList() {
       {scoped && (
         <ViewLink
           to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: splitKey(selected ?? `${namespace}/`).namespace } }}
+          title={`All Services of ${namespace}`}
           className="flex h-9 shrink-0 items-center border-t border-hairline px-4 text-accent-ink hover:bg-surface-2"
         >
-          All Services of {namespace}
+          <span className="truncate">All Services of {namespace}</span>
         </ViewLink>
       )}
     </nav>

@@ -46,7 +46,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
           event.stopPropagation();
           onOpen(key);
         }}
-        className="grid h-7 grid-cols-[16px_minmax(40px,1fr)_auto_40px] items-center gap-2 rounded-md px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
+        className="grid h-7 grid-cols-[16px_minmax(40px,1fr)_auto_minmax(40px,auto)] items-center gap-2 rounded-md px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
       >
         <span className={ink === '' ? 'text-ink-3' : ink}>
           <Glyph kind={summary.shape} />

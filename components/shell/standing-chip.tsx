@@ -48,10 +48,10 @@ export function StandingChip({ onStand }: { readonly onStand: () => void }) {
         aria-keyshortcuts="V"
         title="Choose where a connection starts, and see where it goes (V)"
         data-testid="stand"
-        className="flex h-7 min-w-0 shrink items-center gap-1.5 rounded-md px-2 text-ink-3 hover:bg-surface-2 hover:text-ink"
+        className="flex h-7 min-w-[30px] shrink items-center gap-1.5 rounded-md px-2 text-ink-3 hover:bg-surface-2 hover:text-ink"
       >
         <Pin />
-        <span className="truncate">Stand somewhere</span>
+        <span className="truncate max-[899px]:sr-only">Stand somewhere</span>
         {settings.length > 0 && <span className="truncate text-label">({settings.join(', ')})</span>}
         <span className="shrink-0 max-[1180px]:hidden">
           <KeyCap>V</KeyCap>
