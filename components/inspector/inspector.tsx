@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { namespaceOf, type Selection, stepOut, type View } from '#components/live/view.ts';
+import { namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { ClusterPanel } from './cluster-panel.tsx';
 import { NamespacePanel } from './namespace-panel.tsx';
 import { clampWidth, readPanel, storePanel } from './panel-width.ts';
@@ -34,10 +34,13 @@ export function Inspector() {
   };
   const selection = shownSelection(view);
   const namespace = namespaceOf(view.scope);
-  const floats =
-    view.selection === undefined
-      ? 'max-[1099px]:hidden'
-      : 'max-[1099px]:absolute max-[1099px]:inset-y-0 max-[1099px]:right-0 max-[1099px]:z-20 max-[1099px]:shadow-lift';
+  // A link to a tab or a finding asks for the panel even where it would hide the picture.
+  const asked = view.selection !== undefined || (selection !== undefined && (view.tab !== 'overview' || view.finding !== undefined));
+  const floats = !asked
+    ? 'max-[1099px]:hidden'
+    : 'max-[1099px]:absolute max-[1099px]:inset-y-0 max-[1099px]:right-0 max-[1099px]:z-20 max-[1099px]:shadow-lift';
+  /** The panel alone: what is supposed and where one stands stay. */
+  const close = (): void => go({ ...view, selection: undefined, tab: 'overview', finding: undefined });
   const button = 'absolute top-2.5 right-2 z-10 grid size-7 place-items-center rounded-md text-ink-3 hover:bg-surface-2 hover:text-ink';
   if (panel.folded) {
     return (
@@ -64,7 +67,7 @@ export function Inspector() {
       >
         <Chevron folded={false} />
       </button>
-      <button type="button" aria-label="Close" className={`${button} min-[1100px]:hidden`} onClick={() => go(stepOut(view))}>
+      <button type="button" aria-label="Close" className={`${button} min-[1100px]:hidden`} onClick={close}>
         ×
       </button>
       {selection !== undefined ? (

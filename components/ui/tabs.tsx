@@ -1,7 +1,7 @@
 'use client';
-// Tabs, as the ARIA authoring practices have them: arrows move and choose, one stop in the tab order.
+// Tabs, as the ARIA authoring practices have them: arrows move and choose, one stop in the tab order. Those that do not fit take a second line.
 
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 
 export type Tab<T extends string> = { readonly id: T; readonly label: string; readonly count?: number };
 
@@ -13,65 +13,7 @@ type Props<T extends string> = {
   readonly children: ReactNode;
 };
 
-/** Room beside the chosen tab, in pixels, so that the next one shows that it is there. */
-const PEEK = 36;
-/** How far one click on a chevron goes, in pixels. */
-const STRIDE = 140;
-
-type Hidden = { readonly before: boolean; readonly after: boolean };
-
-function hiddenIn(list: HTMLElement): Hidden {
-  return { before: list.scrollLeft > 1, after: list.scrollLeft + list.clientWidth < list.scrollWidth - 1 };
-}
-
-/** Moves the strip as little as needed; never the page around it. */
-function bringIntoView(list: HTMLElement, tab: HTMLElement): void {
-  const start = tab.offsetLeft - PEEK;
-  const end = tab.offsetLeft + tab.offsetWidth + PEEK;
-  if (start < list.scrollLeft) list.scrollLeft = start;
-  else if (end > list.scrollLeft + list.clientWidth) list.scrollLeft = end - list.clientWidth;
-}
-
-/** There is more on this side. The arrow keys go there too, so it is for the pointer alone. */
-function More({ side, onClick }: { readonly side: 'before' | 'after'; readonly onClick: () => void }) {
-  const where = side === 'before' ? 'left-0 bg-linear-to-r pl-1 justify-start' : 'right-0 bg-linear-to-l pr-1 justify-end';
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      aria-hidden="true"
-      onClick={onClick}
-      data-testid={`tabs-${side}`}
-      className={`absolute inset-y-0 bottom-px flex w-9 items-center from-surface from-55% to-transparent text-ink-3 hover:text-ink ${where}`}
-    >
-      <svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
-        <path d={side === 'before' ? 'M9.5 4.5 6 8l3.5 3.5' : 'M6.5 4.5 10 8l-3.5 3.5'} strokeLinecap="round" strokeLinejoin="round" />
-      </svg>
-    </button>
-  );
-}
-
 export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children }: Props<T>) {
-  const list = useRef<HTMLDivElement>(null);
-  const [hidden, setHidden] = useState<Hidden>({ before: false, after: false });
-  const look = (): void => {
-    if (list.current === null) return;
-    const next = hiddenIn(list.current);
-    setHidden((now) => (now.before === next.before && now.after === next.after ? now : next));
-  };
-  const names = tabs.map((tab) => `${tab.label} ${tab.count ?? ''}`).join('|');
-  useLayoutEffect(() => {
-    const tab = list.current?.querySelector<HTMLElement>(`#tab-${chosen}`);
-    if (list.current !== null && tab !== null && tab !== undefined) bringIntoView(list.current, tab);
-    look();
-  }, [chosen, names]);
-  useEffect(() => {
-    if (list.current === null) return undefined;
-    const observer = new ResizeObserver(look);
-    observer.observe(list.current);
-    return () => observer.disconnect();
-  }, []);
-
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const at = tabs.findIndex((tab) => tab.id === chosen);
     const to =
@@ -90,38 +32,31 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
     onChoose(next.id);
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus({ preventScroll: true });
   };
-  const go = (by: number): void => list.current?.scrollBy({ left: by, behavior: 'smooth' });
   return (
     <>
-      <div className="relative shrink-0 border-b border-hairline">
-        <div
-          ref={list}
-          role="tablist"
-          aria-label={label}
-          tabIndex={-1}
-          onKeyDown={onKeyDown}
-          onScroll={look}
-          className="relative flex gap-4 overflow-x-auto px-4 [scrollbar-width:none]"
-        >
-          {tabs.map((tab) => (
-            <button
-              key={tab.id}
-              id={`tab-${tab.id}`}
-              type="button"
-              role="tab"
-              aria-selected={tab.id === chosen}
-              aria-controls="tab-panel"
-              tabIndex={tab.id === chosen ? 0 : -1}
-              onClick={() => onChoose(tab.id)}
-              className="h-8 shrink-0 whitespace-nowrap border-b-2 border-transparent text-ink-3 hover:text-ink aria-selected:border-accent aria-selected:text-ink"
-            >
-              {tab.label}
-              {tab.count !== undefined && <span className="ml-1.5 text-ink-3">{tab.count}</span>}
-            </button>
-          ))}
-        </div>
-        {hidden.before && <More side="before" onClick={() => go(-STRIDE)} />}
-        {hidden.after && <More side="after" onClick={() => go(STRIDE)} />}
+      <div
+        role="tablist"
+        aria-label={label}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        className="flex shrink-0 flex-wrap gap-x-4 border-b border-hairline px-4"
+      >
+        {tabs.map((tab) => (
+          <button
+            key={tab.id}
+            id={`tab-${tab.id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab.id === chosen}
+            aria-controls="tab-panel"
+            tabIndex={tab.id === chosen ? 0 : -1}
+            onClick={() => onChoose(tab.id)}
+            className="h-8 shrink-0 whitespace-nowrap border-b-2 border-transparent text-ink-3 hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+          >
+            {tab.label}
+            {tab.count !== undefined && <span className="ml-1.5 text-ink-3">{tab.count.toLocaleString('en')}</span>}
+          </button>
+        ))}
       </div>
       <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${chosen}`} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
         {children}
