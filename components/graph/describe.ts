@@ -6,12 +6,11 @@ import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
-import type { PortReach, Reach } from '#lib/graph/reach.ts';
-import { metOn, NO_WAY_IN, POLICY_FIELD, VERDICT, verdictWhy, verdictWords, whereOf } from '#lib/routing/words.ts';
-import { percent } from '#lib/std/percent.ts';
+import { POLICY_FIELD } from '#lib/routing/words.ts';
 import { plural } from '#lib/std/plural.ts';
 import { capitalised } from '#lib/std/sentence.ts';
 import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
+import { portText, reachWords } from './reach-words.ts';
 import type { Scene } from './scene.ts';
 import { unpublishedWords } from './unpublished-words.ts';
 
@@ -41,37 +40,6 @@ const SHAPE: Readonly<Record<ServiceView['shape'], string>> = {
   Headless: 'headless',
 };
 
-function portText({ port, protocol }: PortReach['port']): string {
-  return protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`;
-}
-
-/** What kube-proxy sends and NetworkPolicies do not let through. */
-function blockedText(blocked: number, of: number): string {
-  if (blocked === 0) return '';
-  return `; NetworkPolicy blocks ${blocked === of ? (of === 1 ? 'it' : 'all of them') : `${blocked} of them, and those connections time out`}`;
-}
-
-function routeText({ route, blocks }: PortReach): string {
-  if (route.verdict.kind !== 'deliver') return `${VERDICT[route.verdict.kind]}: ${verdictWhy(route.verdict, whereOf(route.decided))}`;
-  const count = route.endpoints.length;
-  return `${verdictWords(metOn(route))} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}${route.decided?.sourceRanges === 'assumed' ? ', for clients inside loadBalancerSourceRanges' : ''}${blockedText(blocks.size, count)}`;
-}
-
-/** What becomes of a connection from where the reader stands, port by port where they differ. */
-function reachWords(reach: Reach): string {
-  switch (reach.kind) {
-    case 'direct':
-      return 'from here: DNS gives the addresses, and you dial them yourself';
-    case 'no-way-in':
-      return `from here: ${NO_WAY_IN}`;
-    case 'proxied': {
-      const byPort = reach.ports.map((port) => ({ port: portText(port.port), text: routeText(port) }));
-      const same = byPort.every(({ text }) => text === byPort[0]?.text);
-      return `from here: ${same ? (byPort[0]?.text ?? '') : byPort.map(({ port, text }) => `${port} ${text}`).join('; ')}`;
-    }
-  }
-}
-
 const ARTICLE: Readonly<Record<Subject['kind'], string>> = {
   Service: 'a Service',
   Pod: 'a Pod',
@@ -96,7 +64,7 @@ function serviceWords(key: Key, view: ServiceView | undefined, via: Subject | un
     view.shape === 'ExternalName'
       ? `ExternalName for ${view.service.spec.externalName ?? 'nothing'}`
       : `${SHAPE[view.shape]}, ${view.ready} of ${view.total} ready`;
-  return `${name}, ${what}${view.reach === undefined ? '' : `; ${reachWords(view.reach)}`}`;
+  return `${name}, ${what}${view.reach === undefined ? '' : `; from here: ${reachWords(view.reach)}`}`;
 }
 
 function cellText({ kind, endpoints }: CellVerdict): string {

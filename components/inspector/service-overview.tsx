@@ -9,6 +9,7 @@ import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { FindingCard } from './finding-card.tsx';
 
+import { FromHere } from './from-here.tsx';
 import { policyWords } from './policy-words.ts';
 import { PortChains } from './port-chain.tsx';
 import { waysInTo } from './ways-in.ts';
@@ -108,6 +109,7 @@ export function ServiceOverview({ service }: { readonly service: Service }) {
         </div>
       )}
       <div className={findings.length > 0 ? 'border-t border-hairline' : ''}>
+        <FromHere service={service} />
         <Section title="Address">
           <Addresses service={service} />
         </Section>

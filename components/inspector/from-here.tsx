@@ -1,0 +1,33 @@
+'use client';
+// What becomes of a connection to the Service from where the reader stands, and the way to the steps that lead there.
+
+import type { Service } from '#lib/kube/service.ts';
+import { reachOf } from '#lib/graph/reach.ts';
+import { sentence } from '#lib/std/sentence.ts';
+import { reachWords } from '#components/graph/reach-words.ts';
+import { vantageWords } from '#components/graph/route-words.ts';
+import { useLive } from '#components/live/context.ts';
+import { namespaceOf } from '#components/live/view.ts';
+import { Section } from '#components/ui/section.tsx';
+
+export function FromHere({ service }: { readonly service: Service }) {
+  const { store, standing, view, go } = useLive();
+  const { stand } = view;
+  const reach = reachOf(store.state, service, standing);
+  if (stand === undefined || reach === undefined) return null;
+  const fails = reach.kind === 'proxied' && (reach.verdict.kind === 'drop' || reach.verdict.kind === 'reject');
+  return (
+    <Section title={`You stand ${vantageWords(stand.vantage, namespaceOf(view.scope))}`}>
+      <p className={`break-words ${fails ? 'text-broken-ink' : ''}`} data-testid="from-here">
+        {sentence(reachWords(reach))}
+      </p>
+      <button
+        type="button"
+        onClick={() => go({ ...view, tab: 'trace', trace: '' }, 'replace')}
+        className="mt-1 rounded text-accent-ink hover:underline hover:underline-offset-2"
+      >
+        Trace it step by step
+      </button>
+    </Section>
+  );
+}
