@@ -226,7 +226,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
 
   const placement = scene?.picture.placement;
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
-  const folded = placement === undefined ? undefined : foldWords(placement);
+  const folded = placement === undefined ? undefined : foldWords(placement, scope.kind === 'service');
   const stood = stoodIn(scene);
   const items = menu === undefined ? [] : standItems(menu.subject, standing.at);
   const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);

@@ -14,6 +14,8 @@ const NAME_CHARACTER = 6.3;
 const NARROW = 70;
 /** Below it, in pixels, only the short form of "you stand here" fits. */
 const ROOM_FOR_YOU = 88;
+/** Below it, in pixels, "you stand here, cordoned" would be cut. */
+const ROOM_FOR_BOTH = 136;
 
 /** Where the reader stands, if the picture shows that Node. */
 export type Stood = { readonly node: string; readonly kind: Standpoint['vantage']['kind'] };
@@ -49,7 +51,9 @@ const CONDITION: Readonly<Record<PlacedColumn['condition'], string>> = {
   unknown: '',
 };
 
-function youWords(kind: Stood['kind'], width: number): string {
+/** `crowded`: the Node's condition stands beside it. */
+function youWords(kind: Stood['kind'], width: number, crowded: boolean): string {
+  if (crowded && width < ROOM_FOR_BOTH) return 'you';
   if (width < ROOM_FOR_YOU) return 'you here';
   return kind === 'external' ? 'you arrive here' : 'you stand here';
 }
@@ -87,7 +91,7 @@ function NodeHead({
       <span className="w-full overflow-hidden whitespace-nowrap">{name}</span>
       {condition === '' && !here ? null : (
         <span className="w-full truncate font-sans text-[10.5px] leading-[13px] text-not-ready-ink">
-          {here && <span className="text-accent-ink">{youWords(stood.kind, column.width)}</span>}
+          {here && <span className="text-accent-ink">{youWords(stood.kind, column.width, condition !== '')}</span>}
           {here && condition !== '' && ', '}
           {condition}
         </span>

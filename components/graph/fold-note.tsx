@@ -1,5 +1,6 @@
 // What the picture folds, said in words: nothing is left out in silence.
 
+import { plural } from '#lib/std/plural.ts';
 import type { Placement } from '#lib/graph/place.ts';
 
 function counted(placement: Placement): number {
@@ -8,8 +9,8 @@ function counted(placement: Placement): number {
 
 export const FOLD_HEIGHT = 30;
 
-/** The sentence, or undefined where everything is drawn one by one. */
-export function foldWords(placement: Placement): string | undefined {
+/** The sentence, or undefined where everything is drawn one by one. `isService`: one Service is open already. */
+export function foldWords(placement: Placement, isService: boolean): string | undefined {
   const stations = counted(placement);
   const zones = placement.columns.mode === 'zones';
   if (stations === 0 && !zones) return undefined;
@@ -18,7 +19,9 @@ export function foldWords(placement: Placement): string | undefined {
   if (zones) parts.push(`${nodes.toLocaleString('en')} Nodes are folded into their zones.`);
   if (stations > 0)
     parts.push(
-      `${stations.toLocaleString('en')} Pods are counted in bars: ready, not ready, broken, draining. Open a Service to see each of its Pods.`,
+      `${plural(stations, 'Pod')} ${stations === 1 ? 'is' : 'are'} counted in bars: ready, not ready, broken, draining. ${
+        isService ? 'The tab Endpoints lists each.' : 'Open a Service to see each of its Pods.'
+      }`,
     );
   return parts.join(' ');
 }

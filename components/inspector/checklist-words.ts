@@ -29,6 +29,6 @@ export function checklistSentence(steps: readonly ChecklistStep[]): string {
     ...(countOf(steps, 'unknown') === 0 ? [] : [`${countOf(steps, 'unknown')} unknown`]),
   ];
   const passed = countOf(steps, 'pass');
-  if (parts.length === 0) return `All ${plural(asked, 'step')} passed.`;
+  if (parts.length === 0) return asked === 1 ? 'The one step that applies passed.' : `All ${plural(asked, 'step')} passed.`;
   return `${passed} of ${plural(asked, 'step')} passed, ${parts.join(', ')}.`;
 }

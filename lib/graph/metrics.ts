@@ -26,7 +26,7 @@ type Tier = {
 };
 
 const WIDE: Tier = { entry: 104, gap: 14, service: 180, gutter: 58, merge: 18, special: { pending: 30, outside: 104, idle: 76 } };
-const COMPACT: Tier = { entry: 62, gap: 14, service: 166, gutter: 44, merge: 18, special: { pending: 22, outside: 70, idle: 66 } };
+const COMPACT: Tier = { entry: 62, gap: 14, service: 178, gutter: 44, merge: 18, special: { pending: 22, outside: 70, idle: 66 } };
 const SLIM: Tier = { entry: 54, gap: 10, service: 139, gutter: 41, merge: 12, special: { pending: 14, outside: 66, idle: 60 } };
 
 /** The boxes give way before the Nodes do: six Node columns fit beside both panels in a window of 1,280 pixels. */

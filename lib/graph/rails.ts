@@ -4,6 +4,7 @@ import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
 import type { Key } from '#lib/kube/key.ts';
+import { faultyPorts } from './faulty-ports.ts';
 import type { Row, Station } from './rows.ts';
 import type { ServiceView, Views } from './service-view.ts';
 
@@ -69,6 +70,18 @@ function railFamilies(view: ServiceView, row: Row): readonly IPFamily[] {
 
 type Group = { readonly labels: string[]; readonly ports: { port: ServicePort; family: IPFamily }[]; readonly skips: Set<string> };
 
+/** More lines than this would push the row out of sight; the inspector lists all. */
+const MOST_LINES = 8;
+
+/** All of them where there are few; else the first, those that a finding points at before all others, and how many more there are. */
+function linesOf(labels: readonly string[], views: Views, row: Row): readonly string[] {
+  if (labels.length <= MOST_LINES) return labels;
+  const faults = faultyPorts(views, row);
+  const faulty = (label: string): boolean => faults.has(Number(/^:(\d+)/.exec(label)?.[1]));
+  const shown = [...labels.filter(faulty), ...labels.filter((label) => !faulty(label))].slice(0, MOST_LINES - 1);
+  return [...shown, `and ${labels.length - shown.length} more ports`];
+}
+
 /** The rails of an opened row, as its focused Service sees them. */
 export function openRails(views: Views, row: Row, focus: ServiceView): readonly Rail[] {
   const published = row.stations.filter((s) => endpointsAt(s, focus).length > 0);
@@ -97,7 +110,10 @@ export function openRails(views: Views, row: Row, focus: ServiceView): readonly 
   return [...groups.values()].map((group, i) => ({
     id: i === 0 ? row.id : `${row.id}#${i}`,
     row,
-    labels: families.length > 1 ? [...group.labels, [...new Set(group.ports.map((p) => p.family))].join(' and ')] : group.labels,
+    labels: [
+      ...linesOf(group.labels, views, row),
+      ...(families.length > 1 ? [[...new Set(group.ports.map((p) => p.family))].join(' and ')] : []),
+    ],
     skips: group.skips,
     carries: { service: focus.key, ports: group.ports },
   }));
