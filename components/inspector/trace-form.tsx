@@ -26,7 +26,7 @@ function chosenText(client: Vantage): string {
     case 'node':
       return `a process on ${client.node}`;
     case 'external':
-      return `from outside, arriving at ${client.node}${client.address === undefined ? '' : ` as ${client.address}`}`;
+      return `outside, at ${client.node}${client.address === undefined ? '' : `, as ${client.address}`}`;
   }
 }
 

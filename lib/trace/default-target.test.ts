@@ -13,7 +13,14 @@ test('the shortest name from where the client is', () => {
   expect(usual(shopWith(), 'shop/web', FROM_POD)).toBe('web:80');
   expect(usual(shopWith(), 'shop/web', { kind: 'pod', pod: 'other/o1' })).toBe('web.shop:80');
   expect(usual(shopWith(), 'shop/web', undefined)).toBe('web.shop:80');
-  expect(usual(shopWith(), 'shop/web', FROM_HOST)).toBe('web.shop.svc.cluster.local:80');
+});
+
+test('a process of a Node types the address, as it knows no names of the cluster; the name in full where there is no address', () => {
+  expect(usual(shopWith(), 'shop/web', FROM_HOST)).toBe('10.96.0.10:80');
+  const db = buildService({ name: 'db', clusterIP: 'None', clusterIPs: ['None'], ports: [buildServicePort({ port: 80 })] });
+  expect(usual(clusterWith(db), 'shop/db', FROM_HOST)).toBe('db.shop.svc.cluster.local:80');
+  const alias = buildService({ name: 'far', type: 'ExternalName', externalName: 'far.example', ports: [] });
+  expect(usual(clusterWith(alias), 'shop/far', FROM_HOST)).toBe('far.shop.svc.cluster.local');
 });
 
 test('the protocol is written where it is not TCP; a Service that is not in view has no port', () => {
