@@ -59,7 +59,7 @@ function listeners({ subject, record }: Context, next: readonly string[]): reado
       {
         part: name,
         title: `The listener ${name} of the Gateway ${record.metadata.name} is not served as it is written: ${wrong.reason ?? wrong.type}.`,
-        short: 'listener',
+        short: `listener ${name}`,
         evidence: [evidence(subject, `status.listeners[name=${name}].conditions[type=${wrong.type}]`, wrong.status, said(wrong))],
         cause: wrong.message,
         next,
