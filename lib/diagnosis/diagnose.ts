@@ -4,7 +4,7 @@ import type { Subject } from '#lib/cluster/finding.ts';
 import type { RecordOf } from '#lib/cluster/record.ts';
 import { get } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
-import type { KubeKind } from '#lib/kube/record.ts';
+import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
 import { serviceContext } from './context.ts';
 import { type Diagnosis, type Found, toDiagnosis } from './finding.ts';
 import { compareFindings } from './order.ts';
@@ -20,6 +20,11 @@ export function isDecidable(rule: Rule, sight: Sight): boolean {
   return rule.needs.every((kind) => sight.known(kind));
 }
 
+/** What is being deleted waits for its finalizers: nothing about it is to be mended. */
+function isGoing({ metadata }: KubeRecord): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
 type Asked = { readonly rule: Rule; readonly found: readonly Found[] };
 
 function chosen<K extends KubeKind>(sight: Sight, about: K, choice: Choice, rules: readonly Rule[]): readonly RuleAbout<K>[] {
@@ -30,7 +35,7 @@ function chosen<K extends KubeKind>(sight: Sight, about: K, choice: Choice, rule
 
 function askService(sight: Sight, key: Key, choice: Choice, rules: readonly Rule[]): readonly Asked[] {
   const service = get(sight.state, 'Service', key);
-  if (service === undefined) return [];
+  if (service === undefined || isGoing(service)) return [];
   const context = serviceContext(sight, key, service);
   return chosen(sight, 'Service', choice, rules).map((rule) => ({ rule, found: rule.find(context) }));
 }
@@ -43,7 +48,7 @@ function askOther<K extends Exclude<KubeKind, 'Service'>>(
   rules: readonly Rule[],
 ): readonly Asked[] {
   const record: RecordOf<K> | undefined = get(sight.state, kind, key);
-  if (record === undefined) return [];
+  if (record === undefined || isGoing(record)) return [];
   const context: RecordContext<K> = { ...sight, subject: { kind, key }, key, record };
   // The rules are about K, so this is what they are asked with; the compiler cannot follow that through the table.
   const about = chosen(sight, kind, choice, rules) as unknown as readonly { find(c: RecordContext<K>): readonly Found[] }[];
