@@ -3,6 +3,7 @@
 import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { ingressServices } from '#lib/kube/ingress.ts';
+import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
@@ -43,7 +44,10 @@ export const nodePortBeside: RuleAbout<'Service'> = {
     return [
       {
         title: `Beside the ${first.kind} ${first.key} it is open on every Node, on port ${ports.join(', ')}.`,
-        evidence: [evidence(subject, 'spec.type', 'NodePort'), ...ways.map((way) => evidence(way, 'metadata.name', way.key, way.kind))],
+        evidence: [
+          evidence(subject, 'spec.type', 'NodePort'),
+          ...ways.map((way) => evidence(way, 'metadata.name', splitKey(way.key).name, way.kind)),
+        ],
         next: [kubectl(service.metadata.namespace, 'get', 'service', service.metadata.name, '-o', 'wide')],
         at: [{ ...subject, field: 'spec.type' }],
       },

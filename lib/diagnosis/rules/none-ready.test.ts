@@ -74,3 +74,10 @@ test('one Pod that was ready is enough', () => {
   const old = { ...unready(600), metadata: buildPod({ name: 'old' }).metadata };
   expect(ask(noneReady, [buildService(), unready(2), old, published({ ready: false })])[0]?.settles).toBeUndefined();
 });
+
+test('information where all Pods have run to their end', () => {
+  const done = buildPod({ ready: false, phase: 'Succeeded' });
+  expect(ask(noneReady, [buildService(), done])).toMatchObject([{ severity: 'info', title: 'Its only Pod has run to its end.' }]);
+  const failed = buildPod({ name: 'web-2', ready: false, phase: 'Failed' });
+  expect(ask(noneReady, [buildService(), done, failed])).toMatchObject([{ severity: 'broken' }]);
+});

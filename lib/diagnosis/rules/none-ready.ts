@@ -10,7 +10,7 @@ import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
 
 /** Since the last of them ceased to be ready, it may be longer: those before it are not here any more. */
 function lastingOf(pods: readonly Pod[]): Found['lasting'] {
@@ -36,6 +36,18 @@ function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
     cause: service.spec.clusterIP === 'None' ? 'It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).' : undefined,
     lasting: lastingOf(pods),
     settles: pods.every(isStarting) ? STARTING : undefined,
+  };
+}
+
+/** A Service of a Job, for the names of its Pods: the work is done. */
+function ofFinished({ service }: ServiceContext, pods: readonly Pod[]): Found {
+  const { namespace } = service.metadata;
+  return {
+    severity: 'info',
+    title: pods.length === 1 ? 'Its only Pod has run to its end.' : `All its ${plural(pods.length, 'Pod')} have run to their end.`,
+    short: 'all ended',
+    evidence: podsEvidence(pods, 'status.phase', 'Succeeded'),
+    next: [kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide')],
   };
 }
 
@@ -68,6 +80,7 @@ export const noneReady: RuleAbout<'Service'> = {
   explains: [
     'Pods stand behind the Service and none of them is ready, so kube-proxy has nobody to send connections to and rejects them; a headless Service has no name in DNS (NXDOMAIN).',
     'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod.',
+    'Pods that have all run to their end, as those of a Job, are told as information.',
     'It is silent while endpoints that terminate still serve: connections go to them (KEP-1669).',
   ].join('\n\n'),
   peers: ['k8sgpt: endpoints not ready', 'popeye 1105', 'popeye 1110', 'Radar: Pod readiness'],
@@ -75,7 +88,11 @@ export const noneReady: RuleAbout<'Service'> = {
   find(context) {
     const { service, hasSelector, selected, live, serving, endpoints } = context;
     if (service.spec.type === 'ExternalName' || serving()) return [];
-    if (hasSelector) return selected().length === 0 ? [] : [ofPods(context, live().length > 0 ? live() : selected())];
+    if (hasSelector) {
+      if (selected().length === 0) return [];
+      if (selected().every((pod) => pod.status.phase === 'Succeeded')) return [ofFinished(context, selected())];
+      return [ofPods(context, live().length > 0 ? live() : selected())];
+    }
     return endpoints().length === 0 ? [] : [ofSlices(context)];
   },
 };

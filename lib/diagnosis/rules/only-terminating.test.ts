@@ -1,7 +1,7 @@
 // Tests of only-terminating.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { onlyTerminating } from './only-terminating.ts';
 
@@ -16,4 +16,10 @@ test('one that terminates still serves, and nobody else', () => {
 test('silent where one is ready, and where nobody serves at all', () => {
   expect(ask(onlyTerminating, [buildService(), buildSlice({ endpoints: [draining, buildEndpoint({ address: '10.0.0.2' })] })])).toEqual([]);
   expect(ask(onlyTerminating, [buildService(), buildSlice({ endpoints: [buildEndpoint({ ready: false })] })])).toEqual([]);
+});
+
+test('while a new Pod starts, it has its time', () => {
+  const slice = buildSlice({ endpoints: [draining] });
+  expect(ask(onlyTerminating, [buildService(), slice, buildPod({ ready: false })])[0]?.settles).toBe(120);
+  expect(ask(onlyTerminating, [buildService(), slice])[0]?.settles).toBeUndefined();
 });

@@ -3,6 +3,7 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { affectedBackends } from '#lib/diagnosis/affected.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
@@ -13,7 +14,10 @@ export const onlyTerminating: RuleAbout<'Service'> = {
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],
-  settles: { seconds: 20, because: 'Where there is one Pod, the next one becomes ready while the last one terminates.' },
+  settles: {
+    seconds: 20,
+    because: 'Where there is one Pod, the next one becomes ready while the last one terminates. While a new one starts, two minutes.',
+  },
   title: 'Only endpoints that terminate still serve',
   short: 'only draining',
   explains: [
@@ -22,7 +26,7 @@ export const onlyTerminating: RuleAbout<'Service'> = {
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 24, kube-proxy R29',
-  find({ service, serving, endpoints, backends }) {
+  find({ service, serving, endpoints, backends, live }) {
     if (!serving() || endpoints().some((e) => e.ready)) return [];
     const draining = backends().filter((b) => b.state === 'draining');
     const selector = selectorText(service.spec.selector);
@@ -40,6 +44,7 @@ export const onlyTerminating: RuleAbout<'Service'> = {
         ),
         next: [kubectl(namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
         at: affectedBackends(draining),
+        settles: live().some(isStarting) ? STARTING : undefined,
       },
     ];
   },

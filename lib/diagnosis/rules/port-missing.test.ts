@@ -37,3 +37,7 @@ test('silent for a number, where one Pod has it, and where there is no Pod', () 
   expect(ask(portMissing, [named('http'), buildPod(), other])).toEqual([]);
   expect(ask(portMissing, [named('http')])).toEqual([]);
 });
+
+test('silent of Pods that have run to their end', () => {
+  expect(ask(portMissing, [named('grpc'), buildPod({ phase: 'Succeeded', ready: false })])).toEqual([]);
+});

@@ -28,8 +28,8 @@ function causeOf(pod: Pod, { targetPort, protocol }: ServicePort): string {
     : `Only the init container ${init.name} has it, which has ended when the Pod runs: its ports do not count.`;
 }
 
-function missing({ service, subject, selected }: ServiceContext, port: ServicePort, index: number): readonly Found[] {
-  const pods = selected();
+function missing({ service, subject, live }: ServiceContext, port: ServicePort, index: number): readonly Found[] {
+  const pods = live();
   const [first] = pods;
   if (typeof port.targetPort !== 'string' || first === undefined) return [];
   if (pods.some((pod) => portStep(port, pod).podPort !== undefined)) return [];

@@ -55,3 +55,9 @@ test('information for the private Service of a Knative revision at rest', () => 
   expect(found(buildService({ labels }))[0]?.severity).toBe('info');
   expect(found(buildService())[0]?.severity).toBe('broken');
 });
+
+test('where no Pod comes near, the workload may still be on its way', () => {
+  expect(found(buildService())[0]?.settles).toBe(120);
+  expect(found(buildService(), buildPod({ labels: { app: 'wbe' } }))[0]?.settles).toBeUndefined();
+  expect(found(buildService(), buildPod({ namespace: 'store' }))[0]?.settles).toBeUndefined();
+});

@@ -42,6 +42,9 @@ function missWords({ label, found, pods }: NearMiss): string {
   return `${plural(pods, 'Pod')} ${verb} ${found === undefined ? 'no such label' : `${label}=${found}`}`;
 }
 
+/** Seconds. */
+const NOTHING_NEAR = 120;
+
 /** Of a Knative revision, which has no Pods while nobody asks: callers use its public Service, and are kept waiting there. */
 const KNATIVE_LABEL = 'networking.internal.knative.dev/serviceType';
 
@@ -62,7 +65,11 @@ export const selectsNothing: RuleAbout<'Service'> = {
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [nearPods],
-  settles: { seconds: 30, because: 'A Deployment with the strategy Recreate has no Pod for a moment while it is rolled out.' },
+  settles: {
+    seconds: 30,
+    because:
+      'A Deployment with the strategy Recreate has no Pod for a moment while it is rolled out. Where no Pod comes near, two minutes: the workload may be applied after its Service.',
+  },
   title: 'The selector matches no Pod',
   short: 'selects nothing',
   explains: [
@@ -90,6 +97,7 @@ export const selectsNothing: RuleAbout<'Service'> = {
         cause: atRest
           ? 'Knative lets a revision have no Pods while nobody asks for it; its public Service starts them.'
           : causeOf(near, elsewhere),
+        settles: near === undefined && elsewhere.length === 0 ? NOTHING_NEAR : undefined,
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '--show-labels')],
         at: [{ ...subject, field: near === undefined ? 'spec.selector' : `spec.selector[${near.label}]` }],
       },
