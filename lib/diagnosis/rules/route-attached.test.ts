@@ -59,6 +59,22 @@ describe('parents', () => {
     ]);
   });
 
+  test('one controller accepts it, another has left its word behind', () => {
+    const route = buildHttpRoute({ conditions: [buildCondition('Accepted', 'False', 'NoMatchingParent')] });
+    const parents = route.status.parents.concat({
+      parentRef: buildParentRef(),
+      controllerName: 'x',
+      conditions: [buildCondition('Accepted', 'True')],
+    });
+    expect(ask(routeAttached.HTTPRoute, [{ ...route, status: { parents } }, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+  });
+
+  test('a controller that answers for each listener has taken up a route that names none', () => {
+    const route = buildHttpRoute();
+    const parents = route.status.parents.map((parent) => ({ ...parent, parentRef: buildParentRef({ sectionName: 'http' }) }));
+    expect(ask(routeAttached.HTTPRoute, [{ ...route, status: { parents } }, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toEqual([]);
+  });
+
   test('nobody has said anything: a warning', () => {
     const route = { ...buildHttpRoute(), status: { parents: [] } };
     expect(ask(routeAttached.HTTPRoute, [route, GATEWAY], { kind: 'HTTPRoute', key: 'shop/web' })).toMatchObject([

@@ -48,21 +48,25 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
   const routeName = nameOfRoute(context);
   const common = { part: name, at: [{ ...subject, field }], service: onlyService(context) };
   const statuses = record.status.parents.filter(({ parentRef }) => nameOf(parentRef, own) === name);
-  const refused = statuses.flatMap((s) => conditionOf(s.conditions, 'Accepted') ?? []).find((c) => c.status === 'False');
-  if (refused !== undefined) {
+  const accepted = statuses.flatMap((s) => conditionOf(s.conditions, 'Accepted') ?? []);
+  const refused = accepted.find((c) => c.status === 'False');
+  // Of two controllers one may have left its word behind.
+  if (refused !== undefined && !accepted.some((c) => c.status === 'True')) {
     return [
       {
         ...common,
         title: `${routeName} is not accepted by ${gateway === undefined ? `the ${ref.kind}` : 'the Gateway'} ${name}.`,
         short: 'not accepted',
-        evidence: [evidence(subject, 'status.parents[].conditions[type=Accepted]', 'False', said(refused))],
+        evidence: [evidence(subject, 'status.parents[*].conditions[type=Accepted]', 'False', said(refused))],
         cause: refused.message,
         next: [describeRoute(context)],
       },
     ];
   }
   // A mesh may take a route up without a word; the controller of a Gateway that is there must answer.
-  if (gateway === undefined || !state.tables.Gateway.has(gateway) || statuses.length > 0) return [];
+  if (gateway === undefined || !state.tables.Gateway.has(gateway)) return [];
+  // Some answer for the Gateway as a whole, or for each of its listeners, whichever way the route names it.
+  if (record.status.parents.some(({ parentRef }) => parentGateway(record, parentRef) === gateway)) return [];
   return [
     {
       ...common,
@@ -94,7 +98,7 @@ function unresolved(context: Context): readonly Found[] {
         part: 'references',
         title: `${nameOfRoute(context)} names something that cannot be used: ${condition.reason ?? 'no reason given'}.`,
         short: 'not resolved',
-        evidence: [evidence(subject, 'status.parents[].conditions[type=ResolvedRefs]', 'False', said(condition))],
+        evidence: [evidence(subject, 'status.parents[*].conditions[type=ResolvedRefs]', 'False', said(condition))],
         cause: condition.message,
         next: [describeRoute(context)],
         service: onlyService(context),
