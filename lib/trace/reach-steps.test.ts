@@ -129,6 +129,38 @@ describe('NetworkPolicy', () => {
     expect(statusOfStep(found, 'ingress')).toBe('unknown');
   });
 
+  test('R76: what an endpoint on the host network of the deciding Node sees is the client’s own address, to policies too', () => {
+    const block = {
+      from: [{ podSelector: undefined, namespaceSelector: undefined, ipBlock: { cidr: '198.51.100.0/24', except: [] } }],
+      ports: [],
+    };
+    const policy = buildNetworkPolicy({ podSelector: labels({ app: 'web' }), ingress: [block] });
+    const agents = ['1', '2'].map((n) => buildPod({ name: `web-${n}`, ips: [`172.18.0.${n}`], nodeName: `n${n}`, hostNetwork: true }));
+    const endpoints = ['1', '2'].map((n) => buildEndpoint({ address: `172.18.0.${n}`, pod: `web-${n}`, nodeName: `n${n}` }));
+    const slice = buildSlice({ endpoints, ports: [buildSlicePort({ name: 'http', port: 8080 })] });
+    const outside = { kind: 'external', node: 'n1', address: '198.51.100.4' } as const;
+    const found = ask(shopWith(policy, slice, ...agents), '10.96.0.10:80', { client: outside });
+    const ingress = found.steps.find((s) => s.id === 'ingress');
+    expect(ingress?.endpoints.map(({ status }) => status)).toEqual(['pass', 'unknown']);
+    expect(rulesOf(found, 'chosen')).toContain('kube-proxy R76');
+    const chosen = found.steps.find((s) => s.id === 'chosen')?.evidence.map(({ value }) => value);
+    expect(chosen?.[0]).toMatch(/it sees the client’s own address$/);
+    expect(chosen?.[1]).toMatch(/it sees an address of n1, not the client’s$/);
+  });
+
+  test('R76: the only endpoint is on the host network: the outcome does not say that the Node’s address is seen', () => {
+    const agent = buildPod({ name: 'web-1', ips: ['172.18.0.1'], nodeName: 'n1', hostNetwork: true });
+    const slice = buildSlice({
+      endpoints: [buildEndpoint({ address: '172.18.0.1', pod: 'web-1', nodeName: 'n1' })],
+      ports: [buildSlicePort({ name: 'http', port: 8080 })],
+    });
+    const outside = { kind: 'external', node: 'n1', address: '198.51.100.4' } as const;
+    const found = ask(shopWith(slice, agent), '10.96.0.10:80', { client: outside });
+    expect(found.outcome.says).toContain('the Pod sees the client’s own address: it is on the host network of n1');
+    const decides = found.steps.find((s) => s.id === 'policy')?.evidence.find((e) => e.field === 'decides');
+    expect(decides?.note).toContain('the endpoint sees the client’s own address: it is on the host network of n1');
+  });
+
   test('policies that are not in view: unknown', () => {
     const found = ask(shopWith(), '10.96.0.10:80', { policies: () => false });
     expect([statusOfStep(found, 'egress'), statusOfStep(found, 'ingress')]).toEqual(['unknown', 'unknown']);

@@ -17,7 +17,7 @@ import { noRule } from './no-rule.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import { policyStep, rangesStep } from './policy-steps.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
-import { step, type StepId } from './step.ts';
+import { type Step, step, type StepId } from './step.ts';
 
 export type Routed = { readonly route: Route; readonly decided: Decided; readonly port: ServicePort; readonly service: Service };
 
@@ -45,12 +45,20 @@ function undecided(scene: Scene, landing: ServiceLanding, route: Route): Stage<R
   );
 }
 
-/** Nobody there: refused, unless a rule is missing that would do so. */
-function withoutEndpoints(scene: Scene, landing: ServiceLanding, port: ServicePort, route: Route): Outcome {
+/** Nobody there: refused, unless a rule is missing that would do so, which is told beside it. */
+function withoutEndpoints(
+  scene: Scene,
+  landing: ServiceLanding,
+  port: ServicePort,
+  { verdict }: Route,
+  who: Step,
+): readonly [Outcome, Step] {
   const { protocol } = scene.target;
-  const told = `Refused: nobody is behind Service ${keyOfService(landing.service)} on port ${port.port}.`;
-  if (route.verdict.kind === 'no-rule') return noRule(scene, route.verdict.reason, landing.service).outcome;
-  return outcome('refused', told, protocol);
+  if (verdict.kind === 'no-rule') {
+    const { outcome: told, says, rules } = noRule(scene, verdict.reason, landing.service);
+    return [told, { ...who, says: `${who.says} ${says}`, rules: [...new Set([...who.rules, ...rules])] }];
+  }
+  return [outcome('refused', `Refused: nobody is behind Service ${keyOfService(landing.service)} on port ${port.port}.`, protocol), who];
 }
 
 function tell(scene: Scene, landing: ServiceLanding, port: ServicePort, route: Route): Stage<Routed> {
@@ -66,7 +74,10 @@ function tell(scene: Scene, landing: ServiceLanding, port: ServicePort, route: R
   }
   const candidates = candidatesOf(slicesOf(state, key), { name: port.name, protocol: port.protocol, family });
   const who = candidatesStep(scene, landing, port, route, candidates);
-  if (who.status === 'fail') return end(withoutEndpoints(scene, landing, port, route), ['chosen', ...AFTER_CHOICE], ...before, who);
+  if (who.status === 'fail') {
+    const [told, nobody] = withoutEndpoints(scene, landing, port, route, who);
+    return end(told, ['chosen', ...AFTER_CHOICE], ...before, nobody);
+  }
   switch (verdict.kind) {
     case 'deliver':
       return on({ route, decided, port, service }, ...before, who, chosenStep(scene, route, decided, service));
