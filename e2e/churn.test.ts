@@ -82,7 +82,8 @@ test('churn: a Service that loses all of its endpoints keeps its row and says so
   replay.seek(290_000);
   await expectPublished(page, replay, 'shop');
   const row = page.getByTestId('service-list').locator('[data-service="shop/search"]');
-  await expect(row).toHaveAttribute('data-severity', 'broken');
+  // A quarter of a minute, by the rule.
+  await expect(row).toHaveAttribute('data-severity', 'broken', { timeout: 60_000 });
   await expect(row).toContainText('nobody ready');
   await expect(search).toHaveAttribute('data-y', before ?? '');
 });
