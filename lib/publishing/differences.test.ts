@@ -161,6 +161,13 @@ describe('published, not as it should be', () => {
     ]);
   });
 
+  test('P3: a slice that is being deleted is none of the controller’s any more', () => {
+    const slice = written(SERVICE, POD);
+    const leaving = { ...slice, metadata: { ...slice.metadata, name: 'web-z', deletionTimestamp: DELETED } };
+    expect(found(SERVICE, POD, slice, leaving).filter((d) => !d.lasting)).toEqual([]);
+    expect(found(SERVICE, POD, leaving)).toMatchObject([{ kind: 'not-yet' }, { kind: 'no-slice' }]);
+  });
+
   test('labels that lag', () => {
     expect(found(service({ labels: { team: 'x' } }), POD, written(SERVICE, POD))).toMatchObject([
       { kind: 'labels-lag', slice: 'shop/web-a' },

@@ -62,6 +62,13 @@ describe('which Services', () => {
     ]);
   });
 
+  test('P3 a slice that is being deleted is not counted', () => {
+    const service = buildService();
+    const [slice] = written(service, buildPod());
+    const leaving = { ...slice!, metadata: { ...slice!.metadata, deletionTimestamp: DELETED } };
+    expect(slicesOf(service, buildPod(), leaving).map((s) => s.metadata.name)).toEqual(['web-new-1']);
+  });
+
   test('P4 a slice of an earlier Service of that name is not kept', () => {
     const service = buildService({ uid: 'new' });
     const [slice] = written(buildService({ uid: 'old' }), buildPod());
