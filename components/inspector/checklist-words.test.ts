@@ -8,6 +8,7 @@ const step = (status: StepStatus): ChecklistStep => ({ rung: 'names', status, sa
 
 test.each<[StepStatus[], string]>([
   [['pass', 'pass', 'none'], 'All 2 steps passed.'],
+  [['none', 'pass', 'none'], 'The one step that applies passed.'],
   [['pass', 'fail', 'follows', 'none'], '1 of 3 steps passed, 1 failed, 1 in consequence.'],
   [['pass', 'warn', 'unknown'], '1 of 3 steps passed, 1 worth a look, 1 unknown.'],
 ])('%j: %s', (statuses, sentence) => {
