@@ -172,25 +172,6 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
-test('vantage: tabs that do not fit show that there are more, and the chosen one is in sight', async ({ page, open }) => {
-  await open('/ns/shop/svc/web-public?tab=yaml');
-  const list = page.getByTestId('inspector').getByRole('tablist');
-  const inSight = async (): Promise<boolean> =>
-    list.evaluate((strip) => {
-      const tab = strip.querySelector('[aria-selected="true"]')?.getBoundingClientRect();
-      const box = strip.getBoundingClientRect();
-      return tab !== undefined && tab.left >= box.left && tab.right <= box.right;
-    });
-  await expect.poll(inSight).toBe(true);
-  if (await list.evaluate((strip) => strip.scrollWidth > strip.clientWidth + 1)) {
-    await expect(page.getByTestId('tabs-before')).toBeVisible();
-    await list.getByRole('tab', { selected: true }).focus();
-    await page.keyboard.press('Home');
-    await expect(page.getByTestId('tabs-after')).toBeVisible();
-    await expect.poll(inSight).toBe(true);
-  }
-});
-
 // What it costs is measured by `npm run bench -- browser`; here is what must be so on any machine.
 for (const { what, recording, least } of [
   { what: 'every line carries something', recording: generateRecording({ services: 10, pods: 500, nodes: 20 }), least: 10 },
