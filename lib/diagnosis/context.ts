@@ -5,7 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { type IPFamily, isHeadless, type Service, type ServicePort } from '#lib/kube/service.ts';
 import { type Unpublished, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
 import { type Endpoint, endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
@@ -30,7 +30,7 @@ export type ServiceContext = Sight & {
   readonly backends: () => readonly Backend[];
   /** Pods that are selected and in no slice, with the reason. */
   readonly unpublished: () => readonly Unpublished[];
-  /** Does anybody take traffic? Ready endpoints, or those that serve while they terminate. */
+  /** Does anybody take traffic? Ready endpoints, or those that serve while they terminate; the names of a headless Service hold ready ones only. */
   readonly serving: () => boolean;
   /** Nodes that drop under a Local policy. */
   readonly drops: () => LocalDrops;
@@ -75,7 +75,7 @@ export function serviceContext(sight: Sight, key: Key, service: Service): Servic
     endpoints,
     backends,
     unpublished: once(() => unpublishedAmong(state, service, endpoints())),
-    serving: once(() => endpoints().some((e) => e.ready || (e.serving && e.terminating))),
+    serving: once(() => endpoints().some((e) => e.ready || (!isHeadless(service) && e.serving && e.terminating))),
     drops: once(() => localDrops(state, service)),
     proxied(port, family) {
       const id = `${family} ${port.protocol} ${port.port}`;

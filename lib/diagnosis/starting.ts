@@ -1,4 +1,4 @@
-// starting: Pods that have never been ready and of which nothing says that they will not be.
+// Pods in the middle of a rollout: those that have never been ready and of which nothing says that they will not be, and those that go.
 
 import { podFailure } from '#lib/routing/backend.ts';
 import type { Pod } from '#lib/kube/pod.ts';
@@ -18,4 +18,9 @@ export function isStarting(pod: Pod): boolean {
   const created = timeOf(metadata.creationTimestamp);
   const since = readySince(pod);
   return created !== undefined && since !== undefined && since - created <= TAKEN_UP;
+}
+
+/** It goes or it comes. */
+export function isChanging(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined || isStarting(pod);
 }

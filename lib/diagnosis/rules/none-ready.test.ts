@@ -65,7 +65,7 @@ test.each<readonly [string, ReturnType<typeof buildPod>, number | undefined]>([
   ['one that was ready and ceased to be has not', unready(600), undefined],
   ['nor one that has been restarted', unready(2, 1), undefined],
   ['nor one that cannot start', buildPod({ ready: false, state: crashing }), undefined],
-  ['nor one that terminates', buildPod({ ready: false, deletionTimestamp: at(90) }), undefined],
+  ['one that terminates leaves its successor the same time', buildPod({ ready: false, deletionTimestamp: at(90) }), 120],
 ])('%s', (_, pod, settles) => {
   expect(ask(noneReady, [buildService(), pod, published({ ready: false })])[0]?.settles).toBe(settles);
 });
@@ -80,4 +80,12 @@ test('information where all Pods have run to their end', () => {
   expect(ask(noneReady, [buildService(), done])).toMatchObject([{ severity: 'info', title: 'Its only Pod has run to its end.' }]);
   const failed = buildPod({ name: 'web-2', ready: false, phase: 'Failed' });
   expect(ask(noneReady, [buildService(), done, failed])).toMatchObject([{ severity: 'broken' }]);
+});
+
+test('of a headless Service one that terminates is no more in the name, though it serves', () => {
+  const headless = buildService({ clusterIP: 'None', clusterIPs: ['None'] });
+  const going = buildPod({ deletionTimestamp: at(90) });
+  const slice = published({ ready: false, serving: true, terminating: true });
+  expect(titles(ask(noneReady, [headless, going, slice]))).toEqual(['Its only Pod is not ready.']);
+  expect(ask(noneReady, [buildService(), going, slice])).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
+import { isChanging, STARTING } from '#lib/diagnosis/starting.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
 
@@ -35,7 +35,7 @@ function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
     ],
     cause: service.spec.clusterIP === 'None' ? 'It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).' : undefined,
     lasting: lastingOf(pods),
-    settles: pods.every(isStarting) ? STARTING : undefined,
+    settles: pods.every(isChanging) ? STARTING : undefined,
   };
 }
 
@@ -73,7 +73,7 @@ export const noneReady: RuleAbout<'Service'> = {
   settles: {
     seconds: 15,
     because:
-      'Where there is one Pod, its replacement takes a moment to become ready. Where all Pods are new, two minutes: they have their images and applications to start.',
+      'Where there is one Pod, its replacement takes a moment to become ready. Where all Pods are new or on their way out, two minutes: images and applications have to start.',
   },
   title: 'None of its endpoints is ready',
   short: 'nobody ready',
