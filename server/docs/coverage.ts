@@ -81,7 +81,7 @@ export const PEER_CHECKS: readonly PeerCheck[] = [
     check: 'no endpoints',
     says: 'A v1 Endpoints object without subsets, with the labels of the selector',
     rules: ['selects-nothing', 'none-ready'],
-    note: 'Also without a selector: no-endpoints.',
+    note: 'Also without a selector: no-endpoints. k8sgpt tells it of a Deployment in the middle of a rollout as well.',
   },
   {
     program: 'k8sgpt',
@@ -177,6 +177,34 @@ export const PEER_CHECKS: readonly PeerCheck[] = [
     says: 'No Deployment exposes the port of the Service',
     rules: ['port-missing', 'port-undeclared', 'selects-nothing'],
     note: 'From the Pods, so that other workloads count too.',
+  },
+  {
+    program: 'Radar',
+    check: 'serviceNoMatchingPods',
+    says: 'The selector matches no Pod',
+    rules: ['selects-nothing'],
+    note: 'With the label that is off, and the workload that was meant.',
+  },
+  {
+    program: 'Radar',
+    check: 'ingressNoMatchingService',
+    says: 'A path of an Ingress names a Service that does not exist',
+    rules: ['ingress-backend'],
+    note: 'Also the default backend, and ports.',
+  },
+  {
+    program: 'Radar',
+    check: 'singleReplica, podHARisk',
+    says: 'One replica; all replicas on one Node',
+    rules: ['single-point'],
+    note: 'By the endpoints that are ready; also one zone.',
+  },
+  {
+    program: 'Radar',
+    check: 'traefikRouteMissingService',
+    says: 'An IngressRoute of Traefik names a Service that does not exist',
+    rules: [],
+    note: 'Kinds of one controller are not read; Ingresses and the Gateway API are.',
   },
   {
     program: 'Radar',

@@ -81,13 +81,19 @@ function casesTable(): string {
   );
 }
 
-function peersTable(): string {
+/** One for each file, however many rules are in it. */
+function testsOf(ids: readonly string[], files: ReadonlyMap<string, string>): string {
+  const tests = new Set(ids.flatMap((id) => [ruleNamed(id)].flatMap((rule) => (rule === undefined ? [] : [testOf(rule, files)]))));
+  return [...tests].map((test) => `[${test.slice(test.lastIndexOf('/') + 1)}](../../${test})`).join(', ');
+}
+
+function peersTable(files: ReadonlyMap<string, string>): string {
   return table(
-    ['program', 'check', 'what it says', 'found by', ''],
+    ['program', 'check', 'what it says', 'found by', 'shown by', ''],
     PEER_CHECKS.map(({ program, check, says, rules, note }) => {
       const unknown = rules.find((id) => ruleNamed(id) === undefined);
       if (unknown !== undefined) throw new Error(`${program} ${check} is said to be covered by ${unknown}, which is no rule.`);
-      return [program, check, says, rules.length === 0 ? 'nothing' : rules.map(link).join(', '), note ?? ''];
+      return [program, check, says, rules.length === 0 ? 'nothing' : rules.map(link).join(', '), testsOf(rules, files), note ?? ''];
     }),
   );
 }
@@ -98,14 +104,15 @@ function index(files: ReadonlyMap<string, string>): string {
     '# Findings',
     'What Signalbox finds by itself, in all namespaces, as long as it runs; `signalbox check` finds the same once. A finding names its evidence (object and field), the cause where it can be told, and commands to type next. It counts when it has lasted for the time that its rule says, so that a rollout is no finding, and is gone at once when it is over.',
     '- **broken**: somebody is not served.\n- **warning**: something does not do what it says.\n- **info**: worth knowing; nothing is wrong, nothing is signalled.',
+    'The tables name the worst that a rule tells; its page says where it tells less.',
     'Where a kind may not be listed, the rules that need it are silent, and `/api/findings` and `signalbox check` say which.',
     '## The rules',
     rulesTable(files),
     '## How a Service can fail, and what finds it',
     casesTable(),
     '## Checks of other programs',
-    'Service checks of programs that look at clusters or manifests, and the rule that finds the same here.',
-    peersTable(),
+    'Service checks of programs that look at clusters or manifests, the rule that finds the same here, and the test that shows it.',
+    peersTable(files),
     '## Not decidable from the API',
     'No object tells these; nothing is said about them rather than guessed.',
     table(
