@@ -6,7 +6,7 @@ import { type KubeKind, type KubeRecord, READERS } from '#lib/kube/record.ts';
 import { type Fault, isObject, type RawObject } from '#lib/kube/scan.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { Failure } from './failure.ts';
-import { cutManagedFields } from './managed-fields.ts';
+import { textWithoutManagedFields } from './managed-fields.ts';
 import { oneLine } from './one-line.ts';
 
 /** What the request asks for; the rest of this file reads it. */
@@ -70,8 +70,7 @@ const DAMAGED = 'expected UTF-8, found other bytes';
 
 /** One line of a watch, without its line break. Total: whatever the bytes, it answers and never throws. */
 export function decodeEvent(kind: KubeKind, line: Buffer): WatchEvent {
-  const read = cutManagedFields(line);
-  const text = read.toString('utf8');
+  const text = textWithoutManagedFields(line);
   let event: unknown;
   try {
     event = JSON.parse(text);
@@ -84,7 +83,7 @@ export function decodeEvent(kind: KubeKind, line: Buffer): WatchEvent {
   switch (event['type']) {
     case 'ADDED':
     case 'MODIFIED': {
-      if (isDamaged(text, read)) return { kind: 'fault', fault: faultOf(kind, raw, '', DAMAGED), key: keyIn(raw), version };
+      if (isDamaged(text, line)) return { kind: 'fault', fault: faultOf(kind, raw, '', DAMAGED), key: keyIn(raw), version };
       const record = READERS[kind](raw);
       return record.ok ? { kind: 'put', record: record.value, version } : { kind: 'fault', fault: record.error, key: keyIn(raw), version };
     }
@@ -110,8 +109,7 @@ function endsInitialEvents(raw: RawObject): boolean {
 
 /** A whole page of a list; the raw objects are garbage when it returns. The error is a clause. */
 export function decodePage(kind: KubeKind, bytes: Buffer): Result<Page, string> {
-  const read = cutManagedFields(bytes);
-  const text = read.toString('utf8');
+  const text = textWithoutManagedFields(bytes);
   let list: unknown;
   try {
     list = JSON.parse(text);
@@ -122,7 +120,7 @@ export function decodePage(kind: KubeKind, bytes: Buffer): Result<Page, string> 
   const items = list['items'] ?? [];
   if (!Array.isArray(items)) return err('a list without items');
   const metadata = metadataOf(list);
-  const damaged = isDamaged(text, read);
+  const damaged = isDamaged(text, bytes);
   const records: KubeRecord[] = [];
   const faults: Fault[] = [];
   const unread: Key[] = [];
