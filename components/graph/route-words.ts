@@ -53,7 +53,7 @@ export function takeWords({ least, most, hop, hairpin }: Take): string {
 
 /** Whose address it sees, after what it takes. */
 export function takeSees({ sees, decider }: Take): string {
-  return `it sees ${sees === 'mixed' ? `your own address or one of ${decider}, by port` : seesWords(sees, decider, 'your')}`;
+  return `it sees ${sees === 'mixed' ? `your own address or one of ${decider.node}, by port` : seesWords(sees, decider, 'your')}`;
 }
 
 /** `in web-1 (data)`, `on node-1`, `outside, arriving at node-1`: after "You stand". `home`: the namespace that need not be said. */

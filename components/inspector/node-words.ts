@@ -54,7 +54,7 @@ function choiceWords({ decision, endpoints, fallback, topology }: NodeDetail, no
 export function detailWords(detail: NodeDetail, node: string): readonly string[] {
   const { verdict, source, policy } = detail.decision;
   if (verdict.kind !== 'deliver') return [sentence(verdictWhy(verdict, { node, traffic: policy.traffic }))];
-  return [choiceWords(detail, node), `The endpoint ${sightWords(source, detail.seen, node)}.`];
+  return [choiceWords(detail, node), `The endpoint ${sightWords({ source, seen: detail.seen, node, client: detail.client })}.`];
 }
 
 /** `2 on another Node, and the policy is Local`, most frequent first. */

@@ -8,7 +8,7 @@ import type { Backend } from '#lib/routing/backend.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Via } from '#lib/routing/destination.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';
-import { type Route, routeFrom } from '#lib/routing/route.ts';
+import { type Decided, type Route, routeFrom } from '#lib/routing/route.ts';
 import type { SeenAddress } from '#lib/routing/seen.ts';
 import type { Hop, Share } from '#lib/routing/share.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
@@ -35,6 +35,9 @@ export type Reach =
   | { readonly kind: 'direct' }
   | { readonly kind: 'no-way-in' };
 
+/** The Node whose kube-proxy decides, and what the client is to it. */
+export type Decider = Pick<Decided, 'node' | 'client'>;
+
 /** What one endpoint takes of the connections from here. */
 export type Take = {
   /** 0 to 1; the smallest and largest where ports differ. */
@@ -42,9 +45,9 @@ export type Take = {
   readonly most: number;
   readonly hop: Hop;
   readonly hairpin: Share['hairpin'];
-  /** Whose address the endpoint sees as the client's, by `decider`'s kube-proxy; `mixed` where ports differ. */
+  /** Whose address the endpoint sees as the client's; `mixed` where ports differ. */
   readonly sees: SeenAddress | 'mixed';
-  readonly decider: string;
+  readonly decider: Decider;
 };
 
 const WORST_FIRST: readonly Verdict['kind'][] = ['drop', 'reject', 'no-rule', 'no-such-path', 'deliver'];
@@ -120,6 +123,9 @@ export function meet(reach: Extract<Reach, { kind: 'proxied' }>, ports: readonly
   let take: Take | undefined;
   let block: Block | undefined;
   for (const { shares, blocks, route } of ports) {
+    const { decided } = route;
+    if (decided === undefined) continue;
+    const decider = { node: decided.node, client: decided.client };
     for (const key of keys) {
       const found = shares.get(key);
       if (found === undefined) continue;
@@ -131,7 +137,7 @@ export function meet(reach: Extract<Reach, { kind: 'proxied' }>, ports: readonly
       const { share, hop, hairpin, sees } = found;
       take =
         take === undefined
-          ? { least: share, most: share, hop, hairpin, sees, decider: route.decided?.node ?? '' }
+          ? { least: share, most: share, hop, hairpin, sees, decider }
           : { ...take, least: Math.min(take.least, share), most: Math.max(take.most, share), sees: take.sees === sees ? sees : 'mixed' };
     }
   }

@@ -127,7 +127,14 @@ describe('lines from where the reader stands', () => {
     expect(edges.filter((e) => e.traffic).map((e) => [e.subject?.key, e.take])).toEqual([
       [
         pod,
-        { least: 1, most: 1, hop: 'same-node', hairpin: 'masqueraded', sees: 'node', decider: state.tables.Pod.get(pod)?.spec.nodeName },
+        {
+          least: 1,
+          most: 1,
+          hop: 'same-node',
+          hairpin: 'masqueraded',
+          sees: 'node',
+          decider: { node: state.tables.Pod.get(pod)?.spec.nodeName, client: 'pod' },
+        },
       ],
     ]);
     expect(edges.filter((e) => !e.traffic).map((e) => e.skip)).toEqual(

@@ -120,6 +120,8 @@ export type NodeDetail = {
   readonly fallback: boolean;
   readonly topology: TopologyMode;
   readonly seen: Seen;
+  /** As kube-proxy there knows who asks. */
+  readonly client: ClientClass;
 };
 
 /** One node's answer with all that led to it. Time grows with the endpoints of the Service. */
@@ -136,6 +138,7 @@ export function nodeDetail(port: Proxied, question: NodeQuestion, node: Node, pr
     fallback: delivered && lists[list]?.fallback === true,
     topology: list === 'cluster' ? lists.mode : { kind: 'none' },
     seen,
+    client: client.class,
   };
 }
 

@@ -6,7 +6,7 @@ import type { IgnoredReason } from './candidates.ts';
 import type { LeftOutReason } from './categorize.ts';
 import type { PathKind, Policy, SourceAddress } from './packet.ts';
 import type { Decided, Route } from './route.ts';
-import { kindOfSeen, type Seen, type SeenAddress, type SeenKind } from './seen.ts';
+import { kindOfSeen, type SeenAddress, type SeenKind } from './seen.ts';
 import type { Hop } from './share.ts';
 import type { DropReason, NoPathReason, NoRuleReason, Verdict } from './verdict.ts';
 
@@ -190,13 +190,21 @@ export const VIA: Readonly<Record<PathKind, string>> = {
   externalIP: 'external IP',
 };
 
-/** Of one endpoint, after `it sees`. `node`: whose kube-proxy decides. `whose`: the client, `your` where that is the reader. */
-export function seesWords(sees: SeenAddress, node: string, whose: 'the client’s' | 'your' = 'the client’s'): string {
-  return sees === 'client' ? `${whose} own address` : `an address of ${node}, not ${whose === 'your' ? 'yours' : whose}`;
-}
+/** Whose address is seen, of connections that one Node decides. */
+export type Sight = Pick<Decided, 'source' | 'seen' | 'node' | 'client'>;
 
-function seen(verb: string, sees: SeenAddress, node: string): string {
-  return `${verb} ${seesWords(sees, node)}`;
+/**
+ * Of one endpoint, after `it sees`. `node`: whose kube-proxy decides. `client`: a process of that Node has its address already.
+ * `whose`: `your` where the reader is the client.
+ */
+export function seesWords(
+  sees: SeenAddress,
+  { node, client }: Pick<Decided, 'node' | 'client'>,
+  whose: 'the client’s' | 'your' = 'the client’s',
+): string {
+  if (sees === 'client') return `${whose} own address`;
+  const not = whose === 'your' ? 'yours' : whose;
+  return client === 'node' ? `an address of ${node}` : `an address of ${node}, not ${not}`;
 }
 
 /** Those whose packets go in by INPUT (R76). */
@@ -210,21 +218,21 @@ function hostExcept(client: number, node: string): string {
  * Whose address the endpoints of a delivered connection see, after `it`, the endpoint that gets it. What kube-proxy means to do is not
  * always what comes of it: a hairpin is masqueraded on any path (R50), and an endpoint on the deciding host never is (R76).
  */
-export function seenWords({ kind: source }: SourceAddress, counts: Seen, node: string): string {
-  const kind = kindOfSeen(counts);
+export function seenWords(sight: Sight): string {
+  const { source, seen, node } = sight;
+  const kind = kindOfSeen(seen);
+  const own = `sees ${seesWords('client', sight)}`;
+  const replaced = `sees ${seesWords('node', sight)}`;
+  const isKept = source.kind === 'preserved';
   switch (kind) {
     case 'nobody':
       return 'sees nothing';
     case 'client':
-      return source === 'preserved'
-        ? seen('sees', 'client', node)
-        : `${seen('sees', 'client', node)}: it is on the host network of ${node}`;
+      return isKept ? own : `${own}: it is on the host network of ${node}`;
     case 'node':
-      return source === 'masqueraded' ? seen('sees', 'node', node) : `is the client itself, and sees an address of ${node}`;
+      return isKept ? `is the client itself, and sees an address of ${node}` : replaced;
     case 'mixed':
-      return source === 'masqueraded'
-        ? `${seen('sees', 'node', node)}, ${hostExcept(counts.client, node)}`
-        : `${seen('sees', 'client', node)}, but for the client itself, which sees one of ${node}`;
+      return isKept ? `${own}, but for the client itself, which sees one of ${node}` : `${replaced}, ${hostExcept(seen.client, node)}`;
     default:
       return assertNever(kind);
   }
@@ -234,7 +242,7 @@ export function seenWords({ kind: source }: SourceAddress, counts: Seen, node: s
 export const SEEN: Readonly<Record<SeenKind, string>> = {
   client: 'the client’s',
   node: 'the Node’s',
-  mixed: 'the Node’s, and the client’s on the host network',
+  mixed: 'the client’s at some, the Node’s at others',
   nobody: 'nobody’s: nothing is delivered',
 };
 
@@ -261,8 +269,8 @@ function sourceWhy({ reason }: SourceAddress): string {
 }
 
 /** As seenWords, with the reason where kube-proxy has its way. */
-export function sightWords(source: SourceAddress, counts: Seen, node: string): string {
-  const kind = kindOfSeen(counts);
-  const overruled = kind === (source.kind === 'preserved' ? 'node' : 'client');
-  return seenWords(source, counts, node) + (overruled || kind === 'nobody' ? '' : ` (${sourceWhy(source)})`);
+export function sightWords(sight: Sight): string {
+  const kind = kindOfSeen(sight.seen);
+  const isOverruled = kind === (sight.source.kind === 'preserved' ? 'node' : 'client');
+  return seenWords(sight) + (isOverruled || kind === 'nobody' ? '' : ` (${sourceWhy(sight.source)})`);
 }

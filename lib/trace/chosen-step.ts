@@ -16,9 +16,9 @@ import { HOP, leftOutWords, seesWords, verdictWhy, whereOf } from '#lib/routing/
 import { sentence } from '#lib/std/sentence.ts';
 
 /** Where the endpoints do not all see the same, each says what it sees (R50, R76). */
-function shareWords({ share, hop, hairpin, sees }: Share, { seen, node }: Decided): string {
+function shareWords({ share, hop, hairpin, sees }: Share, decided: Decided): string {
   const own = hairpin === 'no' ? '' : ', the client itself';
-  return `${percent(share)}, ${HOP[hop]}${own}${kindOfSeen(seen) === 'mixed' ? `; it sees ${seesWords(sees, node)}` : ''}`;
+  return `${percent(share)}, ${HOP[hop]}${own}${kindOfSeen(decided.seen) === 'mixed' ? `; it sees ${seesWords(sees, decided)}` : ''}`;
 }
 
 export function chosenStep(scene: Scene, route: Route, decided: Decided, service: Service): Step {

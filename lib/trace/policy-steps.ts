@@ -13,7 +13,7 @@ import { type Step, step } from './step.ts';
 import { duration } from '#lib/std/duration.ts';
 import { listed } from '#lib/std/listed.ts';
 import { kindOfSeen } from '#lib/routing/seen.ts';
-import { POLICY_FIELD, seenWords, sightWords } from '#lib/routing/words.ts';
+import { POLICY_FIELD, sightWords } from '#lib/routing/words.ts';
 
 function subjectOf({ metadata }: Service): Subject {
   return { kind: 'Service', key: keyOf(metadata.namespace, metadata.name) };
@@ -41,11 +41,6 @@ function topologyWords({ topology }: Decided): string {
   }
 }
 
-/** After `it`, the endpoint. */
-export function seenHere({ source, seen, node }: Decided): string {
-  return seenWords(source, seen, node);
-}
-
 const CLIENT: Readonly<Record<Decided['client'], string>> = {
   pod: 'to it the client is a Pod of the cluster',
   node: 'to it the client is a process of its own Node',
@@ -53,8 +48,7 @@ const CLIENT: Readonly<Record<Decided['client'], string>> = {
 };
 
 function deciderNote(decided: Decided): string {
-  const { source, seen, node } = decided;
-  const told = kindOfSeen(seen) === 'nobody' ? '' : `; the endpoint ${sightWords(source, seen, node)}`;
+  const told = kindOfSeen(decided.seen) === 'nobody' ? '' : `; the endpoint ${sightWords(decided)}`;
   return `${CLIENT[decided.client]}${told}`;
 }
 

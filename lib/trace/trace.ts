@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Route } from '#lib/routing/route.ts';
-import { seesWords } from '#lib/routing/words.ts';
+import { seenWords } from '#lib/routing/words.ts';
 import { wayToDns } from './dns-way-step.ts';
 import { type Landing, land, type Resolved } from './landing.ts';
 import { lookUp, resolveName } from './name-step.ts';
@@ -14,7 +14,6 @@ import { directPlaces, type Place, routedPlaces } from './place.ts';
 import { type PortSource, podPortStep } from './pod-port-step.ts';
 import { choosePort, podPorts } from './port-step.ts';
 import { reachOf, reachStep } from './reach-steps.ts';
-import { seenHere } from './policy-steps.ts';
 import { followRoute, type Routed } from './route-steps.ts';
 import { clientSubject, end, type Ending, on, type Scene, sceneOf, type Stage, type TraceQuery } from './scene.ts';
 import { type Status, type Step, step, type StepId } from './step.ts';
@@ -172,12 +171,12 @@ function doubtWords(steps: readonly Step[]): string {
 }
 
 /** kube-proxy has no part in it. */
-const UNTOUCHED = `sees ${seesWords('client', '')}`;
+const UNTOUCHED = 'sees the client’s own address';
 
 function finalOutcome(scene: Scene, { landing, routed }: Arrived, endpoints: readonly TracedEndpoint[], steps: readonly Step[]): Outcome {
   const { protocol } = scene.target;
   const failed = endpoints.filter((e) => e.status === 'fail');
-  const sight = routed === undefined ? UNTOUCHED : seenHere(routed.decided);
+  const sight = routed === undefined ? UNTOUCHED : seenWords(routed.decided);
   const blocking = steps.filter((s) => s.status === 'fail' || s.status === 'partial');
   const byPolicy = blocking.some((s) => s.id !== 'pod-port');
   if (failed.length === 0) {
