@@ -44,6 +44,22 @@ function podAt(state: ClusterState, { address, port }: Published): Key | undefin
   return (pods.find(({ leaves }) => !leaves) ?? pods[0])?.key;
 }
 
+/** The Pod of the Service's namespace that one of its slices names at the address, and that has it. */
+export function namedPod(state: ClusterState, { metadata: { namespace, name } }: Service, address: string): Key | undefined {
+  const own = linked(state.index.slicesByService, keyOf(namespace, name));
+  for (const key of [...linked(state.index.slicesByAddress, address)].sort()) {
+    const slice = own.has(key) ? state.tables.EndpointSlice.get(key) : undefined;
+    if (slice === undefined) continue;
+    const pod = targetsOf(slice).find((target, i) => {
+      const published = slice.endpoints[i];
+      if (target === undefined || published?.conditions.ready === false || published?.addresses.includes(address) !== true) return false;
+      return splitKey(target).namespace === namespace && hasAddress(state, target, address);
+    });
+    if (pod !== undefined) return pod;
+  }
+  return undefined;
+}
+
 /** Slices are believed about Pods of their own namespace only: whoever may write a slice may write any name into it. */
 export function backing(state: ClusterState, service: Service | undefined, place: Published): Backing {
   const namespace = service?.metadata.namespace ?? '';

@@ -1,9 +1,20 @@
 // Tests of addresses: whose they are, by which way they lead in, and those that lead nowhere.
 
 import { describe, expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import {
+  buildContainer,
+  buildContainerPort,
+  buildEndpoint,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  buildSlicePort,
+} from '#lib/kube/builders.ts';
 import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
 import { ask, clusterWith, DNS, ladder, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, WEB_SLICE, webService } from './builders.ts';
+
+const METRICS = buildContainer({ ports: [buildContainerPort({ name: 'metrics', containerPort: 9100 })] });
 
 const EVERYWHERE = webService({
   type: 'LoadBalancer',
@@ -109,6 +120,17 @@ describe('addresses of Pods', () => {
     expect(saysOf(wrong, 'pod-port')).toMatch(/a headless Service maps no ports: dial 8080/);
     expect(wrong.outcome.kind).toBe('refused');
     expect(ask(shopWith(headless), 'web:http').endpoints[0]?.port).toBe(8080);
+  });
+
+  test('a headless name of Pods on the host network: the slice says which of those at the address', () => {
+    const agents = ['aside', 'agent'].map((name) =>
+      buildPod({ name, hostNetwork: true, nodeName: 'n2', ips: ['172.18.0.2'], labels: { app: name }, containers: [METRICS] }),
+    );
+    const headless = buildService({ name: 'agent', clusterIP: 'None', clusterIPs: ['None'], selector: { app: 'agent' } });
+    const endpoints = [buildEndpoint({ address: '172.18.0.2', pod: 'agent', nodeName: 'n2' })];
+    const found = ask(clusterWith(...agents, headless, buildSlice({ name: 'agent-a', service: 'agent', endpoints })), 'agent:9100');
+    expect(found.endpoints.map(({ pod }) => pod)).toEqual(['shop/agent']);
+    expect(statusOfStep(found, 'pod-port')).toBe('pass');
   });
 
   test('the name of one endpoint below a ClusterIP Service', () => {

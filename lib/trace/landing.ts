@@ -10,6 +10,7 @@ import { isHeadless, type IPFamily, type Service, type ServicePort } from '#lib/
 import type { Via } from '#lib/routing/destination.ts';
 import { unclaimedVerdict } from '#lib/routing/unclaimed.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
+import { namedPod } from './backing.ts';
 import { outcome } from './outcome.ts';
 import { type Owner, ownersOf } from './owner.ts';
 import { clientAddress, clientSubject, end, on, type Scene, seesAll, type Stage } from './scene.ts';
@@ -160,6 +161,9 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
 
 function toPods(scene: Scene, addresses: readonly string[], family: IPFamily, service: Service | undefined): Stage<Landing> {
   const places = addresses.map((address): Direct => {
+    // On the host network many Pods share an address: the slice of a headless Service says which of them is meant.
+    const named = service && namedPod(scene.state, service, address);
+    if (named !== undefined) return { address, pod: named };
     const owner = ownersOf(scene.state, address, undefined).find((o) => o.kind === 'pod');
     return { address, pod: owner?.kind === 'pod' ? owner.pod : undefined };
   });
