@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { type AnyRecord } from '#lib/cluster/record.ts';
-import { buildContainer, buildContainerPort } from '#lib/kube/builders.ts';
+import { buildContainer, buildContainerPort, buildNode } from '#lib/kube/builders.ts';
 import { allowFrom, allowOn, ask, block, denyAll, namespaces, pod, pods, policy, told } from './builders.ts';
 import type { ReachQuery } from './reach.ts';
 
@@ -219,6 +219,16 @@ describe('peers', () => {
     ['N8', 'a block that can not be read matches nobody', [allowFrom(block('nonsense'))], 'shop/client', 'denied'],
   ])('%s: %s', (_rule, _what, records, from, verdict) => {
     expect(told(ingress(records, from))).toBe(verdict);
+  });
+
+  test('N15: of a node with several addresses it is not known which the connection has', () => {
+    const addresses = ['172.18.0.3', '192.0.2.3'].map((address) => ({ type: 'InternalIP', address }));
+    const bare = buildNode({ name: 'n3' });
+    const node = { ...bare, status: { ...bare.status, addresses } };
+    const from = (...cidrs: readonly string[]) => told(ingress([node, allowFrom(...cidrs.map((cidr) => block(cidr)))], 'n3'));
+    expect(from('172.18.0.3/32')).toBe('unknown: address');
+    expect(from('10.9.0.0/16')).toBe('denied');
+    expect(from('128.0.0.0/1')).toBe('allowed: rule');
   });
 
   test('N14: selectors of everything match no address', () => {

@@ -210,6 +210,27 @@ describe('Auto', () => {
     expect(split(found.zones)).toEqual([9, 3]);
   });
 
+  test('P41 a hint for a zone that takes no part makes the slice be written', () => {
+    const held = named(hintsOf(AUTO, AUTO_NODES, twelve).slices);
+    const astray = held.map((slice) => ({
+      ...slice,
+      endpoints: slice.endpoints.map((e, i) => (i === 0 ? { ...e, hints: { forZones: [{ name: 'z' }], forNodes: [] } } : e)),
+    }));
+    expect(split(hintsOf(AUTO, AUTO_NODES, twelve, astray).zones)).toEqual([6, 6]);
+  });
+
+  test('P39 in a slice that need not be written an endpoint without a zone keeps its hint', () => {
+    const nodes = [...AUTO_NODES, node('x', undefined, '4', control)];
+    const pods = podsOn('a1', 'b1', 'a1', 'x');
+    const held = named(hintsOf(AUTO, nodes, pods).slices).map((slice) => ({
+      ...slice,
+      endpoints: slice.endpoints.map((e, i) => ({ ...e, hints: { forZones: [{ name: i % 2 === 0 ? 'a' : 'b' }], forNodes: [] } })),
+    }));
+    const found = hintsOf(AUTO, nodes, pods, held);
+    expect(found.hinting).toEqual({ kind: 'auto' });
+    expect(found.slices[0]).toBe(held[0]);
+  });
+
   test('P43 Nodes alone move no hints while those that stand are good enough', () => {
     const held = named(hintsOf(AUTO, AUTO_NODES, twelve).slices);
     expect(hintsOf(AUTO, [...AUTO_NODES, node('b2', 'b', '500m')], twelve, held).slices[0]).toBe(held[0]);

@@ -165,6 +165,25 @@ describe('what lies together', () => {
     ]);
   });
 
+  test('P21 a Pod that is made anew under the same name is another one, though it has the same address', () => {
+    const held = written(service, ...pods(2));
+    const anew = pods(2).map((pod, i) => (i === 0 ? { ...pod, metadata: { ...pod.metadata, uid: 'anew' } } : pod));
+    const [slice] = slicesOf(service, ...anew, ...held);
+    expect(slice?.endpoints.map((e) => e.targetRef?.uid)).toEqual(['anew', held[0]?.endpoints[1]?.targetRef?.uid]);
+  });
+
+  test('P27 of slices that have room for all that are left the fullest takes them', () => {
+    const [slice] = written(service, ...pods(90));
+    const { endpoints, metadata } = slice!;
+    const a = { ...slice!, endpoints: endpoints.slice(0, 30) };
+    const b = { ...slice!, metadata: { ...metadata, name: 'web-b', uid: 'ub' }, endpoints: endpoints.slice(30) };
+    expect(slicesOf(service, ...pods(95), a, b).map((s) => [s.metadata.name, s.endpoints.length])).toEqual([
+      ['web-a', 30],
+      ['web-b', 65],
+    ]);
+    expect(slicesOf(service, ...pods(140), a, b).map((s) => s.endpoints.length)).toEqual([80, 60]);
+  });
+
   test('P27 a slice that holds more than 100 says that the limit is higher', () => {
     const [first, second] = written(service, ...pods(130));
     const wide = { ...first!, endpoints: [...first!.endpoints, ...second!.endpoints] };
@@ -220,6 +239,15 @@ describe('labels', () => {
       'kubernetes.io/service-name': 'web',
       'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
     });
+  });
+
+  test('P29 a headless label of the Service’s own does not come along', () => {
+    const [slice] = slicesOf(buildService({ labels: { team: 'x', 'service.kubernetes.io/headless': 'mine' } }), buildPod());
+    expect(Object.keys(slice?.metadata.labels ?? {}).sort()).toEqual([
+      'endpointslice.kubernetes.io/managed-by',
+      'kubernetes.io/service-name',
+      'team',
+    ]);
   });
 
   test('P29 labels that the Service has lost or won are written to every slice', () => {

@@ -34,12 +34,16 @@ test.each(Object.values(VIA).flatMap((via) => [FROM_POD, FROM_OUTSIDE].map((vant
 test.each([FROM_POD, FROM_HOST, FROM_OUTSIDE])('R54: iTP Local, somebody elsewhere, from %j: DROP', (vantage) => {
   expect(verdict({ internalTrafficPolicy: 'Local' }, AWAY, { vantage })).toEqual(DROP);
   expect(verdict({ internalTrafficPolicy: 'Local' }, HERE, { vantage })).toEqual(DELIVER);
+  const found = route(clusterOf(...serviceAndSlice({ internalTrafficPolicy: 'Local' }, AWAY)), query({ vantage }));
+  expect(found.rules.filter((rule) => rule === 'R54' || rule === 'R55')).toEqual(['R54']);
 });
 
 test.each([VIA.nodePort, VIA.loadBalancer, VIA.externalIP])(
   'R55: eTP Local, somebody elsewhere, by %j: DROP for clients outside alone',
   (via) => {
     expect(verdict(LOCAL, AWAY, { via, vantage: FROM_OUTSIDE })).toEqual(DROP);
+    const { rules } = route(clusterOf(...serviceAndSlice(LOCAL, AWAY)), query({ via, vantage: FROM_OUTSIDE }));
+    expect(rules.filter((rule) => rule === 'R54' || rule === 'R55')).toEqual(['R55']);
     expect(verdict(LOCAL, AWAY, { via })).toEqual(DELIVER);
     expect(verdict(LOCAL, AWAY, { via, vantage: FROM_HOST })).toEqual(DELIVER);
     expect(verdict(LOCAL, AWAY, { via, proxy: { detectLocal: { kind: 'ClusterCIDR', cidrs: [] } } })).toEqual(DROP);

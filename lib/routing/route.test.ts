@@ -88,7 +88,13 @@ describe('external destinations', () => {
 
 test('R48: eTP does not touch clusterIP, iTP does not touch external destinations', () => {
   expect(chosen(ask(LOCAL, BOTH))).toEqual([1, 3]);
-  for (const via of OUTWARD) expect(chosen(ask(INSIDE, BOTH, { via }))).toEqual([1, 3]);
+  for (const via of OUTWARD) {
+    for (const vantage of [FROM_POD, FROM_HOST, FROM_OUTSIDE]) {
+      const found = ask(INSIDE, BOTH, { via, vantage });
+      expect(chosen(found)).toEqual([1, 3]);
+      expect(sourceOf(found)).toEqual({ kind: 'masqueraded', reason: 'external-cluster' });
+    }
+  }
 });
 
 test('R49: without a detector clusterIP keeps the source, Pods are not short-circuited, the node is', () => {
