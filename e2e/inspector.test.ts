@@ -1,6 +1,7 @@
 // The inspector: port chains, the endpoints as their slices have them, the object as YAML, and nothing that must not be shown.
 
 import { parse } from 'yaml';
+import { expectPublished } from './fixtures/picture.ts';
 import { readNamespace } from './fixtures/published.ts';
 import { CANARY } from './fixtures/page-guard.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -30,6 +31,8 @@ for (const { key, at } of [
       )
     ).json()) as { items: { endpoints?: { addresses: string[] }[] }[] };
     const addresses = answer.items.flatMap((slice) => slice.endpoints ?? []).map((e) => e.addresses[0] ?? '');
+    // The rows are in the order of their states: they are read one by one when none of them changes any more.
+    await expectPublished(page, shop.replay, namespace);
     const table = page.getByTestId('endpoints');
     await expect(table.getByRole('row')).toHaveCount(new Set(addresses).size);
     for (const address of addresses) await expect(table).toContainText(address);
