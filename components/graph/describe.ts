@@ -73,7 +73,7 @@ function cellText({ kind, endpoints }: CellVerdict): string {
     case 'deliver':
       return `delivered to ${count}`;
     case 'fallback':
-      return `delivered to ${count} that are terminating, as no ready one is left for it`;
+      return `delivered to ${count} that ${endpoints === 1 ? 'is' : 'are'} draining, as no ready one is left for them`;
     case 'drop':
       return 'dropped';
     case 'reject':

@@ -77,10 +77,14 @@ export function healthWords({ port, status, weight }: HealthCheck): string {
 const OF_CLUSTER: readonly Rule[] = ['R22', 'R23', 'R28', 'R29'];
 const OF_LOCAL: readonly Rule[] = ['R30', 'R31'];
 
+/** Whose address is seen: of connections that are delivered. */
+const OF_ADDRESS: Rule = 'R43';
+
 /** The rules of the answer, without those of the list that it does not come from. */
 export function rulesOf({ decision }: NodeDetail): readonly Rule[] {
   const other = decision.policy.list === 'cluster' ? OF_LOCAL : OF_CLUSTER;
-  return decision.rules.filter((rule) => !other.includes(rule));
+  const { kind } = decision.verdict;
+  return decision.rules.filter((rule) => !other.includes(rule) && (kind === 'deliver' || rule !== OF_ADDRESS));
 }
 
 /** The rules that the answer rests on, each with its gist; those that say nothing of their own are left out. */

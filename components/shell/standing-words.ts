@@ -8,14 +8,14 @@ import { vantageWords } from '#components/graph/route-words.ts';
 export function detectorWords(detect: DetectLocal): string {
   switch (detect.kind) {
     case 'ClusterCIDR':
-      if (detect.cidrs === undefined) return 'ClusterCIDR';
-      return detect.cidrs.length === 0 ? 'nothing: the detector is off' : detect.cidrs.join(', ');
+      if (detect.cidrs === undefined) return 'the cluster’s Pod addresses (ClusterCIDR)';
+      return detect.cidrs.length === 0 ? 'nothing: all pass for outside' : detect.cidrs.join(', ');
     case 'NodeCIDR':
-      return 'NodeCIDR';
+      return 'the Node’s Pod addresses (NodeCIDR)';
     case 'BridgeInterface':
-      return 'BridgeInterface';
+      return 'their bridge (BridgeInterface)';
     case 'InterfaceNamePrefix':
-      return 'InterfaceNamePrefix';
+      return 'their interface (InterfaceNamePrefix)';
   }
 }
 
@@ -24,10 +24,12 @@ export function proxyWords({ mode, detectLocal, nodePortAddresses }: ProxyChoice
   const words: string[] = [];
   if (mode !== DEFAULT_CHOICE.mode) words.push(mode);
   if (detectLocal !== DEFAULT_CHOICE.detectLocal && !(detectLocal.kind === 'ClusterCIDR' && detectLocal.cidrs === undefined)) {
-    words.push(detectLocal.kind === 'ClusterCIDR' && detectLocal.cidrs?.length === 0 ? 'no detector' : `detector ${detectLocal.kind}`);
+    words.push(
+      detectLocal.kind === 'ClusterCIDR' && detectLocal.cidrs?.length === 0 ? 'Pods known by nothing' : `Pods known by ${detectLocal.kind}`,
+    );
   }
   if (nodePortAddresses !== undefined) {
-    words.push(`node ports on ${nodePortAddresses === 'primary' ? 'primary addresses' : nodePortAddresses.join(', ')}`);
+    words.push(`node ports on ${nodePortAddresses === 'primary' ? 'the Node’s own address' : nodePortAddresses.join(', ')}`);
   }
   return words;
 }

@@ -24,7 +24,7 @@ test.each<[Standpoint, ProxyChoice, string, readonly string[]]>([
     stand(OUTSIDE),
     { ...DEFAULT_CHOICE, mode: 'nftables', nodePortAddresses: 'primary' },
     'outside, at node-1',
-    ['nftables', 'node ports on primary addresses'],
+    ['nftables', 'node ports on the Node’s own address'],
   ],
 ])('the chip of %j', (standpoint, proxy, where, how) => {
   expect(chipWords(standpoint, proxy, 'shop')).toEqual({ where, how });
@@ -33,8 +33,8 @@ test.each<[Standpoint, ProxyChoice, string, readonly string[]]>([
 test('of kube-proxy’s settings only what differs from the defaults is said', () => {
   expect(proxyWords(DEFAULT_CHOICE)).toEqual([]);
   expect(proxyWords({ ...DEFAULT_CHOICE, detectLocal: { kind: 'ClusterCIDR', cidrs: undefined } })).toEqual([]);
-  expect(proxyWords({ ...DEFAULT_CHOICE, detectLocal: { kind: 'ClusterCIDR', cidrs: [] } })).toEqual(['no detector']);
-  expect(proxyWords({ ...DEFAULT_CHOICE, detectLocal: { kind: 'NodeCIDR' } })).toEqual(['detector NodeCIDR']);
+  expect(proxyWords({ ...DEFAULT_CHOICE, detectLocal: { kind: 'ClusterCIDR', cidrs: [] } })).toEqual(['Pods known by nothing']);
+  expect(proxyWords({ ...DEFAULT_CHOICE, detectLocal: { kind: 'NodeCIDR' } })).toEqual(['Pods known by NodeCIDR']);
 });
 
 describe('the key V', () => {

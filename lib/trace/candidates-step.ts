@@ -32,7 +32,7 @@ export function endpointSubject(state: ClusterState, service: Service | undefine
 
 function stateWords({ ready, serving, terminating }: Candidate): string {
   if (ready) return terminating ? 'ready, terminating' : 'ready';
-  if (terminating) return serving ? 'terminating, still serves' : 'terminating, serves no more';
+  if (terminating) return serving ? 'draining: terminating, still serving' : 'terminating, and no longer serving';
   return 'not ready';
 }
 
@@ -123,7 +123,7 @@ export function candidatesStep(scene: Scene, landing: ServiceLanding, port: Serv
     });
   }
   const states = [`${ready.length} ready`];
-  if (draining.length > 0) states.push(`${draining.length} terminating and still serving`);
+  if (draining.length > 0) states.push(`${draining.length} draining (terminating, still serving)`);
   const not = all.length - ready.length - draining.length;
   if (not > 0) states.push(`${not} not ready`);
   const says = `${all.length} published for port ${portText(port)}: ${states.join(', ')}.`;

@@ -45,7 +45,10 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
   }
   const rules = about(route, 22, 23, 28, 29, 30, 31, 50, 51, 52, 76);
   const [only] = endpoints;
-  const fallback = decided.fallback ? ' None is ready, so kube-proxy falls back to those that still serve while they terminate.' : '';
+  const there = decided.policy.list === 'local' ? ` on ${decided.node}` : '';
+  const fallback = decided.fallback
+    ? ` None is ready${there}, so kube-proxy falls back to those that still serve while they terminate.`
+    : '';
   const left = decided.leftOut.length === 0 ? '' : ` ${decided.leftOut.length} ${decided.leftOut.length === 1 ? 'is' : 'are'} left out.`;
   const says =
     endpoints.length === 1 && only !== undefined
