@@ -30,9 +30,18 @@ function* policiesAskingFor(state: ClusterState, namespace: string, pods: readon
   }
 }
 
-/** For rules about NetworkPolicies: Pods that they ask for come, go, or are labelled anew. Readiness is nothing to a policy. */
+/** Readiness is nothing to a policy. A Pod made anew under its name, as a StatefulSet does, may be one of the host network now. */
+function isSameToPolicies(before: Pod, after: Pod): boolean {
+  return (
+    same(before.metadata.labels, after.metadata.labels) &&
+    before.spec.hostNetwork === after.spec.hostNetwork &&
+    before.spec.dnsPolicy === after.spec.dnsPolicy
+  );
+}
+
+/** For rules about NetworkPolicies: Pods that they ask for come, go, or become others. */
 export const podsOfThePolicy: Reach = reach('Pod', (state, _, before, after) =>
-  before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)
+  before !== undefined && after !== undefined && isSameToPolicies(before, after)
     ? NONE
     : policiesAskingFor(state, (after ?? before)?.metadata.namespace ?? '', [before, after]),
 );

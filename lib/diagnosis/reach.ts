@@ -10,18 +10,28 @@ import type { Change, ClusterState } from '#lib/cluster/state.ts';
 export type Reach = {
   /** Of the API's kinds, or what discovery found. */
   readonly kind: Kind;
-  /** Keys of the rule's subjects that the change, which is already applied, may alter. Keys that are not there do no harm. */
-  readonly touches: (state: ClusterState, change: Change) => Iterable<Key>;
+  /**
+   * Keys of the rule's subjects that the change, which is already applied with all the others of its batch, may alter. Keys that are
+   * not there do no harm.
+   */
+  readonly touches: (state: ClusterState, change: Change, batch: readonly Change[]) => Iterable<Key>;
 };
 
 /** `before` and `after` are never both undefined. Must cost time in proportion to its answer, or be asked rarely. */
 export function reach<K extends Kind>(
   kind: K,
-  touches: (state: ClusterState, key: Key, before: RecordOf<K> | undefined, after: RecordOf<K> | undefined) => Iterable<Key>,
+  touches: (
+    state: ClusterState,
+    key: Key,
+    before: RecordOf<K> | undefined,
+    after: RecordOf<K> | undefined,
+    batch: readonly Change[],
+  ) => Iterable<Key>,
 ): Reach {
   return {
     kind,
-    touches: (state, { key, before, after }) => touches(state, key, before as RecordOf<K> | undefined, after as RecordOf<K> | undefined),
+    touches: (state, { key, before, after }, batch) =>
+      touches(state, key, before as RecordOf<K> | undefined, after as RecordOf<K> | undefined, batch),
   };
 }
 

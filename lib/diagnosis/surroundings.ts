@@ -48,8 +48,23 @@ function addFirstAndLast(state: ClusterState, near: Set<Key>, changes: readonly 
   }
 }
 
+/** Where the first Node comes, or the last one goes, the Node that a Pod names changes between unknown and gone, in every namespace. */
+function isFirstOrLastNode(state: ClusterState, changes: readonly Change[]): boolean {
+  let grown = 0;
+  for (const { kind, before, after } of changes) {
+    if (kind === 'Node') grown += (after === undefined ? 0 : 1) - (before === undefined ? 0 : 1);
+  }
+  const nodes = state.tables.Node.size;
+  return (nodes === 0) !== (nodes - grown === 0);
+}
+
 /** Services in whose surroundings something changed. The changes are already applied to the state. */
 export function nearbyServices(state: ClusterState, changes: readonly Change[]): Set<Key> {
+  if (isFirstOrLastNode(state, changes)) return new Set([...state.tables.Service.keys(), ...nearTo(state, changes)]);
+  return nearTo(state, changes);
+}
+
+function nearTo(state: ClusterState, changes: readonly Change[]): Set<Key> {
   const near = new Set<Key>();
   addFirstAndLast(state, near, changes);
   for (const change of changes) {

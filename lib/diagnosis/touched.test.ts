@@ -5,14 +5,26 @@ import { describe, expect, test } from 'vitest';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { recordKey } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNamespace, buildNode, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import {
+  buildEndpoint,
+  buildNamespace,
+  buildNetworkPolicy,
+  buildNode,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  drawFrom,
+  drawRecord,
+} from '#lib/kube/builders.ts';
 import { readNode } from '#lib/kube/node.ts';
-import type { KubeKind } from '#lib/kube/record.ts';
+import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
 import { stateOf } from './builders.ts';
 import { diagnose, diagnoseAll } from './diagnose.ts';
 import type { Diagnosis } from './finding.ts';
-import { drawChange, drawCluster } from './plausible.ts';
+import { dnsOfTheCluster, drawChange, drawCluster } from './plausible.ts';
+import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 import { allKnown } from './sight.ts';
 import { touched } from './touched.ts';
@@ -27,13 +39,22 @@ function allFound(state: ClusterState): Map<string, Diagnosis> {
   return new Map([...diagnoseAll(allKnown(state))].map((d) => [d.metadata.name, d]));
 }
 
+const dnsPort = { protocol: 'UDP' as const, port: 53, endPort: undefined };
+const endpoint = buildEndpoint({ pod: 'web-1', nodeName: 'node-1', ready: true });
+const everyPodHere = { podSelector: { matchLabels: {}, matchExpressions: [] }, namespaceSelector: undefined, ipBlock: undefined };
+
+/** Rules that see no further than their subject's surroundings. */
+const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule) => ({ ...rule, beyond: [] }) as Rule);
+
 describe('findings from increments are those from scratch, and no rule throws', () => {
-  /** What is asked anew where the batch reaches is what is found from nothing. */
-  function expectSame(before: readonly Delta[], batch: readonly Delta[]): void {
+  /** What is asked anew where the batch reaches is what is found from nothing. Answers the rules that a reach of theirs kept from a stale answer. */
+  function expectSame(before: readonly Delta[], batch: readonly Delta[]): ReadonlySet<string> {
     const state = newState();
     apply(state, before);
     const held = allFound(state);
-    for (const [kind, keys] of touched(state, apply(state, batch))) {
+    const old = new Map(held);
+    const changes = apply(state, batch);
+    for (const [kind, keys] of touched(state, changes)) {
       for (const [key, choice] of keys) {
         for (const [name, d] of held) {
           if (d.subject.kind === kind && d.subject.key === key && (choice === 'all' || [...choice].some((r) => r.id === d.rule)))
@@ -46,30 +67,168 @@ describe('findings from increments are those from scratch, and no rule throws', 
     for (const name of new Set([...held.keys(), ...fresh.keys()])) {
       if (!same(held.get(name), fresh.get(name))) expect(held.get(name)).toEqual(fresh.get(name));
     }
+    const reached = new Set<string>();
+    const near = touched(state, changes, SHORT_SIGHTED);
+    for (const name of new Set([...old.keys(), ...fresh.keys()])) {
+      const one = fresh.get(name) ?? old.get(name);
+      if (one === undefined || same(old.get(name), fresh.get(name))) continue;
+      if (near.get(one.subject.kind as KubeKind)?.has(one.subject.key) !== true) reached.add(one.rule);
+    }
+    return reached;
   }
 
+  const reached = new Set<string>();
+
   test('after any history and any batch', () => {
-    fc.assert(fc.property(deltas(60), deltas(8), expectSame), { numRuns: 800 });
+    fc.assert(
+      fc.property(deltas(60), deltas(8), (before, batch) => {
+        for (const rule of expectSame(before, batch)) reached.add(rule);
+      }),
+      { numRuns: 800 },
+    );
   });
 
   test('after a change in a cluster as people have them, and some things that nobody has', () => {
-    const numbers = fc.array(fc.nat(251), { maxLength: 400, minLength: 300, size: 'max' });
+    const numbers = fc.array(fc.nat(251), { maxLength: 500, minLength: 400, size: 'max' });
     const change = fc.array(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), { minLength: 1, maxLength: 3 });
     const found = new Set<string>();
     fc.assert(
-      fc.property(numbers, deltas(30), change, fc.array(delta, { maxLength: 2 }), (cluster, wild, changes, oddities) => {
+      fc.property(numbers, deltas(12), change, fc.array(delta, { maxLength: 2 }), (cluster, wild, changes, oddities) => {
         const before = [...drawCluster(drawFrom(cluster)), ...wild];
-        expectSame(before, [...changes.map((c) => drawChange(drawFrom(c))), ...oddities]);
+        const batch = [...changes.map((c) => drawChange(drawFrom(c))), ...oddities];
+        for (const rule of expectSame(before, batch)) reached.add(rule);
         if (found.size < 25) {
           const state = newState();
           apply(state, before);
           for (const { rule } of allFound(state).values()) found.add(rule);
         }
       }),
-      { numRuns: 1200 },
+      { numRuns: 800 },
     );
     // The clusters are worth it: many rules speak in them.
     expect(found.size).toBeGreaterThan(15);
+  });
+
+  test.each<[rule: string, change: string, before: readonly KubeRecord[], batch: readonly KubeRecord[]]>([
+    ['pod-not-published', 'the Node of the Pod comes', [buildNode({ name: 'other' }), buildPod(), buildService()], [buildNode()]],
+    [
+      'single-point',
+      'the first Nodes of a second zone, in a cluster of ten',
+      [
+        ...Array.from({ length: 10 }, (_, i) => buildNode({ name: `n${i}`, zone: 'z1' })),
+        buildService(),
+        buildSlice({
+          endpoints: [1, 2].map((i) => buildEndpoint({ address: `10.0.0.${i}`, nodeName: `n${i}`, zone: 'z1', ready: true })),
+        }),
+      ],
+      [buildNode({ name: 'x', zone: 'z2' }), buildNode({ name: 'y', zone: 'z2' })],
+    ],
+    [
+      'single-point',
+      'all Nodes but one, at once',
+      [
+        buildNode({ name: 'n0' }),
+        buildService(),
+        buildSlice({
+          endpoints: [1, 2].map((i) => buildEndpoint({ address: `10.0.0.${i}`, nodeName: 'n0', ready: true })),
+        }),
+      ],
+      Array.from({ length: 12 }, (_, i) => buildNode({ name: `n${i + 1}` })),
+    ],
+    [
+      'policy-without-dns',
+      'a Pod without DNS was made anew on the host network, where policies may do nothing',
+      [
+        ...dnsOfTheCluster,
+        buildPod({ name: 'db-0' }),
+        buildNetworkPolicy({ policyTypes: ['Egress'], egress: [{ to: [everyPodHere], ports: [] }] }),
+      ],
+      [buildPod({ name: 'db-0', uid: 'another', hostNetwork: true })],
+    ],
+    [
+      'policy-without-dns',
+      'a policy beside it lets DNS out',
+      [...dnsOfTheCluster, buildPod(), buildNetworkPolicy({ policyTypes: ['Egress'], egress: [{ to: [everyPodHere], ports: [] }] })],
+      [buildNetworkPolicy({ name: 'dns', policyTypes: ['Egress'], egress: [{ to: [], ports: [dnsPort] }] })],
+    ],
+    [
+      'policy-lets-nobody-in',
+      'a policy isolates its Pods',
+      [buildService(), buildPod(), buildSlice({ endpoints: [endpoint] })],
+      [buildNetworkPolicy()],
+    ],
+    [
+      'policy-service-port',
+      'a policy names the port of the Service',
+      [buildService({ ports: [buildServicePort({ port: 80, targetPort: 8080 })] }), buildPod(), buildSlice({ endpoints: [endpoint] })],
+      [buildNetworkPolicy({ ingress: [{ from: [], ports: [{ protocol: 'TCP', port: 80, endPort: undefined }] }] })],
+    ],
+    [
+      'pod-hostname',
+      'the Service comes that its Pods name',
+      [buildService({ clusterIP: 'None', clusterIPs: ['None'] }), buildPod({ hostname: 'web-1', subdomain: 'peers' })],
+      [buildService({ name: 'peers', selector: {} })],
+    ],
+    [
+      'balancer-no-node',
+      'the Node of its endpoint is kept out of load balancers',
+      [
+        buildNode(),
+        buildNode({ name: 'other' }),
+        buildPod(),
+        buildSlice({ endpoints: [endpoint] }),
+        buildService({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30_001 }),
+      ],
+      [buildNode({ labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } })],
+    ],
+    [
+      'hints-missing',
+      'a Node has a zone, where none had',
+      [
+        buildNode(),
+        buildNode({ name: 'other' }),
+        buildSlice({ endpoints: [endpoint] }),
+        buildService({ trafficDistribution: 'PreferSameZone' }),
+      ],
+      [buildNode({ name: 'other', zone: 'z' })],
+    ],
+    [
+      'zone-overload',
+      'most Nodes are in the zone of one endpoint',
+      [
+        buildNode({ name: 'a', zone: 'z2' }),
+        buildNode({ name: 'b', zone: 'z2' }),
+        buildService({ trafficDistribution: 'PreferSameZone' }),
+        buildSlice({
+          endpoints: ['z1', 'z2', 'z2', 'z2'].map((zone, i) =>
+            buildEndpoint({ address: `10.0.0.${i}`, zone, ready: true, forZones: [{ name: zone }] }),
+          ),
+        }),
+      ],
+      [buildNode({ name: 'a', zone: 'z1' }), buildNode({ name: 'c', zone: 'z1' })],
+    ],
+    [
+      'headless-port',
+      'a Service with a cluster IP stands beside it',
+      [
+        buildService({ clusterIP: 'None', clusterIPs: ['None'], ports: [buildServicePort({ port: 80, targetPort: 8080 })] }),
+        buildPod(),
+        buildSlice({ endpoints: [endpoint] }),
+      ],
+      [buildService({ name: 'beside' })],
+    ],
+  ])('of %s, after this: %s', (rule, _, before, batch) => {
+    const kept = expectSame(before.map(put), batch.map(put));
+    expect([...kept]).toContain(rule);
+    reached.add(rule);
+  });
+
+  test('after the first Node: the one that a Pod names is gone now, no longer unknown', () => {
+    expectSame([put(buildPod()), put(buildService())], [put(buildNode({ name: 'other' }))]);
+  });
+
+  test('no reach could be taken away unnoticed', () => {
+    expect(RULES.filter(({ id, beyond }) => beyond.length > 0 && !reached.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
   test('ids are unique', () => {
@@ -125,7 +284,7 @@ describe('not much more is touched', () => {
   });
 
   test('of a Local Service that a Node touches, only the rules that see Nodes are asked', () => {
-    const state = stateOf(local, buildNode({ name: 'n' }));
+    const state = stateOf(local, buildNode({ name: 'n' }), buildNode({ name: 'other' }));
     const choice = touched(state, apply(state, [remove('Node', 'n')]))
       .get('Service')
       ?.get('shop/local');

@@ -43,7 +43,7 @@ export function touched(state: ClusterState, changes: readonly Change[], rules: 
   for (const change of changes) {
     for (const { rule, reach } of reaching.get(change.kind) ?? []) {
       const subjects = all.get(rule.about);
-      for (const key of reach.touches(state, change)) {
+      for (const key of reach.touches(state, change, changes)) {
         const choice = subjects?.get(key);
         if (choice === 'all') continue;
         subjects?.set(key, choice === undefined ? new Set([rule]) : new Set([...choice, rule]));

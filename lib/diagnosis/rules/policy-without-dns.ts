@@ -89,6 +89,7 @@ const dnsChanges: readonly Reach[] = [
       before !== undefined &&
       after !== undefined &&
       same(before.metadata.labels, after.metadata.labels) &&
+      same(before.spec, after.spec) &&
       same(before.status.podIPs, after.status.podIPs);
     return still ? [] : state.tables.NetworkPolicy.keys();
   }),

@@ -2,7 +2,7 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import { zoneOf } from '#lib/kube/node.ts';
+import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
@@ -23,12 +23,22 @@ function hasSeveralZones(state: ClusterState): boolean {
   return false;
 }
 
-/** Only whether there is more than one Node, and more than one zone, is asked: in a larger cluster no single Node changes that. */
-const FEW = 8;
+/** Is it true of more than `count`? Looks no further than it must. */
+function moreThan(state: ClusterState, count: number, holds: (node: Node) => boolean): boolean {
+  let found = 0;
+  for (const node of state.tables.Node.values()) if (holds(node) && ++found > count) return true;
+  return false;
+}
+
 const NONE: readonly Key[] = [];
-const firstNodes = reach('Node', (state, _, before, after) => {
-  if (before !== undefined && after !== undefined && zoneOf(before) === zoneOf(after)) return NONE;
-  return state.tables.Node.size > FEW ? NONE : state.tables.Service.keys();
+
+/** Only whether there is more than one Node, and more than one zone, is asked: it may alter where a zone, or all but one Node, came or went with the batch. */
+const firstNodes = reach('Node', (state, _, before, after, batch) => {
+  const zones = [before, after].map((node) => node && zoneOf(node));
+  if (before !== undefined && after !== undefined && zones[0] === zones[1]) return NONE;
+  const nodes = batch.filter(({ kind }) => kind === 'Node').length;
+  const still = zones.every((zone) => zone === undefined || moreThan(state, nodes, (node) => zoneOf(node) === zone));
+  return still && state.tables.Node.size - nodes > 1 ? NONE : state.tables.Service.keys();
 });
 
 type Single = { readonly part: string; readonly title: string; readonly short: string; readonly field: string; readonly value: string };
