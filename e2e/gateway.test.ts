@@ -37,6 +37,31 @@ test('gateway: routes lead to their Services, with host, path and share', async 
   await expect(page.getByTestId('yaml')).toContainText('apiVersion: gateway.networking.k8s.io/v1');
 });
 
+test('gateway: routes below HTTP lead in by host and port, and need a port of their protocol', async ({
+  page,
+  startReplay,
+  start,
+  open,
+}) => {
+  const replay = await startReplay({ recording: await recordGateways() });
+  const signalbox = await start(replay.url);
+  const entry = (service: string) => page.locator(`[data-element="entry:${service}"]`);
+  await open('/ns/data', signalbox);
+  await expect(entry('data/db-read')).toContainText('Gateway edge/public › TCPRoute data/postgres: TCP :5432');
+  await expect(entry('data/db-read')).toContainText('Gateway edge/public › UDPRoute data/postgres-by-udp: UDP :53');
+  await open('/ns/data?sel=UDPRoute:data/postgres-by-udp', signalbox);
+  await expect(page.locator('[data-testid="finding"][data-rule="udp-route-backend"]')).toContainText(
+    'leads to the port 5432 of the Service db-read, which has it for TCP only.',
+  );
+  await expectNoViolations(page, 'UDPRoute');
+
+  await open('/ns/payments', signalbox);
+  await expect(entry('payments/gateway')).toHaveText('Gateway edge/public › TLSRoute payments/vault: vault.payments.example TLS :8443');
+  await open('/ns/payments?sel=Service:payments/gateway', signalbox);
+  const reached = page.locator('section', { has: page.getByRole('heading', { name: 'Reached through' }) });
+  await expect(reached).toContainText('vault.payments.example TLS :8443');
+});
+
 test('gateway: a route that leads nowhere, and one that is not permitted, are in the trouble of their namespaces', async ({
   page,
   startReplay,

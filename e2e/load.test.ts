@@ -99,7 +99,8 @@ async function countedInBars(page: Page): Promise<{ readonly all: number; readon
 }
 
 async function readSearch(url: string): Promise<readonly unknown[]> {
-  return (await (await fetch(`${url}/api/search?q=load`)).json()) as readonly unknown[];
+  const answer = (await (await fetch(`${url}/api/search?q=load`)).json()) as { readonly hits: readonly unknown[] };
+  return answer.hits;
 }
 
 async function anyService(replay: Replay): Promise<string> {

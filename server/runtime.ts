@@ -7,7 +7,7 @@ export type Runtime = {
   /** GET /api/findings */
   findings(request: Request): Response;
   /** GET /api/search */
-  search(request: Request): Response;
+  search(request: Request): Promise<Response>;
 };
 
 const slot = globalThis as typeof globalThis & { signalboxRuntime?: Runtime };

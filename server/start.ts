@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { search } from './cluster/search.ts';
 import { createLiveCluster, type LiveCluster } from './cluster/live.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -21,6 +20,7 @@ import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openSource } from './source.ts';
 import { respondWithFindings } from './findings/respond.ts';
+import { createSearch } from './search/respond.ts';
 import { createHub } from './stream/hub.ts';
 import { respondWithStream } from './stream/respond.ts';
 import type { Subject } from '#lib/cluster/finding.ts';
@@ -180,7 +180,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   setRuntime({
     openStream: (request) => respondWithStream(hub, request, () => front.drop(request.headers.get(CONNECTION_HEADER))),
     findings: (request) => respondWithFindings(cluster, request),
-    search: (request) => Response.json(search(cluster.state, new URL(request.url).searchParams.get('q') ?? '')),
+    search: createSearch(cluster.state, systemClock),
   });
 
   const port = await tryListen(front.server, 'port', config.port, config.listen);

@@ -53,7 +53,7 @@ export function useTrace(client: Vantage | undefined, typed: string, version: nu
     return { version, target, run, plain: run([]) };
   }, [store, version, who, typed, family, proxy]);
   const { target, plain, run } = asked;
-  const hits = useSearch(plain === undefined || target === undefined || !target.ok ? '' : wanting(plain, target.value));
+  const { hits } = useSearch(plain === undefined || target === undefined || !target.ok ? '' : wanting(plain, target.value));
   const found = useMemo(() => {
     const elsewhere = elsewhereOf(hits);
     return run === undefined || elsewhere.length === 0 ? plain : run(elsewhere);

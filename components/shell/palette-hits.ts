@@ -2,10 +2,11 @@
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { keyOf } from '#lib/kube/key.ts';
+import { ROUTE_KINDS, type RouteKind } from '#lib/kube/route.ts';
 
 /** What can be selected, and what can be done. */
 export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive' | 'Trace';
-type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | 'HTTPRoute' | 'GRPCRoute' | 'NetworkPolicy';
+export type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy';
 
 export type Hit = {
   readonly kind: HitKind;
@@ -16,8 +17,10 @@ export type Hit = {
   readonly detail: string;
   /** Of an Address: the name of its Service, in the same namespace. */
   readonly service?: string;
-  /** The query that the server found it for, in lower case: by what, only the server may know (a Node's address). */
+  /** The query that the server found it for, in lower case: by what, only the server may know (a host, a Node's address). */
   readonly answers?: string;
+  /** How close it is to that query, as the server sees it; on the scale of `score`. */
+  readonly closeness?: number;
   /** Set for actions only. */
   readonly run?: () => void;
 };
@@ -26,53 +29,65 @@ export function hitId({ kind, namespace, name, service = '' }: Hit): string {
   return `${kind}:${namespace}/${service}/${name}`;
 }
 
-/** 0 is best; undefined is no match. Exact, then a prefix, then a prefix of a part between dashes, then within. */
-function score(hit: Hit, query: string): number | undefined {
+/** 0 is best; undefined is no match. Exact, then a prefix, then a prefix of a part between dashes, then within, then in the words beside it. */
+function ownScore(hit: Hit, query: string): number | undefined {
   const name = hit.name.toLowerCase();
   const full = hit.namespace === '' ? name : `${hit.namespace}/${name}`;
   if (name === query || full === query) return 0;
-  if (name.startsWith(query)) return 1;
-  if (full.startsWith(query)) return 2;
-  if (name.includes(`-${query}`) || name.includes(`.${query}`) || name.includes(` ${query}`)) return 3;
-  if (full.includes(query)) return 4;
-  return hit.answers === query || hit.detail.toLowerCase().includes(query) ? 5 : undefined;
+  if (name.startsWith(query) || full.startsWith(query)) return 1;
+  if (name.includes(`-${query}`) || name.includes(`.${query}`) || name.includes(` ${query}`)) return 2;
+  if (full.includes(query)) return 3;
+  return hit.detail.toLowerCase().includes(query) ? 4 : undefined;
 }
 
-const THINGS: readonly ThingKind[] = [
-  'Namespace',
-  'Service',
-  'Pod',
-  'Address',
-  'Node',
-  'Ingress',
-  'Gateway',
-  'HTTPRoute',
-  'GRPCRoute',
-  'NetworkPolicy',
-];
-const NAMED = ['Ingress', 'Gateway', 'HTTPRoute', 'GRPCRoute', 'NetworkPolicy'] as const;
+/** The server may know it by more than its name. */
+function score(hit: Hit, query: string): number | undefined {
+  const own = ownScore(hit, query);
+  if (hit.answers !== query) return own;
+  const found = hit.closeness ?? 4;
+  return own === undefined || found < own ? found : own;
+}
+
+const NAMED = ['Ingress', 'Gateway', ...ROUTE_KINDS, 'NetworkPolicy'] as const;
+const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', ...NAMED];
 const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Trace', 'Action'];
 const PER_KIND = 8;
 
-/** Best first within each kind; kinds in the order of their best hit, at most eight of each. `query` in any case. */
-export function rankHits(hits: Iterable<Hit>, query: string): readonly Hit[] {
+export type HitGroup = {
+  readonly kind: HitKind;
+  readonly hits: readonly Hit[];
+  /** How many there are, at least. */
+  readonly total: number;
+};
+
+/**
+ * Best first within each kind; kinds in the order of their best hit, at most eight of each. `query` in any case.
+ * `found`: how many there are in the whole cluster, where that is known.
+ */
+export function groupHits(hits: Iterable<Hit>, query: string, found: Answer['found'] = {}): readonly HitGroup[] {
   const wanted = query.trim().toLowerCase();
-  const byKind = new Map<HitKind, { hit: Hit; score: number }[]>();
-  const seen = new Set<string>();
+  const byKind = new Map<HitKind, Map<string, { hit: Hit; score: number }>>();
   for (const hit of hits) {
-    const found = wanted === '' ? 0 : score(hit, wanted);
-    if (found === undefined || seen.has(hitId(hit))) continue;
-    seen.add(hitId(hit));
-    const held = byKind.get(hit.kind);
-    if (held === undefined) byKind.set(hit.kind, [{ hit, score: found }]);
-    else held.push({ hit, score: found });
+    const scored = wanted === '' ? 0 : score(hit, wanted);
+    if (scored === undefined) continue;
+    const held = byKind.get(hit.kind) ?? new Map<string, { hit: Hit; score: number }>();
+    byKind.set(hit.kind, held);
+    // The page and the server may both know it: the closer of the two speaks.
+    const before = held.get(hitId(hit));
+    if (before === undefined || scored < before.score) held.set(hitId(hit), { hit, score: scored });
   }
-  const groups = [...byKind].map(([kind, found]) => ({
+  const groups = [...byKind].map(([kind, held]) => ({
     kind,
-    found: found.sort((a, b) => a.score - b.score || a.hit.name.length - b.hit.name.length || (a.hit.name < b.hit.name ? -1 : 1)),
+    found: [...held.values()].sort(
+      (a, b) => a.score - b.score || a.hit.name.length - b.hit.name.length || (a.hit.name < b.hit.name ? -1 : 1),
+    ),
   }));
   groups.sort((a, b) => (a.found[0]?.score ?? 9) - (b.found[0]?.score ?? 9) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-  return groups.flatMap(({ found }) => found.slice(0, PER_KIND).map(({ hit }) => hit));
+  return groups.map(({ kind, found: all }) => ({
+    kind,
+    hits: all.slice(0, PER_KIND).map(({ hit }) => hit),
+    total: Math.max(all.length, found[kind] ?? 0),
+  }));
 }
 
 /** Everything with a name in the records that this page holds. */
@@ -96,24 +111,48 @@ export function* hitsIn(state: ClusterState): Generator<Hit> {
   }
 }
 
-/** The answer of GET /api/search, whatever it may hold: `[{ kind, namespace, name, detail, service }]`. */
-export function readHits(body: unknown): readonly Hit[] {
-  if (!Array.isArray(body)) return [];
-  return body.flatMap((raw: unknown): Hit[] => {
-    if (typeof raw !== 'object' || raw === null) return [];
-    const { kind, namespace, name, detail, service } = raw as Record<string, unknown>;
-    // What only a slice knows is selected as an address of its Service; without a Service no view shows it.
-    const known = kind === 'Endpoint' ? 'Address' : THINGS.find((k) => k === kind && k !== 'Address');
-    if (known === undefined || typeof name !== 'string') return [];
-    if (known === 'Address' && typeof service !== 'string') return [];
-    const hit: Hit = {
-      kind: known,
-      namespace: typeof namespace === 'string' ? namespace : '',
-      name,
-      detail: typeof detail === 'string' ? detail : '',
-    };
-    return [typeof service === 'string' ? { ...hit, service } : hit];
+/** What the server found in the whole cluster. */
+export type Answer = {
+  readonly hits: readonly Hit[];
+  /** How many there are of each kind, of which `hits` has the closest. */
+  readonly found: { readonly [K in HitKind]?: number };
+};
+
+export const NO_ANSWER: Answer = { hits: [], found: {} };
+
+/** What only a slice knows is selected as an address of its Service. */
+function thingKind(kind: unknown): ThingKind | undefined {
+  return kind === 'Endpoint' ? 'Address' : THINGS.find((k) => k === kind && k !== 'Address');
+}
+
+function readHit(raw: unknown): Hit | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined;
+  const { kind, namespace, name, detail, service, closeness } = raw as Record<string, unknown>;
+  const known = thingKind(kind);
+  if (known === undefined || typeof name !== 'string') return undefined;
+  // Without a Service no view shows an address.
+  if (known === 'Address' && typeof service !== 'string') return undefined;
+  return {
+    kind: known,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    name,
+    detail: typeof detail === 'string' ? detail : '',
+    ...(typeof service === 'string' && { service }),
+    ...(typeof closeness === 'number' && { closeness }),
+  };
+}
+
+/** The answer of GET /api/search to `query`, whatever it may hold: `{ hits: [{ kind, namespace, name, detail, service, closeness }], found }`. */
+export function readAnswer(body: unknown, query: string): Answer {
+  if (typeof body !== 'object' || body === null) return NO_ANSWER;
+  const { hits, found } = body as Record<string, unknown>;
+  const answers = query.toLowerCase();
+  const read = (Array.isArray(hits) ? hits : []).flatMap((raw: unknown) => readHit(raw) ?? []);
+  const counts = Object.entries(typeof found === 'object' && found !== null ? found : {}).flatMap(([kind, count]) => {
+    const known = thingKind(kind);
+    return known === undefined || typeof count !== 'number' ? [] : [[known, count] as const];
   });
+  return { hits: read.map((hit) => ({ ...hit, answers })), found: Object.fromEntries(counts) };
 }
 
 /** The key to select it by. */

@@ -1,7 +1,7 @@
 // The palette's offers to stand somewhere.
 
 import { expect, it, test } from 'vitest';
-import { type Hit, rankHits } from './palette-hits.ts';
+import { type Hit, groupHits } from './palette-hits.ts';
 import { askedStand, standHits } from './palette-stands.ts';
 
 const POD: Hit = { kind: 'Pod', namespace: 'data', name: 'db-0', detail: '10.0.0.1' };
@@ -36,5 +36,5 @@ it('offers a Pod once, a Node from inside and from outside, and to leave where s
   expect([...standHits([POD, NODE], undefined, () => undefined, askedStand('arrive at n')?.outside)].map((h) => h.name)).toEqual([
     'Arrive from outside at node-1',
   ]);
-  expect(rankHits(hits, 'db-0').map((h) => h.name)).toEqual(['Stand in db-0']);
+  expect(groupHits(hits, 'db-0').flatMap((group) => group.hits.map((h) => h.name))).toEqual(['Stand in db-0']);
 });

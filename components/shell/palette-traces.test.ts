@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { newState } from '#lib/cluster/state.ts';
 import { HOME, type View } from '#components/live/view.ts';
-import { type Hit, rankHits } from './palette-hits.ts';
+import { type Hit, groupHits } from './palette-hits.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
 
 const POD: Hit = { kind: 'Pod', namespace: 'shop', name: 'web-1', detail: '' };
@@ -70,6 +70,6 @@ describe('traceHits', () => {
     const things = [POD, { ...POD, kind: 'Service', name: 'web' }, { ...POD, kind: 'Node', namespace: '', name: 'n1' }] as const;
     const hits = [...traceHits(things, { state: newState(), view: SHOP, domain: 'cluster.local', to: '', go: () => undefined })];
     expect(hits.map((h) => h.kind)).toEqual(['Trace', 'Trace']);
-    expect(rankHits(hits, 'web-1').map((h) => h.name)).toEqual(['Trace from web-1 to …']);
+    expect(groupHits(hits, 'web-1').flatMap((group) => group.hits.map((h) => h.name))).toEqual(['Trace from web-1 to …']);
   });
 });

@@ -7,10 +7,11 @@ import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { homeOf, namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
-import { type Hit, hitId, hitKey, hitsIn, type HitKind, rankHits } from './palette-hits.ts';
+import { groupHits, type Hit, type HitGroup, hitId, hitKey, hitsIn, type HitKind, NO_ANSWER } from './palette-hits.ts';
 import { askedStand, standHits } from './palette-stands.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
-import { useSearch } from './use-search.ts';
+import { searchGaps } from './search-gaps.ts';
+import { type Search, useSearch } from './use-search.ts';
 
 const ASK = 'Stand somewhere';
 const ASK_TRACE = 'Trace from … to …';
@@ -27,6 +28,9 @@ const HEADINGS: Readonly<Record<HitKind, string>> = {
   Gateway: 'Gateways',
   HTTPRoute: 'HTTPRoutes',
   GRPCRoute: 'GRPCRoutes',
+  TLSRoute: 'TLSRoutes',
+  TCPRoute: 'TCPRoutes',
+  UDPRoute: 'UDPRoutes',
   NetworkPolicy: 'NetworkPolicies',
   Action: 'Actions',
   Stand: 'Stand here',
@@ -110,6 +114,41 @@ function Option({
   );
 }
 
+function nothingWords(state: Search['state'], typed: string): string {
+  switch (state) {
+    case 'asking':
+      return 'Searching the whole cluster…';
+    case 'short':
+      return `Nothing here is called “${typed}”. Two characters are enough to search the whole cluster.`;
+    case 'failed':
+      return `Nothing on this page is called “${typed}”.`;
+    case 'answered':
+      return `Nothing that can be read has the name, host, address or node port “${typed}”.`;
+  }
+}
+
+/** What was not found, and what was not searched. */
+function SearchNote({ search, typed, nothing }: { readonly search: Search; readonly typed: string; readonly nothing: boolean }) {
+  const { store } = useLive();
+  const { state } = search;
+  const gaps = state === 'answered' ? searchGaps(store.status) : [];
+  const failed =
+    state === 'failed' ? ['The rest of the cluster was not searched: Signalbox does not answer. Type on to ask it again.'] : [];
+  const notes = [...failed, ...gaps];
+  return (
+    <div role="status" className="flex flex-col gap-1 empty:hidden" data-testid="search-note">
+      {nothing && <p className="px-4 pb-3 text-ink-2">{nothingWords(state, typed)}</p>}
+      {notes.length > 0 && (
+        <div className="border-t border-hairline px-4 py-2 text-label text-ink-3">
+          {notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
 type Props = {
   /** To find anything, or a place to stand. */
   readonly for: 'anything' | 'stand';
@@ -129,21 +168,20 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const to = traced?.to;
   const outside = asked?.outside === true;
   const standing = stands || asked !== undefined;
-  const found = useSearch(bare);
+  const search = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
-  const hits = useMemo(() => {
-    if (standing) return rankHits(standHits([...hitsIn(store.state), ...found], live.view.stand, live.standAt, outside), bare);
+  const groups = useMemo((): readonly HitGroup[] => {
+    const things = [...hitsIn(store.state), ...search.hits];
+    if (standing) return groupHits(standHits(things, live.view.stand, live.standAt, outside), bare);
     if (to !== undefined) {
       const domain = dnsSettingsIn(store.status).clusterDomain;
-      return rankHits(
-        traceHits([...hitsIn(store.state), ...found], { state: store.state, view: live.view, domain, to, go: goTrace(live) }),
-        bare,
-      );
+      return groupHits(traceHits(things, { state: store.state, view: live.view, domain, to, go: goTrace(live) }), bare);
     }
     const actions = actionsOf(live, onHelp, () => setStands(true));
-    if (query.trim() === '') return rankHits([...hitsIn(store.state)].filter((h) => h.kind === 'Namespace').concat(actions), '');
-    return rankHits([...hitsIn(store.state), ...found, ...actions], query);
-  }, [live, store, found, query, bare, standing, outside, to, onHelp]);
+    if (query.trim() === '') return groupHits(things.filter((h) => h.kind === 'Namespace').concat(actions), '');
+    return groupHits([...things, ...actions], query, (search.state === 'answered' ? search : NO_ANSWER).found);
+  }, [live, store, search, query, bare, standing, outside, to, onHelp]);
+  const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 
   useEffect(() => {
@@ -199,13 +237,11 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
         aria-controls="palette-hits"
         aria-autocomplete="list"
         aria-activedescendant={activeHit === undefined ? undefined : `hit-${hitId(activeHit)}`}
-        aria-label={standing ? 'Search a Pod or Node to stand in' : 'Search Services, Pods, Nodes, namespaces, addresses and actions'}
+        aria-label={standing ? 'Search a Pod or Node to stand in' : 'Search by name, host, address or node port, and for actions'}
         autoComplete="off"
         spellCheck={false}
         autoFocus
-        placeholder={
-          standing ? 'Where does the connection start? A Pod, a Node, or outside at a Node' : 'Service, Pod, Node, namespace, address'
-        }
+        placeholder={standing ? 'Where does the connection start? A Pod, a Node, or outside at a Node' : 'Name, host, address or node port'}
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -214,18 +250,24 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
         className="h-12 w-full border-b border-hairline bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
       />
       <div id="palette-hits" role="listbox" aria-label="Found" className="max-h-[48vh] overflow-y-auto p-1.5">
-        {hits.map((hit, i) => (
-          <div key={hitId(hit)} role="presentation">
-            {hits[i - 1]?.kind !== hit.kind && (
-              <div role="presentation" className="px-3 pt-2 pb-1 text-label text-ink-3">
-                {HEADINGS[hit.kind]}
-              </div>
-            )}
-            <Option hit={hit} active={i === active} onRun={() => run(hit)} onHover={() => setAt(i)} />
+        {groups.map(({ kind, hits: shown, total }) => (
+          <div key={kind} role="group" aria-label={HEADINGS[kind]}>
+            <div role="presentation" className="flex justify-between px-3 pt-2 pb-1 text-label text-ink-3">
+              {HEADINGS[kind]}
+              {total > shown.length && (
+                <span className="num">
+                  {shown.length} of {total}
+                </span>
+              )}
+            </div>
+            {shown.map((hit) => {
+              const i = hits.indexOf(hit);
+              return <Option key={hitId(hit)} hit={hit} active={i === active} onRun={() => run(hit)} onHover={() => setAt(i)} />;
+            })}
           </div>
         ))}
       </div>
-      {hits.length === 0 && <p className="px-4 pb-4 text-ink-2">Nothing in the cluster is called “{query}”.</p>}
+      <SearchNote search={search} typed={bare} nothing={hits.length === 0} />
     </dialog>
   );
 }

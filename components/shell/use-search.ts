@@ -2,33 +2,38 @@
 // useSearch: asks the server about the whole cluster, a moment after typing stops.
 
 import { useEffect, useState } from 'react';
-import { type Hit, readHits } from './palette-hits.ts';
+import { type Answer, NO_ANSWER, readAnswer } from './palette-hits.ts';
 
 const PAUSE = 120;
-const NONE: readonly Hit[] = [];
 
-async function ask(query: string, signal: AbortSignal): Promise<readonly Hit[]> {
+/** `short`: too little is typed to ask. Of `asking` the answer is that of the query before, until its own is there. */
+export type Search = Answer & { readonly state: 'short' | 'asking' | 'answered' | 'failed' };
+
+const SHORT: Search = { ...NO_ANSWER, state: 'short' };
+const FAILED: Search = { ...NO_ANSWER, state: 'failed' };
+
+async function ask(query: string, signal: AbortSignal): Promise<Search> {
   try {
     const response = await fetch(`/api/search?q=${encodeURIComponent(query)}`, { signal });
-    const answers = query.toLowerCase();
-    return response.ok ? readHits(await response.json()).map((hit) => ({ ...hit, answers })) : NONE;
+    return response.ok ? { ...readAnswer(await response.json(), query), state: 'answered' } : FAILED;
   } catch {
-    // Offline or overtaken by the next key: what the page itself holds is still searched.
-    return NONE;
+    // Offline, or overtaken by the next key, which then has an answer of its own.
+    return FAILED;
   }
 }
 
-export function useSearch(query: string): readonly Hit[] {
-  const [hits, setHits] = useState<readonly Hit[]>(NONE);
+export function useSearch(query: string): Search {
+  const [search, setSearch] = useState<Search>(SHORT);
   const wanted = query.trim();
   useEffect(() => {
-    if (wanted.length < 2) return setHits(NONE);
+    if (wanted.length < 2) return setSearch(SHORT);
+    setSearch((before) => ({ ...before, state: 'asking' }));
     const stop = new AbortController();
-    const timer = setTimeout(() => void ask(wanted, stop.signal).then((found) => !stop.signal.aborted && setHits(found)), PAUSE);
+    const timer = setTimeout(() => void ask(wanted, stop.signal).then((found) => !stop.signal.aborted && setSearch(found)), PAUSE);
     return () => {
       stop.abort();
       clearTimeout(timer);
     };
   }, [wanted]);
-  return hits;
+  return search;
 }

@@ -1,9 +1,9 @@
-// GET /api/search?q=: what in the whole cluster has this name or address (server/cluster/search.ts).
+// GET /api/search?q=: what in the whole cluster has this name, host or address (server/search).
 
 import { runtime } from '#server/runtime.ts';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(request: Request): Response {
+export function GET(request: Request): Promise<Response> {
   return runtime().search(request);
 }
