@@ -121,7 +121,7 @@ function index(files: ReadonlyMap<string, string>): string {
     ),
     '## For programs',
     '`GET /api/findings` answers `{ schemaVersion, cluster, time, findings, undecided }`, worst first; `?namespace=` and `?severity=` (this and worse) narrow it. Each finding has `id` (stable while the same thing is wrong), `rule`, `severity`, `namespace`, `subject`, `service`, `title`, `cause`, `evidence`, `next`, `at` and `since` (RFC 3339). The schema version is raised when a field is taken away or means something else. The metric `signalbox_findings{rule,severity}` counts them.',
-    '`npm start -- check [-n NAMESPACE] [--context NAME] [--fail-on broken|warning|info] [-o text|json]` reads the cluster once and ends: status 0 where nothing is at or above the level, 1 where something is, 2 where Services, EndpointSlices or Pods could not be read.',
+    '`npm start -- check [-n NAMESPACE] [--context NAME] [--fail-on broken|warning|info] [-o text|json]` reads the cluster once and ends: status 0 where nothing is at or above the level, 1 where something is, 2 where Services, EndpointSlices or Pods could not be read, or the namespace does not exist.',
   ].join('\n\n');
 }
 

@@ -37,7 +37,7 @@ export function checkHelp(): string {
   return [
     'signalbox check: reads the cluster once, says what is wrong with its Services, and ends.',
     '',
-    'Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the cluster could not be read.',
+    'Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the cluster could not be read, or has no such namespace.',
     'Findings count when they have lasted, by the timestamps of the API: a rollout in progress is no finding.',
     '',
     ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),

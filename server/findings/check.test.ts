@@ -62,11 +62,21 @@ describe('the process', { timeout: PATIENCE }, () => {
   test('where nothing is at or above the level: status 0, and the rest is told all the same', async () => {
     expect(await run(replay.url, '-n', 'edge')).toMatchObject({ status: 0, out: expect.stringContaining('No load balancer') as string });
     expect((await run(replay.url, '-n', 'edge', '--fail-on', 'warning')).status).toBe(1);
-    expect(await run(replay.url, '-n', 'no-such')).toEqual({
+    expect(await run(replay.url, '-n', 'default')).toEqual({
       status: 0,
-      out: 'Nothing is wrong that Signalbox can see in namespace no-such.\n',
+      out: 'Nothing is wrong that Signalbox can see in namespace default.\n',
       problem: '',
     });
+  });
+
+  test('a namespace that there is not is no green pipeline: status 2', async () => {
+    const problem = 'The cluster my cluster has no namespace no-such. "kubectl get namespaces" lists those there are.\n';
+    expect(await run(replay.url, '-n', 'no-such')).toEqual({ status: 2, out: '', problem });
+    const id = replay.addFault({ kind: 'forbidden', resource: 'namespaces', allow: [] });
+    const unread = [await run(replay.url, '-n', 'no-such'), await run(replay.url, '-n', 'edge')];
+    replay.removeFault(id);
+    expect(unread.map(({ status }) => status)).toEqual([2, 0]);
+    expect(unread[0]?.problem).toContain('Nothing was found in namespace no-such, and Namespaces may not be listed');
   });
 
   test('as JSON', async () => {

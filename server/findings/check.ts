@@ -1,6 +1,7 @@
 // signalbox check: reads the cluster once, judges it, tells, and answers the exit status.
 
 import { homedir } from 'node:os';
+import { linked } from '#lib/cluster/multimap.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import { targetOf } from '#lib/wire/target.ts';
@@ -52,6 +53,16 @@ async function read(cluster: LiveCluster, timeout: number): Promise<void> {
   while (cluster.now() < settled) await pause(LOOK);
 }
 
+/** A name that is misspelt must not make a pipeline green. Why nothing can be said of the namespace; undefined where it is there. */
+function noNamespace({ state, known, current }: LiveCluster, name: string): string | undefined {
+  if (known('Namespace')) {
+    if (state.tables.Namespace.has(name)) return undefined;
+    return `The cluster ${current().cluster.name} has no namespace ${name}. "kubectl get namespaces" lists those there are.`;
+  }
+  if (RESOURCES.some(({ kind }) => linked(state.index.keysByNamespace, `${kind}:${name}`).size > 0)) return undefined;
+  return `Nothing was found in namespace ${name}, and Namespaces may not be listed: check the name.`;
+}
+
 export async function check(config: CheckConfig, env: Environment): Promise<Outcome> {
   const source = await open(config, env);
   if (!source.ok) return { status: STATUS.unreadable, out: '', problem: source.error };
@@ -79,6 +90,8 @@ export async function check(config: CheckConfig, env: Environment): Promise<Outc
       const problem = [`The cluster ${connection.info.name} could not be read.`, ...missing.map((line) => `  ${line}`)].join('\n');
       return { status: STATUS.unreadable, out: '', problem };
     }
+    const astray = config.namespace === undefined ? undefined : noNamespace(cluster, config.namespace);
+    if (astray !== undefined) return { status: STATUS.unreadable, out: '', problem: astray };
     const target = config.demo ? [] : targetOf(cluster.current().cluster);
     const report = reportOf(cluster, { namespace: config.namespace }, target);
     const out =

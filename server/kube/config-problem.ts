@@ -36,7 +36,8 @@ export function describeConfigProblem(problem: ConfigProblem): string {
     }
     case 'no-context':
       if (problem.names.length === 0) {
-        return `${problem.wanted === undefined ? 'The kubeconfig sets no context' : `There is no context "${problem.wanted}"`} and it defines none. Check KUBECONFIG.`;
+        const wanted = problem.wanted === undefined ? '' : ` "${problem.wanted}", or any other`;
+        return `The kubeconfig has no context${wanted}. Check KUBECONFIG.`;
       }
       return problem.wanted === undefined
         ? `The kubeconfig sets no current-context. Choose one with --context: ${nameList(problem.names)}.`

@@ -129,7 +129,13 @@ describe('which configuration', () => {
       { kind: 'no-context', wanted: undefined, names: ['a'] },
       'sets no current-context',
     ],
-    ['--context without any configuration', '', { context: 'x' }, { kind: 'no-context', wanted: 'x', names: [] }, 'defines none'],
+    [
+      '--context without any configuration',
+      '',
+      { context: 'x' },
+      { kind: 'no-context', wanted: 'x', names: [] },
+      'no context "x", or any other',
+    ],
     [
       'a cluster that is not defined',
       'current-context: a\ncontexts: [{ name: a, context: { cluster: c } }]',
