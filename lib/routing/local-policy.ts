@@ -8,6 +8,7 @@ export function isExternallyReachable(service: Service): boolean {
   return type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && externalIPs.length > 0);
 }
 
+/** Which of its two policies are Local and in effect (R14, R15). */
 export function isLocal(service: Service): { readonly internal: boolean; readonly external: boolean } {
   return {
     internal: service.spec.internalTrafficPolicy === 'Local' && service.spec.clusterIP !== 'None' && service.spec.type !== 'ExternalName',

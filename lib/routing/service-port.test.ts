@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { addressFamiliesOf, clusterIPOf, healthCheckPortOf, isVIP, localPolicies, servicePortInfo, unproxied } from './service-port.ts';
+import { isLocal } from './local-policy.ts';
+import { addressFamiliesOf, clusterIPOf, healthCheckPortOf, isVIP, servicePortInfo, unproxied } from './service-port.ts';
 
 const PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
 
@@ -58,12 +59,12 @@ test.each<[ServiceOptions, boolean]>([
   [{ type: 'ClusterIP' }, false],
   [{ type: 'ClusterIP', externalIPs: ['192.0.2.1'] }, true],
 ])('R14: eTP Local of %j is in effect: %s', (options, effect) => {
-  expect(localPolicies(buildService({ ...options, externalTrafficPolicy: 'Local' })).external).toBe(effect);
+  expect(isLocal(buildService({ ...options, externalTrafficPolicy: 'Local' })).external).toBe(effect);
 });
 
 test('R15: iTP Local where it is set, Cluster where it is not', () => {
-  expect(localPolicies(buildService({ internalTrafficPolicy: 'Local' })).internal).toBe(true);
-  expect(localPolicies(buildService({ internalTrafficPolicy: undefined })).internal).toBe(false);
+  expect(isLocal(buildService({ internalTrafficPolicy: 'Local' })).internal).toBe(true);
+  expect(isLocal(buildService({ internalTrafficPolicy: undefined })).internal).toBe(false);
 });
 
 const vip = { ip: '203.0.113.7', hostname: undefined, ipMode: undefined };

@@ -3,7 +3,7 @@
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { IPFamily, LoadBalancerIngress, Service, ServicePort } from '#lib/kube/service.ts';
 import { type Cidr, cidrsOf, familyOf } from '#lib/kube/ip.ts';
-import { isExternallyReachable } from './local-policy.ts';
+import { isLocal } from './local-policy.ts';
 
 export const PROXY_NAME_LABEL = 'service.kubernetes.io/service-proxy-name';
 /** Seconds; the API server sets it where it is unset. */
@@ -33,14 +33,6 @@ export type ServicePortInfo = {
   /** Seconds; undefined without affinity. */
   readonly affinitySeconds: number | undefined;
 };
-
-/** The policies that are in effect (R14, R15). */
-export function localPolicies(service: Service): { readonly internal: boolean; readonly external: boolean } {
-  return {
-    internal: service.spec.internalTrafficPolicy === 'Local',
-    external: service.spec.externalTrafficPolicy === 'Local' && isExternallyReachable(service),
-  };
-}
 
 /** R1, R2. */
 export function unproxied(service: Service): Unproxied | undefined {
@@ -87,7 +79,7 @@ function sourceRangesOf(service: Service, family: IPFamily): readonly Cidr[] {
 /** The health check port, or undefined where none is in use (R1, R2, R20). */
 export function healthCheckPortOf(service: Service): number | undefined {
   const { type, healthCheckNodePort } = service.spec;
-  if (unproxied(service) !== undefined || type !== 'LoadBalancer' || !localPolicies(service).external) return undefined;
+  if (unproxied(service) !== undefined || type !== 'LoadBalancer' || !isLocal(service).external) return undefined;
   return healthCheckNodePort === 0 ? undefined : healthCheckNodePort;
 }
 
@@ -98,7 +90,7 @@ function affinityOf(service: Service): number | undefined {
 
 /** For a Service that is proxied in the family; `clusterIP` is that of clusterIPOf. */
 export function servicePortInfo(service: Service, port: ServicePort, family: IPFamily, clusterIP: string): ServicePortInfo {
-  const local = localPolicies(service);
+  const local = isLocal(service);
   const loadBalancerVIPs: string[] = [];
   for (const ingress of service.status.loadBalancer.ingress) {
     if (isVIP(ingress) && ingress.ip !== undefined && familyOf(ingress.ip) === family) loadBalancerVIPs.push(ingress.ip);

@@ -3,7 +3,7 @@
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
-import { localPolicies } from '#lib/routing/service-port.ts';
+import { isLocal } from '#lib/routing/local-policy.ts';
 
 export const affinityByNode: RuleAbout<'Service'> = {
   id: 'affinity-by-node',
@@ -24,7 +24,7 @@ export const affinityByNode: RuleAbout<'Service'> = {
   semantics: 'Diagnosis 34, kube-proxy R73',
   find({ service, subject }) {
     const { type, sessionAffinity } = service.spec;
-    if (type !== 'LoadBalancer' || sessionAffinity !== 'ClientIP' || localPolicies(service).external) return [];
+    if (type !== 'LoadBalancer' || sessionAffinity !== 'ClientIP' || isLocal(service).external) return [];
     if (!service.spec.ports.some(({ nodePort }) => nodePort !== undefined && nodePort !== 0)) return [];
     return [
       {
