@@ -45,7 +45,7 @@ describe('cluster time', () => {
     expect(time.now()).toBe(HOUR + 2000);
   });
 
-  test("goes on at half its pace, and never back, when the server's clock is set back", () => {
+  test("goes on a little slower, and never back, when the server's clock is set back", () => {
     const clock = createSteppedClock(0);
     const time = createClusterTime(clock);
     time.observe(2 * HOUR);
@@ -53,22 +53,22 @@ describe('cluster time', () => {
     time.observe(HOUR);
     expect(time.now()).toBe(2 * HOUR);
     clock.step(10_000);
-    expect(time.now()).toBe(2 * HOUR + 5000);
+    expect(time.now()).toBe(2 * HOUR + 9000);
     time.observe(HOUR + 10_000);
-    expect(time.now()).toBe(2 * HOUR + 5000);
+    expect(time.now()).toBe(2 * HOUR + 9000);
     time.observe(3 * HOUR);
     expect(time.now()).toBe(3 * HOUR);
   });
 
-  test('has caught up with a server whose clock was set back after twice as long', () => {
+  test('has caught up with a server whose clock was set back after ten times as long', () => {
     const clock = createSteppedClock(0);
     const time = createClusterTime(clock);
     time.observe(HOUR + 60_000);
     time.observe(HOUR);
-    clock.step(120_000);
-    expect(time.now()).toBe(HOUR + 120_000);
+    clock.step(600_000);
+    expect(time.now()).toBe(HOUR + 600_000);
     clock.step(1000);
-    expect(time.now()).toBe(HOUR + 121_000);
+    expect(time.now()).toBe(HOUR + 601_000);
   });
 
   test('does not depend on who read it when: an age is never the difference of two clocks', () => {

@@ -13,10 +13,11 @@ export type ClusterTime = {
 const SLACK = 3000;
 
 /**
- * How fast time goes on while it is ahead of a server's clock that was set back: it is caught up with, as adjtime(3) does it. Were
- * it to stand still, nothing that has to last for a while would count until then.
+ * How fast time goes on while it is ahead of a server's clock that was set back: it is caught up with bit by bit, as adjtime(3) does
+ * it. Were it to stand still, nothing that has to last for a while would count until then; were it much slower, a page would take
+ * each message for a late one.
  */
-const SLOWED = 0.5;
+const SLOWED = 0.9;
 
 /** A reading depends on the dates alone, not on who read when: two that are given the same dates tell the same time. */
 export function createClusterTime(clock: Clock): ClusterTime {
