@@ -8,6 +8,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
+import { knownIn } from '#components/live/known.ts';
 import { type Selection, selectionOf } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
@@ -17,6 +18,9 @@ import { otherTrouble } from '#components/shell/other-trouble.ts';
 import { compareServices } from '#components/shell/service-order.ts';
 import { PanelHead } from './panel-head.tsx';
 import { ThingLink } from './thing-link.tsx';
+
+/** Nothing is there, or it could not be read: of the second the number would be a guess. */
+const UNKNOWN = 'unknown';
 
 /** Worst first. */
 const SEVERITIES = ['broken', 'warning'] as const;
@@ -60,6 +64,8 @@ function Things({ title, things }: { readonly title: string; readonly things: re
 export function NamespacePanel({ namespace }: { readonly namespace: string }) {
   const { store, summaries } = useLive();
   const { state } = store;
+  const known = knownIn(store.status);
+  const seesAll = known('Service') && known('EndpointSlice') && known('Pod');
   const services = summaries.inNamespace(namespace);
   const troubled = services.filter((s) => worstOf(s) !== undefined).sort(compareServices);
   const others = otherTrouble(state, namespace);
@@ -88,16 +94,16 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-hairline">
         <Section title="In short">
           <Facts>
-            <Fact name="Services">{services.length}</Fact>
-            <Fact name="Endpoints">{totalOf(endpoints) === 0 ? 'none' : countWords(endpoints)}</Fact>
-            <Fact name="Pods">{totalOf(pods) === 0 ? 'none' : countWords(pods)}</Fact>
-            <Fact name="Nodes">{nodes.size}</Fact>
-            {policies.length === 0 && <Fact name="Policies">no NetworkPolicy</Fact>}
+            <Fact name="Services">{known('Service') ? services.length : UNKNOWN}</Fact>
+            <Fact name="Endpoints">{known('EndpointSlice') ? (totalOf(endpoints) === 0 ? 'none' : countWords(endpoints)) : UNKNOWN}</Fact>
+            <Fact name="Pods">{known('Pod') ? (totalOf(pods) === 0 ? 'none' : countWords(pods)) : UNKNOWN}</Fact>
+            <Fact name="Nodes">{known('Pod') ? nodes.size : UNKNOWN}</Fact>
+            {policies.length === 0 && <Fact name="Policies">{known('NetworkPolicy') ? 'no NetworkPolicy' : UNKNOWN}</Fact>}
           </Facts>
         </Section>
         <Section title="Trouble">
           {troubled.length === 0 && others.length === 0 ? (
-            <p className="text-ink-2">None that Signalbox can see.</p>
+            <p className="text-ink-2">{seesAll ? 'None that Signalbox can see.' : 'Unknown: not all that it is found by could be read.'}</p>
           ) : (
             <ul>
               {SEVERITIES.map((severity) => (

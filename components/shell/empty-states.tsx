@@ -27,13 +27,16 @@ function HomeLink() {
 }
 
 export function NoCluster({ cluster }: { readonly cluster: ClusterInfo }) {
+  const { store } = useLive();
+  // The cluster answers then; it is the credentials that do not reach far enough.
+  const isDenied = store.status?.kinds.Service.state === 'denied';
   return (
     <Middle>
-      <Message title="There is no cluster to show." tone="broken">
+      <Message title={isDenied ? 'Nothing of this cluster may be read.' : 'There is no cluster to show.'} tone="broken">
         <p data-testid="cluster-problem">{cluster.problem}</p>
         {cluster.server !== '' && <p className="mono mt-2 text-ink-3">{cluster.server}</p>}
         <p className="mt-4 mb-1.5">What kubectl sees, Signalbox sees. This tells whether kubectl sees it:</p>
-        <Command text="kubectl config current-context && kubectl get services -A" />
+        <Command text={isDenied ? 'kubectl auth can-i list services -A' : 'kubectl config current-context && kubectl get services -A'} />
       </Message>
     </Middle>
   );

@@ -33,6 +33,18 @@ describe('noticesOf', () => {
     expect(isStale(notices)).toBe(true);
   });
 
+  it('says one problem once, and two as two', () => {
+    const retrying: WatchStatus = { state: 'retrying', since: 3, attempt: 1, problem: 'Refused.', held: true };
+    const { cluster } = status();
+    const stale = { kind: 'stale', kinds: ['Pod'], since: 3, problem: 'Refused.', attempt: 1 };
+    const kinds = { Pod: retrying };
+    expect(noticesOf(status(kinds, { cluster: { ...cluster, problem: 'Refused.' } }), { kind: 'live' })).toEqual([stale]);
+    expect(noticesOf(status(kinds, { cluster: { ...cluster, problem: 'Expired.' } }), { kind: 'live' })).toEqual([
+      { kind: 'problem', problem: 'Expired.' },
+      stale,
+    ]);
+  });
+
   it('has no old picture where nothing was ever read', () => {
     const pods: WatchStatus = { state: 'retrying', since: 1, attempt: 1, problem: 'Refused.', held: false };
     expect(noticesOf(status({ Pod: pods }), { kind: 'live' })).toEqual([{ kind: 'problem', problem: 'Refused.' }]);

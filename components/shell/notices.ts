@@ -98,9 +98,13 @@ export function noticesOf(status: Status | undefined, connection: ConnectionStat
   if (connection.kind === 'refused') return [{ kind: 'refused', problem: connection.problem }];
   if (connection.kind === 'lost') return [{ kind: 'stream-lost', connection }];
   if (status === undefined) return [];
+  const problem = problemOf(status);
+  const stale = staleOf(status);
+  // What keeps the picture old and what keeps the cluster away is often one thing, which is said once.
+  const isOne = problem?.kind === 'problem' && stale?.kind === 'stale' && problem.problem === stale.problem;
   const found: (Notice | undefined)[] = [
-    problemOf(status),
-    staleOf(status),
+    isOne ? undefined : problem,
+    stale,
     deniedOf(status),
     narrowedOf(status),
     status.cluster.exposed === true ? { kind: 'exposed' } : undefined,

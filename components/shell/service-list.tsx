@@ -4,6 +4,7 @@
 import { useCallback, useMemo } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
+import { knownIn } from '#components/live/known.ts';
 import { formatView, homeOf, namespaceOf } from '#components/live/view.ts';
 import { moveFocus } from './move-focus.ts';
 import { NamespaceSwitcher } from './namespace-switcher.tsx';
@@ -33,7 +34,7 @@ export function ServiceList() {
       <NamespaceSwitcher />
       <div className="flex h-9 shrink-0 items-center justify-between px-4 text-label text-ink-3">
         <h2>{scoped ? 'This Service and its neighbours' : 'Services'}</h2>
-        <span className="num">{store.ready ? all.length : ''}</span>
+        <span className="num">{store.ready && (all.length > 0 || knownIn(store.status)('Service')) ? all.length : ''}</span>
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto px-2 pb-3" {...hold} onKeyDown={(event) => moveFocus(event, 'a')}>
         {store.ready &&
