@@ -45,6 +45,13 @@ const FAILED: readonly StepStatus[] = ['fail', 'warn'];
 /** What these see hangs on the steps before them; the ways in and the policies stand for themselves. */
 const HANGING: readonly Rung[] = ['endpoints', 'ports', 'names', 'nodes'];
 
+/** That nobody is there may be told as information; what hangs on it follows all the same. */
+const NOBODY: readonly string[] = ['selects-nothing', 'no-endpoints', 'none-ready'];
+
+function isFailure({ status, findings }: ChecklistStep): boolean {
+  return FAILED.includes(status) || findings.some(({ rule }) => NOBODY.includes(rule));
+}
+
 /** A step fails by its findings. What is seen not to be so, and is no finding, follows from an earlier failure or is worth a look. */
 function statusOf(rung: Rung, seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
   const worst = findings[0]?.severity;
@@ -52,7 +59,7 @@ function statusOf(rung: Rung, seen: Look, findings: readonly Finding[], before: 
   if (worst === 'warning') return 'warn';
   if (seen.status !== 'not') return seen.status;
   if (worst === 'info') return 'pass';
-  return HANGING.includes(rung) && before.some((step) => FAILED.includes(step.status)) ? 'follows' : 'warn';
+  return HANGING.includes(rung) && before.some(isFailure) ? 'follows' : 'warn';
 }
 
 /** In the order of the ladder; undefined where there is no such Service. Findings are those of the state, which the server settles. */

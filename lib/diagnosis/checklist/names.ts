@@ -4,6 +4,7 @@ import { answer } from '#lib/dns/answer.ts';
 import { serviceName } from '#lib/dns/find.ts';
 import type { DnsSettings } from '#lib/dns/settings.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
+import { isHeadless } from '#lib/kube/service.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -33,7 +34,10 @@ export function lookAtNames({ state, service, subject, known }: ServiceContext, 
     const values = found.records.flatMap((r) => ('address' in r ? r.address : 'target' in r ? r.target : []));
     lines.push(evidence(subject, `${name} ${found.records[0]?.type ?? type}`, namesOf(values)));
   }
-  if (missing) return look('not', `${name} is not found (NXDOMAIN): a headless name exists while an endpoint is ready.`, lines, next);
+  if (missing) {
+    const why = isHeadless(service) ? ': a headless name exists while an endpoint is ready' : '';
+    return look('not', `${name} is not found (NXDOMAIN)${why}.`, lines, next);
+  }
   if (alias !== undefined) return look('pass', `${name} is an alias of ${alias}.`, lines.slice(0, 1), next);
   if (addresses.size === 0) return look('not', `${name} has no address.`, lines, next);
   return look('pass', `${name} gives ${addresses.size === 1 ? [...addresses].join() : `${addresses.size} addresses`}.`, lines, next);
