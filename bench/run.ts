@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './measure.ts';
 
-const CASES = ['watch-events', 'list-pods', 'pod-heap', 'endpoint-change', 'diagnosis', 'delivery', 'routing', 'browser'];
+const CASES = ['watch-events', 'list-pods', 'pod-heap', 'endpoint-change', 'diagnosis', 'delivery', 'routing', 'what-if', 'browser'];
 
 /** The figures that the case hands over; rejects when it ends without any. */
 async function run(name: string): Promise<readonly Figure[]> {
