@@ -131,6 +131,7 @@ describe('Auto', () => {
       [...AUTO_NODES, node('c1', 'c'), node('d1', 'd'), node('e1', 'e')],
       { kind: 'few-endpoints', endpoints: 4, zones: 5 },
     ],
+    ['P37', 'as many zones as endpoints', [...AUTO_NODES, node('c1', 'c'), node('d1', 'd')], undefined],
   ])('%s %s', (_rule, _what, nodes, why) => {
     const { hinting } = hintsOf(AUTO, nodes, podsOn('a1', 'a1', 'b1', 'b1', 'b1!'));
     expect(hinting).toEqual(why === undefined ? { kind: 'auto' } : { kind: 'auto-off', why });
@@ -190,6 +191,14 @@ describe('Auto', () => {
     ];
     const { zones } = hintsOf(AUTO, nodes, podsOn(...places));
     expect(['a', 'b', 'c'].map((zone) => zones.filter((z) => z === zone).length)).toEqual([9, 5, 4]);
+  });
+
+  test('P40 nothing is given to zones that miss less than half an endpoint each', () => {
+    // Of 14 endpoints 4.6 for a, which has 6, and 2.35 for each of the others, which have 2.
+    const others = ['b', 'c', 'd', 'e'];
+    const nodes = [node('a1', 'a', '4600m'), ...others.map((zone) => node(`${zone}1`, zone, '2350m'))];
+    const places = [...Array.from({ length: 6 }, () => 'a1'), ...others.flatMap((zone) => [`${zone}1`, `${zone}1`])];
+    expect(hintsOf(AUTO, nodes, podsOn(...places)).zones.filter((zone) => zone === 'a')).toHaveLength(6);
   });
 
   const twelve = podsOn(...Array.from({ length: 12 }, (_, i) => (i < 8 ? 'a1' : 'b1')));
