@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { ROUTE_APIS, ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Json } from './api.ts';
 
 const MODULE = 'sigs.k8s.io/gateway-api';
 /** Its go.mod and go.sum pin the version. */
 const FOLDER = fileURLToPath(new URL('components/gateway-api', import.meta.url));
-const PLURALS = ['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'referencegrants'];
+const PLURALS = ['gatewayclasses', 'gateways', ...ROUTE_KINDS.map((kind) => ROUTE_APIS[kind].resource), 'referencegrants'];
 
 function moduleFolder(): string {
   const run = (...args: readonly string[]) =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import type { Scope } from '#lib/cluster/scope.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
+import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { pathOf, type Json } from './api.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { deployManifests } from './deploy-manifests.ts';
@@ -16,7 +17,7 @@ import { differences, listTruth, recordsIn } from './truth.ts';
 import { until } from './until.ts';
 import { startWatched, type Watched } from './watched.ts';
 
-const KINDS: readonly KubeKind[] = ['Gateway', 'HTTPRoute', 'GRPCRoute', 'ReferenceGrant'];
+const KINDS: readonly KubeKind[] = ['Gateway', ...ROUTE_KINDS, 'ReferenceGrant'];
 const LIVE = Object.fromEntries(KINDS.map((kind) => [kind, 'live']));
 const ABSENT = Object.fromEntries(KINDS.map((kind) => [kind, 'absent']));
 
@@ -35,7 +36,10 @@ const gateway: Json = {
   metadata: { namespace: 'edge', name: 'public' },
   spec: {
     gatewayClassName: 'router',
-    listeners: [{ name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } }],
+    listeners: [
+      { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } },
+      { name: 'tcp', port: 5432, protocol: 'TCP', allowedRoutes: { namespaces: { from: 'All' } } },
+    ],
   },
 };
 
@@ -54,6 +58,18 @@ const grpcRoute: Json = {
     rules: [{ matches: [{ method: { service: 'shop.Search' } }], backendRefs: [{ name: 'web', port: 80 }] }],
   },
 };
+
+/** Those of the kinds below HTTP, as the API server's own validation wants them. */
+const l4Routes: readonly Json[] = [
+  { kind: 'TLSRoute', name: 'vault', more: { hostnames: ['vault.shop.example'] } },
+  { kind: 'TCPRoute', name: 'db', more: {} },
+  { kind: 'UDPRoute', name: 'dns', more: {} },
+].map(({ kind, name, more }) => ({
+  apiVersion: `${GATEWAY}/v1`,
+  kind,
+  metadata: { namespace: 'shop', name },
+  spec: { parentRefs: [{ namespace: 'edge', name: 'public' }], ...more, rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+}));
 
 const grant: Json = {
   apiVersion: `${GATEWAY}/v1beta1`,
@@ -129,6 +145,7 @@ test('installed while Signalbox runs: live within a minute, and equal', async ()
   await admin.apply(grant);
   await admin.apply(httpRoute('edge', 'offers', [{ namespace: 'shop', name: 'web', port: 80, weight: 90 }]));
   await admin.apply(grpcRoute);
+  for (const route of l4Routes) await admin.apply(route);
   await until('not every kind is live', 75_000, () => {
     const kinds = watched.reader(SCOPES[0] ?? { kind: 'overview' }).status()?.kinds;
     return kinds !== undefined && KINDS.every((kind) => kinds[kind].state === LIVE[kind]);
@@ -143,6 +160,9 @@ test('installed while Signalbox runs: live within a minute, and equal', async ()
     'Gateway edge/public',
     'HTTPRoute edge/offers',
     'ReferenceGrant shop/from-edge',
+    'TCPRoute shop/db',
+    'TLSRoute shop/vault',
+    'UDPRoute shop/dns',
   ]);
   expect(watched.reader(SCOPES[0] ?? { kind: 'overview' }).status()?.faultCount).toBe(0);
 });

@@ -36,7 +36,7 @@ export function splitRouteId(id: RouteId): { readonly kind: RouteKind; readonly 
   return { kind, key: id.slice(kind.length + 1) };
 }
 
-export function isRoute(record: AnyRecord): record is RouteRecord {
+function isRoute(record: AnyRecord): record is RouteRecord {
   return isRouteKind(record.kind);
 }
 

@@ -7,7 +7,7 @@ import { readRouteSpec, readRouteStatus, type RouteSpec, type RouteStatus } from
 import { type Fault, part } from './scan.ts';
 
 /** They have no matches: a TLSRoute goes by its host names (SNI), the others by the listener alone. */
-type NoMatch = Readonly<Record<never, never>>;
+type NoMatch = Readonly<Record<string, never>>;
 
 type L4Kind = 'TLSRoute' | 'TCPRoute' | 'UDPRoute';
 

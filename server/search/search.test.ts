@@ -208,7 +208,13 @@ describe('GET /api/search', () => {
     const state = many();
     const clock = slowClock();
     let pauses = 0;
-    const counting = { ...clock, after: (ms: number, call: () => void) => (pauses++, clock.after(ms, call)) };
+    const counting = {
+      ...clock,
+      after(ms: number, call: () => void) {
+        pauses++;
+        return clock.after(ms, call);
+      },
+    };
     const answer = createSearch(state, counting)(ask('pod-2999'));
     let done = false;
     void answer.then(() => (done = true));
