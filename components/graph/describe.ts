@@ -10,7 +10,7 @@ import { POLICY_FIELD } from '#lib/routing/words.ts';
 import { plural } from '#lib/std/plural.ts';
 import { capitalised } from '#lib/std/sentence.ts';
 import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
-import { portText, reachWords } from './reach-words.ts';
+import { dialled, reachWords } from './reach-words.ts';
 import type { Scene } from './scene.ts';
 import { unpublishedWords } from './unpublished-words.ts';
 
@@ -103,10 +103,10 @@ function cellLines(view: ServiceView, node: string): readonly string[] {
     const cell = cellAt(cells, node);
     if (cell === undefined) continue;
     const text = `connections ${sideText(cells)} to ${name} are ${cellText(cell)}${cell.kind === 'drop' ? policyText(view, cells) : ''}`;
-    const port = portText(cells.port);
+    const port = dialled(cells.port);
     said.set(text, (said.get(text) ?? new Set()).add(port));
   }
-  const ports = new Set(view.cells.map((cells) => portText(cells.port))).size;
+  const ports = new Set(view.cells.map((cells) => dialled(cells.port))).size;
   return [...said].map(([text, of]) => (of.size === ports ? text : `${[...of].join(' ')}: ${text}`));
 }
 

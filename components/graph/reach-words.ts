@@ -1,12 +1,13 @@
 // What becomes of connections from where the reader stands, in words: the same in the picture, the outline and the inspector.
 
+import { portText } from '#lib/kube/protocol.ts';
 import type { PortReach, Reach } from '#lib/graph/reach.ts';
 import { metOn, NO_WAY_IN, VERDICT, verdictWhy, verdictWords, whereOf } from '#lib/routing/words.ts';
 import { percent } from '#lib/std/percent.ts';
 
 /** `:80`, `:53/UDP`. */
-export function portText({ port, protocol }: PortReach['port']): string {
-  return protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`;
+export function dialled({ port, protocol }: PortReach['port']): string {
+  return `:${portText(port, protocol)}`;
 }
 
 /** What kube-proxy sends and NetworkPolicies do not let through. */
@@ -29,7 +30,7 @@ export function reachWords(reach: Reach): string {
     case 'no-way-in':
       return NO_WAY_IN;
     case 'proxied': {
-      const byPort = reach.ports.map((port) => ({ port: portText(port.port), text: routeText(port) }));
+      const byPort = reach.ports.map((port) => ({ port: dialled(port.port), text: routeText(port) }));
       const same = byPort.every(({ text }) => text === byPort[0]?.text);
       return same ? (byPort[0]?.text ?? '') : byPort.map(({ port, text }) => `${port} ${text}`).join('; ');
     }

@@ -1,6 +1,7 @@
 'use client';
 // One thing behind a Service: its state, address, place, ports, conditions, hints and slice.
 
+import { portText } from '#lib/kube/protocol.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
@@ -36,7 +37,7 @@ function Doubt({ backend }: { readonly backend: Backend }) {
 }
 
 function AddressLine({ endpoint }: { readonly endpoint: Endpoint }) {
-  const ports = endpoint.ports.map((p) => (p.protocol === 'TCP' ? `:${p.port}` : `:${p.port}/${p.protocol}`)).join(' ');
+  const ports = endpoint.ports.map((p) => `:${portText(p.port, p.protocol)}`).join(' ');
   return (
     <span className="mono flex flex-wrap gap-x-2 leading-5 text-ink-2">
       <span className="break-all">{endpoint.address}</span>

@@ -1,6 +1,7 @@
 'use client';
 // A Pod: its state and why, where it runs, who selects and who publishes it.
 
+import { portText } from '#lib/kube/protocol.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/indexes.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
@@ -78,9 +79,7 @@ function ContainerRow({ container, status }: { readonly container: Container; re
         {container.image}
       </p>
       <p className="mono leading-5 text-ink-3">
-        {container.ports
-          .map((p) => `${p.name === '' ? '' : `${p.name} `}${p.containerPort}${p.protocol === 'TCP' ? '' : `/${p.protocol}`}`)
-          .join(', ')}
+        {container.ports.map((p) => `${p.name === '' ? '' : `${p.name} `}${portText(p.containerPort, p.protocol)}`).join(', ')}
         {restarts > 0 && <span className="text-not-ready-ink"> {plural(restarts, 'restart')}</span>}
       </p>
     </li>

@@ -1,6 +1,7 @@
 'use client';
 // The port chain on the screen: one line for each port, and a line for each group of Pods that differ.
 
+import { portText } from '#lib/kube/protocol.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { useLive } from '#components/live/context.ts';
@@ -26,10 +27,6 @@ function Arrow() {
   );
 }
 
-function portText({ port, protocol }: ServicePort): string {
-  return protocol === 'TCP' ? String(port) : `${port}/${protocol}`;
-}
-
 /** What the last step finds in the Pods. */
 function endOf({ step }: ChainGroup): { readonly text: string; readonly bad: boolean } {
   if (step.podPort === undefined) return { text: 'no such container port', bad: true };
@@ -42,7 +39,7 @@ function Line({ port, group, odd }: { readonly port: ServicePort; readonly group
   const end = group === undefined ? undefined : endOf(group);
   return (
     <div className="mono flex min-h-6 flex-wrap items-center gap-x-2 leading-5">
-      <span className={odd ? 'text-ink-3' : ''}>{portText(port)}</span>
+      <span className={odd ? 'text-ink-3' : ''}>{portText(port.port, port.protocol)}</span>
       <Arrow />
       <span className={odd ? 'text-ink-3' : ''}>{port.targetPort}</span>
       {end !== undefined && (

@@ -1,6 +1,7 @@
 'use client';
 // Node by node: what a connection that starts or arrives at each Node meets, and in plain words why.
 
+import { portText } from '#lib/kube/protocol.ts';
 import { useMemo, useState } from 'react';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -30,8 +31,8 @@ function inkOf({ decision, fallback }: Answer): string {
   return kind === 'drop' || kind === 'reject' ? INK.ends : INK.none;
 }
 
-function portText({ port, family }: PortChoice, families: boolean): string {
-  const name = port.protocol === 'TCP' ? `:${port.port}` : `:${port.port}/${port.protocol}`;
+function choiceText({ port, family }: PortChoice, families: boolean): string {
+  const name = `:${portText(port.port, port.protocol)}`;
   return families ? `${name} ${family}` : name;
 }
 
@@ -56,7 +57,7 @@ function PortPicker({
           onClick={() => onPick(i)}
           className="mono h-6 rounded-md border border-hairline px-2 text-ink-2 hover:border-hairline-2 aria-checked:border-accent aria-checked:bg-accent-soft aria-checked:text-accent-ink"
         >
-          {portText(choice, families)}
+          {choiceText(choice, families)}
         </button>
       ))}
     </div>

@@ -1,9 +1,10 @@
 'use client';
 // Who may call a Service, by NetworkPolicy: by rule, by the workloads of this view, by the labels of other namespaces.
 
+import { servicePortText } from '#lib/kube/protocol.ts';
 import { keyOf, type Key, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import type { Service, ServicePort } from '#lib/kube/service.ts';
+import type { Service } from '#lib/kube/service.ts';
 import type { Caller, MayCall } from '#lib/policy/callers.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
@@ -51,16 +52,12 @@ function RuleLine({ rule }: { readonly rule: OpenRule }) {
   );
 }
 
-function portText({ name, port, protocol }: ServicePort): string {
-  return `${port}${protocol === 'TCP' ? '' : `/${protocol}`}${name === '' ? '' : ` ${name}`}`;
-}
-
 function PortRules({ access }: { readonly access: PortAccess }) {
   const { port, podPort, open, forServicePort } = access;
   return (
     <li className="pt-2">
       <p className="mono leading-5">
-        {portText(port)}
+        {servicePortText(port)}
         {podPort !== port.port && (
           <span className="text-ink-3">
             {' '}

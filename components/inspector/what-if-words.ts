@@ -1,5 +1,6 @@
 // The words of the tab What if: changes, what came of them, notes, and what connections meet.
 
+import { servicePortText } from '#lib/kube/protocol.ts';
 import { namesOf } from '#lib/diagnosis/words.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
@@ -142,7 +143,6 @@ export function sideTitle({ side, path }: SideComparison): string {
 }
 
 export function portTitle({ port, family }: Pick<SideComparison, 'port' | 'family'>, families: boolean): string {
-  const number = `${port.port}/${port.protocol}`;
-  const name = port.name === '' ? number : `${port.name} ${number}`;
+  const name = servicePortText(port);
   return families ? `${name}, ${family}` : name;
 }

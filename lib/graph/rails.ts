@@ -1,5 +1,6 @@
 // Rails: the lines of one row. One as long as its Service ports agree, one for each port or family where they differ.
 
+import { portText } from '#lib/kube/protocol.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
@@ -30,7 +31,7 @@ function closedLabel(views: Views, row: Row): readonly string[] {
     const view = views.get(key);
     // An ExternalName is told by its target: it has no ports, and DNS does all of its work.
     if (view?.shape === 'ExternalName' && view.service.spec.externalName !== undefined) return [view.service.spec.externalName];
-    for (const { port, protocol } of view?.service.spec.ports ?? []) numbers.add(protocol === 'TCP' ? `:${port}` : `:${port}/${protocol}`);
+    for (const { port, protocol } of view?.service.spec.ports ?? []) numbers.add(`:${portText(port, protocol)}`);
   }
   const [first, ...more] = numbers;
   if (first === undefined) return [];
@@ -52,10 +53,9 @@ function numberOf(endpoint: Endpoint, port: ServicePort, family: string): number
 }
 
 function chain(port: ServicePort, numbers: ReadonlySet<number>): string {
-  const protocol = port.protocol === 'TCP' ? '' : `/${port.protocol}`;
   const name = typeof port.targetPort === 'string' ? ` → ${port.targetPort}` : '';
   const target = numbers.size === 0 ? ' → nothing' : ` → ${[...numbers].sort((a, b) => a - b).join(', ')}`;
-  return `:${port.port}${protocol}${name}${target}`;
+  return `:${portText(port.port, port.protocol)}${name}${target}`;
 }
 
 /** Those of the Service; of one whose families are not set (it is older than they are, or has no address), those of its endpoints. */

@@ -1,5 +1,6 @@
 // The endpoints step: who is published for the port, and why there is nobody where there is nobody.
 
+import { servicePortText } from '#lib/kube/protocol.ts';
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -13,7 +14,6 @@ import { ignoredWords } from '#lib/routing/words.ts';
 import { backing, type Published } from './backing.ts';
 import { about, cited } from './cited.ts';
 import type { Landing } from './landing.ts';
-import { portText } from './port-step.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -126,6 +126,6 @@ export function candidatesStep(scene: Scene, landing: ServiceLanding, port: Serv
   if (draining.length > 0) states.push(`${draining.length} draining (terminating, still serving)`);
   const not = all.length - ready.length - draining.length;
   if (not > 0) states.push(`${not} not ready`);
-  const says = `${all.length} published for port ${portText(port)}: ${states.join(', ')}.`;
+  const says = `${all.length} published for port ${servicePortText(port)}: ${states.join(', ')}.`;
   return step('candidates', 'pass', says, { evidence, rules: cited('R5', 'R7') });
 }

@@ -1,5 +1,6 @@
 // The Pod port step: does each endpoint listen there, as far as its Pod tells?
 
+import { portText } from '#lib/kube/protocol.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { isPodReady, type Pod, servingContainers } from '#lib/kube/pod.ts';
@@ -28,9 +29,7 @@ function declaredAs(pod: Pod, port: number, protocol: Protocol): Declared | unde
 }
 
 function declaredPorts(pod: Pod): readonly string[] {
-  return servingContainers(pod).flatMap((c) =>
-    c.ports.map((p) => (p.protocol === 'TCP' ? String(p.containerPort) : `${p.containerPort}/${p.protocol}`)),
-  );
+  return servingContainers(pod).flatMap((c) => c.ports.map((p) => portText(p.containerPort, p.protocol)));
 }
 
 /** A headless Service maps no ports: its own port may not be the one that the Pods listen on. */

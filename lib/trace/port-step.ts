@@ -1,5 +1,6 @@
 // The Service port step: which port of the Service is meant, and what it most likely should have been.
 
+import { servicePortText } from '#lib/kube/protocol.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -14,11 +15,6 @@ import { step, type StepId } from './step.ts';
 import { listed } from '#lib/std/listed.ts';
 
 const AFTER: readonly StepId[] = ['policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
-
-export function portText({ port, protocol, name }: ServicePort): string {
-  const number = protocol === 'TCP' ? String(port) : `${port}/${protocol}`;
-  return name === '' ? number : `${number} (${name})`;
-}
 
 /** The numbers that a Service port has on the Pods that are selected. */
 export function podPorts(state: ClusterState, service: Service, port: ServicePort): readonly number[] {
@@ -56,10 +52,10 @@ function meant({ target }: Scene, { service, via }: ServiceLanding): ServicePort
 
 function saysOf(scene: Scene, { via }: ServiceLanding, port: ServicePort): string {
   const typed = scene.target.port;
-  if (via.kind === 'nodePort') return `Node port ${port.nodePort ?? 0} stands for port ${portText(port)} of the Service.`;
-  if (typed === undefined) return `No port is typed: this is the first one of the Service, ${portText(port)}.`;
-  if (typeof typed === 'string') return `${typed} is the Service’s name for port ${portText(port)}; a client dials the number.`;
-  return `The Service listens on ${portText(port)}.`;
+  if (via.kind === 'nodePort') return `Node port ${port.nodePort ?? 0} stands for port ${servicePortText(port)} of the Service.`;
+  if (typed === undefined) return `No port is typed: this is the first one of the Service, ${servicePortText(port)}.`;
+  if (typeof typed === 'string') return `${typed} is the Service’s name for port ${servicePortText(port)}; a client dials the number.`;
+  return `The Service listens on ${servicePortText(port)}.`;
 }
 
 function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<ServicePort> {
@@ -68,10 +64,14 @@ function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<Service
   const key = keyOf(namespace, name);
   const typed = target.port === undefined ? `port of protocol ${target.protocol}` : `port ${target.port}/${target.protocol}`;
   const tip = hint(scene, service);
-  const ports = service.spec.ports.map(portText);
+  const ports = service.spec.ports.map(servicePortText);
   const has = ports.length === 0 ? 'it has none' : `it has ${listed(ports)}`;
   const evidence = service.spec.ports.map(
-    (p, i): Evidence => ({ subject: { kind: 'Service', key }, field: `spec.ports[${i}]`, value: `${portText(p)} → ${p.targetPort}` }),
+    (p, i): Evidence => ({
+      subject: { kind: 'Service', key },
+      field: `spec.ports[${i}]`,
+      value: `${servicePortText(p)} → ${p.targetPort}`,
+    }),
   );
   const says = `Service ${key} has no ${typed}: ${tip ?? has}.`;
   const next = [kubectl(namespace, 'get', 'service', name, '-o', 'wide')];
