@@ -12,6 +12,10 @@ test('a load balancer without an address, by class', () => {
   );
 });
 
+test('it is given two minutes, as clouds take', () => {
+  expect(noAddress.settles.seconds).toBe(120);
+});
+
 test('silent with an address or a name, and for other types', () => {
   const ingress = [{ ip: undefined, hostname: 'lb.example', ipMode: undefined }];
   expect(ask(noAddress, [buildService({ type: 'LoadBalancer', ingress })])).toEqual([]);

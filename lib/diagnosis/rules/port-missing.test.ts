@@ -11,6 +11,7 @@ test('a name that no Pod has, with the ports that there are', () => {
   const [only] = ask(portMissing, [named('grpc'), buildPod(), buildPod({ name: 'web-2' })]);
   expect(only).toMatchObject({
     metadata: { name: 'port-missing:Service:shop:web:web' },
+    severity: 'broken',
     title: 'No Pod has a TCP container port named grpc.',
     short: 'port grpc missing',
     at: [{ kind: 'Service', key: 'shop/web', field: 'spec.ports[0].targetPort' }],

@@ -1,15 +1,8 @@
-// Rules of lib/routing/SPEC.md, each broken in one place: at least one test that names the rule must notice.
+// Rules of lib/routing/SPEC.md, each broken in one place.
 
-export type Mutation = {
-  readonly rule: `R${number}`;
-  /** In lib/routing. */
-  readonly file: string;
-  /** Occurs once. */
-  readonly text: string;
-  readonly replacement: string;
-};
+import type { Mutation } from './mutation.ts';
 
-export const MUTATIONS: readonly Mutation[] = [
+export const ROUTING: readonly Mutation[] = [
   {
     rule: 'R3',
     file: 'candidates.ts',
