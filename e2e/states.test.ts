@@ -95,6 +95,28 @@ test('states: a context that does not exist', async ({ page, start, open }) => {
   await expectNoViolations(page, 'no cluster');
 });
 
+test('states: credentials that may read nothing: unknown is not said to be none', async ({ page, startReplay, start, open }) => {
+  const replay = await startReplay();
+  replay.addFault({ kind: 'forbidden', allow: [] });
+  await open('/ns/payments', await start(replay.url));
+  await expect(page.getByRole('heading', { name: 'Nothing of this cluster may be read.' })).toBeVisible();
+  const panel = page.getByTestId('inspector');
+  // Services, endpoints, Pods, Nodes, policies.
+  await expect(panel.getByRole('definition')).toHaveText(Array.from({ length: 5 }, () => 'unknown'));
+  await expect(panel).toContainText('Unknown: not all that it is found by could be read.');
+  await expect(page.getByTestId('service-list').getByRole('heading').locator('xpath=following-sibling::span')).toHaveText('');
+});
+
+test('states: an API server that is lost is told of once', async ({ page, startReplay, start, open }) => {
+  const replay = await startReplay();
+  await open('/ns/shop', await start(replay.url));
+  await expectPublished(page, replay, 'shop');
+  // Refused for as long as the test lasts.
+  replay.addFault({ kind: 'outage', for: 600_000 });
+  await expect(page.getByTestId('notice-stale')).toBeVisible();
+  await expect(page.getByTestId('notice-problem')).toHaveCount(0);
+});
+
 test('states: objects that cannot be read are counted and named, the rest is live', async ({ page, startReplay, start, open }) => {
   const replay = await startReplay();
   await open('/ns/shop', await start(replay.url));
