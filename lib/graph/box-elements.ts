@@ -115,11 +115,12 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
     const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;
     const subject: Subject = first.via ?? { kind: 'Service', key };
     const id = `entry:${key}`;
-    const isBroken = first.via !== undefined && isAtFault(input.views.get(key), first.via);
-    const missing =
-      isBroken ||
-      !input.views.has(key) ||
-      (first.kind === 'load-balancer' && input.views.get(key)?.service.status.loadBalancer.ingress.length === 0);
+    const view = input.views.get(key);
+    const isMissing = ({ kind, via }: Entry): boolean =>
+      view === undefined ||
+      (via !== undefined && isAtFault(view, via)) ||
+      (kind === 'load-balancer' && view.service.status.loadBalancer.ingress.length === 0);
+    const missing = isMissing(first);
     return [
       {
         group: 'node',
@@ -141,7 +142,8 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
         id: `edge:${id}`,
         source: id,
         target: serviceId(key),
-        traffic: !missing && telling.some((e) => e.traffic),
+        // One way in that works is enough, whatever is wrong with the others.
+        traffic: telling.some((e) => e.traffic && !isMissing(e)),
         skip: undefined,
         take: undefined,
         bends: [],

@@ -17,7 +17,7 @@ import {
   buildService,
 } from '#lib/kube/builders.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
-import type { NodeElement } from './element.ts';
+import type { Element, NodeElement } from './element.ts';
 import { entriesInto, entriesText } from './entries.ts';
 import { draw } from './picture.ts';
 import { allViews } from './service-view.ts';
@@ -160,10 +160,29 @@ test('shares are weights in relation to their sum, 1 where none is written', () 
 describe('the picture', () => {
   const WORDS = { cell: () => '', verdicts: () => '', reach: () => '', share: () => '', missing: 'missing' };
 
-  function nodes(state: ClusterState, focus?: string): ReadonlyMap<string, NodeElement> {
-    const picture = draw({ state, views: allViews(state), namespace: 'shop', focus, viewport: 900, words: WORDS }, undefined);
-    return new Map(picture.elements.filter((e): e is NodeElement => e.group === 'node').map((e) => [e.id, e]));
+  function elements(state: ClusterState, focus?: string): readonly Element[] {
+    return draw({ state, views: allViews(state), namespace: 'shop', focus, viewport: 900, words: WORDS }, undefined).elements;
   }
+
+  function nodes(state: ClusterState, focus?: string): ReadonlyMap<string, NodeElement> {
+    return new Map(elements(state, focus).flatMap((e) => (e.group === 'node' ? [[e.id, e] as const] : [])));
+  }
+
+  const AT_FAULT: Finding = {
+    kind: 'Finding',
+    metadata: { namespace: 'shop', name: 'f' },
+    rule: 'http-route-grant',
+    severity: 'broken',
+    subject: { kind: 'HTTPRoute', key: 'shop/web' },
+    service: 'shop/web',
+    title: '',
+    short: '',
+    evidence: [],
+    cause: undefined,
+    next: [],
+    at: [],
+    since: 0,
+  };
 
   test('a Service that a route of any namespace names and nobody made is shown where it should be', () => {
     const route = buildHttpRoute({ namespace: 'edge', backendRefs: [buildBackendRef({ namespace: 'shop', name: 'reviews' })] });
@@ -173,30 +192,24 @@ describe('the picture', () => {
   });
 
   test('a route that is at fault marks its entry, not the Service behind it', () => {
-    const subject = { kind: 'HTTPRoute', key: 'shop/web' } as const;
-    const finding: Finding = {
-      kind: 'Finding',
-      metadata: { namespace: 'shop', name: 'f' },
-      rule: 'http-route-grant',
-      severity: 'broken',
-      subject,
-      service: 'shop/web',
-      title: '',
-      short: '',
-      evidence: [],
-      cause: undefined,
-      next: [],
-      at: [],
-      since: 0,
-    };
     const state = stateOf(buildService(), buildHttpRoute());
-    apply(state, [put(finding)]);
+    apply(state, [put(AT_FAULT)]);
     const found = nodes(state);
     expect(found.get('entry:shop/web')).toMatchObject({ missing: true });
     expect(found.get('service:shop/web')).toMatchObject({ severity: undefined });
-    apply(state, [put({ ...finding, subject: { kind: 'Service', key: 'shop/web' } })]);
+    apply(state, [put({ ...AT_FAULT, subject: { kind: 'Service', key: 'shop/web' } })]);
     expect(nodes(state).get('service:shop/web')).toMatchObject({ severity: 'broken' });
     expect(nodes(state).get('entry:shop/web')).toMatchObject({ missing: false });
+  });
+
+  test('a route that works is drawn as taking traffic beside one that does not', () => {
+    const edge = (...records: readonly KubeRecord[]) => {
+      const state = stateOf(buildService(), ...records);
+      apply(state, [put(AT_FAULT)]);
+      return elements(state).find((e) => e.id === 'edge:entry:shop/web');
+    };
+    expect(edge(buildHttpRoute())).toMatchObject({ traffic: false });
+    expect(edge(buildHttpRoute(), buildL4Route('TCPRoute'))).toMatchObject({ traffic: true });
   });
 
   test('a focused Service keeps its ways in alone', () => {
