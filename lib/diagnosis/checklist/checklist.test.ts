@@ -85,6 +85,23 @@ describe('checklistOf', () => {
     expect(of.get('endpoints')).toMatchObject({ status: 'fail', says: '0 of 1 endpoint is ready, 1 not ready.' });
   });
 
+  test('what follows from nobody being there does so where that is information', () => {
+    const of = checklist([...NODES, buildService({ selector: {}, clusterIP: 'None', clusterIPs: ['None'], ports: [] })]);
+    expect(of.get('endpoints')).toMatchObject({ status: 'pass', findings: [{ rule: 'no-endpoints', severity: 'info' }] });
+    expect(of.get('names')?.status).toBe('follows');
+  });
+
+  test('slices of another family lead nowhere', () => {
+    const slice = buildSlice({ addressType: 'IPv6', endpoints: [buildEndpoint({ address: '2001:db8::1' })] });
+    const of = checklist([...NODES, buildService({ selector: {} }), slice]);
+    expect(of.get('ports')).toMatchObject({ status: 'fail', says: '1 port of 1 leads nowhere.' });
+  });
+
+  test('a name that is an address is not found, and no endpoint would help', () => {
+    const service = buildService({ type: 'ExternalName', clusterIP: undefined, selector: {}, externalName: '192.0.2.7' });
+    expect(checklist([service]).get('names')?.says).toBe('web.shop.svc.cluster.local is not found (NXDOMAIN).');
+  });
+
   test('what is not as it should be, without a finding that counts, is worth a look', () => {
     const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: false })] });
     const of = steps(allKnown(stateOf(...NODES, buildService(), buildPod({ ready: false }), slice)));

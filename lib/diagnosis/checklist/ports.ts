@@ -3,6 +3,7 @@
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
+import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -13,10 +14,11 @@ import { type Look, look } from './step.ts';
 type PortLook = { readonly line: Evidence; readonly open: boolean };
 
 /** What the slices publish for it: kube-proxy looks at nothing else. */
-function numbersOf({ slices }: ServiceContext, port: ServicePort): readonly number[] {
+function numbersOf({ service, slices }: ServiceContext, port: ServicePort): readonly number[] {
+  const families: readonly string[] = sliceFamiliesOf(service);
   const numbers = new Set<number>();
   for (const slice of slices()) {
-    if (slice.endpoints.length === 0) continue;
+    if (slice.endpoints.length === 0 || !families.includes(slice.addressType)) continue;
     for (const p of slice.ports) if (p.name === port.name && p.protocol === port.protocol && p.port !== undefined) numbers.add(p.port);
   }
   return [...numbers].sort((a, b) => a - b);
@@ -55,5 +57,6 @@ export function lookAtPorts(context: ServiceContext): Look {
   if (backends().length === 0) return look('none', 'Nobody stands behind it yet, so the ports lead nowhere.', lines, next);
   if (open === ports.length)
     return look('pass', `${ports.length === 1 ? 'Its port leads' : `All ${ports.length} ports lead`} to a port of the Pods.`, lines, next);
-  return look('not', `${plural(ports.length - open, 'port')} of ${ports.length} lead nowhere.`, lines, next);
+  const shut = ports.length - open;
+  return look('not', `${plural(shut, 'port')} of ${ports.length} ${shut === 1 ? 'leads' : 'lead'} nowhere.`, lines, next);
 }
