@@ -75,7 +75,7 @@ describe('checklistOf', () => {
     expect(of.get('selector')).toMatchObject({ status: 'fail', findings: [{ rule: 'selects-nothing' }] });
     expect(of.get('endpoints')?.status).toBe('follows');
     expect(of.get('nodes')?.status).toBe('follows');
-    expect(of.get('nodes')?.says).toBe('2 of 2 Nodes drop or reject connections to a port.');
+    expect(of.get('nodes')?.says).toBe('All 2 Nodes reject connections.');
   });
 
   test('nobody ready fails at the endpoints', () => {
@@ -117,8 +117,19 @@ describe('checklistOf', () => {
 
   test('Nodes that drop under a Local policy are named', () => {
     const of = checklist(healthy({ internalTrafficPolicy: 'Local' }));
-    expect(of.get('nodes')?.says).toBe('1 of 2 Nodes drop or reject connections to a port.');
+    expect(of.get('nodes')?.says).toBe('1 of 2 Nodes drops connections.');
     expect(of.get('nodes')?.evidence.map((e) => e.note)).toContain('1 Node drops: node-2');
+  });
+
+  test('what the Nodes do is said of the side, the family and the ports of which it is so, and of no other', () => {
+    const outside = checklist(
+      healthy({ type: 'NodePort', externalTrafficPolicy: 'Local', ports: [buildServicePort({ nodePort: 30_080 })] }),
+    );
+    expect(outside.get('nodes')?.says).toBe('1 of 2 Nodes drops connections from outside.');
+    const ports = [buildServicePort(), buildServicePort({ name: 'grpc', port: 90, targetPort: 'grpc' })];
+    expect(checklist(healthy({ ports })).get('nodes')?.says).toBe('All 2 Nodes reject connections to 1 of 2 ports.');
+    const both = checklist(healthy({ ipFamilies: ['IPv4', 'IPv6'], clusterIPs: ['10.96.0.10', 'fd00::10'] }));
+    expect(both.get('nodes')?.says).toBe('All 2 Nodes reject connections over IPv6.');
   });
 
   test('a load balancer without an address', () => {

@@ -1,5 +1,6 @@
 // Step: what does each Node do with a connection?
 
+import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { nodeVerdicts, type NodeVerdict } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
@@ -34,6 +35,30 @@ function linesOf(context: ServiceContext, label: string, verdicts: readonly Node
   return [evidence(context.subject, label, `${delivering} of ${plural(verdicts.length, 'Node')} deliver`, bad.join('; ') || undefined)];
 }
 
+type Bad = {
+  readonly nodes: Set<string>;
+  readonly kinds: Set<(typeof KINDS)[number]>;
+  /** `from Pods`, `from outside`. */
+  readonly sides: Set<string>;
+  readonly families: Set<IPFamily>;
+  readonly ports: Set<ServicePort>;
+};
+
+/** How many there are of each, bad or not. */
+type All = { readonly nodes: number; readonly sides: number; readonly families: number; readonly ports: number };
+
+/** `2 of 6 Nodes drop connections from outside.`: from where, over which family and to which ports only where others are delivered. */
+function badWords({ nodes, kinds, sides, families, ports }: Bad, all: All): string {
+  const who = nodes.size === all.nodes && all.nodes > 1 ? `All ${all.nodes} Nodes` : `${nodes.size} of ${plural(all.nodes, 'Node')}`;
+  const does = KINDS.filter((kind) => kinds.has(kind))
+    .map((kind) => (nodes.size === 1 ? `${kind}s` : kind))
+    .join(' or ');
+  const over = families.size < all.families ? ` over ${[...families].join(' and ')}` : '';
+  const from = sides.size < all.sides ? ` ${[...sides].join(' and ')}` : '';
+  const to = ports.size < all.ports ? ` to ${ports.size} of ${all.ports} ports` : '';
+  return `${who} ${does} connections${over}${from}${to}.`;
+}
+
 export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look {
   const { state, service, known, proxied } = context;
   const { namespace, name } = service.metadata;
@@ -41,23 +66,32 @@ export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look
   if (service.spec.clusterIP === 'None') return look('none', 'Headless: clients dial the Pods themselves, kube-proxy has no part in it.');
   const next = [kubectl(namespace, 'get', 'service', name, '-o', 'jsonpath={.spec.internalTrafficPolicy} {.spec.externalTrafficPolicy}')];
   if (!known('Node') || !known('EndpointSlice')) return look('unknown', 'Nodes or EndpointSlices may not be read.', [], next);
-  const bad = new Set<string>();
+  const bad: Bad = { nodes: new Set(), kinds: new Set(), sides: new Set(), families: new Set(), ports: new Set() };
+  const sides = new Set<string>();
   const lines: Evidence[] = [];
-  let asked = 0;
   for (const port of service.spec.ports) {
     for (const family of addressFamiliesOf(service)) {
       const of = proxied(port, family);
       if (of.kind !== 'proxied') continue;
       for (const { path, words } of pathsOf(of)) {
         const verdicts = nodeVerdicts(state, of, { path, client: path === 'clusterIP' ? 'pod' : 'external' }, proxy);
-        asked++;
-        for (const v of verdicts) if (v.decision.verdict.kind === 'drop' || v.decision.verdict.kind === 'reject') bad.add(v.node);
+        sides.add(words);
+        for (const { node, decision } of verdicts) {
+          const { kind } = decision.verdict;
+          if (kind !== 'drop' && kind !== 'reject') continue;
+          bad.nodes.add(node);
+          bad.kinds.add(kind);
+          bad.sides.add(words);
+          bad.families.add(family);
+          bad.ports.add(port);
+        }
         lines.push(...linesOf(context, `${port.port}/${port.protocol} ${family} ${words}`, verdicts));
       }
     }
   }
-  if (asked === 0) return look('none', 'kube-proxy does not handle this Service.', lines, next);
+  if (sides.size === 0) return look('none', 'kube-proxy does not handle this Service.', lines, next);
   const nodes = state.tables.Node.size;
-  if (bad.size === 0) return look('pass', `All ${plural(nodes, 'Node')} deliver connections to every port.`, lines, next);
-  return look('not', `${bad.size} of ${plural(nodes, 'Node')} drop or reject connections to a port.`, lines, next);
+  if (bad.nodes.size === 0) return look('pass', `All ${plural(nodes, 'Node')} deliver connections to every port.`, lines, next);
+  const all = { nodes, sides: sides.size, families: addressFamiliesOf(service).length, ports: service.spec.ports.length };
+  return look('not', badWords(bad, all), lines, next);
 }

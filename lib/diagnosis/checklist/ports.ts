@@ -55,8 +55,11 @@ export function lookAtPorts(context: ServiceContext): Look {
   const lines = looks.map((l) => l.line);
   const open = looks.filter((l) => l.open).length;
   if (backends().length === 0) return look('none', 'Nobody stands behind it yet, so the ports lead nowhere.', lines, next);
-  if (open === ports.length)
-    return look('pass', `${ports.length === 1 ? 'Its port leads' : `All ${ports.length} ports lead`} to a port of the Pods.`, lines, next);
+  if (open === ports.length) {
+    // Without a selector there are addresses, and nobody knows whether Pods have them.
+    const whose = Object.keys(service.spec.selector).length === 0 ? 'its endpoints' : 'the Pods';
+    return look('pass', `${ports.length === 1 ? 'Its port leads' : `All ${ports.length} ports lead`} to a port of ${whose}.`, lines, next);
+  }
   const shut = ports.length - open;
   return look('not', `${plural(shut, 'port')} of ${ports.length} ${shut === 1 ? 'leads' : 'lead'} nowhere.`, lines, next);
 }
