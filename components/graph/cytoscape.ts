@@ -8,7 +8,7 @@ import cytoscape, {
   type StylesheetJson,
 } from 'cytoscape';
 import type { Element, Point, Subject } from '#lib/graph/element.ts';
-import { type Drawn, drawnOf, sameData } from './drawn.ts';
+import { changedFields, type Drawn, drawnOf } from './drawn.ts';
 import { createMotion, type Motion } from './motion.ts';
 import type { Palette } from './palette.ts';
 import { drawSharp } from './sharp.ts';
@@ -164,9 +164,10 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
       if (drawn.position !== undefined && (before.position?.x !== drawn.position.x || before.position.y !== drawn.position.y)) {
         (element as unknown as NodeSingular).position({ ...drawn.position });
       }
-      if (sameData(drawn.data, before.data)) continue;
-      element.data(drawn.data);
-      if (drawn.data['role'] === 'station' && drawn.data['state'] !== before.data['state']) changed.push(id);
+      const fields = changedFields(drawn.data, before.data);
+      if (fields === undefined) continue;
+      element.data(fields);
+      if (drawn.data['role'] === 'station' && fields['state'] !== undefined) changed.push(id);
     }
     // Nodes before edges: an edge needs its ends.
     cy.add(enters.toSorted((a, b) => (a.group === b.group ? 0 : a.group === 'nodes' ? -1 : 1)));

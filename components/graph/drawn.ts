@@ -53,12 +53,14 @@ function nodeData(node: NodeElement, palette: Palette): Record<string, unknown> 
   };
 }
 
-export function sameData(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
-  for (const key in a) {
+/** The fields of `after` that differ from `before`; undefined where none does. Those that are the same keep the value that is held. */
+export function changedFields(after: Record<string, unknown>, before: Record<string, unknown>): Record<string, unknown> | undefined {
+  let changed: Record<string, unknown> | undefined;
+  for (const key in after) {
     // In every frame for every element: nothing may be written out to be compared.
-    if (!same(a[key], b[key])) return false;
+    if (!same(after[key], before[key])) (changed ??= {})[key] = after[key];
   }
-  return true;
+  return changed;
 }
 
 export type Drawn = { readonly group: 'nodes' | 'edges'; readonly data: Record<string, unknown>; readonly position?: Point };
