@@ -9,7 +9,7 @@ import { acceptsNodePort } from './node-port-address.ts';
 import { decide, type Decision, type Packet, type PathKind, planFor } from './packet.ts';
 import type { ProxiedPort } from './proxied-port.ts';
 import type { ProxySettings } from './proxy-settings.ts';
-import { onHostOf, type Seen, UNSEEN } from './seen.ts';
+import { onHosts, type Seen, UNSEEN } from './seen.ts';
 import { type Client, type ClientClass, detectsPods, nodeIPOf, proxyNodeOf } from './vantage.ts';
 
 export type NodeVerdict = {
@@ -71,15 +71,16 @@ function isOpen(proxy: ProxySettings, node: Node, port: Proxied, path: PathKind)
 /** What one node's answer hangs on, beside the endpoints of the Service. */
 type At = { readonly place: ProxyNode; readonly client: Client; readonly open: boolean; readonly onHost: readonly Candidate[] };
 
-function atNode(port: Proxied, question: NodeQuestion, node: Node, proxy: ProxySettings): At {
-  const { info, candidates } = port;
+/** `hosted`: the endpoints that are on the host network, by node; asked for only where that makes a difference. */
+function atNode(port: Proxied, question: NodeQuestion, node: Node, proxy: ProxySettings, hosted: () => ReturnType<typeof onHosts>): At {
+  const { info } = port;
   const client = clientOf(question, detectsPods(proxy, node, info.family));
   const passes = client.onDecidingHost || planFor(info, { path: question.path, client }, proxy).source.kind === 'preserved';
   return {
     place: proxyNodeOf(node),
     client,
     open: isOpen(proxy, node, port, question.path),
-    onHost: passes ? NOBODY : onHostOf(candidates, node),
+    onHost: passes ? NOBODY : (hosted().get(node.metadata.name) ?? NOBODY),
   };
 }
 
@@ -98,8 +99,10 @@ function likeness({ candidates, info }: Proxied, { place, client, open, onHost }
 export function nodeVerdicts(state: ClusterState, port: Proxied, question: NodeQuestion, proxy: ProxySettings): readonly NodeVerdict[] {
   const answers = new Map<string, Answer>();
   const verdicts: NodeVerdict[] = [];
+  let known: ReturnType<typeof onHosts> | undefined;
+  const hosted = () => (known ??= onHosts(port.candidates, state.tables.Node.values()));
   for (const record of state.tables.Node.values()) {
-    const at = atNode(port, question, record, proxy);
+    const at = atNode(port, question, record, proxy, hosted);
     const like = likeness(port, at);
     let answer = answers.get(like);
     if (answer === undefined) {
@@ -126,7 +129,7 @@ export type NodeDetail = {
 
 /** One node's answer with all that led to it. Time grows with the endpoints of the Service. */
 export function nodeDetail(port: Proxied, question: NodeQuestion, node: Node, proxy: ProxySettings): NodeDetail {
-  const { place, client, open, onHost } = atNode(port, question, node, proxy);
+  const { place, client, open, onHost } = atNode(port, question, node, proxy, () => onHosts(port.candidates, [node]));
   const lists = listsFor(port.candidates, port.info, place);
   const { decision, seen } = answerOf(lists, decide(port.info, lists, packetOf(question, client, open), proxy), onHost);
   const { list } = decision.policy;

@@ -56,29 +56,24 @@ export function kindOfSeen({ client, node }: Seen): SeenKind {
   return node === 0 ? 'client' : 'mixed';
 }
 
-type ByAddress = ReadonlyMap<string, readonly Candidate[]>;
-
-const byAddress = new WeakMap<Candidates, ByAddress>();
-
-/** Kept while the candidates live: every node asks for its own addresses. */
-function addressesOf(candidates: Candidates): ByAddress {
-  let found = byAddress.get(candidates);
-  if (found === undefined) {
-    const made = new Map<string, Candidate[]>();
-    for (const candidate of candidates.all) {
-      const key = addressKey(candidate.address);
-      const held = made.get(key);
-      if (held === undefined) made.set(key, [candidate]);
+/** By the name of the node, the endpoints at addresses of that node itself. Time grows with the nodes and the endpoints together. */
+export function onHosts({ all }: Candidates, nodes: Iterable<Node>): ReadonlyMap<string, readonly Candidate[]> {
+  const holders = new Map<string, Set<string>>();
+  for (const { metadata, status } of nodes) {
+    for (const { address } of status.addresses) {
+      const key = addressKey(address);
+      const held = holders.get(key);
+      if (held === undefined) holders.set(key, new Set([metadata.name]));
+      else held.add(metadata.name);
+    }
+  }
+  const found = new Map<string, Candidate[]>();
+  for (const candidate of all) {
+    for (const name of holders.get(addressKey(candidate.address)) ?? []) {
+      const held = found.get(name);
+      if (held === undefined) found.set(name, [candidate]);
       else held.push(candidate);
     }
-    byAddress.set(candidates, made);
-    found = made;
   }
   return found;
-}
-
-/** The endpoints at addresses of the node itself. Time does not grow with the endpoints. */
-export function onHostOf(candidates: Candidates, deciding: Node): readonly Candidate[] {
-  const all = addressesOf(candidates);
-  return [...new Set(deciding.status.addresses.map(({ address }) => addressKey(address)))].flatMap((key) => all.get(key) ?? []);
 }
