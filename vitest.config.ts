@@ -12,8 +12,8 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     // For what hangs, not for what is slow: the machine may be slow, and busy with something else. Speed is measured by npm run bench.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     restoreMocks: true,
     // A `.only` that was left behind would pass for a green run.
     allowOnly: false,

@@ -12,8 +12,8 @@ export const POLICY: readonly Mutation[] = [
   {
     rule: 'N2',
     file: 'direction.ts',
-    text: 'policy.metadata.namespace === pod.metadata.namespace && matches(policy.spec.podSelector, pod.metadata.labels)',
-    replacement: 'matches(policy.spec.podSelector, pod.metadata.labels) === true',
+    text: ' && matches(policy.spec.podSelector, pod.metadata.labels)',
+    replacement: '',
   },
   { rule: 'N3', file: 'compiled.ts', text: "has('Egress', spec.egress.length > 0)", replacement: "has('Egress', false)" },
   {
