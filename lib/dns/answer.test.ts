@@ -129,6 +129,8 @@ test.each<Row>([
   ['D25', `nobody.db.shop.svc.${Z}`, 'A', 'nxdomain no-endpoint'],
   ['D26', `w.web.shop.svc.${Z}`, 'A', 'A 10.0.0.1'],
   ['D26', `nobody.web.shop.svc.${Z}`, 'A', 'nxdomain no-endpoint'],
+  // Nobody is ready in it either, and yet that is said of headless Services alone.
+  ['D23', `nobody.dual.shop.svc.${Z}`, 'A', 'nxdomain no-endpoint'],
   ['D27', `_http._tcp.db.shop.svc.${Z}`, 'SRV', `SRV 50 8080 db-0.db.shop.svc.${Z}, SRV 50 8080 10-0-0-2.db.shop.svc.${Z}`],
   ['D27', `_nope._tcp.db.shop.svc.${Z}`, 'SRV', 'nxdomain no-port'],
   ['D27', `_http._udp.db.shop.svc.${Z}`, 'SRV', 'nxdomain no-port'],
