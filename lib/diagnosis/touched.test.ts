@@ -44,7 +44,7 @@ const endpoint = buildEndpoint({ pod: 'web-1', nodeName: 'node-1', ready: true }
 const everyPodHere = { podSelector: { matchLabels: {}, matchExpressions: [] }, namespaceSelector: undefined, ipBlock: undefined };
 
 /** Rules that see no further than their subject's surroundings. */
-const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule) => ({ ...rule, beyond: [] }) as Rule);
+const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule): Rule => Object.assign({}, rule, { beyond: [] }));
 
 describe('findings from increments are those from scratch, and no rule throws', () => {
   /** What is asked anew where the batch reaches is what is found from nothing. Answers the rules that a reach of theirs kept from a stale answer. */
