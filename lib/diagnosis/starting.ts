@@ -20,7 +20,14 @@ export function isStarting(pod: Pod): boolean {
   return created !== undefined && since !== undefined && since - created <= TAKEN_UP;
 }
 
-/** It goes or it comes. */
-export function isChanging(pod: Pod): boolean {
-  return pod.metadata.deletionTimestamp !== undefined || isStarting(pod);
+/**
+ * All of them go or come, and those that come had no time for it yet. Told by their own times alone: one that was made STARTING before
+ * another was last seen to change is not new.
+ */
+export function areChanging(pods: readonly Pod[]): boolean {
+  const coming = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  if (!coming.every(isStarting)) return false;
+  const first = Math.min(...coming.map((pod) => timeOf(pod.metadata.creationTimestamp) ?? Number.POSITIVE_INFINITY));
+  const last = Math.max(...coming.map((pod) => readySince(pod) ?? Number.NEGATIVE_INFINITY));
+  return coming.length === 0 || last - first <= STARTING * 1000;
 }

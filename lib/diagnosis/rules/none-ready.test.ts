@@ -75,6 +75,16 @@ test('one Pod that was ready is enough', () => {
   expect(ask(noneReady, [buildService(), unready(2), old, published({ ready: false })])[0]?.settles).toBeUndefined();
 });
 
+test.each([
+  ['a Pod made anew beside one that has been waiting for longer than that', 125, undefined],
+  ['both made within that time', 60, 120],
+])('%s', (_, later, settles) => {
+  const young = unready(later + 2);
+  const fresh = { ...young, metadata: { ...buildPod({ name: 'fresh' }).metadata, creationTimestamp: at(later) } };
+  const found = ask(noneReady, [buildService(), unready(2), fresh, published({ ready: false })])[0];
+  expect(found?.settles).toBe(settles);
+});
+
 test('information where all Pods have run to their end', () => {
   const done = buildPod({ ready: false, phase: 'Succeeded' });
   expect(ask(noneReady, [buildService(), done])).toMatchObject([{ severity: 'info', title: 'Its only Pod has run to its end.' }]);

@@ -8,7 +8,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { isChanging, STARTING } from '#lib/diagnosis/starting.ts';
+import { areChanging, STARTING } from '#lib/diagnosis/starting.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
 
@@ -35,7 +35,7 @@ function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
     ],
     cause: service.spec.clusterIP === 'None' ? 'It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).' : undefined,
     lasting: lastingOf(pods),
-    settles: pods.every(isChanging) ? STARTING : undefined,
+    settles: areChanging(pods) ? STARTING : undefined,
   };
 }
 
