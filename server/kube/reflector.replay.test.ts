@@ -171,13 +171,13 @@ describe('row 2: watches closed every few seconds', () => {
     const world = await begin();
     await settled(world);
     const told = world.sink.statuses.length;
-    world.replay.addFault({ kind: 'close-watches', after: 100 });
-    for (let i = 0; i < 6; i++) {
+    // Fifteen seconds of the watcher's time: far from what it holds for a watch that is ended at once, on a busy machine too.
+    world.replay.addFault({ kind: 'close-watches', after: 600 });
+    for (let watches = 2; watches <= 5; watches++) {
       world.replay.step(20_000);
       await converged(world);
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await until('the Pods are watched anew', () => podWatches(world).length >= watches);
     }
-    expect(podWatches(world).length).toBeGreaterThan(4);
     expect(lists(world)).toHaveLength(SERVED.length);
     expect(world.sink.statuses).toHaveLength(told);
   });
