@@ -18,7 +18,7 @@ test('policy: who may call gateway, by rule, by workload and by namespace; the p
   await open('/ns/payments?sel=Service:payments/gateway&tab=policy');
   const tab = page.getByTestId('policy');
   await expect(tab).toContainText('2 NetworkPolicies isolate them');
-  await expect(tab).toContainText('443 https → Pod port 8443');
+  await expect(tab).toContainText('443 (https) → Pod port 8443');
   await expect(tab).toContainText('Pods app=checkout of namespace shop');
   await expect(tab).toContainText('No rule lets in those of 6 others');
   const callers = tab.locator('section', { hasText: 'Workloads of payments' });
