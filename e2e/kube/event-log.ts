@@ -19,6 +19,8 @@ export type EventLog = {
   readonly events: readonly LoggedEvent[];
   /** Resolves when nothing has happened for `ms` from now on; rejects after `within` ms. */
   quiet(ms: number, within?: number): Promise<void>;
+  /** What is found when nothing has happened for `ms`, and nothing happened while it was asked: else it is asked again, at the next rest. */
+  atRest<T>(ms: number, ask: () => Promise<T>): Promise<T>;
   stop(): void;
 };
 
@@ -46,19 +48,30 @@ export async function openEventLog(api: Api): Promise<EventLog> {
       () => (ended ??= `The API server ended the tests' watch of ${resource.resource}.`),
     ),
   );
+  async function quiet(ms: number, within = 120_000): Promise<void> {
+    const called = performance.now();
+    const latest = called + within;
+    for (;;) {
+      if (ended !== undefined && !stopped) throw new Error(ended);
+      const wait = Math.max(last, called) + ms - performance.now();
+      if (wait <= 0) return;
+      if (performance.now() > latest) throw new Error(`The cluster has not come to rest within ${within / 1000} s.`);
+      await sleep(wait);
+    }
+  }
   return {
     startedAt,
     lists,
     events,
-    async quiet(ms, within = 60_000) {
-      const called = performance.now();
-      const latest = called + within;
+    quiet,
+    async atRest(ms, ask) {
       for (;;) {
-        if (ended !== undefined && !stopped) throw new Error(ended);
-        const wait = Math.max(last, called) + ms - performance.now();
-        if (wait <= 0) return;
-        if (performance.now() > latest) throw new Error(`The cluster has not come to rest within ${within / 1000} s.`);
-        await sleep(wait);
+        await quiet(ms);
+        const seen = events.length;
+        const answer = await ask();
+        // An event that is on its way to whom was asked is on its way here too.
+        await sleep(100);
+        if (events.length === seen) return answer;
       }
     },
     stop() {

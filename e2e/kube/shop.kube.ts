@@ -53,6 +53,17 @@ async function unexpected(): Promise<{ readonly services: number; readonly wrong
   return { services, wrong };
 }
 
+/** At rest Signalbox holds what the API server holds, and the controller has written what is expected of it. */
+async function expectEqual(): ReturnType<typeof unexpected> {
+  const { held, published } = await log.atRest(REST, async () => ({
+    held: await compare(watched, plane.admin, scopes),
+    published: await unexpected(),
+  }));
+  expect(held).toEqual([]);
+  expect(published.wrong).toEqual([]);
+  return published;
+}
+
 /** Longer than any rule of the scenario waits. In ms. */
 const SETTLES = 150_000;
 
@@ -94,10 +105,12 @@ test('our reflector lists and watches every kind: what it holds is what a fresh 
   await until('not every kind is live', 20_000, () =>
     RESOURCES.every(({ kind, optional }) => cluster.current().kinds[kind].state === (optional === true ? 'absent' : 'live')),
   );
-  await log.quiet(1_000);
-  const truth = await listTruth(plane.admin);
-  expect(differences(records(cluster.state), records(truth))).toEqual([]);
-  expect([...records(truth)].length).toBeGreaterThan(100);
+  const { found, all } = await log.atRest(1_000, async () => {
+    const truth = await listTruth(plane.admin);
+    return { found: differences(records(cluster.state), records(truth)), all: [...records(truth)].length };
+  });
+  expect(found).toEqual([]);
+  expect(all).toBeGreaterThan(100);
   // A server of this version offers streamed lists; nothing fell back to pages.
   expect(events.filter((event) => event.kind === 'listed').map((event) => event.how)).toEqual(
     RESOURCES.filter(({ optional }) => optional !== true).map(() => 'streamed'),
@@ -110,11 +123,8 @@ test('our reflector lists and watches every kind: what it holds is what a fresh 
 });
 
 test('at rest nothing differs, in no scope', async () => {
-  await log.quiet(REST);
-  const published = await unexpected();
-  expect(published.wrong).toEqual([]);
+  const published = await expectEqual();
   expect(published.services).toBeGreaterThan(15);
-  expect(await compare(watched, plane.admin, scopes)).toEqual([]);
   tell(`at rest: ${scopes.length} scopes, ${weigh(watched, scopes)} records compared`);
 });
 
@@ -124,7 +134,7 @@ describe('findings', () => {
     await expectAlarms('at rest', SETTLES);
   });
 
-  test('so it is while web is rolled out, and after', { timeout: 90_000 }, async () => {
+  test('so it is while web is rolled out, and after', async () => {
     await hands.roll('shop', 'web', 'shop/web:1.4.1');
     const end = performance.now() + 30_000;
     let looks = 0;
@@ -142,11 +152,8 @@ describe('scenes', () => {
   test.each(SCENES)('$name', async ({ name, run }) => {
     const before = log.events.length;
     await run(hands);
-    await log.quiet(REST);
+    const published = await expectEqual();
     expect(log.events.length).toBeGreaterThan(before);
-    expect(await compare(watched, plane.admin, scopes)).toEqual([]);
-    const published = await unexpected();
-    expect(published.wrong).toEqual([]);
     tell(`${name}: ${log.events.length - before} events, 0 differences; ${published.services} Services published as expected`);
   });
 });
