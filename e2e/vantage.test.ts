@@ -165,6 +165,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectNoViolations(page, 'tab Nodes');
     await row.getByRole('button', { name: 'drops' }).click();
     await expect(page).toHaveURL(new RegExp(`from=outside:${drops}&via=loadBalancer`));
+    await expect(table.getByRole('rowheader').filter({ hasText: 'you here' })).toHaveText(`${drops}you here`);
     await chip(page)
       .getByRole('button', { name: /^You stand/ })
       .click();

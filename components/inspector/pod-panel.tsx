@@ -3,7 +3,7 @@
 
 import { portText } from '#lib/kube/protocol.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { serviceOfSlice } from '#lib/cluster/indexes.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';

@@ -7,6 +7,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
+import { standingNode } from '#lib/graph/service-view.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
@@ -145,8 +146,9 @@ type RowProps = {
 };
 
 function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
-  const { view, go } = useLive();
+  const { store, standing, view, go } = useLive();
   const [node = ''] = row.nodes;
+  const stood = row.nodes.some((name) => name === standingNode(store.state, standing));
   const many = row.nodes.length > 1;
   return (
     <>
@@ -172,6 +174,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
               <path d="m3.5 2 3 3-3 3" strokeLinecap="round" strokeLinejoin="round" />
             </svg>
             <span className={`min-w-0 truncate ${many ? '' : 'mono'}`}>{many ? plural(row.nodes.length, 'Node') : node}</span>
+            {stood && <span className="shrink-0 text-label text-accent-ink">{many ? 'you on one' : 'you here'}</span>}
           </button>
         </th>
         {table.columns.map((column, i) => {

@@ -1,7 +1,7 @@
 // What the rules about policies share: how far they see, and which Pods a selector takes.
 
 import { linked } from '#lib/cluster/multimap.ts';
-import { podsWithLabel } from '#lib/cluster/indexes.ts';
+import { podsWithLabel } from '#lib/cluster/selection-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { type LabelSelector, matches } from '#lib/kube/label-selector.ts';

@@ -1,6 +1,7 @@
 // The surroundings of a Service: itself, its slices, the Pods that it selects or that its slices name. Which Services a change is near to.
 
-import { serviceOfSlice, servicesFiledFor } from '#lib/cluster/indexes.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
+import { servicesFiledFor } from '#lib/cluster/selection-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';

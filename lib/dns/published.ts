@@ -1,6 +1,6 @@
 // Endpoints as the cluster's DNS sees them: every address of every slice, under the name that it bears in the Service.
 
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';

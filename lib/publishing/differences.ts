@@ -1,6 +1,6 @@
 // differencesOf: every difference between the Pods that a Service selects, what its slices publish, and what kube-proxy uses.
 
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type EndpointSlice, MANAGED_BY_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';

@@ -1,6 +1,6 @@
 // Pods that a Service selects and no slice publishes, with the reason.
 
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';

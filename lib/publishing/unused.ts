@@ -1,6 +1,6 @@
 // Addresses that are published and that kube-proxy gives no connection, for each Service port and family (routing R3 to R12, R29, R34).
 
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';

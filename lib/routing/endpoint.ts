@@ -3,7 +3,7 @@
 import { type AddressType, type EndpointSlice, MANAGED_BY_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 

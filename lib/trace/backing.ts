@@ -1,6 +1,6 @@
 // Who is behind an endpoint: the Pod that has its address, as the slice says or as the addresses of Pods show.
 
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { sameAddress } from '#lib/kube/ip.ts';

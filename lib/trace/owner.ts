@@ -1,6 +1,6 @@
 // Whose address is it: a Service's (and by which way), a Node's, a Pod's, or one that only a slice or nobody knows.
 
-import { serviceOfSlice } from '#lib/cluster/indexes.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { linked, type Multimap } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { addressKey, isLoopback, sameAddress } from '#lib/kube/ip.ts';

@@ -1,6 +1,6 @@
 // The slices of Services whose Pods or fields are supposed to be otherwise: written anew, by the controller or by whoever writes them.
 
-import { targetsOf } from '#lib/cluster/indexes.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { recordKey } from '#lib/cluster/record.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';

@@ -2,7 +2,7 @@
 
 import { sameAddress } from '#lib/kube/ip.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { serviceOfSlice } from '#lib/cluster/indexes.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Query, readQuery } from './query.ts';
 import { describe, SEARCHED, type SearchedKind, type SearchedRecord, tellTexts, type Told } from './searched.ts';

@@ -1,7 +1,7 @@
 // The scope of one Service: its own records, those that share its Pods, and the ways in to them; who is in it changes with the state.
 
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import { serviceOfSlice } from '#lib/cluster/indexes.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';

@@ -1,6 +1,6 @@
 // A slice that names a Service which does not exist.
 
-import { serviceOfSlice } from '#lib/cluster/indexes.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';

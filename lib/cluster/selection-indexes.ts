@@ -1,0 +1,140 @@
+// The indexes of selection: which Pods the selector of a Service matches, and which Services may match a Pod.
+
+import { type Key, splitKey } from '#lib/kube/key.ts';
+import { selects } from '#lib/kube/label-selector.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import type { TextMap } from '#lib/kube/scan.ts';
+import type { Service } from '#lib/kube/service.ts';
+import type { AnyRecord } from './record.ts';
+import { link, linked, type Multimap, unlink } from './multimap.ts';
+import type { ClusterState } from './state.ts';
+
+export type SelectionIndexes = {
+  /** Service key -> keys of the Pods that its selector matches. */
+  readonly podsByService: Multimap;
+  /** Pod key -> keys of the Services that select it. */
+  readonly servicesByPod: Multimap;
+  /** `namespace|label=value` -> Pod keys; narrows the search when a Service changes. */
+  readonly podsByLabel: Multimap;
+  /** `namespace|label=value` of one pair of the selector -> Service keys; narrows it when a Pod changes. */
+  readonly servicesByPair: Multimap;
+  /** Namespace -> keys of the Services whose selector matches no Pod. */
+  readonly unmatchedServices: Multimap;
+};
+
+export function newSelectionIndexes(): SelectionIndexes {
+  return {
+    podsByService: new Map(),
+    servicesByPod: new Map(),
+    podsByLabel: new Map(),
+    servicesByPair: new Map(),
+    unmatchedServices: new Map(),
+  };
+}
+
+function pair(namespace: string, label: string, value: string): string {
+  return `${namespace}|${label}=${value}`;
+}
+
+/** Keys of the Pods of a namespace that carry the label with this value. */
+export function podsWithLabel(index: SelectionIndexes, namespace: string, label: string, value: string): ReadonlySet<string> {
+  return linked(index.podsByLabel, pair(namespace, label, value));
+}
+
+/** The pair under which a Service is filed; any one pair finds it, the smallest key makes it stable. */
+function filedPair(service: Service): string | undefined {
+  let first: string | undefined;
+  for (const label in service.spec.selector) if (first === undefined || label < first) first = label;
+  return first === undefined ? undefined : pair(service.metadata.namespace, first, service.spec.selector[first] ?? '');
+}
+
+function sameMap(a: TextMap, b: TextMap): boolean {
+  if (a === b) return true;
+  for (const key in a) if (a[key] !== b[key]) return false;
+  // Not `key in a`: a label may be named `constructor`, which every object inherits.
+  for (const key in b) if (a[key] !== b[key]) return false;
+  return true;
+}
+
+/** ExternalName Services keep a selector that nothing acts on. */
+function actsOnSelector(service: Service): boolean {
+  return service.spec.type !== 'ExternalName';
+}
+
+function linkPod(index: SelectionIndexes, service: Key, pod: Key): void {
+  if (!index.podsByService.has(service)) unlink(index.unmatchedServices, splitKey(service).namespace, service);
+  link(index.podsByService, service, pod);
+  link(index.servicesByPod, pod, service);
+}
+
+export function linkService(state: ClusterState, key: Key, service: Service): void {
+  const filed = filedPair(service);
+  if (filed === undefined || !actsOnSelector(service)) return;
+  const { index, tables } = state;
+  link(index.servicesByPair, filed, key);
+  let candidates: ReadonlySet<string> | undefined;
+  for (const label in service.spec.selector) {
+    const found = linked(index.podsByLabel, pair(service.metadata.namespace, label, service.spec.selector[label] ?? ''));
+    if (candidates === undefined || found.size < candidates.size) candidates = found;
+  }
+  for (const podKey of candidates ?? []) {
+    const pod = tables.Pod.get(podKey);
+    if (pod === undefined || !selects(service.spec.selector, pod.metadata.labels)) continue;
+    linkPod(index, key, podKey);
+  }
+  if (!index.podsByService.has(key)) link(index.unmatchedServices, service.metadata.namespace, key);
+}
+
+export function unlinkService(state: ClusterState, key: Key, service: Service): void {
+  const filed = filedPair(service);
+  if (filed === undefined) return;
+  unlink(state.index.servicesByPair, filed, key);
+  for (const podKey of linked(state.index.podsByService, key)) unlink(state.index.servicesByPod, podKey, key);
+  state.index.podsByService.delete(key);
+  unlink(state.index.unmatchedServices, service.metadata.namespace, key);
+}
+
+export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
+  const { index, tables } = state;
+  const { namespace, labels } = pod.metadata;
+  for (const label in labels) {
+    const at = pair(namespace, label, labels[label] ?? '');
+    link(index.podsByLabel, at, key);
+    for (const serviceKey of linked(index.servicesByPair, at)) {
+      const service = tables.Service.get(serviceKey);
+      if (service === undefined || !selects(service.spec.selector, labels)) continue;
+      linkPod(index, serviceKey, key);
+    }
+  }
+}
+
+export function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
+  const { index } = state;
+  const { namespace, labels } = pod.metadata;
+  for (const label in labels) unlink(index.podsByLabel, pair(namespace, label, labels[label] ?? ''), key);
+  for (const serviceKey of linked(index.servicesByPod, key)) {
+    unlink(index.podsByService, serviceKey, key);
+    if (!index.podsByService.has(serviceKey)) link(index.unmatchedServices, namespace, serviceKey);
+  }
+  index.servicesByPod.delete(key);
+}
+
+/** Services that may select these labels: those filed under one of their pairs. */
+export function servicesFiledFor(state: ClusterState, pod: Pod): Key[] {
+  const { namespace, labels } = pod.metadata;
+  const found: Key[] = [];
+  for (const label in labels) found.push(...linked(state.index.servicesByPair, pair(namespace, label, labels[label] ?? '')));
+  return found;
+}
+
+/** Whether what Services select by differs: labels. */
+export function relabelled(a: Pod, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Pod') return true;
+  return !sameMap(a.metadata.labels, b.metadata.labels);
+}
+
+/** Whether what it selects by differs. */
+export function reselects(a: Service, b: AnyRecord | undefined): boolean {
+  if (b === undefined || b.kind !== 'Service') return true;
+  return actsOnSelector(a) !== actsOnSelector(b) || !sameMap(a.spec.selector, b.spec.selector);
+}
