@@ -22,7 +22,11 @@ function conditions(now: string): readonly object[] {
   return [...well, { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', ...times }];
 }
 
-/** Makes the Node and reports it ready. Its addresses are simulated; nothing listens there. */
+/**
+ * Registers the Node as a kubelet does: ready, with what it has, in one request. In two, kwok may be the first to call it ready, and the
+ * EndpointSlice controller, which looks at Nodes only when one becomes ready, would for ever think that the last one has no CPU.
+ * Its addresses are simulated; nothing listens there.
+ */
 export async function registerNode(api: Api, { name, index, zone, labels = {} }: NodeSettings): Promise<void> {
   await api.create('/api/v1/nodes', {
     apiVersion: 'v1',
@@ -40,8 +44,6 @@ export async function registerNode(api: Api, { name, index, zone, labels = {} }:
       },
     },
     spec: { podCIDR: `10.128.${index}.0/24`, podCIDRs: [`10.128.${index}.0/24`, `fd00:10:128:${index.toString(16)}::/64`] },
-  });
-  await api.merge(`/api/v1/nodes/${name}/status`, {
     status: {
       addresses: [
         { type: 'InternalIP', address: `10.240.0.${index + 10}` },

@@ -37,6 +37,9 @@ function tierFor(viewport: number): Tier {
 
 const LEFT = 10;
 
+/** What columns have above the narrowest before the tags of entries take of the room: a host or an address wants to be read whole. */
+const EASE = 10;
+
 type MetricsInput = {
   readonly viewport: number;
   readonly columns: Columns;
@@ -53,16 +56,17 @@ function bounds(columns: Columns, open: boolean): readonly [least: number, most:
 export function metricsFor({ viewport, columns, open, entries }: MetricsInput): Metrics {
   const tier = tierFor(viewport);
   const { special } = tier;
-  const entry = { x: LEFT, width: entries ? tier.entry : 0 };
-  const service = { x: entry.x + (entries ? entry.width + tier.gap : 0), width: tier.service };
-  const gutter = { x: service.x + service.width, width: tier.gutter };
-  let taken = gutter.x + gutter.width + special.pending + LEFT;
+  let taken = LEFT + (entries ? tier.entry + tier.gap : 0) + tier.service + tier.gutter + special.pending + LEFT;
   let count = 0;
   for (const { kind } of columns.columns) {
     if (kind === 'outside' || kind === 'idle') taken += special[kind];
     if (kind === 'node' || kind === 'zone') count++;
   }
   const [least, most] = bounds(columns, open);
-  const nodeWidth = Math.min(most, Math.max(least, Math.floor((viewport - taken) / Math.max(1, count))));
+  const spare = entries ? Math.max(0, Math.min(WIDE.entry - tier.entry, viewport - taken - count * (least + EASE))) : 0;
+  const entry = { x: LEFT, width: entries ? tier.entry + spare : 0 };
+  const service = { x: entry.x + (entries ? entry.width + tier.gap : 0), width: tier.service };
+  const gutter = { x: service.x + service.width, width: tier.gutter };
+  const nodeWidth = Math.min(most, Math.max(least, Math.floor((viewport - taken - spare) / Math.max(1, count))));
   return { entry, service, gutter, merge: gutter.x + tier.merge, special, nodeWidth };
 }
