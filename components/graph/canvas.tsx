@@ -16,7 +16,8 @@ import { FOLD_HEIGHT, FoldNote, foldWords } from './fold-note.tsx';
 import { domId, OutlineItems } from './outline.tsx';
 import { readPalette } from './palette.ts';
 import { useFaces } from './use-faces.ts';
-import { litBy, nextScene, onRow, railOf, type Scene } from './scene.ts';
+import { litIn, railOf } from './light.ts';
+import { nextScene, type Scene } from './scene.ts';
 import { standItems, StandMenu } from './stand-menu.tsx';
 import { Tooltip } from './tooltip.tsx';
 import { type Direction, step, stopsOf } from './walk.ts';
@@ -50,29 +51,30 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
   const surface = useRef<HTMLDivElement>(null);
   const diagram = useRef<Diagram>(undefined);
   const held = useRef<Scene>(undefined);
+  /** Of the surface, in pixels: asked for in the middle of an update it would make the browser lay the page out twice. */
+  const width = useRef(0);
   const [scene, setScene] = useState<Scene>();
   const [cursor, setCursor] = useState<string>();
   const [isolated, setIsolated] = useState(false);
   const [hover, setHover] = useState<{ id: string; at: Point }>();
   const [menu, setMenu] = useState<{ subject: Subject; at: Point }>();
   const closeMenu = useCallback(() => setMenu(undefined), []);
-  const live = useRef({ scope, standing, onSelect, onOpen });
-  live.current = { scope, standing, onSelect, onOpen };
+  const live = useRef({ scope, standing, onSelect, onOpen, selection, cursor, isolated });
+  live.current = { scope, standing, onSelect, onOpen, selection, cursor, isolated };
 
   const refresh = useCallback(
     (changes: readonly Change[], calm: boolean) => {
       const { scope: wanted, standing: from } = live.current;
       const canvas = diagram.current;
-      const box = surface.current;
-      if (canvas === undefined || box === null || !store.ready || store.scope === undefined) return;
+      if (canvas === undefined || !store.ready || store.scope === undefined) return;
       if (!samePlace(store.scope, wanted)) return;
       const before = held.current;
-      const next = nextScene(wanted, store.state, box.clientWidth, from, before, changes);
+      const next = nextScene(wanted, store.state, width.current, from, before, changes);
       if (next === undefined) return;
       const other = before?.id !== next.id;
       if (other) canvas.reset();
       held.current = next;
-      canvas.update(next.picture.elements, next.picture.placement, calm || other);
+      canvas.update(next.picture.elements, next.picture.placement, litIn(next.picture.elements, live.current), calm || other);
       setScene(next);
     },
     [store],
@@ -109,10 +111,12 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
       wantsStillness,
     );
     diagram.current = canvas;
+    width.current = box.clientWidth;
     refresh([], true);
     const stop = store.onFrame((changes) => refresh(changes, false));
     const observer = new ResizeObserver(() => {
       canvas.resize();
+      width.current = box.clientWidth;
       refresh([], true);
     });
     observer.observe(box);
@@ -147,13 +151,12 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
 
   const elements = scene?.picture.elements;
   const chosenRail = useMemo(() => (elements === undefined ? undefined : railOf(elements, selection)), [elements, selection]);
-  const cursorRail = useMemo(() => elements?.find((e) => e.id === cursor)?.rail, [elements, cursor]);
 
+  // A picture is lit as it is drawn; this is for what the reader chooses in one that stays.
   useEffect(() => {
-    if (elements === undefined) return;
-    const rail = isolated ? (cursorRail ?? chosenRail) : undefined;
-    diagram.current?.light({ lit: litBy(elements, selection), cursor, isolated: rail === undefined ? undefined : onRow(elements, rail) });
-  }, [elements, selection, cursor, isolated, chosenRail, cursorRail]);
+    const drawn = held.current?.picture.elements;
+    if (drawn !== undefined) diagram.current?.light(litIn(drawn, { selection, cursor, isolated }));
+  }, [selection, cursor, isolated]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -9,6 +9,7 @@ import cytoscape, {
 } from 'cytoscape';
 import type { Element, Point, Subject } from '#lib/graph/element.ts';
 import { changedFields, type Drawn, drawnOf } from './drawn.ts';
+import type { Lit } from './light.ts';
 import { createMotion, type Motion } from './motion.ts';
 import type { Palette } from './palette.ts';
 import { drawSharp } from './sharp.ts';
@@ -30,17 +31,9 @@ export type DiagramEvents = {
 /** How far the reader may pan: the picture's own size. */
 export type Extent = { readonly width: number; readonly height: number };
 
-export type Lit = {
-  /** Elements to light: the selection, and the lines that lead to it. */
-  readonly lit: ReadonlySet<string>;
-  readonly cursor: string | undefined;
-  /** When set, everything else fades. */
-  readonly isolated: ReadonlySet<string> | undefined;
-};
-
 export type Diagram = {
-  /** Draws exactly these elements. What stays the same is not touched; `calm` draws without any motion. */
-  update(elements: readonly Element[], extent: Extent, calm: boolean): void;
+  /** Draws exactly these elements, so lit. What stays the same is not touched; `calm` draws without any motion. */
+  update(elements: readonly Element[], extent: Extent, lit: Lit, calm: boolean): void;
   restyle(palette: Palette): void;
   light(lit: Lit): void;
   /** Moves the camera as little as needed to show an element; only ever in answer to the reader. */
@@ -64,6 +57,9 @@ function subjectAt(element: SingularElementReturnValue): Subject | undefined {
 export function mountDiagram(container: HTMLElement, first: Palette, events: DiagramEvents, calmMotion: () => boolean): Diagram {
   let palette = first;
   let held = new Map<string, Drawn>();
+  let lit: Lit = { lit: new Set(), cursor: undefined, isolated: undefined };
+  /** By element: the classes of its light, where it has any. */
+  const lights = new Map<string, string>();
   let elements: readonly Element[] = [];
   let extent: Extent = { width: 0, height: 0 };
   const cy: Core = cytoscape({
@@ -143,12 +139,37 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElementReturnValue).id(), event.renderedPosition));
   cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));
 
+  function lightOf(id: string): string {
+    const names = [];
+    if (lit.lit.has(id)) names.push('lit');
+    if (lit.cursor === id) names.push('cursor');
+    if (lit.isolated?.has(id) === false) names.push('faded');
+    return names.join(' ');
+  }
+
+  /** Only those whose light differs are written: each that is makes Cytoscape draw once more. */
+  function shine(): void {
+    for (const id of held.keys()) {
+      const wanted = lightOf(id);
+      const had = lights.get(id) ?? '';
+      if (wanted === had) continue;
+      const element = cy.getElementById(id);
+      if (had !== '') element.removeClass(had);
+      if (wanted !== '') element.addClass(wanted);
+      lights.set(id, wanted);
+    }
+  }
+
   function draw(calm: boolean): void {
     const next = drawnOf(elements, palette);
     const enters: ElementDefinition[] = [];
     const changed: string[] = [];
     cy.startBatch();
-    for (const [id, drawn] of held) if (!next.has(id)) motion.leave(id, calm || drawn.data['role'] !== 'station');
+    for (const [id, drawn] of held) {
+      if (next.has(id)) continue;
+      lights.delete(id);
+      motion.leave(id, calm || drawn.data['role'] !== 'station');
+    }
     for (const [id, drawn] of next) {
       const before = held.get(id);
       if (before === undefined) {
@@ -171,8 +192,9 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     }
     // Nodes before edges: an edge needs its ends.
     cy.add(enters.toSorted((a, b) => (a.group === b.group ? 0 : a.group === 'nodes' ? -1 : 1)));
-    cy.endBatch();
     held = next;
+    shine();
+    cy.endBatch();
     if (!calm)
       motion.show(
         enters.filter((e) => e.data['role'] === 'station').map((e) => String(e.data.id)),
@@ -181,9 +203,10 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   }
 
   return {
-    update(nextElements, nextExtent, calm) {
+    update(nextElements, nextExtent, nextLit, calm) {
       elements = nextElements;
       extent = nextExtent;
+      lit = nextLit;
       draw(calm);
     },
     restyle(next) {
@@ -191,16 +214,9 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
       cy.style(styleFor(palette));
       draw(true);
     },
-    light({ lit, cursor, isolated }) {
-      cy.batch(() => {
-        cy.elements('.lit, .cursor, .faded').removeClass('lit cursor faded');
-        for (const id of lit) cy.getElementById(id).addClass('lit');
-        if (cursor !== undefined) cy.getElementById(cursor).addClass('cursor');
-        if (isolated !== undefined)
-          cy.elements()
-            .filter((e) => !isolated.has(e.id()))
-            .addClass('faded');
-      });
+    light(next) {
+      lit = next;
+      cy.batch(shine);
     },
     reveal(id) {
       const element = cy.getElementById(id);

@@ -5,7 +5,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { placeOf, type Scope, scopeId } from '#lib/cluster/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { Element, Here, Subject } from '#lib/graph/element.ts';
-import { serviceId, stationId } from '#lib/graph/element.ts';
+import { stationId } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import { draw, type Picture } from '#lib/graph/picture.ts';
 import { allViews, renewViews, standingNode, type Views } from '#lib/graph/service-view.ts';
@@ -69,27 +69,4 @@ export function nextScene(
 
 export function sameSubject(a: Subject | undefined, b: Subject | undefined): boolean {
   return a !== undefined && b !== undefined && a.kind === b.kind && a.key === b.key;
-}
-
-/** The elements to light for a selection: what it is, and every line that leads to it or away from it. */
-export function litBy(elements: readonly Element[], selection: Subject | undefined): ReadonlySet<string> {
-  const lit = new Set<string>();
-  if (selection === undefined) return lit;
-  const box = selection.kind === 'Service' ? serviceId(selection.key) : undefined;
-  for (const element of elements) {
-    if (sameSubject(element.subject, selection)) lit.add(element.id);
-    else if (element.group === 'edge' && box !== undefined && (element.source === box || element.target === box)) lit.add(element.id);
-  }
-  return lit;
-}
-
-/** The rail that a selection is on, if it is drawn. */
-export function railOf(elements: readonly Element[], selection: Subject | undefined): string | undefined {
-  return elements.find((e) => e.group === 'node' && sameSubject(e.subject, selection))?.rail;
-}
-
-/** Everything on the rails of the same row. */
-export function onRow(elements: readonly Element[], rail: string): ReadonlySet<string> {
-  const row = rail.split('#')[0];
-  return new Set(elements.filter((e) => e.rail.split('#')[0] === row).map((e) => e.id));
 }

@@ -15,8 +15,9 @@ export function useView(initial: View): { view: View; go: Go } {
     const url = formatView(next);
     if (url === formatView(current.current)) return;
     current.current = next;
-    if (how === 'push') history.pushState(null, '', url);
-    else history.replaceState(null, '', url);
+    // With the state that is there the router of Next.js has nothing to add to it, and does not render the page once more.
+    if (how === 'push') history.pushState(history.state, '', url);
+    else history.replaceState(history.state, '', url);
     setView(next);
   }, []);
 

@@ -25,6 +25,11 @@ describe('metricsFor', () => {
     expect(made.service.x).toBeGreaterThan(made.entry.x + made.entry.width);
   });
 
+  test('where a row is open its addresses come first', () => {
+    const made = metricsFor({ viewport: 837, columns: columnsOf(6), entries: true, open: true });
+    expect([made.entry.width, made.nodeWidth]).toEqual([62, 82]);
+  });
+
   test('without entries there is no room for them', () => {
     const made = metricsFor({ viewport: 837, columns: columnsOf(6), entries: false, open: false });
     expect([made.entry.width, made.service.x]).toEqual([0, made.entry.x]);

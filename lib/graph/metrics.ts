@@ -37,9 +37,6 @@ function tierFor(viewport: number): Tier {
 
 const LEFT = 10;
 
-/** What columns have above the narrowest before the tags of entries take of the room: a host or an address wants to be read whole. */
-const EASE = 10;
-
 type MetricsInput = {
   readonly viewport: number;
   readonly columns: Columns;
@@ -47,10 +44,14 @@ type MetricsInput = {
   readonly open: boolean;
 };
 
-/** The narrowest and widest column: a Node's name must fit, and a line across emptiness need not be long. */
-function bounds(columns: Columns, open: boolean): readonly [least: number, most: number] {
-  if (columns.mode === 'zones') return [150, 360];
-  return open ? [68, 180] : [66, 132];
+/**
+ * The narrowest and the widest column: a Node's name must fit, and a line across emptiness need not be long. What columns have above
+ * `enough` the tags of entries take first: a host or an address wants to be read whole.
+ */
+function bounds(columns: Columns, open: boolean): { readonly least: number; readonly enough: number; readonly most: number } {
+  if (columns.mode === 'zones') return { least: 150, enough: 160, most: 360 };
+  // Where a row is open each station has its address below it.
+  return open ? { least: 68, enough: 96, most: 180 } : { least: 66, enough: 76, most: 132 };
 }
 
 export function metricsFor({ viewport, columns, open, entries }: MetricsInput): Metrics {
@@ -62,8 +63,8 @@ export function metricsFor({ viewport, columns, open, entries }: MetricsInput): 
     if (kind === 'outside' || kind === 'idle') taken += special[kind];
     if (kind === 'node' || kind === 'zone') count++;
   }
-  const [least, most] = bounds(columns, open);
-  const spare = entries ? Math.max(0, Math.min(WIDE.entry - tier.entry, viewport - taken - count * (least + EASE))) : 0;
+  const { least, enough, most } = bounds(columns, open);
+  const spare = entries ? Math.max(0, Math.min(WIDE.entry - tier.entry, viewport - taken - count * enough)) : 0;
   const entry = { x: LEFT, width: entries ? tier.entry + spare : 0 };
   const service = { x: entry.x + (entries ? entry.width + tier.gap : 0), width: tier.service };
   const gutter = { x: service.x + service.width, width: tier.gutter };
