@@ -14,6 +14,7 @@ export default defineConfig({
     // For what hangs, not for what is slow: the machine may be slow, and busy with something else. Speed is measured by npm run bench.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
     // A `.only` that was left behind would pass for a green run.
     allowOnly: false,

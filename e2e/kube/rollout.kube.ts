@@ -10,7 +10,7 @@ import { handsOn } from './shop/hands.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { hasFailed, LOGS, tell } from './told.ts';
-import { sleep } from './until.ts';
+import { sleep, until } from './until.ts';
 import { startWatched, type Watched } from './watched.ts';
 
 /** A change needs this long at most to be in the picture, on a machine that does much else. In ms. */
@@ -68,12 +68,19 @@ test('a rolling update of web: each endpoint is drawn while it is published, onc
   log = await openEventLog(plane.admin);
   const begun = performance.now();
   await sleep(1_000);
-  await handsOn(plane.admin).roll('shop', 'web', 'shop/web:1.6.0');
+  const hands = handsOn(plane.admin);
+  const old = new Set((await hands.pods('shop', 'web')).map(({ metadata }) => metadata.uid));
+  await hands.roll('shop', 'web', 'shop/web:1.6.0');
 
   /** What was drawn at some moment from `asked` to `told`. */
   const samples: { readonly asked: number; readonly told: number; readonly drawn: readonly string[] }[] = [];
   let quiet = false;
-  const done = log.quiet(5_000).then(() => (quiet = true));
+  const done = until('the old Pods have not all gone, with as many new ones in their place', 150_000, async () => {
+    const pods = await hands.pods('shop', 'web');
+    return pods.length === old.size && pods.every(({ metadata }) => !old.has(metadata.uid));
+  })
+    .then(() => log.quiet(5_000))
+    .finally(() => (quiet = true));
   while (!quiet) {
     const asked = performance.now() - begun;
     const drawn = (await stations(page)).map(({ element }) => element);

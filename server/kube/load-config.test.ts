@@ -1,5 +1,6 @@
 // Which cluster is chosen, by which credentials it is asked, and what is said when that cannot be.
 
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -323,10 +324,11 @@ describe('credential plugins', () => {
 
   test('one that hangs is ended after 60 s, with all that it started', async () => {
     const clock = manualClock();
-    await plugin('echo waiting >&2; sleep 300 & wait');
+    const waits = path.join(home, 'waits');
+    await plugin(`echo waiting >&2; touch ${waits}; sleep 300 & wait`);
     const connection = await connect({ env, clock });
     const asked = ask(connection);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => existsSync(waits)).toBe(true);
     await clock.advance(60_000);
     expect(await asked).toContain('did not answer within 60 seconds and was ended. It said: waiting');
   });

@@ -70,7 +70,7 @@ async function follow(served: Recording, prepare: (replay: Replay) => void = () 
   return { replay, told, watch };
 }
 
-async function until(what: string, holds: () => boolean, ms = 5000): Promise<void> {
+async function until(what: string, holds: () => boolean, ms = 60_000): Promise<void> {
   const end = performance.now() + ms;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);

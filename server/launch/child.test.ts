@@ -51,8 +51,8 @@ describe.skipIf(process.platform === 'win32')('signals', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const isUp = () => vi.waitFor(async () => Number(await readFile(join(folder, 'up'), 'utf8')), { timeout: 5000 });
-  const hasEnded = () => vi.waitFor(() => readFile(join(folder, 'ended'), 'utf8'), { timeout: 5000 });
+  const isUp = () => vi.waitFor(async () => Number(await readFile(join(folder, 'up'), 'utf8')), { timeout: 60_000 });
+  const hasEnded = () => vi.waitFor(() => readFile(join(folder, 'ended'), 'utf8'), { timeout: 60_000 });
 
   test('SIGTERM to the launcher ends the child, whose status is passed on', async () => {
     const process_ = spawn(process.execPath, [launcher], { stdio: 'ignore' });
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('signals', () => {
     const pid = await isUp();
     shell.kill('SIGTERM');
     await hasEnded();
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 60_000 });
   });
 });
 

@@ -76,9 +76,9 @@ function pause(ms: number): Promise<void> {
 }
 
 async function until(what: () => boolean): Promise<void> {
-  const end = systemClock.monotonic() + 5_000;
+  const end = systemClock.monotonic() + 60_000;
   while (!what()) {
-    if (systemClock.monotonic() > end) throw new Error('it did not happen within 5 s');
+    if (systemClock.monotonic() > end) throw new Error('it did not happen within a minute');
     await pause(2);
   }
 }
@@ -220,8 +220,7 @@ describe('a reader that stalls', () => {
     stalled.on('error', () => undefined);
     stalled.write('GET /api/stream?namespace=shop HTTP/1.1\r\nHost: localhost\r\n\r\n');
     await until(() => hub.counts().streams === 1);
-    await pause(100);
-    expect(hub.counts().queuedBytes).toBeGreaterThan(100_000);
+    await until(() => hub.counts().queuedBytes > 100_000);
 
     const reader = createFoldingReader();
     const { request, done } = open('/api/stream?namespace=shop', reader);
