@@ -58,7 +58,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   let palette = first;
   let held = new Map<string, Drawn>();
   let lit: Lit = { lit: new Set(), cursor: undefined, isolated: undefined };
-  /** By element: the classes of its light, where it has any. */
+  /** By element: the classes that light it; none for those without. */
   const lights = new Map<string, string>();
   let elements: readonly Element[] = [];
   let extent: Extent = { width: 0, height: 0 };
@@ -139,12 +139,10 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElementReturnValue).id(), event.renderedPosition));
   cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));
 
+  /** Classes, each with a space after it: asked for every element of every picture. */
   function lightOf(id: string): string {
-    const names = [];
-    if (lit.lit.has(id)) names.push('lit');
-    if (lit.cursor === id) names.push('cursor');
-    if (lit.isolated?.has(id) === false) names.push('faded');
-    return names.join(' ');
+    const chosen = `${lit.lit.has(id) ? 'lit ' : ''}${lit.cursor === id ? 'cursor ' : ''}`;
+    return lit.isolated?.has(id) === false ? `${chosen}faded ` : chosen;
   }
 
   /** Only those whose light differs are written: each that is makes Cytoscape draw once more. */
@@ -154,9 +152,9 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
       const had = lights.get(id) ?? '';
       if (wanted === had) continue;
       const element = cy.getElementById(id);
-      if (had !== '') element.removeClass(had);
-      if (wanted !== '') element.addClass(wanted);
-      lights.set(id, wanted);
+      element.removeClass(had).addClass(wanted);
+      if (wanted === '') lights.delete(id);
+      else lights.set(id, wanted);
     }
   }
 

@@ -148,7 +148,7 @@ type RowProps = {
 function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
   const { store, standing, view, go } = useLive();
   const [node = ''] = row.nodes;
-  const stood = row.nodes.some((name) => name === standingNode(store.state, standing));
+  const stood = row.nodes.includes(standingNode(store.state, standing) ?? '');
   const many = row.nodes.length > 1;
   return (
     <>

@@ -24,7 +24,7 @@ import { openStreamReader } from './stream-reader.ts';
 import { hasFailed, LOGS, tell } from './told.ts';
 import { differences, listTruth, recordsIn } from './truth.ts';
 import { sleep, until } from './until.ts';
-import { becomesEqual, scopesOf, startWatched } from './watched.ts';
+import { becomesEqual, scopesOf, startWatched, weigh } from './watched.ts';
 
 let plane: ControlPlane;
 let scopes: readonly Scope[];
@@ -164,27 +164,15 @@ describe('a viewer', () => {
     ]);
     const token = await requestToken(admin, 'shop', 'local');
     const watched = await startWatched(plane.kubeconfig(token, { namespace: 'shop' }));
-    const unseen = ['Node', 'Namespace', 'NamespaceSummary'];
     const scope: Scope = { kind: 'namespace', namespace: 'shop' };
     const reader = watched.reader(scope);
     await watched.live({ Node: 'denied', Namespace: 'denied' });
     const kinds = reader.status()?.kinds;
     expect(kinds?.Node).toMatchObject({ state: 'denied', verb: 'watch', group: '', resource: 'nodes' });
     expect(kinds?.Pod).toEqual({ state: 'live', namespace: 'shop' });
-    // The Pods of `web` may still be starting: what is held and what is listed are asked until both are of one moment.
-    let found: readonly string[] = [];
-    await until(
-      () => ['Signalbox does not hold what the API server holds', ...found].join('\n'),
-      30_000,
-      async () => {
-        const wanted = recordsIn(await listTruth(admin), scope).filter(({ kind }) => !unseen.includes(kind));
-        found = differences(
-          reader.records().filter(({ kind }) => !unseen.includes(kind)),
-          wanted,
-        );
-        return wanted.length > 4 && found.length === 0;
-      },
-    );
+    await becomesEqual(watched, admin, [scope], 30_000, ({ kind }) => !['Node', 'Namespace', 'NamespaceSummary'].includes(kind));
+    expect(weigh(watched, [scope])).toBeGreaterThan(4);
+    expect(reader.records().filter(({ kind }) => kind === 'Node' || kind === 'Namespace')).toEqual([]);
     await watched.stop();
   });
 

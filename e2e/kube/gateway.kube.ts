@@ -13,9 +13,8 @@ import { bindClusterRole, makeServiceAccount, requestToken } from './identities.
 import { service } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { hasFailed, LOGS, tell } from './told.ts';
-import { differences, listTruth, recordsIn } from './truth.ts';
 import { until } from './until.ts';
-import { startWatched, type Watched } from './watched.ts';
+import { becomesEqual, startWatched, type Watched } from './watched.ts';
 
 const KINDS: readonly KubeKind[] = ['Gateway', ...ROUTE_KINDS, 'ReferenceGrant'];
 const LIVE = Object.fromEntries(KINDS.map((kind) => [kind, 'live']));
@@ -82,24 +81,16 @@ let plane: ControlPlane;
 let watched: Watched;
 let crds: readonly Json[];
 
-const ours = (records: readonly AnyRecord[]): readonly AnyRecord[] => records.filter(({ kind }) => KINDS.some((k) => k === kind));
+const isOurs = ({ kind }: AnyRecord): boolean => KINDS.some((k) => k === kind);
 
 /** What each scope holds of these kinds is what a fresh list says. */
-async function equal(): Promise<void> {
-  let found: readonly string[] = [];
-  await until(
-    () => found.join('\n'),
-    20_000,
-    async () => {
-      const truth = await listTruth(plane.admin);
-      found = SCOPES.flatMap((scope) => differences(ours(watched.reader(scope).records()), ours(recordsIn(truth, scope))));
-      return found.length === 0;
-    },
-  );
-}
+const equal = (): Promise<void> => becomesEqual(watched, plane.admin, SCOPES, 30_000, isOurs);
 
 function held(scope: Scope): readonly string[] {
-  return ours(watched.reader(scope).records())
+  return watched
+    .reader(scope)
+    .records()
+    .filter(isOurs)
     .map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)
     .sort();
 }
@@ -187,7 +178,11 @@ test('changes, status and deletion: equal', async () => {
     status: { parents: [{ parentRef: PUBLIC, controllerName: 'example.com/router', conditions }] },
   });
   await equal();
-  const cart = ours(watched.reader({ kind: 'service', service: 'shop/web' }).records()).find(({ metadata }) => metadata.name === 'cart');
+  const cart = watched
+    .reader({ kind: 'service', service: 'shop/web' })
+    .records()
+    .filter(isOurs)
+    .find(({ metadata }) => metadata.name === 'cart');
   expect(cart?.kind === 'HTTPRoute' && cart.status.parents[0]?.conditions).toMatchObject([
     { type: 'Accepted', status: 'True', reason: 'Accepted' },
     { type: 'ResolvedRefs', reason: 'BackendNotFound', message: 'BackendNotFound, says the test' },

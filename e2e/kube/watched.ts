@@ -1,6 +1,6 @@
 // A Signalbox process that shows a cluster of these tests, and readers of all that it says.
 
-import { KINDS } from '#lib/cluster/record.ts';
+import { type AnyRecord, KINDS } from '#lib/cluster/record.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { type KubeKind, type Resource, RESOURCES } from '#lib/kube/record.ts';
 import { type Signalbox, type SignalboxOptions, startSignalbox } from '../fixtures/signalbox.ts';
@@ -90,22 +90,35 @@ export async function startWatched(kubeconfig: string, options: SignalboxOptions
   };
 }
 
-/** In which scopes Signalbox holds something else than a fresh list from the API server says, and what. */
-export async function compare(watched: Watched, api: Pick<Api, 'list'>, scopes: readonly Scope[]): Promise<readonly string[]> {
+/** In which scopes Signalbox holds something else than a fresh list from the API server says, and what; of the records that count. */
+export async function compare(
+  watched: Watched,
+  api: Pick<Api, 'list'>,
+  scopes: readonly Scope[],
+  counts: (record: AnyRecord) => boolean = () => true,
+): Promise<readonly string[]> {
   const truth = await listTruth(api);
   return scopes.flatMap((scope) =>
-    differences(watched.reader(scope).records(), recordsIn(truth, scope)).map((difference) => `${scopeId(scope)}: ${difference}`),
+    differences(watched.reader(scope).records().filter(counts), recordsIn(truth, scope).filter(counts)).map(
+      (difference) => `${scopeId(scope)}: ${difference}`,
+    ),
   );
 }
 
 /** As `compare`, for a cluster that does not rest: resolves once both are the same. */
-export async function becomesEqual(watched: Watched, api: Pick<Api, 'list'>, scopes: readonly Scope[], within = 30_000): Promise<void> {
+export async function becomesEqual(
+  watched: Watched,
+  api: Pick<Api, 'list'>,
+  scopes: readonly Scope[],
+  within = 30_000,
+  counts?: (record: AnyRecord) => boolean,
+): Promise<void> {
   let found: readonly string[] = [];
   await until(
     () => ['Signalbox does not hold what the API server holds', ...found.slice(0, 10)].join('\n'),
     within,
     async () => {
-      found = await compare(watched, api, scopes);
+      found = await compare(watched, api, scopes, counts);
       return found.length === 0;
     },
   );

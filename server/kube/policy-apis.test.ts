@@ -3,6 +3,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import type { Clock } from '#server/clock.ts';
+import { until } from '#server/until.ts';
 import { addObjects } from '#server/replay/add-objects.ts';
 import { openRecording } from '#server/replay/open-recording.ts';
 import type { Recording } from '#server/replay/recording.ts';
@@ -68,14 +69,6 @@ async function follow(served: Recording, prepare: (replay: Replay) => void = () 
     await connection.close();
   });
   return { replay, told, watch };
-}
-
-async function until(what: string, holds: () => boolean, ms = 60_000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 const words = (found: readonly PolicyApi[] | undefined) => found?.map((api) => `${api.metadata.name}: ${api.objects}`);

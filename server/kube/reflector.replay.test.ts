@@ -5,6 +5,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT, RAW_TCP_ROUTE } from '#lib/kube/gateway-api-objects.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
 import type { Clock } from '#server/clock.ts';
+import { until } from '#server/until.ts';
 import type { Fault } from '#server/replay/faults/fault.ts';
 import { addObjects } from '#server/replay/add-objects.ts';
 import { openRecording } from '#server/replay/open-recording.ts';
@@ -84,14 +85,6 @@ function follow(replay: Replay, options: { readonly server?: string; readonly na
     await connection.close();
   });
   return { replay, sink, events, connection, watch, status };
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** The records of a fresh list over plain HTTP, which shares nothing with the reflector but the readers. */

@@ -13,6 +13,7 @@ import { feedLine, feedLists, readRecorded } from '#server/cluster/recorded.ts';
 import { systemClock } from '#server/clock.ts';
 import { CONNECTION_HEADER, createFront, type Front, listen } from '#server/ops/front.ts';
 import { createSteppedClock, type SteppedClock } from '#server/stepped-clock.ts';
+import { until } from '#server/until.ts';
 import { contents, contentsOf, createFoldingReader, type FoldingReader } from './folding-reader.ts';
 import { createHub, type Hub } from './hub.ts';
 import { projectScope } from './project-scope.ts';
@@ -75,14 +76,6 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-async function until(what: () => boolean): Promise<void> {
-  const end = systemClock.monotonic() + 60_000;
-  while (!what()) {
-    if (systemClock.monotonic() > end) throw new Error('it did not happen within a minute');
-    await pause(2);
-  }
-}
-
 type Opened = { readonly request: ClientRequest; readonly answered: Promise<void>; readonly done: Promise<void> };
 
 /** Reads from `path` into the reader until `limit` bytes have come or the stream ends. */
@@ -119,7 +112,7 @@ describe('over HTTP', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/script-src 'nonce-[A-Za-z0-9+/]{24}' 'strict-dynamic'/);
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     await response.body?.cancel();
-    await until(() => hub.counts().streams === 0);
+    await until('every stream is closed', () => hub.counts().streams === 0);
   });
 
   test.each([
@@ -138,7 +131,7 @@ describe('over HTTP', () => {
     expect(refused.headers.get('retry-after')).toBe('5');
     expect(await refused.text()).toContain('Close a tab');
     aborter.abort();
-    await until(() => hub.counts().streams === 0);
+    await until('every stream is closed', () => hub.counts().streams === 0);
     const again = await fetch(url);
     expect(again.status).toBe(200);
     await again.body?.cancel();
@@ -165,7 +158,7 @@ describe('over HTTP', () => {
   test('bye, then the end, when the hub closes', async () => {
     const reader = createFoldingReader();
     const { done } = open('/api/stream', reader);
-    await until(() => reader.messages().length >= 2);
+    await until('the first messages have come', () => reader.messages().length >= 2);
     hub.close();
     await done;
     expect(reader.messages().at(-1)).toEqual({ kind: 'bye', reason: 'shutdown' });
@@ -199,11 +192,11 @@ describe('resume over HTTP', () => {
       request.destroy();
       await done;
       reader.cut();
-      await until(() => hub.counts().streams === 0);
+      await until('every stream is closed', () => hub.counts().streams === 0);
     }
     const { request, done } = open(path, reader);
     const wanted = contents(projectScope(cluster.state, scope).records());
-    await until(() => contentsOf(reader.state()).join('\n') === wanted.join('\n'));
+    await until('the reader holds what the cluster holds', () => contentsOf(reader.state()).join('\n') === wanted.join('\n'));
     request.destroy();
     await done;
     expect(hub.counts().resumes).toBeGreaterThan(10);
@@ -219,19 +212,19 @@ describe('a reader that stalls', () => {
     stalled.pause();
     stalled.on('error', () => undefined);
     stalled.write('GET /api/stream?namespace=shop HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await until(() => hub.counts().streams === 1);
-    await until(() => hub.counts().queuedBytes > 100_000);
+    await until('the stream is open', () => hub.counts().streams === 1);
+    await until('what it does not take is queued', () => hub.counts().queuedBytes > 100_000);
 
     const reader = createFoldingReader();
     const { request, done } = open('/api/stream?namespace=shop', reader);
-    await until(() => reader.state().tables.Pod.size === 20_000);
+    await until('the other has all Pods', () => reader.state().tables.Pod.size === 20_000);
     for (let i = 0; i < 50; i++) {
       cluster.put(buildPod({ name: `pod-${i}`, ready: false }));
       clock.step(60);
       await pause(1);
       expect(hub.counts().queuedBytes).toBeLessThan(1024 * 1024);
     }
-    await until(() => reader.messages().filter((m) => m.kind === 'batch').length === 50);
+    await until('the other has every batch', () => reader.messages().filter((m) => m.kind === 'batch').length === 50);
 
     clock.step(31_000);
     expect(hub.counts()).toMatchObject({ streams: 1, slow: 1 });
