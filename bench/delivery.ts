@@ -95,10 +95,7 @@ async function round(): Promise<number> {
   const hub = createHub({ cluster, clock: systemClock, epoch: 'bench', maxStreams: READERS + 1 });
   const web = createHttpServer((request: IncomingMessage, response: ServerResponse) => {
     const asked = new Request(`http://localhost${request.url ?? '/'}`);
-    void pipe(
-      respondWithStream(hub, asked, () => response.destroy()),
-      response,
-    );
+    void pipe(respondWithStream(hub, asked, { drop: () => response.destroy(), onClose: (then) => response.once('close', then) }), response);
   });
   const streaming = await openReaders(web, 'GET /?namespace=shop HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const before = await streaming.count();

@@ -178,7 +178,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     onRefusal: (status, reason) => log.debug('a request was refused', { status, reason }),
   });
   setRuntime({
-    openStream: (request) => respondWithStream(hub, request, () => front.drop(request.headers.get(CONNECTION_HEADER))),
+    openStream: (request) => respondWithStream(hub, request, front.answer(request.headers.get(CONNECTION_HEADER))),
     findings: (request) => respondWithFindings(cluster, request),
     search: createSearch(cluster.state, systemClock),
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProxyChoice, ViaChoice } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { decodeHypothesis } from '#lib/whatif/encode.ts';
+import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
 import { formatView, HOME, moved, namespaceOf, parseView, stepOut, streamScope, type View } from './view.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
@@ -95,6 +96,36 @@ describe('view', () => {
   it('keeps keys readable', () => {
     const url = formatView({ ...HOME, scope: { kind: 'namespace', namespace: 'shop' }, selection: { kind: 'Pod', key: 'shop/web-1' } });
     expect(url).toBe('/ns/shop?sel=Pod:shop/web-1');
+  });
+
+  it('writes no address that the server would refuse, with all of it set and every name as long as Kubernetes makes one', () => {
+    const label = 'n'.repeat(63);
+    const subdomain = `${label}.${label}.${label}.${'n'.repeat(61)}`;
+    const changes = Array.from({ length: 64 }, (_, i) => `unready:${'p'.repeat(61)}${10 + i}`).join('~');
+    const url = formatView({
+      scope: { kind: 'service', service: `${label}/${label}` },
+      selection: { kind: 'NetworkPolicy', key: `${label}/${subdomain}` },
+      tab: 'checklist',
+      finding: `${subdomain} ${label}/${subdomain}`,
+      filter: 'ž'.repeat(64),
+      troubleOnly: true,
+      theme: 'system',
+      stand: {
+        vantage: { kind: 'pod', pod: `${label}/${subdomain}` },
+        via: { kind: 'loadBalancer', at: subdomain },
+        family: 'IPv4',
+      },
+      proxy: {
+        mode: 'nftables',
+        detectLocal: { kind: 'ClusterCIDR', cidrs: Array.from({ length: 8 }, (_, i) => `fd00:1111:2222:3333:4444:5555:6666:${i}/112`) },
+        nodePortAddresses: Array.from({ length: 8 }, (_, i) => `fd00:1111:2222:3333:4444:5555:7777:${i}/112`),
+      },
+      trace: `https://${subdomain}:30443`,
+      whatIf: { service: `${label}/${label}`, changes: decodeHypothesis(changes) },
+    });
+    expect(parse(url)?.whatIf?.changes).toHaveLength(64);
+    expect(url.length).toBeLessThanOrEqual(LONGEST_ADDRESS);
+    expect(url.split('&').length).toBeLessThan(MOST_PARAMETERS);
   });
 
   it('refuses paths that mean nothing', () => {

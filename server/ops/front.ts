@@ -6,10 +6,18 @@ import type { Duplex } from 'node:stream';
 import { type GuardPolicy, judge, type RequestFacts } from './guard.ts';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './headers.ts';
 
+/** An answer that is under way. */
+export type OpenAnswer = {
+  /** Frees its connection at once; a reader that takes nothing would hold it for ever. */
+  drop(): void;
+  /** Called once, however it ends: it was given in full, the client went away, or nobody ever sent it. */
+  onClose(then: () => void): void;
+};
+
 export type Front = {
   readonly server: Server;
-  /** Frees the connection of the request with this number, at once; a reader that takes nothing would hold it for ever. */
-  drop(connection: string | null): void;
+  /** That of the request with this number; undefined where it has ended already. */
+  answer(connection: string | null): OpenAnswer | undefined;
 };
 
 export type FrontOptions = {
@@ -30,6 +38,8 @@ const API_CACHE_CONTROL = 'no-store, no-transform';
 const MOST_CONNECTIONS = 256;
 const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 30_000 };
 
+type Open = { readonly response: ServerResponse; readonly closing: (() => void)[] };
+
 function valuesOf(request: IncomingMessage, name: string): string[] {
   const values: string[] = [];
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
@@ -44,13 +54,22 @@ function factsOf(request: IncomingMessage): RequestFacts {
     target: request.url ?? '',
     hosts: valuesOf(request, 'host'),
     origin: request.headers.origin,
+    userAgent: request.headers['user-agent'],
     fetchSite: valuesOf(request, 'sec-fetch-site')[0],
+    fetchMode: valuesOf(request, 'sec-fetch-mode')[0],
+    fetchDest: valuesOf(request, 'sec-fetch-dest')[0],
   };
 }
 
 export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions): Front {
-  const open = new Map<string, ServerResponse>();
+  const open = new Map<string, Open>();
   let requests = 0;
+
+  function close(connection: string): void {
+    const closing = open.get(connection)?.closing ?? [];
+    open.delete(connection);
+    for (const then of closing) then();
+  }
 
   const server = createServer(LIMITS, (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
@@ -72,8 +91,8 @@ export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions
     if (request.url?.startsWith('/api/') === true) response.setHeader('cache-control', API_CACHE_CONTROL);
     const connection = String(++requests);
     request.headers[CONNECTION_HEADER] = connection;
-    open.set(connection, response);
-    response.once('close', () => open.delete(connection));
+    open.set(connection, { response, closing: [] });
+    response.once('close', () => close(connection));
     handle(request, response);
   });
   server.maxConnections = MOST_CONNECTIONS;
@@ -84,7 +103,13 @@ export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => socket.destroy());
   server.on('clientError', (_error, socket) => socket.destroy());
-  return { server, drop: (connection) => open.get(connection ?? '')?.destroy() };
+  return {
+    server,
+    answer(connection) {
+      const found = open.get(connection ?? '');
+      return found && { drop: () => found.response.destroy(), onClose: (then) => void found.closing.push(then) };
+    },
+  };
 }
 
 /** Resolves with the port; rejects with the system's error (EADDRINUSE…). */

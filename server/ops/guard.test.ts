@@ -1,9 +1,19 @@
 // The guard's decisions as tables (RELIABILITY section 1).
 
 import { describe, expect, test } from 'vitest';
+import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
 import { type GuardPolicy, judge, type RequestFacts } from './guard.ts';
 
-const GOOD: RequestFacts = { method: 'GET', target: '/', hosts: ['localhost:7070'], origin: undefined, fetchSite: undefined };
+const GOOD: RequestFacts = {
+  method: 'GET',
+  target: '/',
+  hosts: ['localhost:7070'],
+  origin: undefined,
+  userAgent: undefined,
+  fetchSite: undefined,
+  fetchMode: undefined,
+  fetchDest: undefined,
+};
 const POLICY: GuardPolicy = { allowedHosts: ['signalbox.example.com'], dev: false };
 
 function verdict(facts: Partial<RequestFacts>, policy: GuardPolicy = POLICY): number | 'allow' {
@@ -34,6 +44,28 @@ describe('target', () => {
       expect(verdict({ target })).toBe(400);
     },
   );
+});
+
+describe('what would take long to parse', () => {
+  const long = (length: number): string => `/ns/shop?q=${'a'.repeat(length)}`.slice(0, length);
+  const many = (path: string, count: number): string => `${path}?${Array.from({ length: count }, () => 'a').join('&')}`;
+
+  test('an address is as long as the pages write one', () => {
+    expect(verdict({ target: long(LONGEST_ADDRESS) })).toBe('allow');
+    expect(verdict({ target: long(LONGEST_ADDRESS + 1) })).toBe(414);
+    expect(verdict({ target: `/${'a/'.repeat(LONGEST_ADDRESS)}` })).toBe(414);
+  });
+
+  test.each(['/', '/ns/shop', '/api/findings', '/api/stream', '/icon.svg', '/_next/static/a.js'])('%s has few parameters', (path) => {
+    expect(verdict({ target: many(path, MOST_PARAMETERS) })).toBe('allow');
+    expect(verdict({ target: many(path, MOST_PARAMETERS + 1) })).toBe(400);
+    expect(verdict({ target: `${path}?${'&'.repeat(MOST_PARAMETERS)}` })).toBe(400);
+  });
+
+  test('a User-Agent is as long as that of a browser', () => {
+    expect(verdict({ userAgent: 'a'.repeat(1024) })).toBe('allow');
+    expect(verdict({ userAgent: 'a'.repeat(1025) })).toBe(431);
+  });
 });
 
 describe('Host', () => {
@@ -106,11 +138,38 @@ describe('Origin and Sec-Fetch-Site', () => {
     ['/%61pi/search', 'cross-site', 403],
     ['/x/../api/search', 'cross-site', 403],
     ['/%', 'cross-site', 403],
+    // Another port of this machine.
+    ['/api/stream', 'same-site', 403],
     ['/api/stream', 'same-origin', 'allow'],
     ['/api/stream', 'none', 'allow'],
     ['/api/stream', undefined, 'allow'],
     // A link on another page may lead here.
     ['/', 'cross-site', 'allow'],
+    ['/ns/shop', 'same-site', 'allow'],
     ['/apiary', 'cross-site', 'allow'],
-  ] as const)('%s from %s: %s', (target, fetchSite, wanted) => expect(verdict({ target, fetchSite })).toBe(wanted));
+  ] as const)('opened in a tab, %s from %s: %s', (target, fetchSite, wanted) => {
+    expect(verdict({ target, fetchSite, fetchMode: 'navigate', fetchDest: 'document' })).toBe(wanted);
+  });
+
+  test.each([
+    ['no-cors', 'image'],
+    ['no-cors', 'script'],
+    ['no-cors', 'style'],
+    ['no-cors', 'empty'],
+    ['cors', 'empty'],
+    ['cors', 'document'],
+    ['navigate', 'iframe'],
+    ['navigate', 'frame'],
+    ['navigate', 'embed'],
+    ['navigate', 'object'],
+    ['navigate', undefined],
+    [undefined, 'document'],
+    [undefined, undefined],
+  ])('another site loads nothing on any path: mode %s, destination %s', (fetchMode, fetchDest) => {
+    for (const target of ['/', '/ns/shop', '/icon.svg', '/_next/static/a.js', '/api/findings', '/nothing']) {
+      expect(verdict({ target, fetchSite: 'cross-site', fetchMode, fetchDest })).toBe(403);
+      expect(verdict({ target, fetchSite: 'same-site', fetchMode, fetchDest })).toBe(403);
+      expect(verdict({ target, fetchSite: 'same-origin', fetchMode, fetchDest })).toBe('allow');
+    }
+  });
 });

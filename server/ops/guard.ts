@@ -1,5 +1,7 @@
 // The guard at the HTTP server, in front of every path: who may ask, and what for (RELIABILITY section 1).
 
+import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
+
 export type RequestFacts = {
   readonly method: string;
   /** The request target as it came over the wire. */
@@ -7,8 +9,11 @@ export type RequestFacts = {
   /** All values of the header; more than one is refused. */
   readonly hosts: readonly string[];
   readonly origin: string | undefined;
-  /** Sec-Fetch-Site */
+  readonly userAgent: string | undefined;
+  /** Sec-Fetch-Site, Sec-Fetch-Mode and Sec-Fetch-Dest: which page asks, how, and for what; browsers alone send them. */
   readonly fetchSite: string | undefined;
+  readonly fetchMode: string | undefined;
+  readonly fetchDest: string | undefined;
 };
 
 export type GuardPolicy = {
@@ -21,11 +26,16 @@ export type GuardPolicy = {
 export type Judgement =
   | { readonly verdict: 'allow' }
   /** `reason` is a sentence that echoes nothing of the request. */
-  | { readonly verdict: 'refuse'; readonly status: 400 | 403 | 405 | 421; readonly reason: string };
+  | { readonly verdict: 'refuse'; readonly status: RefusalStatus; readonly reason: string };
+
+type RefusalStatus = 400 | 403 | 405 | 414 | 421 | 431;
 
 const ALLOW: Judgement = { verdict: 'allow' };
 
-function refuse(status: 400 | 403 | 405 | 421, reason: string): Judgement {
+/** Next searches it for names of crawlers, in a time that grows with its square. Browsers send some hundred characters. */
+const LONGEST_USER_AGENT = 1024;
+
+function refuse(status: RefusalStatus, reason: string): Judgement {
   return { verdict: 'refuse', status, reason };
 }
 
@@ -60,13 +70,35 @@ function isApi(target: string): boolean {
   }
 }
 
+/** Counted as any parser would part it, before any does. */
+function parameters(target: string): number {
+  let count = 1;
+  for (let at = target.indexOf('&'); at >= 0; at = target.indexOf('&', at + 1)) count++;
+  return count;
+}
+
+/** Asks a page of another site or another port? What sends no such header is no browser, and acts for nobody but itself. */
+function isForeign({ fetchSite }: RequestFacts): boolean {
+  return fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none';
+}
+
+/** A link that opens in a tab: no image, script or frame of the page that has it. */
+function opensInTab({ fetchMode, fetchDest }: RequestFacts): boolean {
+  return fetchMode === 'navigate' && fetchDest === 'document';
+}
+
 export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
-  const { method, target, hosts, origin, fetchSite } = facts;
+  const { method, target, hosts, origin, userAgent } = facts;
   if (method !== 'GET' && method !== 'HEAD' && !isDevPost(facts, policy)) {
     return refuse(405, 'Signalbox only reads: GET and HEAD are answered.');
   }
   // `//host` would be read as another origin by some URL parsers; a backslash counts as a slash for some of them.
   if (!/^\/(?![/\\])/.test(target)) return refuse(400, 'The request target must begin with one slash.');
+  if (target.length > LONGEST_ADDRESS) return refuse(414, `The address is longer than ${LONGEST_ADDRESS} characters.`);
+  if (parameters(target) > MOST_PARAMETERS) return refuse(400, `The address has more than ${MOST_PARAMETERS} parameters.`);
+  if (userAgent !== undefined && userAgent.length > LONGEST_USER_AGENT) {
+    return refuse(431, `The User-Agent header is longer than ${LONGEST_USER_AGENT} characters.`);
+  }
   const [host] = hosts;
   if (host === undefined || hosts.length > 1) return refuse(400, 'Exactly one Host header is needed.');
   const name = hostName(host);
@@ -76,8 +108,9 @@ export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
   if (origin !== undefined && !isSameOrigin(origin.toLowerCase(), host.toLowerCase())) {
     return refuse(403, 'Requests from other origins are not answered.');
   }
-  if (fetchSite === 'cross-site' && isApi(target)) {
-    return refuse(403, 'Other sites may not ask the API.');
+  if (isForeign(facts)) {
+    if (isApi(target)) return refuse(403, 'Other sites may not ask the API.');
+    if (!opensInTab(facts)) return refuse(403, 'Other sites may link to Signalbox, and not load anything of it.');
   }
   return ALLOW;
 }

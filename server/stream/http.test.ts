@@ -27,6 +27,10 @@ let cluster: LiveCluster;
 let hub: Hub;
 let front: Front;
 let port: number;
+/** How an answer gets to the socket. */
+let give: (response: Response, out: ServerResponse) => void;
+/** What a request waits for before it is looked at. */
+let before: Promise<void>;
 
 /** A web Response onto Node's, as the page server does it. */
 function send(response: Response, out: ServerResponse): void {
@@ -45,17 +49,16 @@ function send(response: Response, out: ServerResponse): void {
 
 beforeEach(async () => {
   clock = createSteppedClock();
+  give = send;
+  before = Promise.resolve();
   cluster = createLiveCluster({ clock, info: INFO });
   hub = createHub({ cluster, clock, epoch: 'test' });
   front = createFront({
     policy: { allowedHosts: [], dev: false },
     handle: (request: IncomingMessage, response) => {
       const headers = new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
-      const asked = new Request(`http://localhost${request.url ?? '/'}`, { headers });
-      send(
-        respondWithStream(hub, asked, () => front.drop(asked.headers.get(CONNECTION_HEADER))),
-        response,
-      );
+      const asked = new Request(`http://localhost${request.url ?? '/'}`, { headers, method: request.method ?? 'GET' });
+      void before.then(() => give(respondWithStream(hub, asked, front.answer(asked.headers.get(CONNECTION_HEADER))), response));
     },
     upgrade: undefined,
     onRefusal: () => undefined,
@@ -155,6 +158,18 @@ describe('over HTTP', () => {
     }
   });
 
+  test.each([
+    ['4,000 parameters', `/?${'a=&'.repeat(4000)}`, '', 414],
+    ['33 parameters', `/icon.svg?${'a&'.repeat(33)}`, '', 400],
+    ['a User-Agent of 12 kB', '/', `User-Agent: ${'a'.repeat(12_000)}\r\n`, 431],
+    ['an image of another site', '/', 'Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n', 403],
+  ])('%s: refused by a sentence, before anything reads it', async (_, target, more, status) => {
+    give = () => expect.unreachable('it was handed on');
+    const socket = dial(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`);
+    expect(await head(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    socket.destroy();
+  });
+
   test('bye, then the end, when the hub closes', async () => {
     const reader = createFoldingReader();
     const { done } = open('/api/stream', reader);
@@ -162,6 +177,106 @@ describe('over HTTP', () => {
     hub.close();
     await done;
     expect(reader.messages().at(-1)).toEqual({ kind: 'bye', reason: 'shutdown' });
+  });
+});
+
+/** A connection on which nothing is read until it is asked for, and whose end is no error of the test. */
+function dial(text: string): Socket {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(text);
+  return socket;
+}
+
+const ask = (method: 'GET' | 'HEAD'): string => `${method} /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+
+/** The status line and the headers. */
+function head(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const end = text.indexOf('\r\n\r\n');
+      if (end >= 0) resolve(text.slice(0, end));
+    });
+  });
+}
+
+/** The least that a page server may do: it writes the head, and neither reads the body nor ever cancels it. */
+function giveHead(response: Response, out: ServerResponse): void {
+  out.statusCode = response.status;
+  response.headers.forEach((value, name) => out.setHeader(name, value));
+  if (response.body === null) out.end();
+  else out.flushHeaders();
+}
+
+async function expectPlace(): Promise<void> {
+  await until('every place is free', () => hub.counts().streams === 0);
+  const response = await fetch(`http://127.0.0.1:${port}/api/stream`);
+  expect(response.status).toBe(200);
+}
+
+describe('a place among the 64 streams', () => {
+  test('is not taken by HEAD, which is answered with the headers of GET and no body', async () => {
+    const sockets = Array.from({ length: 64 }, () => dial(ask('HEAD')));
+    const answers = await Promise.all(sockets.map(head));
+    expect(new Set(answers.map((text) => text.split('\r\n')[0]))).toEqual(new Set(['HTTP/1.1 200 OK']));
+    expect(answers[0]).toContain('content-type: text/event-stream; charset=utf-8');
+    expect(answers[0]).toContain('cache-control: no-cache, no-transform');
+    expect(hub.counts()).toMatchObject({ streams: 0, feeds: 0 });
+    expect((await fetch(`http://127.0.0.1:${port}/api/stream?service=alone`, { method: 'HEAD' })).status).toBe(400);
+    await expectPlace();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  test.each([
+    ['the page server cancels what it no longer sends', send],
+    ['the page server leaves the body alone', giveHead],
+  ])('is free again when the client resets: %s', async (_, how) => {
+    give = how;
+    const sockets = Array.from({ length: 64 }, () => dial(ask('GET')));
+    await Promise.all(sockets.map(head));
+    expect(hub.counts().streams).toBe(64);
+    for (const socket of sockets) socket.resetAndDestroy();
+    await expectPlace();
+  });
+
+  test('is free again when the client leaves before the head is written', async () => {
+    give = () => undefined;
+    const sockets = Array.from({ length: 64 }, () => dial(ask('GET')));
+    await until('all are attached', () => hub.counts().streams === 64);
+    for (const socket of sockets) socket.destroy();
+    await until('every place is free', () => hub.counts().streams === 0);
+    give = send;
+    await expectPlace();
+  });
+
+  test('is free again when the answer fails before anything of it is sent', async () => {
+    give = (_, out) => out.destroy();
+    const sockets = Array.from({ length: 64 }, () => dial(ask('GET')));
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    give = send;
+    await expectPlace();
+  });
+
+  test('is not taken for a client that has gone before its request was looked at', async () => {
+    const later = Promise.withResolvers<void>();
+    before = later.promise;
+    const sockets = Array.from({ length: 64 }, () => dial(ask('GET')));
+    await until('all are asked', () => front.answer('64') !== undefined);
+    for (const socket of sockets) socket.destroy();
+    await until('all have gone', () => Array.from({ length: 64 }, (_, i) => front.answer(String(i + 1))).every((a) => a === undefined));
+    later.resolve();
+    await later.promise;
+    expect(hub.counts()).toMatchObject({ streams: 0, feeds: 0 });
+    await expectPlace();
+  });
+
+  test('is free again when a connection closes on which one request waited behind another', async () => {
+    const socket = dial(ask('GET').repeat(64));
+    await until('all are attached', () => hub.counts().streams === 64);
+    socket.destroy();
+    await expectPlace();
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { readScope } from '#lib/cluster/scope.ts';
 import { parseEventId } from '#lib/wire/encode.ts';
+import type { OpenAnswer } from '#server/ops/front.ts';
 import type { Hub } from './hub.ts';
 
 /** With one frame of PART_BYTES over it and what the socket holds, a reader's queue stays below 1 MiB. */
@@ -20,11 +21,17 @@ function plain(status: number, sentence: string, headers: Record<string, string>
   });
 }
 
-/** `drop` frees the connection of a reader that takes nothing any more, which a stream alone cannot. */
-export function respondWithStream(hub: Hub, request: Request, drop: () => void): Response {
+/**
+ * `answer` ends a reader when its connection ends: a body that nobody began to read, or that is left, is not always cancelled. It is
+ * undefined where the client has gone before there was anything to send.
+ */
+export function respondWithStream(hub: Hub, request: Request, answer: OpenAnswer | undefined): Response {
   const query = new URL(request.url).searchParams;
   const scope = readScope(query);
   if (!scope.ok) return plain(400, scope.error);
+  // Next asks GET for the answer to HEAD, and never reads its body: it would hold its place for good.
+  if (request.method === 'HEAD') return new Response(null, { headers: HEADERS });
+  if (answer === undefined) return new Response(null, { status: 499 });
   const lastEventId = parseEventId(request.headers.get('last-event-id') ?? query.get('lastEventId'));
 
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -36,13 +43,15 @@ export function respondWithStream(hub: Hub, request: Request, drop: () => void):
       },
       // Called later, never while it is being made: `outcome` is there by then.
       pull: () => (outcome.ok ? outcome.value.drained() : undefined),
-      cancel: () => {
-        over = true;
-        if (outcome.ok) outcome.value.cancel();
-      },
+      cancel: () => leave(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: QUEUE_BYTES }),
   );
+
+  function leave(): void {
+    over = true;
+    if (outcome.ok) outcome.value.cancel();
+  }
 
   const outcome = hub.attach(scope.value, lastEventId, {
     room: () => (over ? 0 : (controller?.desiredSize ?? 0)),
@@ -55,7 +64,7 @@ export function respondWithStream(hub: Hub, request: Request, drop: () => void):
         over = true;
         controller?.close();
       }
-      if (how === 'at once') drop();
+      if (how === 'at once') answer.drop();
     },
   });
   if (!outcome.ok) {
@@ -63,5 +72,6 @@ export function respondWithStream(hub: Hub, request: Request, drop: () => void):
     const why = reason === 'full' ? 'As many streams as Signalbox serves are open. Close a tab, or wait.' : 'Signalbox is shutting down.';
     return plain(503, why, { 'retry-after': String(retryAfterSeconds) });
   }
+  answer.onClose(leave);
   return new Response(body, { headers: HEADERS });
 }
