@@ -2,6 +2,7 @@
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointConditions } from '#lib/kube/endpoint-slice.ts';
+import { sameAddress } from '#lib/kube/ip.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 
@@ -15,7 +16,9 @@ const MEANING = { ready: 'true', serving: 'true', terminating: 'false' } as cons
 /** From the first slice, by name, that holds the address. */
 export function rawConditions(state: ClusterState, namespace: string, endpoint: Endpoint): EndpointConditions | undefined {
   for (const slice of endpoint.slices) {
-    const raw = state.tables.EndpointSlice.get(keyOf(namespace, slice))?.endpoints.find((e) => e.addresses[0] === endpoint.address);
+    const raw = state.tables.EndpointSlice.get(keyOf(namespace, slice))?.endpoints.find(
+      (e) => e.addresses[0] !== undefined && sameAddress(e.addresses[0], endpoint.address),
+    );
     if (raw !== undefined) return raw.conditions;
   }
   return undefined;

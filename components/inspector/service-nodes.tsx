@@ -5,6 +5,7 @@ import { portText } from '#lib/kube/protocol.ts';
 import { useMemo, useState } from 'react';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { standingNode } from '#lib/graph/service-view.ts';
@@ -95,7 +96,9 @@ function EndpointNames({ names }: { readonly names: readonly string[] }) {
 
 /** The Pod that has the address, or the address where none of the namespace does. */
 function nameOf(state: ClusterState, namespace: string, { address, id }: Candidate): string {
-  const inside = [...linked(state.index.podsByAddress, address)].map(splitKey).filter((pod) => pod.namespace === namespace);
+  const inside = [...linked(state.index.podsByAddress, canonicalAddress(address))]
+    .map(splitKey)
+    .filter((pod) => pod.namespace === namespace);
   return inside.length === 1 ? (inside[0]?.name ?? id) : id;
 }
 

@@ -1,7 +1,7 @@
 // The indexes of ClusterState: who selects whom, who is where, whose address is this. Those of slices, of selection and of ways in
 // stand in files of their own.
 
-import { addressKey } from '#lib/kube/ip.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -25,15 +25,15 @@ import type { ClusterState } from './state.ts';
 export type Indexes = SliceIndexes &
   SelectionIndexes &
   WayInIndexes & {
-    /** clusterIP, as written -> Service keys (one, but for the moment in which it changes hands). */
+    /** clusterIP, in one spelling (canonicalAddress) -> Service keys (one, but for the moment in which it changes hands). */
     readonly servicesByClusterIP: Multimap;
-    /** External IP or load balancer address, in one spelling (addressKey) -> Service keys. */
+    /** External IP or load balancer address, in one spelling (canonicalAddress) -> Service keys. */
     readonly servicesByOuterAddress: Multimap;
     /** Service key -> keys of the ExternalName Services whose target might be it: `web.shop`, `web.shop.svc.…`, whatever the zone. */
     readonly aliasesByTarget: Multimap;
     /** Node name -> Pod keys. */
     readonly podsByNode: Multimap;
-    /** Address, as written -> Pod keys (host-network Pods share one). */
+    /** Address, in one spelling (canonicalAddress) -> Pod keys (host-network Pods share one). */
     readonly podsByAddress: Multimap;
     /** `Kind:namespace` -> record keys. */
     readonly keysByNamespace: Multimap;
@@ -80,8 +80,8 @@ export function clusterIPsOf(service: Service): readonly string[] {
 
 /** Under which addresses a Service can be meant from outside: external IPs and addresses of load balancers, each in one spelling. */
 export function outerAddressesOf({ spec, status }: Service): ReadonlySet<string> {
-  const found = new Set(spec.externalIPs.map(addressKey));
-  for (const { ip } of status.loadBalancer.ingress) if (ip !== undefined && ip !== '') found.add(addressKey(ip));
+  const found = new Set(spec.externalIPs.map(canonicalAddress));
+  for (const { ip } of status.loadBalancer.ingress) if (ip !== undefined && ip !== '') found.add(canonicalAddress(ip));
   return found;
 }
 
@@ -126,7 +126,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
   switch (record.kind) {
     case 'Service':
       if (reselects(record, next)) unlinkService(state, key, record);
-      if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, ip, key);
+      if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, next)) for (const ip of outerAddressesOf(record)) unlink(index.servicesByOuterAddress, ip, key);
       if (realiased(record, next)) for (const target of aliasTargetsOf(record)) unlink(index.aliasesByTarget, target, key);
       return;
@@ -135,7 +135,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       return;
     case 'Pod':
       if (record.spec.nodeName !== undefined && movedNode(record, next)) unlink(index.podsByNode, record.spec.nodeName, key);
-      if (readdressed(record, next)) for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, ip, key);
+      if (readdressed(record, next)) for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, canonicalAddress(ip), key);
       if (relabelled(record, next)) unlinkLabels(state, key, record);
       return;
     case 'Ingress':
@@ -165,7 +165,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
   switch (record.kind) {
     case 'Service':
       if (reselects(record, previous)) linkService(state, key, record);
-      if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, ip, key);
+      if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, previous)) for (const ip of outerAddressesOf(record)) link(index.servicesByOuterAddress, ip, key);
       if (realiased(record, previous)) for (const target of aliasTargetsOf(record)) link(index.aliasesByTarget, target, key);
       return;
@@ -174,7 +174,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       return;
     case 'Pod':
       if (record.spec.nodeName !== undefined && movedNode(record, previous)) link(index.podsByNode, record.spec.nodeName, key);
-      if (readdressed(record, previous)) for (const { ip } of record.status.podIPs) link(index.podsByAddress, ip, key);
+      if (readdressed(record, previous)) for (const { ip } of record.status.podIPs) link(index.podsByAddress, canonicalAddress(ip), key);
       if (relabelled(record, previous)) linkLabels(state, key, record);
       return;
     case 'Ingress':

@@ -1,6 +1,7 @@
 // The indexes of EndpointSlices: whose they are, which Pods they name, which addresses they hold.
 
 import { type EndpointSlice, SERVICE_NAME_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { AnyRecord } from './record.ts';
 import { link, type Multimap, unlink } from './multimap.ts';
@@ -10,7 +11,7 @@ export type SliceIndexes = {
   readonly slicesByService: Multimap;
   /** Pod key -> keys of the slices whose targetRef names it. */
   readonly slicesByTarget: Multimap;
-  /** Address, as written -> keys of the slices that hold it, whoever it belongs to. */
+  /** Address, in one spelling (canonicalAddress) -> keys of the slices that hold it, whoever it belongs to. */
   readonly slicesByAddress: Multimap;
 };
 
@@ -114,10 +115,10 @@ function sameAddresses(a: SliceEndpoint | undefined, b: SliceEndpoint | undefine
   return true;
 }
 
-/** The addresses of the endpoints from `from` to `to`. */
+/** The addresses of the endpoints from `from` to `to`, each in one spelling. */
 function addresses(slice: EndpointSlice, from: number, to: number): Set<string> {
   const found = new Set<string>();
-  for (let i = from; i < to; i++) for (const address of slice.endpoints[i]?.addresses ?? []) found.add(address);
+  for (let i = from; i < to; i++) for (const address of slice.endpoints[i]?.addresses ?? []) found.add(canonicalAddress(address));
   return found;
 }
 

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { type Delta, put, remove, squash } from './delta.ts';
@@ -83,12 +84,12 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     for (const endpoint of slice.endpoints) {
       const target = targetOf(slice, endpoint);
       if (target !== undefined) add(made.slicesByTarget, target, key);
-      for (const address of endpoint.addresses) add(made.slicesByAddress, address, key);
+      for (const address of endpoint.addresses) add(made.slicesByAddress, canonicalAddress(address), key);
     }
   }
   for (const [key, pod] of state.tables.Pod) {
     if (pod.spec.nodeName !== undefined) add(made.podsByNode, pod.spec.nodeName, key);
-    for (const { ip } of pod.status.podIPs) add(made.podsByAddress, ip, key);
+    for (const { ip } of pod.status.podIPs) add(made.podsByAddress, canonicalAddress(ip), key);
     for (const [label, value] of Object.entries(pod.metadata.labels))
       add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
   }
@@ -109,7 +110,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       if (ref.kind !== 'Service') add(made.routesByGateway, `${ref.namespace ?? own}/${ref.name}`, id);
   }
   for (const [key, service] of state.tables.Service) {
-    for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, ip, key);
+    for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, canonicalAddress(ip), key);
     for (const ip of outerAddressesOf(service)) add(made.servicesByOuterAddress, ip, key);
     for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
     if (service.spec.type === 'ExternalName') continue;

@@ -277,6 +277,17 @@ test('D31: a slice of a Service that does not exist gives a reverse name all the
   expect(check(of(undefined), '1.0.0.10.in-addr.arpa', 'PTR')).toBe('outside');
 });
 
+test('D18, D31: the text is compared: what is spelt otherwise than Go spells it has no reverse name', () => {
+  const reverse = '1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.6.9.0.0.0.0.d.f.ip6.arpa';
+  const clusterIP = (ip: string): ClusterState => dnsState(buildService({ ipFamilies: ['IPv6'], clusterIP: ip, clusterIPs: [ip] }));
+  const published = (address: string): ClusterState =>
+    dnsState(buildSlice({ service: 'db', addressType: 'IPv6', endpoints: [buildEndpoint({ address })] }));
+  expect(check(clusterIP('fd00:96::1'), reverse, 'PTR')).toBe(`PTR web.shop.svc.${Z}`);
+  expect(check(clusterIP('fd00:96:0::1'), reverse, 'PTR')).toBe('outside');
+  expect(check(published('fd00:96::1'), reverse, 'PTR')).toBe(`PTR fd00-96--1.db.shop.svc.${Z}`);
+  expect(check(published('fd00:96:0::1'), reverse, 'PTR')).toBe('outside');
+});
+
 const CHAIN = Array.from({ length: 13 }, (_, i) => externalName(`c${i}`, i === 0 ? `web.shop.svc.${Z}` : `c${i - 1}.shop.svc.${Z}`));
 const EXTERNAL = dnsState(
   web,
@@ -328,6 +339,7 @@ test('D35: eleven names are followed', () => {
 const PODS = dnsState(
   web,
   buildPod({ name: 'p', ips: ['10.0.0.5', 'fd00::5'] }),
+  buildPod({ name: 'odd', ips: ['FD00:0::9'] }),
   buildPod({ name: 'going', ips: ['10.0.0.6'], deletionTimestamp: DELETED }),
   buildPod({ name: 'other', namespace: 'other', ips: ['10.0.0.7'] }),
   ...['Succeeded', 'Failed', 'Unknown'].map((phase, i) => buildPod({ name: `over-${phase.toLowerCase()}`, ips: [`10.0.1.${i}`], phase })),
@@ -343,6 +355,7 @@ test.each<readonly [...Row, DnsSettings['pods']]>([
   ['D39', `1-2-3-4.nope.pod.${Z}`, 'A', 'nxdomain no-namespace', 'insecure'],
   ['D40', `10-0-0-5.shop.pod.${Z}`, 'A', 'A 10.0.0.5', 'verified'],
   ['D40', `fd00--5.shop.pod.${Z}`, 'AAAA', 'AAAA fd00::5', 'verified'],
+  ['D40', `fd00--9.shop.pod.${Z}`, 'AAAA', 'nxdomain no-pod', 'verified'],
   ['D40', `10-0-0-6.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
   ['D40', `10-0-0-7.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],
   ['D40', `1-2-3-4.shop.pod.${Z}`, 'A', 'nxdomain no-pod', 'verified'],

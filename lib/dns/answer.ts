@@ -1,6 +1,7 @@
 // The answer of the cluster's DNS to a question: records, NODATA or NXDOMAIN, or not its zone (CoreDNS plugin/backend_lookup.go).
 
 import { linked } from '#lib/cluster/multimap.ts';
+import { clusterIPsOf } from '#lib/cluster/indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
@@ -131,7 +132,7 @@ export function answerFound(name: string, found: Items, type: QueryType, sight: 
   }
 }
 
-/** Slices that hold the address, whoever they belong to. */
+/** Slices that hold the address, whoever they belong to; as it is written there (D31). */
 function endpointNames(address: string, { state, settings }: Sight): readonly string[] {
   const names = new Set<string>();
   for (const key of linked(state.index.slicesByAddress, address)) {
@@ -155,6 +156,8 @@ function answerReverse(name: string, type: QueryType, sight: Sight): Answer {
   if (type !== 'PTR' || address === undefined) return outside;
   const { state, settings, whole } = sight;
   for (const key of linked(state.index.servicesByClusterIP, address)) {
+    const record = state.tables.Service.get(key);
+    if (record === undefined || !clusterIPsOf(record).includes(address)) continue;
     const [namespace = '', service = ''] = key.split('/');
     return withRecords([{ type: 'PTR', name, target: `${service}.${namespace}.svc.${plainName(settings.clusterDomain)}` }], ['D18']);
   }

@@ -141,9 +141,10 @@ function isCached({ metadata, status: { phase } }: Pod): boolean {
 
 function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { state, settings, whole }: Sight): Found {
   const address = undashed(label);
+  const canonical = canonicalAddress(address);
   const items: readonly Item[] = [
     {
-      address: canonicalAddress(address),
+      address: canonical,
       family: familyOf(address),
       port: 0,
       name: `${label}.${namespace}.pod.${plainName(settings.clusterDomain)}`,
@@ -152,9 +153,10 @@ function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { sta
   if (settings.pods === 'insecure') {
     return isStrictAddress(address) ? { kind: 'items', items, rules: ['D39'] } : nxdomain({ kind: 'not-an-address', label }, 'D39');
   }
-  for (const key of linked(state.index.podsByAddress, address)) {
+  for (const key of linked(state.index.podsByAddress, canonical)) {
     const pod = state.tables.Pod.get(key);
-    if (pod?.metadata.namespace === namespace && isCached(pod)) return { kind: 'items', items, rules: ['D40'] };
+    if (pod?.metadata.namespace === namespace && isCached(pod) && pod.status.podIPs.some(({ ip }) => ip === address))
+      return { kind: 'items', items, rules: ['D40'] };
   }
   if (!whole(namespace)) return { kind: 'unknown', namespace, rules: [] };
   return nxdomain({ kind: 'no-pod', namespace, address }, 'D40');

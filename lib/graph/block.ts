@@ -2,7 +2,7 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
-import { addressKey } from '#lib/kube/ip.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
@@ -24,7 +24,7 @@ type Address = { readonly address: string; readonly port: number };
 
 /** The one Pod of the namespace with this address; Pods on the host network share theirs. */
 function targetAt(state: ClusterState, namespace: string, address: string): End {
-  const found = [...linked(state.index.podsByAddress, address)].filter((key) => splitKey(key).namespace === namespace);
+  const found = [...linked(state.index.podsByAddress, canonicalAddress(address))].filter((key) => splitKey(key).namespace === namespace);
   const [only] = found;
   return only !== undefined && found.length === 1 ? { kind: 'pod', pod: only } : { kind: 'address', address };
 }
@@ -71,7 +71,7 @@ export function blocksOn(
   for (const share of route.endpoints) {
     const { endpoint } = share;
     const block = blockAt(state, { ...ask, source: decided && sourceSeen(share.sees, decided.node) }, endpoint);
-    if (block !== undefined) blocks.set(addressKey(endpoint.address), block);
+    if (block !== undefined) blocks.set(canonicalAddress(endpoint.address), block);
   }
   return blocks;
 }

@@ -1,6 +1,6 @@
 // Reach: what the Services of the view do with connections from where the reader stands.
 
-import { addressKey } from '#lib/kube/ip.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -79,9 +79,9 @@ function portReach(
     port,
     via,
     route,
-    shares: new Map(route.endpoints.map((share) => [addressKey(share.endpoint.address), share])),
+    shares: new Map(route.endpoints.map((share) => [canonicalAddress(share.endpoint.address), share])),
     blocks: blocksOn(state, proxied.kind === 'proxied' ? proxied.service.metadata.namespace : '', port, at, family, route),
-    leftOut: new Map((route.decided?.leftOut ?? []).map(({ endpoint, reason }) => [addressKey(endpoint.address), reason])),
+    leftOut: new Map((route.decided?.leftOut ?? []).map(({ endpoint, reason }) => [canonicalAddress(endpoint.address), reason])),
   };
 }
 
@@ -102,7 +102,7 @@ export function reachOf(state: ClusterState, service: Service, standing: Standin
 export type Met = { readonly take: Take | undefined; readonly skip: Skip | undefined };
 
 function addresses(backend: Backend, family: IPFamily): readonly string[] {
-  return backend.endpoints.filter((e) => e.family === family).map((e) => addressKey(e.address));
+  return backend.endpoints.filter((e) => e.family === family).map((e) => canonicalAddress(e.address));
 }
 
 function skipFrom(ports: readonly PortReach[], keys: readonly string[], family: IPFamily): Skip {

@@ -415,7 +415,7 @@ const yes = (draw: Draw): boolean => draw(2) === 1;
 
 // The name spaces are small on purpose: what may collide, does.
 const drawNamespace = (draw: Draw): string => pick(draw, 'a', 'b');
-const drawAddress = (draw: Draw): string => pick(draw, '10.0.0.1', '10.0.0.2', '10.0.0.3', 'fd00::1', 'fd00::2');
+const drawAddress = (draw: Draw): string => pick(draw, '10.0.0.1', '10.0.0.2', '10.0.0.3', 'fd00::1', 'fd00::2', 'FD00:0:0::1');
 const drawPodName = (draw: Draw): string => pick(draw, 'p1', 'p2', 'p3', 'p4');
 const drawNodeName = (draw: Draw): string | undefined => pick<string | undefined>(draw, undefined, 'n1', 'n2', 'n3');
 const drawServiceName = (draw: Draw): string => pick(draw, 's1', 's2', 's3');

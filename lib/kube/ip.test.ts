@@ -1,5 +1,6 @@
 // Tests of addresses and CIDRs.
 
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalAddress, contains, familyOf, isLoopback, parseCidr, sameAddress } from './ip.ts';
 
@@ -70,9 +71,30 @@ test.each([
   ['1:0:0:2:0:0:3:4', '1::2:0:0:3:4'],
   ['::', '::'],
   ['fd00::', 'fd00::'],
+  ['fd00::1:0:0:0:2', 'fd00:0:0:1::2'],
+  ['fd00::2:3:4:5:6:7', 'fd00:0:2:3:4:5:6:7'],
+  ['fd00::2:3:4:5:6:7:8', 'fd00::2:3:4:5:6:7:8'],
+  ['1:2::3:4:5:6:7:8', '1:2::3:4:5:6:7:8'],
   ['::ffff:10.0.0.1', '10.0.0.1'],
   ['010.0.0.1', '10.0.0.1'],
   ['web', 'web'],
 ])('canonicalAddress %s is %s', (address, written) => {
   expect(canonicalAddress(address)).toBe(written);
+});
+
+test('all spellings of an IPv6 address have one canonical spelling, which stays as it is', () => {
+  const group = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(0xff_ff) });
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), fc.nat(8), fc.nat(8), (groups, a, b) => {
+      const text = (part: readonly number[]): string => part.map((g) => g.toString(16)).join(':');
+      const full = groups.map((g) => g.toString(16).toUpperCase().padStart(4, '0')).join(':');
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      const elided = to - from >= 2 && groups.slice(from, to).every((g) => g === 0);
+      const short = elided ? `${text(groups.slice(0, from))}::${text(groups.slice(to))}` : text(groups);
+      const written = canonicalAddress(full);
+      expect(canonicalAddress(short)).toBe(written);
+      expect(canonicalAddress(written)).toBe(written);
+      expect(sameAddress(short, full)).toBe(true);
+    }),
+  );
 });

@@ -58,15 +58,8 @@ export function familyOf(address: string): IPFamily | undefined {
   return bytes.length === 4 ? 'IPv4' : 'IPv6';
 }
 
-/** The same text for every way to write an address; what is no address stays as it is. */
-export function addressKey(address: string): string {
-  // Most are plain IPv4, which has one spelling unless a part begins with 0.
-  if (!address.includes(':') && !/(^|\.)0\d/.test(address)) return address;
-  return parse(address)?.join('.') ?? address;
-}
-
 export function sameAddress(a: string, b: string): boolean {
-  return a === b || addressKey(a) === addressKey(b);
+  return a === b || canonicalAddress(a) === canonicalAddress(b);
 }
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
@@ -131,8 +124,23 @@ function compressed(groups: readonly number[]): string {
   return best.length < 2 ? text(groups) : `${text(groups.slice(0, best.at))}::${text(groups.slice(best.at + best.length))}`;
 }
 
-/** The one spelling that tools print (RFC 5952); what is no address stays as it is. */
+/** Plain IPv4 has one spelling, unless a part begins with 0. */
+const ODD_IPV4 = /(^|\.)0\d/;
+/** Most of IPv6 as clusters hand it out: lower case, no group that begins with 0, and one `::`, which stands for two groups or more. */
+const PLAIN_IPV6 = /^[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3}){0,4}::(?:[1-9a-f][0-9a-f]{0,3}(?::[1-9a-f][0-9a-f]{0,3}){0,4})?$/;
+const MOST_COLONS = 6;
+
+function isPlain(address: string): boolean {
+  if (!address.includes(':')) return !ODD_IPV4.test(address);
+  return PLAIN_IPV6.test(address) && address.split(':').length - 1 <= MOST_COLONS;
+}
+
+/**
+ * The one spelling for every way to write an address: that of Go's net.IP, which components of Kubernetes publish and compare, and of
+ * RFC 5952. Two addresses are the same where their spellings are; what is no address stays as it is.
+ */
 export function canonicalAddress(address: string): string {
+  if (isPlain(address)) return address;
   const bytes = parse(address);
   if (bytes === undefined) return address;
   if (bytes.length === 4) return bytes.join('.');

@@ -56,6 +56,15 @@ describe('nothing differs', () => {
     expect(found(...records)).toEqual([]);
   });
 
+  test('P11: a Pod whose address is published in the one spelling, and a slice that has it in another', () => {
+    const v6 = service({ ipFamilies: ['IPv6'] });
+    const odd = buildPod({ ips: ['FD00:0:0:0::1'] });
+    const slice = written(v6, odd);
+    expect(slice.endpoints[0]?.addresses).toEqual(['fd00::1']);
+    expect(found(v6, odd, slice)).toEqual([]);
+    expect(found(v6, odd, { ...slice, endpoints: slice.endpoints.map((e) => ({ ...e, addresses: ['fd00:0::1'] })) })).toEqual([]);
+  });
+
   test('unready Pods of a headless Service are nothing to kube-proxy', () => {
     const headless = service({ clusterIP: 'None' });
     const pod = buildPod({ ready: false });

@@ -3,6 +3,7 @@
 import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type EndpointSlice, MANAGED_BY_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
@@ -149,7 +150,7 @@ function withdrawn(
   const own = expected.find(({ family }) => family === slice.addressType)?.outcome;
   if (own?.kind === 'left-out') return own.reason.kind;
   const family = slice.addressType === 'IPv6' ? 'IPv6' : 'IPv4';
-  return same(addressesOf(record, family), endpoint.addresses) ? 'other-slice' : 'address';
+  return same(addressesOf(record, family), endpoint.addresses.map(canonicalAddress)) ? 'other-slice' : 'address';
 }
 
 /** Endpoints of the controller's slices that it should have taken out. */

@@ -1,6 +1,6 @@
 // Which Pods of a Service the EndpointSlice controller publishes, and why it leaves the others out (SPEC P6 to P13, P44).
 
-import { familyOf } from '#lib/kube/ip.ts';
+import { canonicalAddress, familyOf } from '#lib/kube/ip.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -29,11 +29,12 @@ export function sliceFamiliesOf(service: Service): readonly IPFamily[] {
 
 const addresses = new WeakMap<Pod, Readonly<Record<IPFamily, readonly string[]>>>();
 
-/** Its addresses of one family, in order. Kept while the record lives. */
+/** Its addresses of one family, in order, in the one spelling that is published (P11). Kept while the record lives. */
 export function addressesOf(pod: Pod, family: IPFamily): readonly string[] {
   let found = addresses.get(pod);
   if (found === undefined) {
-    const of = (wanted: IPFamily): readonly string[] => pod.status.podIPs.filter(({ ip }) => familyOf(ip) === wanted).map(({ ip }) => ip);
+    const of = (wanted: IPFamily): readonly string[] =>
+      pod.status.podIPs.filter(({ ip }) => familyOf(ip) === wanted).map(({ ip }) => canonicalAddress(ip));
     found = { IPv4: of('IPv4'), IPv6: of('IPv6') };
     addresses.set(pod, found);
   }

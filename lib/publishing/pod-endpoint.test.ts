@@ -64,6 +64,12 @@ describe('which Pods are left out', () => {
     expect(published({ ipFamilies: ['IPv6'] }, pod).endpoint.addresses).toEqual(['fd00::1']);
   });
 
+  test('P11 each address in one spelling, however the Pod has it', () => {
+    const pod = buildPod({ ips: ['::ffff:10.0.0.2', '010.0.0.1', 'FD00:0:0:0::1', 'web'] });
+    expect(published({}, pod).endpoint.addresses).toEqual(['10.0.0.2', '10.0.0.1']);
+    expect(published({ ipFamilies: ['IPv6'] }, pod).endpoint.addresses).toEqual(['fd00::1']);
+  });
+
   test('P44 where no Node is known nobody is left out for it', () => {
     expect(published({}, buildPod({ nodeName: 'node-9' }), []).endpoint.nodeName).toBe('node-9');
   });

@@ -1,6 +1,7 @@
 // The endpoint that stands for one Pod in the slices of one family (SPEC P10, P11, P15 to P21).
 
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Node, zoneOf } from '#lib/kube/node.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -33,7 +34,7 @@ export function identityOf(endpoint: SliceEndpoint): string {
   let made = identities.get(endpoint);
   if (made === undefined) {
     const { addresses, hostname, targetRef } = endpoint;
-    made = `${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''} ${hostname ?? ''} ${[...addresses].sort().join(' ')}`;
+    made = `${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''} ${hostname ?? ''} ${addresses.map(canonicalAddress).sort().join(' ')}`;
     identities.set(endpoint, made);
   }
   return made;

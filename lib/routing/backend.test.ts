@@ -33,6 +33,15 @@ describe('the target of an endpoint', () => {
     });
   });
 
+  test.each([
+    ['FD00:0:0:0::1', 'fd00::1'],
+    ['fd00::1', 'fd00:0:0:0:0:0:0:1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['010.0.0.1', '10.0.0.1'],
+  ])('a Pod that has the address in another spelling: %s, published as %s', (ip, address) => {
+    expect(one({ pod: 'web-1', address }, buildPod({ ips: [ip] })).target).toEqual({ kind: 'pod', pod: 'shop/web-1' });
+  });
+
   test('a Pod that exists and does not have the address is not believed', () => {
     const claimed = one({ pod: 'web-1', address: '203.0.113.7' }, buildPod());
     expect(claimed).toMatchObject({ id: 'Address:203.0.113.7', target: { kind: 'unverified', pod: 'shop/web-1' }, state: 'ready' });

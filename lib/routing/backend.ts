@@ -1,5 +1,6 @@
 // Backends: the endpoints of a Service grouped by what stands behind them (a Pod, or an address only a slice knows).
 
+import { sameAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -53,7 +54,7 @@ export function podFailure(pod: Pod): string | undefined {
 }
 
 function hasAddress(pod: Pod, address: string): boolean {
-  for (const { ip } of pod.status.podIPs) if (ip === address) return true;
+  for (const { ip } of pod.status.podIPs) if (sameAddress(ip, address)) return true;
   return false;
 }
 

@@ -3,7 +3,7 @@
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { addressKey, socketText } from '#lib/kube/ip.ts';
+import { canonicalAddress, socketText } from '#lib/kube/ip.ts';
 
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
@@ -145,7 +145,7 @@ export function candidatesOf(slices: readonly EndpointSlice[], port: PortChoice)
           const candidate = read(raw, address, number, name, index);
           const from: Ignored = { slice: name, index, address, reason: 'duplicate' };
           // An address that is written in two ways is one.
-          const key = `${addressKey(address)}/${number}`;
+          const key = `${canonicalAddress(address)}/${number}`;
           const before = held.get(key);
           // R12: Pod addresses are used again; one that runs goes before one that ends.
           if (before === undefined || !candidate.terminating) {

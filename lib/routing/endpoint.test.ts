@@ -49,6 +49,13 @@ describe('which slices and addresses count', () => {
     expect(endpointsOf(stateOf(buildSlice({ endpoints })), KEY).map((e) => e.address)).toEqual(['10.0.0.1']);
   });
 
+  test('R12: an address that is written in two ways is one endpoint', () => {
+    const of = (name: string, address: string): EndpointSlice =>
+      buildSlice({ name, addressType: 'IPv6', endpoints: [buildEndpoint({ address })] });
+    const found = endpointsOf(stateOf(of('a', 'fd00::1'), of('b', 'FD00:0::1')), KEY);
+    expect(found.map(({ address, slices }) => [address, slices])).toEqual([['FD00:0::1', ['a', 'b']]]);
+  });
+
   test('a port without a number is left out', () => {
     const ports = [
       buildSlicePort({ name: 'all', port: undefined }),

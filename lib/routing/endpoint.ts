@@ -1,6 +1,7 @@
 // Endpoints of one Service: the union of its EndpointSlices, with the API's defaults for unset conditions.
 
 import { type AddressType, type EndpointSlice, MANAGED_BY_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import { targetsOf } from '#lib/cluster/slice-indexes.ts';
@@ -98,8 +99,10 @@ export function endpointsOf(state: ClusterState, service: Key): readonly Endpoin
       const address = raw?.addresses[0];
       if (raw === undefined || address === undefined) continue;
       const next = fresh(shared, raw, address, claims[i]);
-      const held = found.get(address);
-      found.set(address, held === undefined ? next : merge(held, next));
+      // An address that is written in two ways is one.
+      const by = canonicalAddress(address);
+      const held = found.get(by);
+      found.set(by, held === undefined ? next : merge(held, next));
     }
   }
   return [...found.values()];

@@ -3,7 +3,7 @@
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
 import { candidatesOf } from './candidates.ts';
-import { addressKey } from '#lib/kube/ip.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { healthCheckPortOf } from './service-port.ts';
 
 export type HealthCheck = {
@@ -22,7 +22,7 @@ function readyAddresses(slices: readonly EndpointSlice[], family: IPFamily): Rea
   for (const { name, protocol } of published.values()) {
     for (const [node, local] of candidatesOf(slices, { name, protocol, family }).readyByNode) {
       const held = found.get(node) ?? new Set();
-      for (const { address } of local) held.add(addressKey(address));
+      for (const { address } of local) held.add(canonicalAddress(address));
       found.set(node, held);
     }
   }

@@ -1,7 +1,7 @@
 // Whose address an endpoint sees as the client's: the one answer that every screen gives (SPEC R43 to R47, R50, R51, R76).
 
 import type { Node } from '#lib/kube/node.ts';
-import { addressKey, sameAddress } from '#lib/kube/ip.ts';
+import { canonicalAddress, sameAddress } from '#lib/kube/ip.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import { isOf } from './vantage.ts';
@@ -61,7 +61,7 @@ export function onHosts({ all }: Candidates, nodes: Iterable<Node>): ReadonlyMap
   const holders = new Map<string, Set<string>>();
   for (const { metadata, status } of nodes) {
     for (const { address } of status.addresses) {
-      const key = addressKey(address);
+      const key = canonicalAddress(address);
       const held = holders.get(key);
       if (held === undefined) holders.set(key, new Set([metadata.name]));
       else held.add(metadata.name);
@@ -69,7 +69,7 @@ export function onHosts({ all }: Candidates, nodes: Iterable<Node>): ReadonlyMap
   }
   const found = new Map<string, Candidate[]>();
   for (const candidate of all) {
-    for (const name of holders.get(addressKey(candidate.address)) ?? []) {
+    for (const name of holders.get(canonicalAddress(candidate.address)) ?? []) {
       const held = found.get(name);
       if (held === undefined) found.set(name, [candidate]);
       else held.push(candidate);

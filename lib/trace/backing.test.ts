@@ -37,6 +37,13 @@ test('without a claim, the Pod that has the address: one that stays before one t
   expect(behind(bare, {}, pod('a', { phase: 'Failed' })).pod).toBeUndefined();
 });
 
+test('addresses are compared as addresses, not as texts', () => {
+  const place = { address: 'fd00::1' };
+  const claiming = buildEndpoint({ pod: 'web-1', address: 'fd00:0::1' });
+  expect(behind([claiming], place, pod('web-1', { ips: ['FD00::1'] }))).toEqual({ pod: 'shop/web-1', claimed: 'shop/web-1' });
+  expect(behind([buildEndpoint({ address: 'fd00::1' })], place, pod('web-1', { ips: ['FD00:0::1'] })).pod).toBe('shop/web-1');
+});
+
 test('of the Pods on a host network only one that declares the port', () => {
   const host = (name: string, containerPort: number) =>
     pod(name, {

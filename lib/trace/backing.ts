@@ -3,7 +3,7 @@
 import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { sameAddress } from '#lib/kube/ip.ts';
+import { canonicalAddress, sameAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -37,7 +37,7 @@ function mayAnswer(pod: Pod, port: number): boolean {
 }
 
 function podAt(state: ClusterState, { address, port }: Published): Key | undefined {
-  const pods = [...linked(state.index.podsByAddress, address)].sort().flatMap((key) => {
+  const pods = [...linked(state.index.podsByAddress, canonicalAddress(address))].sort().flatMap((key) => {
     const pod = state.tables.Pod.get(key);
     return pod !== undefined && mayAnswer(pod, port) ? [{ key, leaves: pod.metadata.deletionTimestamp !== undefined }] : [];
   });
@@ -47,12 +47,17 @@ function podAt(state: ClusterState, { address, port }: Published): Key | undefin
 /** The Pod of the Service's namespace that one of its slices names at the address, and that has it. */
 export function namedPod(state: ClusterState, { metadata: { namespace, name } }: Service, address: string): Key | undefined {
   const own = linked(state.index.slicesByService, keyOf(namespace, name));
-  for (const key of [...linked(state.index.slicesByAddress, address)].sort()) {
+  for (const key of [...linked(state.index.slicesByAddress, canonicalAddress(address))].sort()) {
     const slice = own.has(key) ? state.tables.EndpointSlice.get(key) : undefined;
     if (slice === undefined) continue;
     const pod = targetsOf(slice).find((target, i) => {
       const published = slice.endpoints[i];
-      if (target === undefined || published?.conditions.ready === false || published?.addresses.includes(address) !== true) return false;
+      if (
+        target === undefined ||
+        published?.conditions.ready === false ||
+        published?.addresses.some((held) => sameAddress(held, address)) !== true
+      )
+        return false;
       return splitKey(target).namespace === namespace && hasAddress(state, target, address);
     });
     if (pod !== undefined) return pod;

@@ -3,7 +3,7 @@
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { linked, type Multimap } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { addressKey, isLoopback, sameAddress } from '#lib/kube/ip.ts';
+import { canonicalAddress, isLoopback, sameAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 
@@ -34,24 +34,15 @@ function serviceOwner(service: Service, address: string): Owner | undefined {
 
 /** Keys filed under the address, however it is spelt. */
 function filed(index: Multimap, address: string): readonly Key[] {
-  const exact = linked(index, address);
-  if (exact.size > 0 || !address.includes(':')) return [...exact].sort();
-  const key = addressKey(address);
-  const found: Key[] = [];
-  for (const [spelt, keys] of index) if (spelt.includes(':') && addressKey(spelt) === key) found.push(...keys);
-  return found.sort();
+  return [...linked(index, canonicalAddress(address))].sort();
 }
 
 function serviceOwners(state: ClusterState, address: string): readonly Owner[] {
-  const byIndex = linked(state.index.servicesByClusterIP, address);
-  const found: Owner[] = [];
-  for (const service of byIndex.size > 0
-    ? [...byIndex].flatMap((key) => state.tables.Service.get(key) ?? [])
-    : state.tables.Service.values()) {
-    const owner = serviceOwner(service, address);
-    if (owner !== undefined) found.push(owner);
-  }
-  return found.sort((a, b) => ('service' in a && 'service' in b && a.service < b.service ? -1 : 1));
+  const { servicesByClusterIP, servicesByOuterAddress } = state.index;
+  return [...new Set([...filed(servicesByClusterIP, address), ...filed(servicesByOuterAddress, address)])].sort().flatMap((key) => {
+    const service = state.tables.Service.get(key);
+    return (service && serviceOwner(service, address)) ?? [];
+  });
 }
 
 function nodeWith(state: ClusterState, address: string): string | undefined {

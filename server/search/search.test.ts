@@ -140,6 +140,9 @@ describe('by address and port', () => {
   test('however an IPv6 address is spelled', () => {
     expect(names('FD00:0:0::B')).toEqual(['Pod web-1']);
     expect(names('[fd00::b]:8080')).toEqual(['Pod web-1']);
+    const odd = stateOf(buildPod({ name: 'odd', ips: ['FD00:0::C', '010.0.0.7'] }));
+    expect(names('fd00::c', odd)).toEqual(['Pod odd']);
+    expect(names('10.0.0.7', odd)).toEqual(['Pod odd']);
   });
 
   test('an address is not looked for in the middle of another', () => {

@@ -55,8 +55,8 @@ function hostCloseness(host: string, query: string): Closeness | undefined {
 function addressCloseness(text: string, query: string): Closeness | undefined {
   const address = text.toLowerCase();
   if (address.startsWith(query)) return address.length === query.length ? 0 : 1;
-  // Another spelling of the same IPv6 address.
-  return query.includes(':') && sameAddress(address, query) ? 0 : undefined;
+  // Another spelling of the same address.
+  return sameAddress(address, query) ? 0 : undefined;
 }
 
 type Matcher = {

@@ -5,6 +5,7 @@ import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { asRoute, splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { gatewaysOfRoute, ROUTE_KINDS } from '#lib/kube/route.ts';
@@ -35,7 +36,8 @@ function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void
       continue;
     }
     for (const address of addresses) {
-      for (const pod of linked(state.index.podsByAddress, address)) if (splitKey(pod).namespace === namespace) pods.add(pod);
+      for (const pod of linked(state.index.podsByAddress, canonicalAddress(address)))
+        if (splitKey(pod).namespace === namespace) pods.add(pod);
     }
   }
 }

@@ -8,6 +8,7 @@ import { recordKey } from '#lib/cluster/record.ts';
 import { type Scope, scopeId } from '#lib/cluster/scope.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { sameAddress } from '#lib/kube/ip.ts';
 import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { SERVICE_NAME_LABEL, type EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Gateway } from '#lib/kube/gateway.ts';
@@ -51,7 +52,7 @@ function targets(slice: EndpointSlice): string[] {
 
 function hasAddressOf(slice: EndpointSlice, pod: Pod): boolean {
   const untargeted = slice.endpoints.filter((e) => e.targetRef?.kind !== 'Pod');
-  return untargeted.some((e) => e.addresses.some((address) => pod.status.podIPs.some(({ ip }) => ip === address)));
+  return untargeted.some((e) => e.addresses.some((address) => pod.status.podIPs.some(({ ip }) => sameAddress(ip, address))));
 }
 
 function selectsPod(service: Service, pod: Pod): boolean {

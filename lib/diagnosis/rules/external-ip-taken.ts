@@ -2,7 +2,7 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import { outerAddressesOf } from '#lib/cluster/indexes.ts';
-import { addressKey, sameAddress } from '#lib/kube/ip.ts';
+import { canonicalAddress, sameAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -49,7 +49,7 @@ function taken(context: ServiceContext, ip: string): readonly Found[] {
     if (those.length === 0) return;
     const ports = [...new Set(those.flatMap((other) => other.ports))].sort();
     found.push({
-      part: `${part}-${addressKey(ip)}`,
+      part: `${part}-${canonicalAddress(ip)}`,
       title: `${ip} on ${ports.join(', ')} is ${what} of ${namesOf(those.map((other) => other.key))} too.`,
       evidence: [
         evidence(subject, 'spec.externalIPs', ip, `ports ${ports.join(', ')}`),
@@ -66,13 +66,13 @@ function taken(context: ServiceContext, ip: string): readonly Found[] {
       at: [place, ...those.map((other) => ({ kind: 'Service' as const, key: other.key }))],
     });
   };
-  tell('service', others(context, linked(state.index.servicesByOuterAddress, addressKey(ip))), 'an address');
-  tell('cluster-ip', others(context, linked(state.index.servicesByClusterIP, ip)), 'the cluster IP');
+  tell('service', others(context, linked(state.index.servicesByOuterAddress, canonicalAddress(ip))), 'an address');
+  tell('cluster-ip', others(context, linked(state.index.servicesByClusterIP, canonicalAddress(ip))), 'the cluster IP');
   for (const [nodeName, { status }] of state.tables.Node) {
     if (!status.addresses.some(({ address }) => sameAddress(address, ip))) continue;
     const ports = service.spec.ports.map(({ port, protocol }) => `${port}/${protocol}`);
     found.push({
-      part: `node-${addressKey(ip)}`,
+      part: `node-${canonicalAddress(ip)}`,
       severity: 'info',
       title: `${ip} is the Node ${nodeName}: what listens there on ${namesOf(ports)} is not reached any more.`,
       short: 'a Node’s address',
@@ -95,7 +95,7 @@ export const externalIpTaken: RuleAbout<'Service'> = {
       [before, after].flatMap((one) =>
         one === undefined
           ? []
-          : [...outerAddressesOf(one), ...one.spec.clusterIPs.map(addressKey)].flatMap((ip) => [
+          : [...outerAddressesOf(one), ...one.spec.clusterIPs.map(canonicalAddress)].flatMap((ip) => [
               ...linked(state.index.servicesByOuterAddress, ip),
             ]),
       ),
@@ -114,6 +114,8 @@ export const externalIpTaken: RuleAbout<'Service'> = {
   semantics: 'Diagnosis 33, kube-proxy R71, R72',
   find(context) {
     if (!claims(context.service) || unproxied(context.service) !== undefined) return [];
-    return [...new Map(context.service.spec.externalIPs.map((ip) => [addressKey(ip), ip])).values()].flatMap((ip) => taken(context, ip));
+    return [...new Map(context.service.spec.externalIPs.map((ip) => [canonicalAddress(ip), ip])).values()].flatMap((ip) =>
+      taken(context, ip),
+    );
   },
 };

@@ -1,5 +1,6 @@
 // Pods of the host network with one address and one port.
 
+import { canonicalAddress, socketText } from '#lib/kube/ip.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
@@ -32,7 +33,7 @@ export const hostNetworkClash: RuleAbout<'Service'> = {
         const number = portStep(port, pod).podPort;
         const ip = pod.status.podIPs[0]?.ip;
         if (number === undefined || ip === undefined) continue;
-        const at = ip.includes(':') ? `[${ip}]:${number}` : `${ip}:${number}`;
+        const at = socketText(canonicalAddress(ip), number);
         const held = byAddress.get(at);
         if (held === undefined) byAddress.set(at, [pod]);
         else held.push(pod);
