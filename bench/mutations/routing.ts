@@ -61,9 +61,9 @@ export const ROUTING: readonly Mutation[] = [
   },
   {
     rule: 'R51',
-    file: 'seen.ts',
-    text: "mode === 'iptables' || endpoint.nodeName === deciding.metadata.name",
-    replacement: "mode === 'iptables' || mode === 'nftables'",
+    file: 'proxy-mode.ts',
+    text: 'masqueradesLocalHairpinsAlone: true',
+    replacement: 'masqueradesLocalHairpinsAlone: false',
   },
   {
     rule: 'R56',
@@ -71,6 +71,8 @@ export const ROUTING: readonly Mutation[] = [
     text: "packet.client.onDecidingHost && !packet.local && (packet.path === 'loadBalancer' || packet.path === 'externalIP')",
     replacement: 'false',
   },
+  { rule: 'R57', file: 'proxy-mode.ts', text: 'refusesUnlistedPorts: true', replacement: 'refusesUnlistedPorts: false' },
+  { rule: 'R58', file: 'proxy-mode.ts', text: 'dropsUnclaimedAddresses: true', replacement: 'dropsUnclaimedAddresses: false' },
   {
     rule: 'R61',
     file: 'source-range.ts',
@@ -80,16 +82,18 @@ export const ROUTING: readonly Mutation[] = [
   { rule: 'R62', file: 'service-port.ts', text: 'ranges.some((range) => range.bits === 0) ? [] : ranges', replacement: 'ranges' },
   {
     rule: 'R65',
-    file: 'packet.ts',
-    text: "(proxy.mode === 'nftables' || lists.hasAny)",
-    replacement: 'lists.hasAny',
+    file: 'proxy-mode.ts',
+    text: 'checksRangesFirst: true',
+    replacement: 'checksRangesFirst: false',
   },
+  { rule: 'R67', file: 'proxy-mode.ts', text: "defaultNodePortAddresses: 'primary'", replacement: 'defaultNodePortAddresses: []' },
   {
     rule: 'R69',
     file: 'node-port-address.ts',
-    text: "if (proxy.mode === 'nftables' || family === 'IPv6' || !proxy.localhostNodePorts) return false;",
-    replacement: "if (proxy.mode === 'nftables' || !proxy.localhostNodePorts) return false;",
+    text: "if (!BEHAVIOUR[proxy.mode].canOpenLoopback || family === 'IPv6' || !proxy.localhostNodePorts) return false;",
+    replacement: 'if (!BEHAVIOUR[proxy.mode].canOpenLoopback || !proxy.localhostNodePorts) return false;',
   },
+  { rule: 'R70', file: 'proxy-mode.ts', text: 'filtersClosedAddresses: true', replacement: 'filtersClosedAddresses: false' },
   {
     rule: 'R76',
     file: 'seen.ts',

@@ -4,7 +4,15 @@ import { isPodKey } from '#lib/cluster/scope.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { familyOf, parseCidr } from '#lib/kube/ip.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
-import type { DetectLocal } from '#lib/routing/proxy-settings.ts';
+import {
+  choiceOf,
+  DEFAULT_DETECTOR,
+  detectByCidrs,
+  type DetectLocal,
+  DETECTOR_CHOICE,
+  DETECTOR_CHOICES,
+} from '#lib/routing/local-detector.ts';
+import { PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint, type ViaChoice } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 
@@ -61,13 +69,6 @@ function parseVia(raw: string | null): ViaChoice | undefined {
   return { kind, at: known ? rest : undefined };
 }
 
-const DETECTORS: Readonly<Record<string, DetectLocal>> = {
-  off: { kind: 'ClusterCIDR', cidrs: [] },
-  'node-cidr': { kind: 'NodeCIDR' },
-  bridge: { kind: 'BridgeInterface' },
-  interface: { kind: 'InterfaceNamePrefix' },
-};
-
 function cidrs(raw: string): readonly string[] | undefined {
   const found = raw.split(',').filter((text) => text === text.trim() && parseCidr(text) !== undefined);
   return found.length === 0 ? undefined : found;
@@ -75,21 +76,14 @@ function cidrs(raw: string): readonly string[] | undefined {
 
 function parseDetector(raw: string | null): DetectLocal {
   if (raw === null) return DEFAULT_CHOICE.detectLocal;
-  if (Object.hasOwn(DETECTORS, raw)) return DETECTORS[raw] ?? DEFAULT_CHOICE.detectLocal;
-  return { kind: 'ClusterCIDR', cidrs: cidrs(raw) };
+  const choice = DETECTOR_CHOICES.find((id) => id === raw);
+  return choice === undefined ? detectByCidrs(cidrs(raw)) : DETECTOR_CHOICE[choice];
 }
 
 function formatDetector(detect: DetectLocal): string | undefined {
-  switch (detect.kind) {
-    case 'ClusterCIDR':
-      return detect.cidrs?.length === 0 ? 'off' : detect.cidrs?.join(',');
-    case 'NodeCIDR':
-      return 'node-cidr';
-    case 'BridgeInterface':
-      return 'bridge';
-    case 'InterfaceNamePrefix':
-      return 'interface';
-  }
+  const choice = choiceOf(detect);
+  if (typeof choice !== 'string') return choice.join(',');
+  return choice === DEFAULT_DETECTOR ? undefined : choice;
 }
 
 export function parseStandpoint(query: URLSearchParams): Standpoint | undefined {
@@ -101,7 +95,7 @@ export function parseStandpoint(query: URLSearchParams): Standpoint | undefined 
 export function parseProxy(query: URLSearchParams): ProxyChoice {
   const open = query.get('node-ports');
   return {
-    mode: query.get('proxy') === 'nftables' ? 'nftables' : DEFAULT_CHOICE.mode,
+    mode: PROXY_MODES.find((mode) => mode === query.get('proxy')) ?? DEFAULT_CHOICE.mode,
     detectLocal: parseDetector(query.get('detect')),
     nodePortAddresses: open === 'primary' ? 'primary' : open === null ? undefined : cidrs(open),
   };

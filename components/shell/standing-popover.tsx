@@ -3,7 +3,8 @@
 
 import { type ChangeEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { PathKind } from '#lib/routing/packet.ts';
-import type { DetectLocal } from '#lib/routing/proxy-settings.ts';
+import { choiceOf, DEFAULT_DETECTOR, DETECTOR_CHOICE, DETECTOR_CHOICES } from '#lib/routing/local-detector.ts';
+import { BEHAVIOUR, PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive } from '#components/live/context.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -11,19 +12,6 @@ import { VIA } from '#lib/routing/words.ts';
 import { detectorWords } from './standing-words.ts';
 
 const WAYS: readonly PathKind[] = ['clusterIP', 'nodePort', 'loadBalancer', 'externalIP'];
-
-const DETECTORS: Readonly<Record<string, DetectLocal>> = {
-  'cluster-cidr': { kind: 'ClusterCIDR', cidrs: undefined },
-  'node-cidr': { kind: 'NodeCIDR' },
-  bridge: { kind: 'BridgeInterface' },
-  interface: { kind: 'InterfaceNamePrefix' },
-  off: { kind: 'ClusterCIDR', cidrs: [] },
-};
-
-function detectorId(detect: DetectLocal): string {
-  if (detect.kind === 'ClusterCIDR') return detect.cidrs === undefined ? 'cluster-cidr' : detect.cidrs.length === 0 ? 'off' : 'cidrs';
-  return Object.keys(DETECTORS).find((id) => DETECTORS[id]?.kind === detect.kind) ?? 'cluster-cidr';
-}
 
 function Choice({
   name,
@@ -67,7 +55,7 @@ export function StandingPopover({ stand, onClose, onMove }: Props) {
   const stands = (next: Partial<Standpoint>): void => go({ ...view, stand: { ...stand, ...next } }, 'replace');
   const sets = (next: Partial<ProxyChoice>): void => go({ ...view, proxy: { ...proxy, ...next } }, 'replace');
   const addresses = proxy.nodePortAddresses;
-  const detector = detectorId(proxy.detectLocal);
+  const detector = choiceOf(proxy.detectLocal);
   return (
     <div
       ref={box}
@@ -106,29 +94,39 @@ export function StandingPopover({ stand, onClose, onMove }: Props) {
       <p className="mt-2.5 mb-1 border-t border-hairline pt-2.5 text-label text-ink-3">
         The API does not show how kube-proxy is set: this is assumed.
       </p>
-      <Choice name="Mode" value={proxy.mode} onChange={(value) => sets({ mode: value === 'nftables' ? 'nftables' : 'iptables' })}>
-        <option value="iptables">iptables (default)</option>
-        <option value="nftables">nftables</option>
+      <Choice
+        name="Mode"
+        value={proxy.mode}
+        onChange={(value) => sets({ mode: PROXY_MODES.find((mode) => mode === value) ?? DEFAULT_CHOICE.mode })}
+      >
+        {PROXY_MODES.map((mode) => (
+          <option key={mode} value={mode}>
+            {mode}
+            {mode === DEFAULT_CHOICE.mode ? ' (default)' : ''}
+          </option>
+        ))}
       </Choice>
       <Choice
         name="Knows Pods by"
-        value={detector}
-        onChange={(value) => sets({ detectLocal: DETECTORS[value] ?? DEFAULT_CHOICE.detectLocal })}
+        value={typeof detector === 'string' ? detector : 'cidrs'}
+        onChange={(value) => sets({ detectLocal: DETECTOR_CHOICE[DETECTOR_CHOICES.find((id) => id === value) ?? DEFAULT_DETECTOR] })}
       >
-        {Object.entries(DETECTORS).map(([id, detect]) => (
+        {DETECTOR_CHOICES.map((id) => (
           <option key={id} value={id}>
-            {detectorWords(detect)}
-            {id === 'cluster-cidr' ? ' (default)' : ''}
+            {detectorWords(DETECTOR_CHOICE[id])}
+            {id === DEFAULT_DETECTOR ? ' (default)' : ''}
           </option>
         ))}
-        {detector === 'cidrs' && <option value="cidrs">{detectorWords(proxy.detectLocal)}</option>}
+        {typeof detector !== 'string' && <option value="cidrs">{detectorWords(proxy.detectLocal)}</option>}
       </Choice>
       <Choice
         name="Node ports on"
         value={addresses === undefined ? 'unset' : typeof addresses === 'string' ? addresses : 'cidrs'}
         onChange={(value) => sets({ nodePortAddresses: value === 'primary' ? 'primary' : undefined })}
       >
-        <option value="unset">{proxy.mode === 'nftables' ? 'the Node’s own address (default)' : 'all addresses (default)'}</option>
+        <option value="unset">
+          {BEHAVIOUR[proxy.mode].defaultNodePortAddresses === 'primary' ? 'the Node’s own address (default)' : 'all addresses (default)'}
+        </option>
         <option value="primary">the Node’s own address (primary)</option>
         {typeof addresses === 'object' && <option value="cidrs">{addresses.join(', ')}</option>}
       </Choice>

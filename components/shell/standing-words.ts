@@ -1,33 +1,29 @@
 // Where the reader stands, in the words of the chip and of whoever reads it aloud.
 
-import type { DetectLocal } from '#lib/routing/proxy-settings.ts';
+import { choiceOf, DEFAULT_DETECTOR, type DetectLocal, type DetectorChoice } from '#lib/routing/local-detector.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import { VIA } from '#lib/routing/words.ts';
 import { vantageWords } from '#components/graph/route-words.ts';
 
+const DETECTOR_WORDS: Readonly<Record<DetectorChoice, string>> = {
+  'cluster-cidr': 'the cluster’s Pod addresses (ClusterCIDR)',
+  'node-cidr': 'the Node’s Pod addresses (NodeCIDR)',
+  bridge: 'their bridge (BridgeInterface)',
+  interface: 'their interface (InterfaceNamePrefix)',
+  off: 'nothing: all pass for outside',
+};
+
 export function detectorWords(detect: DetectLocal): string {
-  switch (detect.kind) {
-    case 'ClusterCIDR':
-      if (detect.cidrs === undefined) return 'the cluster’s Pod addresses (ClusterCIDR)';
-      return detect.cidrs.length === 0 ? 'nothing: all pass for outside' : detect.cidrs.join(', ');
-    case 'NodeCIDR':
-      return 'the Node’s Pod addresses (NodeCIDR)';
-    case 'BridgeInterface':
-      return 'their bridge (BridgeInterface)';
-    case 'InterfaceNamePrefix':
-      return 'their interface (InterfaceNamePrefix)';
-  }
+  const choice = choiceOf(detect);
+  return typeof choice === 'string' ? DETECTOR_WORDS[choice] : choice.join(', ');
 }
 
 /** What differs from kube-proxy's defaults, a few words each. */
 export function proxyWords({ mode, detectLocal, nodePortAddresses }: ProxyChoice): readonly string[] {
   const words: string[] = [];
   if (mode !== DEFAULT_CHOICE.mode) words.push(mode);
-  if (detectLocal !== DEFAULT_CHOICE.detectLocal && !(detectLocal.kind === 'ClusterCIDR' && detectLocal.cidrs === undefined)) {
-    words.push(
-      detectLocal.kind === 'ClusterCIDR' && detectLocal.cidrs?.length === 0 ? 'Pods known by nothing' : `Pods known by ${detectLocal.kind}`,
-    );
-  }
+  const detector = choiceOf(detectLocal);
+  if (detector !== DEFAULT_DETECTOR) words.push(`Pods known by ${detector === 'off' ? 'nothing' : detectLocal.kind}`);
   if (nodePortAddresses !== undefined) {
     words.push(`node ports on ${nodePortAddresses === 'primary' ? 'the Node’s own address' : nodePortAddresses.join(', ')}`);
   }

@@ -3,6 +3,7 @@
 import type { Node } from '#lib/kube/node.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { type Cidr, cidrsOf, contains, isLoopback } from '#lib/kube/ip.ts';
+import { BEHAVIOUR } from './proxy-mode.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import { nodeIPOf } from './vantage.ts';
 
@@ -16,8 +17,7 @@ function ownCidrs(node: Node, family: IPFamily): readonly Cidr[] {
 
 function settingOf(proxy: ProxySettings): readonly string[] | 'primary' {
   const { nodePortAddresses: set } = proxy;
-  if (set !== undefined && set.length > 0) return set;
-  return proxy.mode === 'nftables' ? 'primary' : [];
+  return set !== undefined && set.length > 0 ? set : BEHAVIOUR[proxy.mode].defaultNodePortAddresses;
 }
 
 /** `address` undefined: that of the node, which is not known; it is open unless CIDRs narrow it. */
@@ -27,7 +27,7 @@ export function acceptsNodePort(proxy: ProxySettings, node: Node, family: IPFami
   const all = cidrs.length === 0 || cidrs.some((cidr) => cidr.bits === 0);
   if (address === undefined) return all;
   if (isLoopback(address)) {
-    if (proxy.mode === 'nftables' || family === 'IPv6' || !proxy.localhostNodePorts) return false;
+    if (!BEHAVIOUR[proxy.mode].canOpenLoopback || family === 'IPv6' || !proxy.localhostNodePorts) return false;
     // With CIDRs kube-proxy has a rule for each address of an interface that they hold.
     return all || (address === LOOPBACK && cidrs.some((cidr) => contains(cidr, address)));
   }

@@ -5,9 +5,11 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Candidate } from './candidates.ts';
 import { type LeftOut, leftOutOf } from './categorize.ts';
 import { type Lists, listsFor, type ProxyNode, type TopologyMode } from './lists.ts';
+import { DETECTOR } from './local-detector.ts';
 import { acceptsNodePort } from './node-port-address.ts';
 import { decide, type Decision, type Packet, type PathKind, planFor } from './packet.ts';
 import type { ProxiedPort } from './proxied-port.ts';
+import { BEHAVIOUR } from './proxy-mode.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import { onHosts, type Seen, UNSEEN } from './seen.ts';
 import { type Client, type ClientClass, detectsPods, nodeIPOf, proxyNodeOf } from './vantage.ts';
@@ -149,9 +151,12 @@ export function nodeDetail(port: Proxied, question: NodeQuestion, node: Node, pr
 export function verdictEverywhere(port: Proxied, question: NodeQuestion, proxy: ProxySettings): Everywhere | undefined {
   const { candidates, info } = port;
   if (info.usesLocal || candidates.byHintedNode !== undefined || candidates.byHintedZone !== undefined) return undefined;
-  if (question.path === 'nodePort' && (proxy.nodePortAddresses !== undefined || proxy.mode === 'nftables')) return undefined;
-  // Each node knows Pods by its own CIDR.
-  if (proxy.detectLocal.kind === 'NodeCIDR') return undefined;
+  if (
+    question.path === 'nodePort' &&
+    (proxy.nodePortAddresses !== undefined || BEHAVIOUR[proxy.mode].defaultNodePortAddresses === 'primary')
+  )
+    return undefined;
+  if (DETECTOR[proxy.detectLocal.kind].differsByNode) return undefined;
   const lists = listsFor(candidates, info, ANY_NODE);
   return everywhereOf(
     lists,

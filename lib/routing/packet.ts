@@ -1,6 +1,7 @@
 // The packet table: which list a connection is given, and with which source address (SPEC R41 to R56, R60, R65, R70).
 
 import type { Lists } from './lists.ts';
+import { BEHAVIOUR } from './proxy-mode.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';
 import type { ServicePortInfo } from './service-port.ts';
@@ -87,9 +88,9 @@ const reject = (...rules: readonly Rule[]): Outcome => ({ verdict: { kind: 'reje
 const dropLocal = (...rules: readonly Rule[]): Outcome => ({ verdict: { kind: 'drop', reason: 'no-local-endpoint' }, rules });
 const BLOCKED: Outcome = { verdict: { kind: 'drop', reason: 'source-range' }, rules: ['R60'] };
 
-/** A node port on an address that does not accept: nothing is translated, and iptables' filter rules are all that is left. */
+/** A node port on an address that does not accept: nothing is translated; filter rules may be left (R70). */
 function onClosedAddress(info: ServicePortInfo, lists: Lists, proxy: ProxySettings): Outcome {
-  if (proxy.mode === 'iptables') {
+  if (BEHAVIOUR[proxy.mode].filtersClosedAddresses) {
     if (!lists.hasAny) return reject('R53', 'R70');
     if (info.externalLocal && lists.local?.endpoints.length === 0) return dropLocal('R55', 'R70');
   }
@@ -97,13 +98,13 @@ function onClosedAddress(info: ServicePortInfo, lists: Lists, proxy: ProxySettin
 }
 
 function withoutEndpoints(packet: Packet, proxy: ProxySettings): Outcome {
-  if (proxy.mode === 'nftables') return reject('R53');
+  if (BEHAVIOUR[proxy.mode].refusesHostProcesses) return reject('R53');
   const unhooked = packet.client.onDecidingHost && !packet.local && (packet.path === 'loadBalancer' || packet.path === 'externalIP');
   return unhooked ? noRule('host-process', ['R53', 'R56']) : reject('R53');
 }
 
 function outcome(info: ServicePortInfo, lists: Lists, packet: Packet, plan: Plan, proxy: ProxySettings): Outcome {
-  if (packet.ranges === 'blocked' && (proxy.mode === 'nftables' || lists.hasAny)) {
+  if (packet.ranges === 'blocked' && (BEHAVIOUR[proxy.mode].checksRangesFirst || lists.hasAny)) {
     return lists.hasAny ? BLOCKED : { ...BLOCKED, rules: ['R60', 'R65'] };
   }
   if (!packet.open) return onClosedAddress(info, lists, proxy);

@@ -1,19 +1,15 @@
 // Settings of kube-proxy that the API does not show, with its defaults (cmd/kube-proxy/app, v1.36).
 
-export type DetectLocal =
-  /** `cidrs` undefined: set, but not known here; every Pod with its own network is taken to match. Empty: the detector is off. */
-  | { readonly kind: 'ClusterCIDR'; readonly cidrs: readonly string[] | undefined }
-  | { readonly kind: 'NodeCIDR' }
-  | { readonly kind: 'BridgeInterface' }
-  | { readonly kind: 'InterfaceNamePrefix' };
+import { DEFAULT_DETECTOR, type DetectLocal, DETECTOR_CHOICE } from './local-detector.ts';
+import { DEFAULT_MODE, type ProxyMode } from './proxy-mode.ts';
 
 export type ProxySettings = {
-  readonly mode: 'iptables' | 'nftables';
+  readonly mode: ProxyMode;
   readonly detectLocal: DetectLocal;
   readonly masqueradeAll: boolean;
   /** CIDRs, or `primary` for the node's own IPs; undefined is the flag unset. */
   readonly nodePortAddresses: readonly string[] | 'primary' | undefined;
-  /** iptables and IPv4 only. */
+  /** IPv4 only, and only where the mode can (R69). */
   readonly localhostNodePorts: boolean;
   /** Gate AllowServiceExternalIPs (KEP-5707). */
   readonly externalIPs: boolean;
@@ -22,8 +18,8 @@ export type ProxySettings = {
 };
 
 export const DEFAULT_PROXY: ProxySettings = {
-  mode: 'iptables',
-  detectLocal: { kind: 'ClusterCIDR', cidrs: undefined },
+  mode: DEFAULT_MODE,
+  detectLocal: DETECTOR_CHOICE[DEFAULT_DETECTOR],
   masqueradeAll: false,
   nodePortAddresses: undefined,
   localhostNodePorts: true,

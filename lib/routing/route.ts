@@ -12,6 +12,7 @@ import { type Lists, listsFor, type TopologyMode } from './lists.ts';
 import { acceptsNodePort } from './node-port-address.ts';
 import { type Decision, decide, type Packet, type Policy, type SourceAddress } from './packet.ts';
 import { type DialledPort, type ProxiedPort, proxiedPort } from './proxied-port.ts';
+import { BEHAVIOUR } from './proxy-mode.ts';
 import { DEFAULT_PROXY, type ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';
 import { type Seen, tally, UNSEEN } from './seen.ts';
@@ -70,14 +71,14 @@ function undecided(verdict: Verdict, rules: readonly Rule[], ignored: readonly I
 
 /** R57. */
 function unlisted(via: Via, proxy: ProxySettings): Route {
-  const rejects = proxy.mode === 'nftables' && via.kind === 'clusterIP';
+  const rejects = BEHAVIOUR[proxy.mode].refusesUnlistedPorts && via.kind === 'clusterIP';
   return undecided(rejects ? { kind: 'reject', reason: 'unlisted-port' } : { kind: 'no-rule', reason: 'unlisted-port' }, ['R57']);
 }
 
-/** To nftables the clusterIP of a Service that is another proxy's is one that no Service has (R2, R58). */
+/** To kube-proxy the clusterIP of a Service that is another proxy's is one that no Service has (R2, R58). */
 function unproxiedRoute({ verdict, rules }: Extract<ProxiedPort, { kind: 'none' }>, via: Via, proxy: ProxySettings): Route {
   const isAnothers = verdict.kind === 'no-rule' && verdict.reason === 'service-proxy-name';
-  if (!isAnothers || proxy.mode !== 'nftables' || via.kind !== 'clusterIP') return undecided(verdict, rules);
+  if (!isAnothers || !BEHAVIOUR[proxy.mode].dropsUnclaimedAddresses || via.kind !== 'clusterIP') return undecided(verdict, rules);
   return undecided({ kind: 'drop', reason: 'unallocated' }, [...rules, 'R58']);
 }
 
@@ -145,7 +146,7 @@ function routeTo(state: ClusterState, port: Proxied, scene: Scene): Route {
   const endpoints = delivered ? sharesOf(state, lists[decision.policy.list]?.endpoints ?? [], deciding, sender, proxy.mode) : [];
   const rules: Rule[] = [...to.rules, ...client.rules, ...decision.rules];
   if (delivered && info.affinitySeconds !== undefined) rules.push('R73');
-  if (endpoints.some((share) => share.hairpin !== 'no')) rules.push(proxy.mode === 'iptables' ? 'R50' : 'R51');
+  if (endpoints.some((share) => share.hairpin !== 'no')) rules.push(BEHAVIOUR[proxy.mode].hairpinRule);
   if (sender.masqueraded && endpoints.some((share) => share.sees === 'client')) rules.push('R76');
   const decided = decidedOf(port, scene, to, packet, lists, decision, endpoints);
   return { verdict: decision.verdict, endpoints, ignored: candidates.ignored, decided, rules: [...new Set(rules)] };

@@ -3,7 +3,7 @@
 import type { Node } from '#lib/kube/node.ts';
 import { canonicalAddress, sameAddress } from '#lib/kube/ip.ts';
 import type { Candidate, Candidates } from './candidates.ts';
-import type { ProxySettings } from './proxy-settings.ts';
+import { BEHAVIOUR, type ProxyMode } from './proxy-mode.ts';
 import { isOf } from './vantage.ts';
 
 /** The client's own address, or one of the deciding node. */
@@ -30,9 +30,10 @@ export type Sender = {
 /** R50, R51: the client is given its own address; kube-proxy masquerades that, so that the answer finds its way back. */
 export type Hairpin = 'no' | 'masqueraded' | 'not-masqueraded';
 
-export function hairpinOf(endpoint: Candidate, { address }: Sender, deciding: Node, mode: ProxySettings['mode']): Hairpin {
+export function hairpinOf(endpoint: Candidate, { address }: Sender, deciding: Node, mode: ProxyMode): Hairpin {
   if (address === undefined || !sameAddress(endpoint.address, address)) return 'no';
-  return mode === 'iptables' || endpoint.nodeName === deciding.metadata.name ? 'masqueraded' : 'not-masqueraded';
+  const isMissed = BEHAVIOUR[mode].masqueradesLocalHairpinsAlone && endpoint.nodeName !== deciding.metadata.name;
+  return isMissed ? 'not-masqueraded' : 'masqueraded';
 }
 
 /** R76: at an address of the node itself, the packet goes in by INPUT and never passes POSTROUTING, where masquerading is done. */

@@ -3,7 +3,7 @@
 import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Candidate } from './candidates.ts';
-import type { ProxySettings } from './proxy-settings.ts';
+import type { ProxyMode } from './proxy-mode.ts';
 import { type Hairpin, hairpinOf, type SeenAddress, seenBy, type Sender } from './seen.ts';
 
 /** From the deciding node to the endpoint; `unknown` where a zone is not known. */
@@ -32,7 +32,7 @@ export function sharesOf(
   endpoints: readonly Candidate[],
   deciding: Node,
   sender: Sender,
-  mode: ProxySettings['mode'],
+  mode: ProxyMode,
 ): readonly Share[] {
   const share = 1 / endpoints.length;
   return endpoints.map((endpoint) => {

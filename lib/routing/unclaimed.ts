@@ -1,12 +1,12 @@
 // An address that no Service has (SPEC R58).
 
 import { contains, parseCidr } from '#lib/kube/ip.ts';
-import type { ProxySettings } from './proxy-settings.ts';
+import { BEHAVIOUR, type ProxyMode } from './proxy-mode.ts';
 import type { Verdict } from './verdict.ts';
 
 /** `serviceCIDRs`: those of the cluster's ServiceCIDR objects. Undefined: the address is none of a Service. */
-export function unclaimedVerdict(address: string, serviceCIDRs: readonly string[], mode: ProxySettings['mode']): Verdict | undefined {
+export function unclaimedVerdict(address: string, serviceCIDRs: readonly string[], mode: ProxyMode): Verdict | undefined {
   const inside = serviceCIDRs.map(parseCidr).some((cidr) => cidr !== undefined && contains(cidr, address));
   if (!inside) return undefined;
-  return mode === 'nftables' ? { kind: 'drop', reason: 'unallocated' } : { kind: 'no-rule', reason: 'unallocated' };
+  return BEHAVIOUR[mode].dropsUnclaimedAddresses ? { kind: 'drop', reason: 'unallocated' } : { kind: 'no-rule', reason: 'unallocated' };
 }

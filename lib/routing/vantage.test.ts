@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { clusterOf, FROM_HOST, FROM_OUTSIDE, FROM_POD, HOSTS } from './builders.ts';
-import { DEFAULT_PROXY, type DetectLocal } from './proxy-settings.ts';
+import type { DetectLocal } from './local-detector.ts';
+import { DEFAULT_PROXY } from './proxy-settings.ts';
 import { clientOf, sourceOf, type Vantage } from './vantage.ts';
 
 const HOST_POD: Vantage = { kind: 'pod', pod: 'shop/host' };

@@ -7,6 +7,7 @@ import type { IPFamily } from '#lib/kube/service.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { cidrsOf, contains, familyOf, sameAddress } from '#lib/kube/ip.ts';
 import type { ProxyNode } from './lists.ts';
+import { DETECTOR } from './local-detector.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';
 
@@ -76,15 +77,7 @@ type Detection = { readonly on: boolean; readonly matches: boolean; readonly rul
 
 /** The CIDRs by which Pods are known; undefined where that is by something else. */
 function cidrsFor({ detectLocal }: ProxySettings, deciding: Node | undefined): readonly string[] | undefined {
-  switch (detectLocal.kind) {
-    case 'ClusterCIDR':
-      return detectLocal.cidrs;
-    case 'NodeCIDR':
-      return deciding?.spec.podCIDRs ?? [];
-    case 'BridgeInterface':
-    case 'InterfaceNamePrefix':
-      return undefined;
-  }
+  return DETECTOR[detectLocal.kind].podCidrs(detectLocal, deciding);
 }
 
 /** Can kube-proxy of the node tell Pods from others in this family (R37, R38, R49)? The node counts for NodeCIDR alone. */
@@ -93,19 +86,11 @@ export function detectsPods(proxy: ProxySettings, deciding: Node | undefined, fa
   return cidrs === undefined || cidrsOf(cidrs, family).length > 0;
 }
 
-const DETECTION_RULE: Readonly<Record<ProxySettings['detectLocal']['kind'], Rule>> = {
-  ClusterCIDR: 'R37',
-  NodeCIDR: 'R38',
-  BridgeInterface: 'R39',
-  InterfaceNamePrefix: 'R39',
-};
-
 function detect(proxy: ProxySettings, source: Source, deciding: Node, family: IPFamily): Detection {
-  const { kind } = proxy.detectLocal;
-  const rule = DETECTION_RULE[kind];
+  const { rule, matchesOwnPodsAlone } = DETECTOR[proxy.detectLocal.kind];
   const cidrs = cidrsFor(proxy, deciding);
   if (cidrs === undefined) {
-    const isNear = kind === 'ClusterCIDR' || source.node === deciding.metadata.name;
+    const isNear = !matchesOwnPodsAlone || source.node === deciding.metadata.name;
     return { on: true, matches: source.kind === 'pod' && isNear, rule };
   }
   const first = cidrsOf(cidrs, family)[0];

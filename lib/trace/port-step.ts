@@ -8,6 +8,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
+import { BEHAVIOUR } from '#lib/routing/proxy-mode.ts';
 import type { Landing } from './landing.ts';
 import { outcome } from './outcome.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
@@ -76,7 +77,7 @@ function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<Service
   const says = `Service ${key} has no ${typed}: ${tip ?? has}.`;
   const next = [kubectl(namespace, 'get', 'service', name, '-o', 'wide')];
   const told = `Service ${key} has no ${typed}.`;
-  const refused = proxy.mode === 'nftables' && via.kind === 'clusterIP';
+  const refused = BEHAVIOUR[proxy.mode].refusesUnlistedPorts && via.kind === 'clusterIP';
   const ends =
     typeof target.port === 'string' || target.port === undefined
       ? outcome('impossible', `Can not connect: ${told}`, target.protocol, 'It has no port number to dial.')

@@ -3,6 +3,7 @@
 import { connect, createServer } from 'node:net';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProxyMode } from '#lib/routing/proxy-mode.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { tell } from '../told.ts';
@@ -16,7 +17,7 @@ import { joinEnds } from './joined.ts';
 import { type NodeProcess, startNode } from './node-process.ts';
 import type { RuleSet } from './packet-filter.ts';
 
-export type Mode = ProxySettings['mode'];
+export type Mode = ProxyMode;
 
 /** Settings of kube-proxy by name, as flags and as `route` is told of them. */
 export type Setup = { readonly name: string; readonly flags: readonly string[]; readonly settings: Partial<ProxySettings> };
