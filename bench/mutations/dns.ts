@@ -18,6 +18,19 @@ export const DNS: readonly Mutation[] = [
     replacement: 'ready: endpoint.conditions.ready ?? false',
   },
   { rule: 'D21', file: 'published.ts', text: 'settings.endpointPodNames && pod !== undefined', replacement: 'pod !== undefined' },
+  {
+    rule: 'D21',
+    file: 'find.ts',
+    text: 'published.some((p) => p.host === host) ?',
+    replacement: 'published.every((p) => p.host === host) ?',
+  },
+  { rule: 'D7', file: 'question.ts', text: ' || !labels.every(fitsLabel)', replacement: '' },
+  {
+    rule: 'D30',
+    file: 'find.ts',
+    text: 'family === undefined ? plainName(address) : address',
+    replacement: 'family === undefined ? address.toLowerCase() : address',
+  },
   { rule: 'D23', file: 'find.ts', text: 'if (headless && !someReady)', replacement: 'if (!someReady)' },
   {
     rule: 'D25',
@@ -45,5 +58,13 @@ export const DNS: readonly Mutation[] = [
     file: 'resolve.ts',
     text: "(['outside', 'nodata', 'nxdomain'] as const)",
     replacement: "(['nxdomain', 'nodata', 'outside'] as const)",
+  },
+  { rule: 'D55', file: 'resolver.ts', text: "if (value === '') return OWN_NDOTS;", replacement: "if (value === '') return unset;" },
+  { rule: 'D56', file: 'resolver.ts', text: '.filter((entry) => entry.length <= LONGEST_SEARCHED)', replacement: '' },
+  {
+    rule: 'D56',
+    file: 'resolver.ts',
+    text: "while (kept.join(' ').length > LONGEST_SEARCH_LIST) kept.pop();",
+    replacement: "if (kept.join('').length > LONGEST_SEARCH_LIST) kept.pop();",
   },
 ];

@@ -12,6 +12,8 @@ test.each<[Answer, string]>([
   [nxdomain({ kind: 'none-ready', service: 'shop/db', unready: 1 }), 'NXDOMAIN: its only endpoint is not ready.'],
   [nxdomain({ kind: 'none-ready', service: 'shop/db', unready: 3 }), 'NXDOMAIN: none of its 3 endpoints is ready.'],
   [nxdomain({ kind: 'no-endpoint', service: 'shop/db', host: 'db-0', unready: 1 }), 'NXDOMAIN: the endpoint is not ready.'],
+  [nxdomain({ kind: 'dotted-pod', service: 'shop/db', host: 'my.pod' }), 'NXDOMAIN: the name of the Pod has a dot'],
+  [nxdomain({ kind: 'too-long' }), 'NXDOMAIN: nobody can ask for it'],
   [nxdomain({ kind: 'external-is-address', service: 'shop/x', target: '192.0.2.7' }), 'NXDOMAIN: externalName 192.0.2.7 is an address.'],
   [nxdomain({ kind: 'no-service', service: 'shop/x' }), 'NXDOMAIN: there is no Service x in shop.'],
   [

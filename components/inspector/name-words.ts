@@ -15,6 +15,10 @@ function noName(why: NoName): string {
       return why.unready > 0 ? 'the endpoint is not ready.' : 'no endpoint has this name.';
     case 'no-port':
       return 'no ready endpoint publishes this port.';
+    case 'dotted-pod':
+      return 'the name of the Pod has a dot, and DNS reads its parts as a port and a protocol: nobody can ask for it.';
+    case 'too-long':
+      return 'nobody can ask for it: below the name of a Service there are two labels at most, and a label has 63 characters at most.';
     case 'external-is-address':
       return `externalName ${why.target} is an address. DNS can only point to another name: write a Service without a selector and an EndpointSlice instead.`;
     case 'no-service':

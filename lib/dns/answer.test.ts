@@ -67,6 +67,8 @@ test.each<Row>([
   ['D6', `web.shop.${Z}`, 'A', 'nxdomain no-branch'],
   ['D7', `a.b.c.web.shop.svc.${Z}`, 'A', 'nxdomain too-long'],
   ['D7', `_http._tcp.db-0.db.shop.svc.${Z}`, 'SRV', 'nxdomain too-long'],
+  ['D7', `${'x'.repeat(63)}.db.shop.svc.${Z}`, 'A', 'nxdomain no-endpoint'],
+  ['D7', `${'x'.repeat(64)}.db.shop.svc.${Z}`, 'A', 'nxdomain too-long'],
   ['D8', `*.shop.svc.${Z}`, 'A', 'nxdomain no-service'],
   ['D8', `any.any.svc.${Z}`, 'A', 'nxdomain no-namespace'],
   ['D8', `*.db.shop.svc.${Z}`, 'A', 'nxdomain no-endpoint'],
@@ -189,6 +191,33 @@ test('D21: with endpoint_pod_names the Pod names the endpoint, unless it has a h
   expect(asked('10-0-0-3', settings)).toBe('A 10.0.0.3');
 });
 
+test('D21: the name of a Pod with a dot is told, and nobody can ask for it', () => {
+  const settings = { ...DEFAULT_DNS, endpointPodNames: true };
+  const pods = [
+    buildEndpoint({ address: '10.0.0.1', pod: 'db.one' }),
+    buildEndpoint({ address: '10.0.0.2', pod: 'db.two.three' }),
+    buildEndpoint({ address: '10.0.0.3', pod: 'plain' }),
+  ];
+  const state = dnsState(
+    headless(),
+    web,
+    buildSlice({ service: 'db', ports: httpSlice, endpoints: pods }),
+    buildSlice({ service: 'web', name: 'web-1', ports: httpSlice, endpoints: [buildEndpoint({ address: '10.0.0.4', pod: 'web.one' })] }),
+  );
+  const asked = (name: string, type: QueryType): string => check(state, name, type, settings);
+  expect(asked(`db.one.db.shop.svc.${Z}`, 'A')).toBe('nxdomain dotted-pod');
+  expect(asked(`db.two.three.db.shop.svc.${Z}`, 'A')).toBe('nxdomain too-long');
+  expect(asked(`web.one.web.shop.svc.${Z}`, 'A')).toBe('nxdomain dotted-pod');
+  expect(asked(`web.two.web.shop.svc.${Z}`, 'A')).toBe('nxdomain no-port');
+  expect(asked(`plain.db.shop.svc.${Z}`, 'A')).toBe('A 10.0.0.3');
+  expect(asked(`db.shop.svc.${Z}`, 'A')).toBe('A 10.0.0.1, A 10.0.0.2, A 10.0.0.3');
+  expect(asked(`_http._tcp.db.shop.svc.${Z}`, 'SRV')).toBe(
+    `SRV 33 8080 db.one.db.shop.svc.${Z}, SRV 33 8080 db.two.three.db.shop.svc.${Z}, SRV 33 8080 plain.db.shop.svc.${Z}`,
+  );
+  expect(asked('1.0.0.10.in-addr.arpa', 'PTR')).toBe(`PTR db.one.db.shop.svc.${Z}`);
+  expect(check(state, `web.one.web.shop.svc.${Z}`, 'A')).toBe('nxdomain no-port');
+});
+
 test('D22: an address that two slices hold is one record', () => {
   const state = dnsState(headless(), buildSlice({ service: 'db', name: 'a' }), buildSlice({ service: 'db', name: 'b' }));
   expect(check(state, `db.shop.svc.${Z}`, 'A')).toBe('A 10.0.0.1');
@@ -269,6 +298,26 @@ test('D30: every slice and every address counts, and a host name is a CNAME', ()
     `A 10.0.0.1, A 10.0.0.2, CNAME www.example.com, CNAME web.shop.svc.${Z}, A 10.96.0.10, -> www.example.com`,
   );
   expect(check(state, `www-example-com.db.shop.svc.${Z}`, 'A')).toBe('CNAME www.example.com, -> www.example.com');
+});
+
+test('D30: a host name with a trailing dot is followed inside the zone as one without', () => {
+  const hosts = (...addresses: readonly string[]): ClusterState =>
+    dnsState(
+      headless(),
+      web,
+      buildSlice({ service: 'db', addressType: 'FQDN', endpoints: addresses.map((address) => buildEndpoint({ address })) }),
+    );
+  expect(check(hosts('www.example.com.'), `db.shop.svc.${Z}`, 'A')).toBe('CNAME www.example.com, -> www.example.com');
+  expect(check(hosts(`web.shop.svc.${Z}.`), `db.shop.svc.${Z}`, 'A')).toBe(`CNAME web.shop.svc.${Z}, A 10.96.0.10`);
+  expect(check(hosts(`web.shop.svc.${Z}.`), `db.shop.svc.${Z}`, 'CNAME')).toBe(`CNAME web.shop.svc.${Z}`);
+  // Its own name is made of what is written: every dot is a dash.
+  expect(check(hosts('www.example.com.'), `www-example-com-.db.shop.svc.${Z}`, 'A')).toBe('CNAME www.example.com, -> www.example.com');
+  expect(check(hosts('www.example.com.'), `www-example-com.db.shop.svc.${Z}`, 'A')).toBe('nxdomain no-endpoint');
+});
+
+test('D30: an IPv4 address with a leading zero is a name to CoreDNS', () => {
+  const state = dnsState(headless(), buildSlice({ service: 'db', endpoints: [buildEndpoint({ address: '010.0.0.1' })] }));
+  expect(check(state, `db.shop.svc.${Z}`, 'A')).toBe('CNAME 010.0.0.1, -> 010.0.0.1');
 });
 
 test('D31: a slice of a Service that does not exist gives a reverse name all the same; one without a Service does not', () => {

@@ -7,7 +7,7 @@ import { canonicalAddress, familyOf } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { isHeadless, type IPFamily, type Service } from '#lib/kube/service.ts';
-import { isStrictAddress, plainName, undashed } from './name.ts';
+import { isStrictAddress, plainName, recordFamily, undashed } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Question } from './question.ts';
 import type { NoName } from './record.ts';
@@ -63,9 +63,16 @@ function itemsOf(service: Service, published: readonly Published[], asked: Asked
   for (const { address, family, host, ready, ports } of published) {
     if (!ready || (asked.host !== '' && asked.host !== host)) continue;
     const name = host === '' ? own : `${host}.${own}`;
-    for (const port of ports) if (matchesPort(asked, port)) items.push({ address, family, port: port.port, name });
+    const stands = family === undefined ? plainName(address) : address;
+    for (const port of ports) if (matchesPort(asked, port)) items.push({ address: stands, family, port: port.port, name });
   }
   return items;
+}
+
+/** D21: two labels are read as port and protocol, be they the name of a Pod or not. */
+function missingPort(service: Key, { port, protocol }: Asked, published: readonly Published[]): NoName {
+  const host = `${port}.${protocol}`;
+  return published.some((p) => p.host === host) ? { kind: 'dotted-pod', service, host } : { kind: 'no-port', service, port, protocol };
 }
 
 type ServiceItself = { readonly key: Key; readonly service: Service };
@@ -85,7 +92,7 @@ export function findAmong(
     return { kind: 'items', items, rules };
   }
   if (headless && !someReady) return nxdomain({ kind: 'none-ready', service: key, unready: unready(published) }, 'D19', 'D23');
-  if (asked.host === '') return nxdomain({ kind: 'no-port', service: key, port: asked.port, protocol: asked.protocol }, 'D27');
+  if (asked.host === '') return nxdomain(missingPort(key, asked, published), 'D27');
   const why = { kind: 'no-endpoint', service: key, host: asked.host, unready: unready(published, asked.host) } as const;
   return nxdomain(why, 'D19', headless ? 'D25' : 'D26');
 }
@@ -98,15 +105,18 @@ function findExternal(service: Service, key: Key, asked: Asked, settings: DnsSet
   return { kind: 'items', items: [item], rules: ['D33'] };
 }
 
-function findClusterIP(service: Service, key: Key, asked: Asked, settings: DnsSettings): Found {
+function findClusterIP(service: Service, key: Key, asked: Asked, { state, settings }: Sight): Found {
   const ports: readonly { name: string; protocol: string; port: number | undefined }[] =
     service.spec.ports.length > 0 ? service.spec.ports : [{ name: '', protocol: '', port: undefined }];
   const items = ports
     .filter((port) => matchesPort(asked, port))
     .flatMap(({ port }) =>
-      clusterIPsOf(service).map((ip) => ({ address: ip, family: familyOf(ip), port, name: serviceName(service, settings) })),
+      clusterIPsOf(service).map((ip) => ({ address: ip, family: recordFamily(ip), port, name: serviceName(service, settings) })),
     );
-  if (items.length === 0) return nxdomain({ kind: 'no-port', service: key, port: asked.port, protocol: asked.protocol }, 'D13', 'D14');
+  if (items.length === 0) {
+    const published = settings.endpointPodNames ? publishedOf(state, key, settings) : [];
+    return nxdomain(missingPort(key, asked, published), 'D13', 'D14');
+  }
   return { kind: 'items', items, rules: isAnyPort(asked) ? ['D11', 'D12'] : ['D13'] };
 }
 
@@ -131,7 +141,7 @@ function findService(asked: Asked, sight: Sight): Found {
       settings,
     );
   }
-  return findClusterIP(service, key, asked, settings);
+  return findClusterIP(service, key, asked, sight);
 }
 
 /** CoreDNS asks for no Pods that have ended or are lost, and drops one that is asked to go (controller.go podListFunc, object/pod.go). */

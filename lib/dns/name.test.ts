@@ -1,7 +1,18 @@
 // Tests of names as text.
 
 import { expect, test } from 'vitest';
-import { addressOfReverse, dashed, isAbsolute, isInside, isReverse, plainName, reverseName, undashed } from './name.ts';
+import {
+  addressOfReverse,
+  dashed,
+  fitsLabel,
+  isAbsolute,
+  isInside,
+  isReverse,
+  plainName,
+  recordFamily,
+  reverseName,
+  undashed,
+} from './name.ts';
 
 test.each([
   ['10.96.0.1', '1.0.96.10.in-addr.arpa'],
@@ -45,6 +56,21 @@ test.each([
   ['1-2--3', '1:2::3'],
 ])('%s is read as %s', (label, address) => {
   expect(undashed(label)).toBe(address);
+});
+
+test.each([
+  ['10.0.0.1', 'IPv4'],
+  ['fd00::1', 'IPv6'],
+  ['::ffff:10.0.0.1', 'IPv4'],
+  ['010.0.0.1', undefined],
+  ['www.example.com', undefined],
+])('%s makes a record of %s', (text, family) => {
+  expect(recordFamily(text)).toBe(family);
+});
+
+test('a label has 63 characters at most', () => {
+  expect(fitsLabel('x'.repeat(63))).toBe(true);
+  expect(fitsLabel('x'.repeat(64))).toBe(false);
 });
 
 test('names are plain, absolute, inside', () => {

@@ -1,6 +1,7 @@
 // Domain names as text: lower case, without a trailing dot; labels, zones and reverse names (RFC 1034, RFC 1035, RFC 3596).
 
 import { canonicalAddress, familyOf } from '#lib/kube/ip.ts';
+import type { IPFamily } from '#lib/kube/service.ts';
 
 /** Names are compared without case (RFC 4343), and one trailing dot says no more than "in full". */
 export function plainName(name: string): string {
@@ -58,6 +59,18 @@ export function addressOfReverse(name: string): string | undefined {
 /** As Go's net.ParseIP reads it: no leading zeros in IPv4. */
 export function isStrictAddress(text: string): boolean {
   return familyOf(text) !== undefined && (text.includes(':') || !/(^|\.)0\d/.test(text));
+}
+
+/** Of which family CoreDNS makes a record of the text; undefined: it takes it for a name (plugin/etcd/msg/type.go HostType). */
+export function recordFamily(text: string): IPFamily | undefined {
+  return isStrictAddress(text) ? familyOf(text) : undefined;
+}
+
+/** RFC 1035, 2.3.4. */
+const LONGEST_LABEL = 63;
+
+export function fitsLabel(text: string): boolean {
+  return text.length <= LONGEST_LABEL;
 }
 
 /** `10.0.0.1` -> `10-0-0-1`, `fd00::1` -> `fd00--1`, `fd00::` -> `fd00--0`: CoreDNS's name for an endpoint without a hostname. Empty for a host name of one label. */

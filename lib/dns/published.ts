@@ -4,10 +4,9 @@ import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { familyOf } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import { dashed } from './name.ts';
+import { dashed, fitsLabel, recordFamily } from './name.ts';
 import type { DnsSettings } from './settings.ts';
 
 /** A port that has no number is no port of an SRV record, but its endpoint has a name all the same. */
@@ -18,7 +17,10 @@ export type Published = {
   readonly address: string;
   /** Undefined: a host name, of an FQDN slice. */
   readonly family: IPFamily | undefined;
-  /** Its label below the Service's name, lower case; empty for a host name of one label. */
+  /**
+   * What stands below the Service's name, lower case; empty for a host name of one label.
+   * One label, unless a Pod gives it whose name has a dot, or a host name gives it that is too long for one.
+   */
   readonly host: string;
   readonly ready: boolean;
   readonly ports: readonly PublishedPort[];
@@ -29,13 +31,10 @@ export type Published = {
 /** A slice without ports publishes addresses all the same. */
 const NO_PORT: readonly PublishedPort[] = [{ name: '', protocol: '', port: undefined }];
 
-/** A label of DNS holds 63 characters. */
-const LONGEST_LABEL = 63;
-
 export function hostOf(endpoint: SliceEndpoint, address: string, settings: DnsSettings): string {
   if (endpoint.hostname !== undefined && endpoint.hostname !== '') return endpoint.hostname.toLowerCase();
   const pod = endpoint.targetRef?.name;
-  if (settings.endpointPodNames && pod !== undefined && pod !== '' && pod.length <= LONGEST_LABEL) return pod.toLowerCase();
+  if (settings.endpointPodNames && pod !== undefined && pod !== '' && fitsLabel(pod)) return pod.toLowerCase();
   return dashed(address.toLowerCase());
 }
 
@@ -45,7 +44,7 @@ function readSlice(slice: EndpointSlice, settings: DnsSettings): readonly Publis
   return slice.endpoints.flatMap((endpoint, i) =>
     endpoint.addresses.map((address) => ({
       address,
-      family: familyOf(address),
+      family: recordFamily(address),
       host: hostOf(endpoint, address, settings),
       ready: endpoint.conditions.ready ?? true,
       ports,

@@ -1,6 +1,6 @@
 // What a name below the zone asks for, by its labels alone (CoreDNS plugin/kubernetes/parse.go).
 
-import { isInside } from './name.ts';
+import { fitsLabel, isInside } from './name.ts';
 
 export type Question =
   /** The zone itself, `svc` or `pod`. */
@@ -38,7 +38,7 @@ export function questionOf(name: string, zone: string): Question {
     if (branch === 'dns' && below.length === 1 && below[0] === 'ns') return { kind: 'server' };
     return { kind: 'no-branch', label: branch };
   }
-  if (below.length > 4) return { kind: 'too-long' };
+  if (below.length > 4 || !labels.every(fitsLabel)) return { kind: 'too-long' };
   const [namespace, own, second = '', first = ''] = below.reverse();
   if (namespace === undefined) return { kind: 'above' };
   if (own === undefined) return { kind: 'namespace', branch, namespace };

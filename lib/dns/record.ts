@@ -27,6 +27,8 @@ export type NoName =
   /** `unready`: endpoints of that name are there, and not ready. */
   | { readonly kind: 'no-endpoint'; readonly service: Key; readonly host: string; readonly unready: number }
   | { readonly kind: 'no-port'; readonly service: Key; readonly port: string; readonly protocol: string }
+  /** An endpoint is named by its Pod, whose name has a dot: nobody can ask for it. */
+  | { readonly kind: 'dotted-pod'; readonly service: Key; readonly host: string }
   | { readonly kind: 'below-external'; readonly service: Key }
   | { readonly kind: 'external-is-address'; readonly service: Key; readonly target: string }
   | { readonly kind: 'pods-disabled' }

@@ -94,6 +94,32 @@ test('ExternalName into a namespace that is not in view: nobody can tell', () =>
   });
 });
 
+test('the name of an endpoint that nobody can ask for gives nothing, and says why', () => {
+  const slices = [
+    buildSlice({
+      service: 'db',
+      name: 'a',
+      ports: http,
+      endpoints: [buildEndpoint({ pod: 'with.dot' }), buildEndpoint({ address: '10.0.0.2', pod: 'plain' })],
+    }),
+    buildSlice({
+      service: 'db',
+      name: 'b',
+      addressType: 'FQDN',
+      ports: http,
+      endpoints: [buildEndpoint({ address: `${'x'.repeat(60)}.example` })],
+    }),
+  ];
+  const service = headless();
+  const { own, endpoints } = recordsOf(dnsState(service, ...slices), service, { ...DEFAULT_DNS, endpointPodNames: true });
+  expect(own.records).toHaveLength(3);
+  expect(endpoints.map(line)).toEqual([
+    'with.dot.db.shop: nxdomain dotted-pod',
+    'plain.db.shop: A 10.0.0.2',
+    `${'x'.repeat(60)}-example.db.shop: nxdomain too-long`,
+  ]);
+});
+
 test('what is told of each endpoint is the answer to a question for it', () => {
   const some = { ready: true, hostname: 'twin' };
   const mixed = [
@@ -105,6 +131,9 @@ test('what is told of each endpoint is the answer to a question for it', () => {
         buildEndpoint(some),
         buildEndpoint({ address: '10.0.0.2', ready: false, hostname: 'twin' }),
         buildEndpoint({ address: '10.0.0.3', ready: false }),
+        buildEndpoint({ address: '10.0.0.4', pod: 'plain' }),
+        buildEndpoint({ address: '10.0.0.5', pod: 'with.dot' }),
+        buildEndpoint({ address: '10.0.0.6', pod: 'with.two.dots' }),
       ],
     }),
     buildSlice({ service: 'db', name: 'b', addressType: 'IPv6', endpoints: [buildEndpoint({ ...some, address: 'fd00::1' })] }),
@@ -112,7 +141,12 @@ test('what is told of each endpoint is the answer to a question for it', () => {
       service: 'db',
       name: 'c',
       addressType: 'FQDN',
-      endpoints: [buildEndpoint({ address: 'www.example.com' }), buildEndpoint({ address: 'localhost' })],
+      endpoints: [
+        buildEndpoint({ address: 'www.example.com' }),
+        buildEndpoint({ address: 'www.example.org.' }),
+        buildEndpoint({ address: `${'x'.repeat(60)}.example` }),
+        buildEndpoint({ address: 'localhost' }),
+      ],
     }),
   ];
   const unready = [
@@ -124,7 +158,7 @@ test('what is told of each endpoint is the answer to a question for it', () => {
   ];
   for (const service of [headless(), buildService({ name: 'db' })]) {
     for (const slices of [mixed, unready]) {
-      for (const settings of [DEFAULT_DNS, { ...DEFAULT_DNS, ignoreEmptyService: true }]) {
+      for (const settings of [DEFAULT_DNS, { ...DEFAULT_DNS, ignoreEmptyService: true }, { ...DEFAULT_DNS, endpointPodNames: true }]) {
         const state = dnsState(service, ...slices);
         const { endpoints } = recordsOf(state, service, settings);
         expect(endpoints.length).toBeGreaterThan(1);

@@ -6,7 +6,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { answer, answerFound } from './answer.ts';
 import { findAmong, serviceName, type Sight } from './find.ts';
-import { reverseName } from './name.ts';
+import { fitsLabel, reverseName } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Answer, DnsRecord, QueryType } from './record.ts';
 import { ALL_WHOLE, type DnsSettings, type Whole } from './settings.ts';
@@ -69,6 +69,11 @@ function byHost(published: readonly Published[]): ReadonlyMap<string, readonly P
   return found;
 }
 
+/** Of what is no label a question is read otherwise, if one can be written at all (D7, D20, D21). */
+function isLabel(host: string): boolean {
+  return fitsLabel(host) && !host.includes('.');
+}
+
 /**
  * As `answer` for each host, in time that grows with the endpoints: each host is looked for among its own only.
  * `nobody`: what all of them give where that is one thing, as none is ready.
@@ -86,7 +91,8 @@ function endpointNames(
   return [...byHost(published)].map(([host, held]) => {
     const asked = { kind: 'service', namespace, service: name, host, port: '', protocol: '' } as const;
     const found = findAmong(itself, asked, held, true, sight.settings);
-    const ask: Ask = (full, type) => nobody ?? (found.kind === 'items' ? answerFound(full, found, type, sight) : found);
+    const among: Ask = (full, type) => nobody ?? (found.kind === 'items' ? answerFound(full, found, type, sight) : found);
+    const ask: Ask = isLabel(host) ? among : (full, type) => answer(sight.state, full, type, sight.settings, sight.whole);
     const pods = held.flatMap(({ claims }) => claims ?? []);
     return {
       ...once(gather(ask, `${host}.${own}`, types)),

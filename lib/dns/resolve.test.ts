@@ -66,17 +66,76 @@ test.each<readonly [string, PodOptions, object]>([
     { kind: 'cluster', nameservers: ['10.96.0.2', '10.0.0.53'], search: [...FIRST.search, 'example.com'], ndots: 2 },
   ],
   [
-    'D48',
+    'D48 D55',
     { dnsConfig: { nameservers: ['10.96.0.2'], searches: ['svc.cluster.local'], options: [{ name: 'ndots', value: '99' }] } },
     { kind: 'cluster', ...FIRST, ndots: 15 },
   ],
-  ['D48', { dnsConfig: { nameservers: [], searches: [], options: [{ name: 'ndots', value: undefined }] } }, { kind: 'cluster', ...FIRST }],
+  ['D48', { dnsConfig: { nameservers: [], searches: [], options: [{ name: 'attempts', value: '3' }] } }, { kind: 'cluster', ...FIRST }],
   ['D54', { dnsPolicy: 'None', dnsConfig: { ...OWN, nameservers: ['169.254.20.10'] } }, { kind: 'cluster', search: ['example.com'] }],
 ])('%s: the resolver of %j', (_rule, options, expected) => {
   expect(resolve(options, 'web').resolver).toMatchObject(expected);
 });
 
-test('D48: of servers three are kept, of search domains 32', () => {
+test.each<readonly [string, string | undefined, number, number]>([
+  ['D55', undefined, 1, 1],
+  ['D55', '', 1, 1],
+  ['D55', '0', 0, 0],
+  ['D55', '3', 3, 3],
+  ['D55', '3x', 3, 3],
+  ['D55', 'three', 0, 1],
+  ['D55', '-1', 15, 1],
+  ['D55', '16', 15, 15],
+])('%s: ndots %j is %i to glibc, %i to musl', (_rule, value, glibc, musl) => {
+  const options = [
+    { name: 'ndots', value: '7' },
+    { name: 'ndots', value },
+  ];
+  for (const policy of [{}, { dnsPolicy: 'None' }]) {
+    const pod = { ...policy, dnsConfig: { nameservers: ['10.96.0.2'], searches: [], options } };
+    expect(resolve(pod, 'web').resolver).toMatchObject({ ndots: glibc });
+    expect(resolve(pod, 'web', { ...DEFAULT_DNS, libc: 'musl' }).resolver).toMatchObject({ ndots: musl });
+  }
+});
+
+test('D55: with ndots that has no value a name with a dot is asked for as it is first', () => {
+  const dnsConfig = { nameservers: [], searches: [], options: [{ name: 'ndots', value: undefined }] };
+  expect(tries(resolve({ dnsConfig }, 'web.other'))[0]).toBe('web.other: outside');
+  expect(tries(resolve({}, 'web.other'))[0]).toBe(`web.other.shop.svc.${Z}: nxdomain no-service`);
+});
+
+/** A search domain of so many characters, another one for each letter. */
+function domain(letter: string, length: number): string {
+  return `${letter.repeat(59)}.`.repeat(5).slice(0, length - 2) + letter.repeat(2);
+}
+
+test('D56: an entry of more than 253 characters is left out, a trailing dot counted', () => {
+  const [longest, dotted] = [domain('a', 253), `${domain('b', 253)}.`];
+  for (const [policy, first] of [
+    [{}, FIRST.search],
+    [{ dnsPolicy: 'None' }, []],
+  ] as const) {
+    const { resolver } = resolve(
+      { ...policy, dnsConfig: { nameservers: ['10.96.0.2'], searches: [longest, dotted, 'c.example.'], options: [] } },
+      'web',
+    );
+    expect(resolver).toMatchObject({ search: [...first, longest, 'c.example'] });
+  }
+});
+
+test('D56: the list ends where it would have more than 2,048 characters', () => {
+  // The three of the cluster and their blanks are 54 characters: eight of 248 with theirs make 2,046.
+  const searches = [...'abcdefgh'].map((letter) => domain(letter, 248));
+  const searched = (last: string): unknown => {
+    const { resolver } = resolve({ dnsConfig: { nameservers: [], searches: [...searches, last], options: [] } }, 'web');
+    return resolver.kind === 'cluster' ? resolver.search.slice(FIRST.search.length) : undefined;
+  };
+  expect(FIRST.search.join(' ')).toHaveLength(54);
+  expect(searched('z')).toEqual([...searches, 'z']);
+  expect(searched('zz')).toEqual(searches);
+  expect(searched('z'.repeat(200))).toEqual(searches);
+});
+
+test('D56: of servers three are kept, of search domains 32', () => {
   const many = Array.from({ length: 32 }, (_, i) => `d${i}.example`);
   const { resolver } = resolve({ dnsConfig: { nameservers: ['10.0.0.1', '10.0.0.2', '10.0.0.3'], searches: many, options: [] } }, 'web');
   expect(resolver).toMatchObject({ nameservers: ['10.96.0.2', '10.0.0.1', '10.0.0.2'], search: [...FIRST.search, ...many.slice(0, 29)] });

@@ -24,12 +24,19 @@ export type Resolver =
   /** Servers that the Pod names itself, of which the first is not the cluster's. */
   | { readonly kind: 'own'; readonly nameservers: readonly string[]; readonly rules: readonly Rule[] };
 
-/** What the kubelet keeps of them (pkg/apis/core/validation MaxDNSNameservers, MaxDNSSearchPaths). */
+/** What the kubelet keeps of them (pkg/apis/core/validation MaxDNSNameservers, MaxDNSSearchPaths, MaxDNSSearchListChars). */
 const MOST_SERVERS = 3;
 const MOST_SEARCHED = 32;
+const LONGEST_SEARCH_LIST = 2_048;
+/** DNS1123SubdomainMaxLength: glibc 2.28 aborts at a longer entry. */
+const LONGEST_SEARCHED = 253;
 
-/** glibc's RES_MAXNDOTS. */
+/** glibc's RES_MAXNDOTS: four bits. */
 const MOST_NDOTS = 15;
+/** What a resolver takes that is told no number (resolv.conf(5)). */
+const OWN_NDOTS = 1;
+/** What the kubelet tells it where the cluster's DNS is asked (defaultDNSOptions). */
+const CLUSTER_NDOTS = 5;
 
 /** NodeLocal DNSCache listens there by convention. */
 const NODE_LOCAL = '169.254.20.10';
@@ -45,13 +52,28 @@ function nameserversOf(state: ClusterState, settings: DnsSettings): readonly str
   return found;
 }
 
-function ndotsOf(pod: Pod, unset: number): number {
-  const value = pod.spec.dnsConfig?.options.findLast((option) => option.name === 'ndots')?.value;
-  return value !== undefined && /^\d+$/.test(value) ? Math.min(Number(value), MOST_NDOTS) : unset;
+/** D55. The option takes the place of the kubelet's own, with a value or without one. */
+function ndotsOf(pod: Pod, unset: number, libc: DnsSettings['libc']): number {
+  const option = pod.spec.dnsConfig?.options.findLast(({ name }) => name === 'ndots');
+  if (option === undefined) return unset;
+  // The kubelet writes `ndots` alone then, in which nobody reads a number.
+  const value = option.value ?? '';
+  if (value === '') return OWN_NDOTS;
+  if (libc === 'musl' && !/^\d/.test(value)) return OWN_NDOTS;
+  // glibc's atoi makes 0 of what begins with no number, and keeps four bits of a negative one.
+  const number = Number.parseInt(value, 10);
+  return Number.isNaN(number) ? 0 : Math.min(number, MOST_NDOTS) & MOST_NDOTS;
 }
 
-function unique(all: readonly string[], most: number): readonly string[] {
-  return [...new Set(all)].slice(0, most);
+/** D56, in the kubelet's order: it compares and counts the entries as they are written. */
+function searchOf(all: readonly string[]): readonly string[] {
+  const kept = [...new Set(all)].slice(0, MOST_SEARCHED).filter((entry) => entry.length <= LONGEST_SEARCHED);
+  while (kept.join(' ').length > LONGEST_SEARCH_LIST) kept.pop();
+  return [...new Set(kept.map(plainName))];
+}
+
+function serversOf(all: readonly string[]): readonly string[] {
+  return [...new Set(all)].slice(0, MOST_SERVERS);
 }
 
 /** `undefined`: a process of a node. */
@@ -61,23 +83,26 @@ export function resolverOf(state: ClusterState, pod: Pod | undefined, settings: 
   const added = pod.spec.dnsConfig;
   const known = nameserversOf(state, settings);
   if (policy === 'None') {
-    const nameservers = added?.nameservers ?? [];
+    const nameservers = serversOf(added?.nameservers ?? []);
     const first = nameservers[0];
     if (first === undefined || !(sameAddress(first, NODE_LOCAL) || known.some((address) => sameAddress(address, first))))
       return { kind: 'own', nameservers, rules: ['D47'] };
-    return { kind: 'cluster', nameservers, search: (added?.searches ?? []).map(plainName), ndots: ndotsOf(pod, 1), rules: ['D47'] };
+    return {
+      kind: 'cluster',
+      nameservers,
+      search: searchOf(added?.searches ?? []),
+      ndots: ndotsOf(pod, OWN_NDOTS, settings.libc),
+      rules: ['D47'],
+    };
   }
   if (policy === 'Default') return { kind: 'node', why: 'policy', rules: ['D46'] };
   if (policy !== 'ClusterFirstWithHostNet' && pod.spec.hostNetwork === true) return { kind: 'node', why: 'host-network', rules: ['D45'] };
   const zone = plainName(settings.clusterDomain);
   return {
     kind: 'cluster',
-    nameservers: unique([...known, ...(added?.nameservers ?? [])], MOST_SERVERS),
-    search: unique(
-      [`${pod.metadata.namespace}.svc.${zone}`, `svc.${zone}`, zone, ...(added?.searches ?? []).map(plainName)],
-      MOST_SEARCHED,
-    ),
-    ndots: ndotsOf(pod, 5),
+    nameservers: serversOf([...known, ...(added?.nameservers ?? [])]),
+    search: searchOf([`${pod.metadata.namespace}.svc.${zone}`, `svc.${zone}`, zone, ...(added?.searches ?? [])]),
+    ndots: ndotsOf(pod, CLUSTER_NDOTS, settings.libc),
     rules: [policy === 'ClusterFirstWithHostNet' ? 'D44' : 'D43', 'D54', ...(added === undefined ? [] : (['D48'] as const))],
   };
 }

@@ -53,6 +53,8 @@ function noNameWords(why: NoName): string {
       return `Service ${why.service} has no ${why.unready > 0 ? 'ready ' : ''}endpoint called ${why.host}`;
     case 'no-port':
       return `Service ${why.service} has no such port by name`;
+    case 'dotted-pod':
+      return `${why.host} is the name of a Pod with a dot in it, and below Service ${why.service} DNS reads that as a port and a protocol`;
     case 'below-external':
       return `nothing is below the name of ExternalName Service ${why.service}`;
     case 'external-is-address':

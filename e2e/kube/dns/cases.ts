@@ -39,6 +39,7 @@ const port = (name: string, number: number | undefined, protocol = 'TCP'): Json 
   ...(number !== undefined && { port: number }),
 });
 const at = (address: string, more: Json = {}): Json => ({ addresses: [address], ...more });
+const podNamed = (name: string): Json => ({ targetRef: { kind: 'Pod', namespace: NAMESPACE, name } });
 const draining = { ready: false, serving: true, terminating: true };
 
 const pods = (name: string, more: Json = {}): Json =>
@@ -75,6 +76,8 @@ const headless: readonly Json[] = [
   serve('other-subdomain', 'elsewhere', HTTP, HEADLESS),
   serve('twins', undefined, HTTP, HEADLESS),
   serve('hosts', undefined, HTTP, HEADLESS),
+  serve('dotted-hosts', undefined, HTTP, HEADLESS),
+  serve('dotted-pods', undefined, HTTP, HEADLESS),
   serve('no-number', undefined, HTTP, HEADLESS),
   serve('many-addresses', undefined, HTTP, HEADLESS),
   serve('only-v6', undefined, HTTP, HEADLESS),
@@ -89,6 +92,7 @@ const clusterIP: readonly Json[] = [
     { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
   ]),
   serve('by-hand', undefined, HTTP),
+  serve('with-dotted-pods', undefined, HTTP),
   serve('empty', 'nobody', HTTP),
   serve('not-ready', 'unready', HTTP),
   serve('hosted', 'one-host', HTTP),
@@ -125,6 +129,27 @@ const slices: readonly Json[] = [
     addressType: 'FQDN',
     ports: [port('http', 8080)],
     endpoints: [at('backend.example.com'), at(`web.shop.${IN_ZONE}`), at('ready.example.org', { hostname: 'named' })],
+  }),
+  slice('dotted-hosts-1', 'dotted-hosts', {
+    addressType: 'FQDN',
+    ports: [port('http', 8080)],
+    endpoints: [at('backend.example.com.'), at(`web.shop.${IN_ZONE}.`), at(`none-ready.${NAMESPACE}.${IN_ZONE}.`)],
+  }),
+  // Nobody owns these Pods: their names matter, and only as slices tell them.
+  slice('dotted-pods-1', 'dotted-pods', {
+    ports: [port('http', 8080)],
+    endpoints: [
+      at('192.0.2.81', podNamed('one.dot')),
+      at('192.0.2.82', podNamed('two.dots.here')),
+      at('192.0.2.83', podNamed('http.tcp')),
+      at('192.0.2.84', podNamed('plain')),
+      at('192.0.2.85', podNamed(`${'long-'.repeat(12)}long`)),
+      at('192.0.2.86', { ...podNamed('not.ready'), conditions: { ready: false } }),
+    ],
+  }),
+  slice('with-dotted-pods-1', 'with-dotted-pods', {
+    ports: [port('http', 8080)],
+    endpoints: [at('192.0.2.91', podNamed('one.dot')), at('192.0.2.92', podNamed('plain'))],
   }),
   slice('no-number-1', 'no-number', { ports: [port('http', undefined), port('admin', 9090)], endpoints: [at('192.0.2.31')] }),
   slice('no-number-2', 'no-number', { endpoints: [at('192.0.2.32')] }),

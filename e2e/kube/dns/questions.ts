@@ -20,6 +20,9 @@ function reverse(address: string): string {
   return `${hex.split('').reverse().join('.')}.ip6.arpa`;
 }
 
+/** A longer one cannot be written into a question. */
+const LONGEST_LABEL = 63;
+
 function hosts(state: ClusterState, service: Service): readonly string[] {
   const found = new Set<string>();
   for (const slice of state.tables.EndpointSlice.values()) {
@@ -31,7 +34,7 @@ function hosts(state: ClusterState, service: Service): readonly string[] {
       for (const address of addresses) found.add(address.replace(/[.:]/g, '-')).add(address.replace(/::$/, '--0').replace(/[.:]/g, '-'));
     }
   }
-  return [...found];
+  return [...found].filter((host) => host.split('.').every((label) => label.length <= LONGEST_LABEL));
 }
 
 function namesOf(state: ClusterState, service: Service, zone: string): readonly string[] {
