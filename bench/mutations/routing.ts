@@ -100,4 +100,10 @@ export const ROUTING: readonly Mutation[] = [
     text: "sender.onDecidingHost || !isOnHost(endpoint, deciding) ? 'node' : 'client'",
     replacement: "'node'",
   },
+  {
+    rule: 'R77',
+    file: 'node-port-address.ts',
+    text: 'openOn(proxy, node, family);\n  return all ||',
+    replacement: 'openOn(proxy, node, family);\n  return all !== isLoopback(address) ||',
+  },
 ];

@@ -1,8 +1,8 @@
-// Tests of the addresses that accept node ports (SPEC R67 to R69).
+// Tests of the addresses that accept node ports and health check ports (SPEC R67 to R69, R77).
 
 import { expect, test } from 'vitest';
 import { HOSTS } from './builders.ts';
-import { acceptsNodePort } from './node-port-address.ts';
+import { acceptsHealthCheck, acceptsNodePort } from './node-port-address.ts';
 import { DEFAULT_PROXY, type ProxySettings } from './proxy-settings.ts';
 
 const OWN = '172.18.0.1';
@@ -36,4 +36,18 @@ test.each<[string, Partial<ProxySettings>, string | undefined, boolean]>([
 test('R69: ::1 never accepts', () => {
   expect(acceptsNodePort(DEFAULT_PROXY, HOSTS[0]!, 'IPv6', '::1')).toBe(false);
   expect(acceptsNodePort(DEFAULT_PROXY, HOSTS[0]!, 'IPv6', 'fd00::1')).toBe(true);
+});
+
+test.each<[string, Partial<ProxySettings>, string, boolean]>([
+  ['R77', {}, OWN, true],
+  ['R77', {}, '127.0.0.1', true],
+  ['R77', { localhostNodePorts: false }, '127.0.0.1', true],
+  ['R77', { nodePortAddresses: ['172.18.0.0/16'] }, OWN, true],
+  ['R77', { nodePortAddresses: ['172.18.0.0/16'] }, OTHER, false],
+  ['R77', { nodePortAddresses: ['172.18.0.0/16'] }, '127.0.0.1', false],
+  ['R77', { mode: 'nftables' }, OWN, true],
+  ['R77', { mode: 'nftables' }, '127.0.0.1', false],
+  ['R77', { mode: 'nftables', nodePortAddresses: ['0.0.0.0/0'] }, '127.0.0.1', true],
+])('%s: with %j the health check port is open on %s: %s', (_, over, address, open) => {
+  expect(acceptsHealthCheck({ ...DEFAULT_PROXY, ...over }, HOSTS[0]!, 'IPv4', address)).toBe(open);
 });

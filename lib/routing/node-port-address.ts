@@ -1,4 +1,4 @@
-// On which addresses of a node its node ports are open (SPEC R67 to R69).
+// On which addresses of a node its node ports and health check ports are open (SPEC R67 to R69, R77).
 
 import type { Node } from '#lib/kube/node.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
@@ -20,16 +20,28 @@ function settingOf(proxy: ProxySettings): readonly string[] | 'primary' {
   return set !== undefined && set.length > 0 ? set : BEHAVIOUR[proxy.mode].defaultNodePortAddresses;
 }
 
-/** `address` undefined: that of the node, which is not known; it is open unless CIDRs narrow it. */
-export function acceptsNodePort(proxy: ProxySettings, node: Node, family: IPFamily, address: string | undefined): boolean {
+type Open = { readonly all: boolean; readonly cidrs: readonly Cidr[] };
+
+function openOn(proxy: ProxySettings, node: Node, family: IPFamily): Open {
   const setting = settingOf(proxy);
   const cidrs = setting === 'primary' ? ownCidrs(node, family) : cidrsOf(setting, family);
-  const all = cidrs.length === 0 || cidrs.some((cidr) => cidr.bits === 0);
+  return { all: cidrs.length === 0 || cidrs.some((cidr) => cidr.bits === 0), cidrs };
+}
+
+/** `address` undefined: that of the node, which is not known; it is open unless CIDRs narrow it. */
+export function acceptsNodePort(proxy: ProxySettings, node: Node, family: IPFamily, address: string | undefined): boolean {
+  const { all, cidrs } = openOn(proxy, node, family);
   if (address === undefined) return all;
   if (isLoopback(address)) {
     if (!BEHAVIOUR[proxy.mode].canOpenLoopback || family === 'IPv6' || !proxy.localhostNodePorts) return false;
     // With CIDRs kube-proxy has a rule for each address of an interface that they hold.
     return all || (address === LOOPBACK && cidrs.some((cidr) => contains(cidr, address)));
   }
+  return all || cidrs.some((cidr) => contains(cidr, address));
+}
+
+/** kube-proxy listens for it as any server does: what forwards node ports, and what it leaves out, has no part in it. */
+export function acceptsHealthCheck(proxy: ProxySettings, node: Node, family: IPFamily, address: string): boolean {
+  const { all, cidrs } = openOn(proxy, node, family);
   return all || cidrs.some((cidr) => contains(cidr, address));
 }

@@ -94,6 +94,21 @@ describe('node ports', () => {
     expect(found.outcome.kind).toBe('unknown');
   });
 
+  test('what no rule of a Service takes at its external IP is for the Node that has the address', () => {
+    const external = webService({ externalIPs: ['172.18.0.2'] });
+    const found = ask(shopWith(external), '172.18.0.2:22');
+    expect(ladder(found)).toBe('address:unknown');
+    expect(saysOf(found, 'address')).toMatch(/Whether a process of the Node listens there/);
+    expect(ask(shopWith(external), '172.18.0.2:80').service).toBe('shop/web');
+  });
+
+  test('10256: kube-proxy speaks of itself there, unless it is set up otherwise', () => {
+    const found = ask(shopWith(), '172.18.0.2:10256');
+    expect(saysOf(found, 'address')).toMatch(/On 10256 kube-proxy says whether it is healthy \(\/healthz\), unless it is set up otherwise/);
+    expect(found.outcome.kind).toBe('unknown');
+    expect(saysOf(ask(shopWith(), '172.18.0.2:10256/UDP'), 'address')).not.toMatch(/healthy/);
+  });
+
   test('a Pod on the host network that declares the port', () => {
     const agent = buildPod({ name: 'agent', hostNetwork: true, nodeName: 'n2', ips: ['172.18.0.2'] });
     const found = ask(shopWith(agent), '172.18.0.2:8080');

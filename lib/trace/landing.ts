@@ -11,6 +11,8 @@ import type { Via } from '#lib/routing/destination.ts';
 import { unclaimedVerdict } from '#lib/routing/unclaimed.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { namedPod } from './backing.ts';
+import { type Checked, checkedService } from './health-check-steps.ts';
+import { cited } from './cited.ts';
 import { outcome } from './outcome.ts';
 import { type Owner, ownersOf } from './owner.ts';
 import { clientAddress, clientSubject, end, on, type Scene, seesAll, type Stage } from './scene.ts';
@@ -36,7 +38,8 @@ export type Landing =
       readonly places: readonly Direct[];
       readonly family: IPFamily;
       readonly service: Service | undefined;
-    };
+    }
+  | ({ readonly kind: 'health-check' } & Checked);
 
 const AFTER_SERVICE: readonly StepId[] = ['port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 
@@ -81,8 +84,8 @@ function pickOwner(scene: Scene, owners: readonly Owner[], named: Key | undefine
   return (
     owners.find((o) => 'service' in o && o.service === named) ??
     owners.find((o) => takesPort(scene, o)) ??
-    // A node port of a Node that is also somebody's external IP.
-    owners.find((o) => o.kind === 'node' && nodePortOwner(scene) !== undefined) ??
+    // No rule of a Service is about the port: at the address of a Node, be it somebody's external IP too, the Node itself has it.
+    owners.find((o) => o.kind === 'node' && typeof scene.target.port === 'number') ??
     owners[0]
   );
 }
@@ -108,6 +111,11 @@ function toService(scene: Scene, service: Service, way: keyof typeof WAYS, addre
   );
 }
 
+/** kube-proxy's healthzBindAddress, unless it is set (KEP-3836). */
+const PROXY_HEALTH_PORT = 10_256;
+const PROXY_HEALTH =
+  'On 10256 kube-proxy says whether it is healthy (/healthz), unless it is set up otherwise; many load balancers ask that of the Nodes for Services with externalTrafficPolicy Cluster. What it answers is not in the API.';
+
 function toNode(scene: Scene, node: string, loopback: boolean, address: string, family: IPFamily): Stage<Landing> {
   const { target, state } = scene;
   const { port, protocol } = target;
@@ -123,6 +131,15 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
     return on(
       { kind: 'service', service: held.service, family, via, address },
       step('address', 'pass', `${whose}, and ${port} is a node port of Service ${key}.`, { evidence }),
+    );
+  }
+  const checked = checkedService(scene, family);
+  if (checked !== undefined) {
+    const key = keyOf(checked.metadata.namespace, checked.metadata.name);
+    evidence.push({ subject: serviceSubject(key), field: 'spec.healthCheckNodePort', value: String(port) });
+    return on(
+      { kind: 'health-check', service: checked, node, address, family },
+      step('address', 'pass', `${whose}, and ${port} is the health check port of Service ${key}.`, { evidence, rules: cited('R20') }),
     );
   }
   const pod = [...linked(state.index.podsByNode, node)].sort().find((key) => {
@@ -141,6 +158,12 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
       outcome('impossible', 'Can not connect: no port is typed.', protocol),
       [],
       step('address', 'fail', `${whose}; type a port to go on.`, { evidence }),
+    );
+  if (port === PROXY_HEALTH_PORT && protocol === 'TCP')
+    return end(
+      outcome('unknown', `Unknown: arrives at Node ${node}, and what kube-proxy says of itself there is not in the API.`, protocol),
+      [],
+      step('address', 'unknown', `${whose}. ${PROXY_HEALTH}`, { evidence }),
     );
   return end(
     outcome(

@@ -1,6 +1,7 @@
 // The outcome of a trace in one line, and what the client would see.
 
 import type { Protocol } from '#lib/kube/protocol.ts';
+import type { Step } from './step.ts';
 
 export type OutcomeKind =
   | 'reaches'
@@ -49,4 +50,10 @@ const SEEN_BY_DATAGRAMS: Partial<Readonly<Record<OutcomeKind, string>>> = {
 export function outcome(kind: OutcomeKind, says: string, protocol: Protocol, client?: string): Outcome {
   const seen = protocol === 'UDP' ? (SEEN_BY_DATAGRAMS[kind] ?? SEEN[kind]) : SEEN[kind];
   return { kind, says, client: client ?? seen };
+}
+
+/** What stands behind an outcome that rests on a step which could not be told. */
+export function doubtWords(steps: readonly Step[]): string {
+  const open = steps.filter((s) => s.status === 'unknown').map((s) => s.title);
+  return open.length === 0 ? '' : ` Not certain: ${open.join(', ')}.`;
 }

@@ -26,7 +26,8 @@ export type StepId =
   | 'chosen'
   | 'pod-port'
   | 'egress'
-  | 'ingress';
+  | 'ingress'
+  | 'health-check';
 
 export type Step = {
   readonly id: StepId;
@@ -58,6 +59,7 @@ export const TITLES: Readonly<Record<StepId, string>> = {
   'pod-port': 'Pod port',
   egress: 'Out of the client',
   ingress: 'Into the Pod',
+  'health-check': 'Health check',
 };
 
 export function step(

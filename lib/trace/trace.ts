@@ -6,10 +6,12 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { seenWords } from '#lib/routing/words.ts';
+import { assertNever } from '#lib/std/assert-never.ts';
 import { wayToDns } from './dns-way-step.ts';
+import { healthCheckSteps } from './health-check-steps.ts';
 import { type Landing, land, type Resolved } from './landing.ts';
 import { lookUp, resolveName } from './name-step.ts';
-import { type Outcome, outcome } from './outcome.ts';
+import { doubtWords, type Outcome, outcome } from './outcome.ts';
 import { directPlaces, type Place, routedPlaces } from './place.ts';
 import { type PortSource, podPortStep } from './pod-port-step.ts';
 import { choosePort, podPorts } from './port-step.ts';
@@ -135,6 +137,19 @@ function goByService(scene: Scene, landing: Extract<Landing, { kind: 'service' }
   );
 }
 
+function go(scene: Scene, landing: Landing): Stage<Arrived> {
+  switch (landing.kind) {
+    case 'service':
+      return goByService(scene, landing);
+    case 'direct':
+      return goDirect(scene, landing);
+    case 'health-check':
+      return healthCheckSteps(scene, landing);
+    default:
+      return assertNever(landing);
+  }
+}
+
 /** Of each endpoint the worst that a step says of it; a step that tells them not apart is about all of them. */
 function statusesOf(places: readonly Place[], steps: readonly Step[]): readonly TracedEndpoint[] {
   const failed = new Set<string>();
@@ -163,11 +178,6 @@ function reachedWords(endpoints: readonly TracedEndpoint[], direct: boolean): st
     return only.pod === undefined ? `Reaches ${only.id}` : `Reaches Pod ${only.pod.slice(only.pod.indexOf('/') + 1)}`;
   const each = direct ? 'the client takes one' : `${percent(only?.share ?? 0)} each`;
   return `Reaches one of ${who(endpoints, endpoints.length)}, ${each}`;
-}
-
-function doubtWords(steps: readonly Step[]): string {
-  const open = steps.filter((s) => s.status === 'unknown').map((s) => s.title);
-  return open.length === 0 ? '' : ` Not certain: ${open.join(', ')}.`;
 }
 
 /** kube-proxy has no part in it. */
@@ -249,7 +259,7 @@ export function trace(state: ClusterState, query: TraceQuery): Trace {
     (resolved) => land(scene, resolved),
   );
   const landing = landed.kind === 'on' ? landed.found : undefined;
-  const arrived = then(landed, (found) => (found.kind === 'service' ? goByService(scene, found) : goDirect(scene, found)));
+  const arrived = then(landed, (found) => go(scene, found));
   const service = serviceOf(landing);
   if (arrived.kind === 'end') {
     return { steps: [...arrived.steps, ...skippedSteps(arrived)], outcome: arrived.outcome, service, route: arrived.route, endpoints: [] };
