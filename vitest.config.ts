@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{lib,server,components,bench}/**/*.test.{ts,tsx}'],
+    include: ['{lib,server,components,bench,testing}/**/*.test.{ts,tsx}'],
     environment: 'node',
     // One seed for all property tests: what lands does not depend on luck. `npm run fuzz` draws others.
     setupFiles: ['bench/draws.ts'],

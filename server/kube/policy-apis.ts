@@ -38,6 +38,11 @@ export type PolicyApisOptions = {
 
 type Served = { readonly group: string; readonly version: string; readonly resource: string; readonly namespaced: boolean };
 
+/** Can its objects override what NetworkPolicy says? */
+export function overridesPolicies(group: string, resource: string): boolean {
+  return Object.hasOwn(KNOWN, group) && KNOWN[group]?.includes(resource) === true;
+}
+
 const groupOf = ({ metadata: { name } }: PolicyApi): string => name.slice(name.indexOf('.') + 1);
 const nameOf = ({ resource, group }: Served): string => `${resource}.${group}`;
 
