@@ -106,4 +106,12 @@ export const ROUTING: readonly Mutation[] = [
     text: 'openOn(proxy, node, family);\n  return all ||',
     replacement: 'openOn(proxy, node, family);\n  return all !== isLoopback(address) ||',
   },
+  {
+    rule: 'R78',
+    file: 'holder.ts',
+    text: 'bearers.filter(({ pod }) => !isEnded(pod))',
+    replacement: 'bearers',
+  },
+  { rule: 'R78', file: 'holder.ts', text: 'only !== undefined && meant.length === 1', replacement: 'only !== undefined' },
+  { rule: 'R78', file: 'backing.ts', text: 'named !== undefined && !isEnded(named)', replacement: 'named !== undefined' },
 ];

@@ -3,12 +3,11 @@
 
 import { portText } from '#lib/kube/protocol.ts';
 import { useMemo, useState } from 'react';
-import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { canonicalAddress } from '#lib/kube/ip.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { standingNode } from '#lib/graph/service-view.ts';
+import { backing } from '#lib/routing/backing.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
@@ -94,18 +93,18 @@ function EndpointNames({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-/** The Pod that has the address, or the address where none of the namespace does. */
-function nameOf(state: ClusterState, namespace: string, { address, id }: Candidate): string {
-  const inside = [...linked(state.index.podsByAddress, canonicalAddress(address))]
-    .map(splitKey)
-    .filter((pod) => pod.namespace === namespace);
-  return inside.length === 1 ? (inside[0]?.name ?? id) : id;
+/** The Pod that has the address, with its namespace where that is another; the address where none does. */
+function nameOf(state: ClusterState, { port, proxied }: PortChoice, candidate: Candidate): string {
+  const { namespace } = proxied.service.metadata;
+  const { pod } = backing(state, namespace, candidate, port.protocol);
+  if (pod === undefined) return candidate.id;
+  const found = splitKey(pod);
+  return found.namespace === namespace ? found.name : pod;
 }
 
 function Detail({ choice, column, node }: { readonly choice: PortChoice; readonly column: Column; readonly node: string }) {
   const { store, standing } = useLive();
   const record = store.state.tables.Node.get(node);
-  const { namespace } = choice.proxied.service.metadata;
   if (record === undefined) return null;
   const detail = nodeDetail(choice.proxied, column.question, record, standing.proxy);
   const delivered = detail.decision.verdict.kind === 'deliver';
@@ -126,7 +125,7 @@ function Detail({ choice, column, node }: { readonly choice: PortChoice; readonl
           checked.
         </p>
       )}
-      {detail.endpoints.length > 0 && <EndpointNames names={detail.endpoints.map((e) => nameOf(store.state, namespace, e))} />}
+      {detail.endpoints.length > 0 && <EndpointNames names={detail.endpoints.map((e) => nameOf(store.state, choice, e))} />}
       {detail.leftOut.length > 0 && <p className="text-ink-2">Left out: {leftOutLines(detail).join('; ')}.</p>}
       <dl className="mt-1 grid grid-cols-[28px_minmax(0,1fr)] text-label text-ink-3">
         {rules.map(({ rule, gist }) => (

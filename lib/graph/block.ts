@@ -4,11 +4,13 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
+import { isEnded } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
 import { reach } from '#lib/policy/reach.ts';
 import { type End, endOf, type SourceAddress, sourceSeen } from '#lib/policy/view.ts';
 import type { Backend } from '#lib/routing/backend.ts';
+import { backing, backingAt } from '#lib/routing/backing.ts';
 import type { Route } from '#lib/routing/route.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
@@ -22,36 +24,33 @@ export type Block = {
 
 type Address = { readonly address: string; readonly port: number };
 
-/** The one Pod of the namespace with this address; Pods on the host network share theirs. */
-function targetAt(state: ClusterState, namespace: string, address: string): End {
-  const found = [...linked(state.index.podsByAddress, canonicalAddress(address))].filter((key) => splitKey(key).namespace === namespace);
-  const [only] = found;
-  return only !== undefined && found.length === 1 ? { kind: 'pod', pod: only } : { kind: 'address', address };
-}
-
 /** Nobody is kept from anything where neither end has policies. */
-function hasPolicies(state: ClusterState, vantage: Vantage, namespace: string): boolean {
-  const held = (of: string): boolean => linked(state.index.keysByNamespace, `NetworkPolicy:${of}`).size > 0;
-  return held(namespace) || (vantage.kind === 'pod' && held(splitKey(vantage.pod).namespace));
+function hasPolicies(state: ClusterState, vantage: Vantage, pod: Key | undefined): boolean {
+  const held = (key: Key): boolean => linked(state.index.keysByNamespace, `NetworkPolicy:${splitKey(key).namespace}`).size > 0;
+  return (pod !== undefined && held(pod)) || (vantage.kind === 'pod' && held(vantage.pod));
 }
 
 type Ask = {
   readonly vantage: Vantage;
-  readonly namespace: string;
   readonly protocol: ServicePort['protocol'];
   readonly family: IPFamily;
   readonly source: SourceAddress | undefined;
 };
 
+/** `pod`: whoever has the address. Nobody answers for one that has ended: no policy keeps anybody from it. */
 function blockAt(
   state: ClusterState,
-  { vantage, namespace, protocol, family, source }: Ask,
+  { vantage, protocol, family, source }: Ask,
   { address, port }: Address,
+  pod: Key | undefined,
 ): Block | undefined {
-  const found = reach(state, endOf(vantage), targetAt(state, namespace, address), { port, protocol, family, source });
+  const record = pod === undefined ? undefined : state.tables.Pod.get(pod);
+  if (!hasPolicies(state, vantage, pod) || (record !== undefined && isEnded(record))) return undefined;
+  const end: End = pod === undefined ? { kind: 'address', address } : { kind: 'pod', pod };
+  const found = reach(state, endOf(vantage), end, { port, protocol, family, source });
   if (found.verdict !== 'denied') return undefined;
-  const end = found.egress.verdict.kind === 'denied' ? found.egress : found.ingress;
-  return { direction: end.direction, policies: end.isolating };
+  const { direction, isolating } = found.egress.verdict.kind === 'denied' ? found.egress : found.ingress;
+  return { direction, policies: isolating };
 }
 
 /** Of a route from there: the blocked ones of its endpoints, by address written in one way. */
@@ -64,13 +63,14 @@ export function blocksOn(
   route: Route,
 ): ReadonlyMap<string, Block> {
   const blocks = new Map<string, Block>();
-  const { vantage } = at;
-  if (!hasPolicies(state, vantage, namespace)) return blocks;
-  const ask = { vantage, namespace, protocol: port.protocol, family };
+  if (state.tables.NetworkPolicy.size === 0) return blocks;
+  const { protocol } = port;
+  const ask = { vantage: at.vantage, protocol, family };
   const { decided } = route;
   for (const share of route.endpoints) {
     const { endpoint } = share;
-    const block = blockAt(state, { ...ask, source: decided && sourceSeen(share.sees, decided.node) }, endpoint);
+    const { pod } = backing(state, namespace, endpoint, protocol);
+    const block = blockAt(state, { ...ask, source: decided && sourceSeen(share.sees, decided.node) }, endpoint, pod);
     if (block !== undefined) blocks.set(canonicalAddress(endpoint.address), block);
   }
   return blocks;
@@ -78,13 +78,13 @@ export function blocksOn(
 
 /** Of a backend that clients dial themselves: blocked on every port of it, in every family. */
 export function directBlock(state: ClusterState, namespace: string, at: Standpoint, { endpoints }: Backend): Block | undefined {
-  const { vantage } = at;
-  if (!hasPolicies(state, vantage, namespace)) return undefined;
+  if (state.tables.NetworkPolicy.size === 0) return undefined;
   let first: Block | undefined;
-  for (const { address, family, ports } of endpoints) {
+  for (const { address, family, ports, claims } of endpoints) {
     if (family === 'FQDN') return undefined;
     for (const { port, protocol } of ports) {
-      const block = blockAt(state, { vantage, namespace, protocol, family, source: undefined }, { address, port });
+      const { pod } = backingAt(state, namespace, claims, address, { port, protocol });
+      const block = blockAt(state, { vantage: at.vantage, protocol, family, source: undefined }, { address, port }, pod);
       if (block === undefined) return undefined;
       first ??= block;
     }

@@ -13,6 +13,7 @@ import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { servicesHolding } from '#lib/routing/holder.ts';
 import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
 import { directBlock, movesBlocks } from './block.ts';
 import { type NodeCells, nodeCells } from './node-cells.ts';
@@ -185,6 +186,8 @@ function dependsOnNode(view: ServiceView, { key, before, after }: Change): boole
 /** Law: after any changes the renewed views equal allViews(state, standing), if they did so before. */
 export function renewViews(views: Views, state: ClusterState, changes: readonly Change[], standing: Standing = NOWHERE): void {
   const touched = touchedServices(state, changes);
+  if (standing.at !== undefined)
+    for (const { before, after } of changes) for (const key of servicesHolding(state, before, after)) touched.add(key);
   const moved = standing.at !== undefined && changes.some((change) => movesClient(change, standing) || movesBlocks(change));
   if (moved) for (const key of views.keys()) touched.add(key);
   for (const change of changes) {

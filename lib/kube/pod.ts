@@ -229,6 +229,11 @@ export function readPod(raw: unknown): Result<Pod, Fault> {
   return pod;
 }
 
+/** It has run to its end, well or not: nothing answers at its address, which the kubelet may give to another Pod. */
+export function isEnded({ status: { phase } }: Pod): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
 /** The Ready condition as the EndpointSlice controller reads it: absent means false. */
 export function isPodReady(pod: Pod): boolean {
   return pod.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True');

@@ -3,15 +3,14 @@
 import { servicePortText } from '#lib/kube/protocol.ts';
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import type { ClusterState } from '#lib/cluster/state.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
+import { backing, type Published } from '#lib/routing/backing.ts';
 import type { Candidate, Candidates, Ignored } from '#lib/routing/candidates.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { ignoredWords } from '#lib/routing/words.ts';
-import { backing, type Published } from './backing.ts';
 import { about, cited } from './cited.ts';
 import type { Landing } from './landing.ts';
 import type { Scene } from './scene.ts';
@@ -25,8 +24,8 @@ export const SHOWN = 24;
 
 const keyOfService = ({ metadata }: Service): string => keyOf(metadata.namespace, metadata.name);
 
-export function endpointSubject(state: ClusterState, service: Service | undefined, endpoint: Published): Subject {
-  const { pod } = backing(state, service, endpoint);
+export function endpointSubject({ state, target }: Scene, service: Service, endpoint: Published): Subject {
+  const { pod } = backing(state, service.metadata.namespace, endpoint, target.protocol);
   return pod === undefined ? { kind: 'Address', key: endpoint.address } : { kind: 'Pod', key: pod };
 }
 
@@ -45,7 +44,7 @@ function candidateEvidence(
 ): readonly Evidence[] {
   const evidence = candidates.all.slice(0, SHOWN).map(
     (c): Evidence => ({
-      subject: endpointSubject(scene.state, service, c),
+      subject: endpointSubject(scene, service, c),
       field: `EndpointSlice ${c.slice}`,
       value: `${c.id}, ${stateWords(c)}`,
     }),

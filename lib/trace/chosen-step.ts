@@ -25,7 +25,7 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
   const { endpoints } = route;
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const evidence: Evidence[] = endpoints.slice(0, SHOWN).map((share) => ({
-    subject: endpointSubject(scene.state, service, share.endpoint),
+    subject: endpointSubject(scene, service, share.endpoint),
     field: share.endpoint.id,
     value: shareWords(share, decided),
   }));
@@ -37,7 +37,7 @@ export function chosenStep(scene: Scene, route: Route, decided: Decided, service
     });
   for (const { endpoint, reason } of decided.leftOut.slice(0, SHOWN)) {
     evidence.push({
-      subject: endpointSubject(scene.state, service, endpoint),
+      subject: endpointSubject(scene, service, endpoint),
       field: endpoint.id,
       value: 'left out',
       note: leftOutWords(reason),
@@ -61,7 +61,7 @@ export function dropStep(scene: Scene, route: Route, decided: Decided, service: 
   const says = sentence(verdictWhy({ kind: 'drop', reason: 'no-local-endpoint' }, whereOf(decided)));
   const evidence = decided.leftOut.slice(0, SHOWN).map(
     ({ endpoint, reason }): Evidence => ({
-      subject: endpointSubject(scene.state, service, endpoint),
+      subject: endpointSubject(scene, service, endpoint),
       field: endpoint.id,
       value: 'left out',
       note: leftOutWords(reason),

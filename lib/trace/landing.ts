@@ -2,15 +2,16 @@
 
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { familyOf, sameAddress } from '#lib/kube/ip.ts';
+import { canonicalAddress, familyOf, sameAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { servingContainers } from '#lib/kube/pod.ts';
 import { isHeadless, type IPFamily, type Service, type ServicePort } from '#lib/kube/service.ts';
+import { backingAt } from '#lib/routing/backing.ts';
 import type { Via } from '#lib/routing/destination.ts';
+import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { holderAmong } from '#lib/routing/holder.ts';
 import { unclaimedVerdict } from '#lib/routing/unclaimed.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
-import { namedPod } from './backing.ts';
 import { type Checked, checkedService } from './health-check-steps.ts';
 import { cited } from './cited.ts';
 import { outcome } from './outcome.ts';
@@ -28,7 +29,12 @@ export type Resolved = {
 };
 
 /** An address that is dialled as it is, without kube-proxy. */
-export type Direct = { readonly address: string; readonly pod: Key | undefined };
+export type Direct = {
+  readonly address: string;
+  readonly pod: Key | undefined;
+  /** The Pod that the slice of a headless Service names there. */
+  readonly claimed?: Key | undefined;
+};
 
 export type Landing =
   | { readonly kind: 'service'; readonly service: Service; readonly family: IPFamily; readonly via: Via; readonly address: string }
@@ -142,12 +148,10 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
       step('address', 'pass', `${whose}, and ${port} is the health check port of Service ${key}.`, { evidence, rules: cited('R20') }),
     );
   }
-  const pod = [...linked(state.index.podsByNode, node)].sort().find((key) => {
-    const record = state.tables.Pod.get(key);
-    if (record?.spec.hostNetwork !== true) return false;
-    return servingContainers(record).some((c) => c.ports.some((p) => p.containerPort === port && p.protocol === protocol));
-  });
-  if (pod !== undefined) {
+  const shares = [...linked(state.index.podsByNode, node)].filter((key) => state.tables.Pod.get(key)?.spec.hostNetwork === true);
+  const holder = holderAmong(state, shares, typeof port === 'number' ? { port, protocol } : undefined);
+  if (holder.kind === 'pod') {
+    const { pod } = holder;
     const says = `${whose}; Pod ${pod} shares its network and declares port ${port}.`;
     return on({ kind: 'direct', places: [{ address, pod }], family, service: undefined }, step('address', 'pass', says, { evidence }));
   }
@@ -182,14 +186,21 @@ function toNode(scene: Scene, node: string, loopback: boolean, address: string, 
   );
 }
 
-function toPods(scene: Scene, addresses: readonly string[], family: IPFamily, service: Service | undefined): Stage<Landing> {
-  const places = addresses.map((address): Direct => {
-    // On the host network many Pods share an address: the slice of a headless Service says which of them is meant.
-    const named = service && namedPod(scene.state, service, address);
-    if (named !== undefined) return { address, pod: named };
-    const owner = ownersOf(scene.state, address, undefined).find((o) => o.kind === 'pod');
-    return { address, pod: owner?.kind === 'pod' ? owner.pod : undefined };
+/** On the host network many Pods share an address: the slice of a headless Service says which of them is meant. */
+function placesOf({ state, target }: Scene, addresses: readonly string[], service: Service | undefined): readonly Direct[] {
+  const { namespace, name } = service?.metadata ?? { namespace: '', name: '' };
+  const endpoints = service === undefined ? [] : endpointsOf(state, keyOf(namespace, name));
+  const claims = new Map(endpoints.map((endpoint) => [canonicalAddress(endpoint.address), endpoint.claims]));
+  const { port, protocol } = target;
+  const at = typeof port === 'number' ? { port, protocol } : undefined;
+  return addresses.map((address) => {
+    const { pod, claimed } = backingAt(state, namespace, claims.get(canonicalAddress(address)), address, at);
+    return { address, pod, claimed };
   });
+}
+
+function toPods(scene: Scene, addresses: readonly string[], family: IPFamily, service: Service | undefined): Stage<Landing> {
+  const places = placesOf(scene, addresses, service);
   const evidence = places.map(({ address, pod }): Evidence => {
     if (pod === undefined) return { subject: addressOf(address), field: 'address', value: address };
     return { subject: { kind: 'Pod', key: pod }, field: 'status.podIPs', value: address };

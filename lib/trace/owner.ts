@@ -6,6 +6,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress, isLoopback, sameAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
+import { holderOf } from '#lib/routing/holder.ts';
 
 export type Owner =
   | { readonly kind: 'clusterIP' | 'loadBalancer' | 'externalIP'; readonly service: Key }
@@ -52,16 +53,14 @@ function nodeWith(state: ClusterState, address: string): string | undefined {
   return undefined;
 }
 
+/** Pods on the host network are found by their Node. */
 function podOwners(state: ClusterState, address: string): readonly Owner[] {
-  return filed(state.index.podsByAddress, address).flatMap((pod): Owner[] => {
-    const record = state.tables.Pod.get(pod);
-    const over = record?.status.phase === 'Succeeded' || record?.status.phase === 'Failed';
-    return record === undefined || record.spec.hostNetwork === true || over ? [] : [{ kind: 'pod', pod }];
-  });
+  const holder = holderOf(state, address, undefined);
+  return holder.kind === 'pod' ? [holder] : [];
 }
 
 /**
- * All that may claim it, what takes a packet first coming first: Services by key, then the Node or Pods, then endpoints of slices.
+ * All that may claim it, what takes a packet first coming first: Services by key, then the Node or the Pod, then endpoints of slices.
  * `home`: the Node whose loopback is meant; undefined where the client has a network of its own.
  */
 export function ownersOf(state: ClusterState, address: string, home: string | undefined): readonly Owner[] {

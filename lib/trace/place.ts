@@ -2,9 +2,9 @@
 
 import type { Subject } from '#lib/cluster/finding.ts';
 import type { Key } from '#lib/kube/key.ts';
+import { backing } from '#lib/routing/backing.ts';
 import type { SeenAddress } from '#lib/routing/seen.ts';
 import type { Hop } from '#lib/routing/share.ts';
-import { backing } from './backing.ts';
 import type { Direct } from './landing.ts';
 import type { Routed } from './route-steps.ts';
 import type { Scene } from './scene.ts';
@@ -31,17 +31,22 @@ function subjectOf(address: string, pod: Key | undefined): Subject {
   return pod === undefined ? { kind: 'Address', key: address } : { kind: 'Pod', key: pod };
 }
 
-export function routedPlaces({ state }: Scene, { route, service }: Routed): readonly Place[] {
+/** The Pod that the slice names, where another one has the address, or none. */
+function goneOf({ pod, claimed }: { readonly pod: Key | undefined; readonly claimed?: Key | undefined }): Key | undefined {
+  return claimed === pod ? undefined : claimed;
+}
+
+export function routedPlaces({ state }: Scene, { route, service, port }: Routed): readonly Place[] {
   return route.endpoints.map(({ endpoint, share, hop, sees }) => {
-    const { pod, claimed } = backing(state, service, endpoint);
-    const gone = claimed === undefined || claimed === pod ? undefined : claimed;
+    const behind = backing(state, service.metadata.namespace, endpoint, port.protocol);
+    const { pod } = behind;
     return {
       id: endpoint.id,
       address: endpoint.address,
       port: endpoint.port,
       subject: subjectOf(endpoint.address, pod),
       pod,
-      gone,
+      gone: goneOf(behind),
       share,
       hop,
       sees,
@@ -51,13 +56,13 @@ export function routedPlaces({ state }: Scene, { route, service }: Routed): read
 
 /** The client takes one of the addresses of its own accord; equal shares are what resolvers that rotate give. */
 export function directPlaces(places: readonly Direct[], port: number): readonly Place[] {
-  return places.map(({ address, pod }) => ({
-    id: socketText(address, port),
-    address,
+  return places.map((place) => ({
+    id: socketText(place.address, port),
+    address: place.address,
     port,
-    subject: subjectOf(address, pod),
-    pod,
-    gone: undefined,
+    subject: subjectOf(place.address, place.pod),
+    pod: place.pod,
+    gone: goneOf(place),
     share: 1 / places.length,
     hop: 'unknown',
     sees: 'client',

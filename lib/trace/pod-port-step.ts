@@ -3,7 +3,8 @@
 import { portText } from '#lib/kube/protocol.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { isPodReady, type Pod, servingContainers } from '#lib/kube/pod.ts';
+import { isNodeReady } from '#lib/kube/node.ts';
+import { isEnded, isPodReady, type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { podFailure } from '#lib/routing/backend.ts';
@@ -51,6 +52,7 @@ type Found = Pick<EndpointResult, 'status' | 'says'>;
 
 function look(place: Place, pod: Pod, source: PortSource, protocol: Protocol): Found {
   const failure = podFailure(pod);
+  if (isEnded(pod)) return { status: 'fail', says: `the Pod has ended: ${failure ?? pod.status.phase ?? ''}` };
   if (failure !== undefined) return { status: 'fail', says: `its container does not run: ${failure}` };
   const ready = isPodReady(pod) ? '' : ' (the Pod is not ready)';
   const declared = declaredAs(pod, place.port, protocol);
@@ -66,11 +68,23 @@ function look(place: Place, pod: Pod, source: PortSource, protocol: Protocol): F
   return { status: 'unknown', says: `no container declares ${place.port}/${protocol} (${has}); it may listen there all the same${ready}` };
 }
 
+/** What the Pod tells is not certain where its Node is lost, or where the slice means another Pod. */
+function doubt({ state }: Scene, place: Place, pod: Pod): string | undefined {
+  if (place.gone !== undefined) return `its slice names Pod ${place.gone}, and the address is that of Pod ${place.pod ?? ''} now`;
+  const node = state.tables.Node.get(pod.spec.nodeName ?? '');
+  if (node === undefined || isNodeReady(node)) return undefined;
+  return `its Node ${node.metadata.name} is not ready: it may not answer, and the connection then times out`;
+}
+
 function lookAt(scene: Scene, place: Place, source: PortSource): EndpointResult {
   const { protocol } = scene.target;
   const result = (found: Found): EndpointResult => ({ id: place.id, subject: place.subject, ...found });
   const pod = place.pod === undefined ? undefined : scene.state.tables.Pod.get(place.pod);
-  if (pod !== undefined) return result(look(place, pod, source, protocol));
+  if (pod !== undefined) {
+    const found = look(place, pod, source, protocol);
+    const open = found.status === 'fail' ? undefined : doubt(scene, place, pod);
+    return result(open === undefined ? found : { status: 'unknown', says: open });
+  }
   if (place.gone !== undefined && !scene.state.tables.Pod.has(place.gone) && scene.whole(place.gone.slice(0, place.gone.indexOf('/')))) {
     return result({ status: 'fail', says: `its slice names Pod ${place.gone}, which does not exist any more` });
   }

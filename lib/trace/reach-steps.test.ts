@@ -6,6 +6,7 @@ import {
   buildContainerPort,
   buildEndpoint,
   buildNetworkPolicy,
+  buildNode,
   buildPod,
   buildSlice,
   buildSlicePort,
@@ -54,6 +55,34 @@ describe('the port of the Pods', () => {
       says: 'Reaches 1 of 2 Pods, with 50% of connections; nothing answers on the port of 1.',
     });
     expect(found.steps.find((s) => s.id === 'ingress')?.endpoints).toHaveLength(1);
+  });
+
+  test('a Pod that has ended, well or not, answers nothing', () => {
+    for (const phase of ['Succeeded', 'Failed']) {
+      const found = ask(shopWith(buildPod({ name: 'web-2', ips: ['10.0.0.2'], nodeName: 'n3', phase })), 'web:80');
+      const [, second] = found.steps.find((s) => s.id === 'pod-port')?.endpoints ?? [];
+      expect(second).toMatchObject({ status: 'fail', says: `the Pod has ended: ${phase}` });
+    }
+  });
+
+  test('of a Pod that has ended the address is another’s: who gets the connection is not who is meant', () => {
+    const ended = buildPod({ name: 'web-2', ips: ['10.0.0.2'], nodeName: 'n3', phase: 'Failed' });
+    const stranger = buildPod({ namespace: 'other', name: 'report-0', ips: ['10.0.0.2'], nodeName: 'n3' });
+    const found = ask(shopWith(ended, stranger), 'web:80');
+    expect(found.steps.find((s) => s.id === 'pod-port')?.endpoints[1]).toMatchObject({
+      subject: { kind: 'Pod', key: 'other/report-0' },
+      status: 'unknown',
+      says: 'its slice names Pod shop/web-2, and the address is that of Pod other/report-0 now',
+    });
+    expect(found.outcome.says).toContain('Not certain: Pod port.');
+  });
+
+  test('an endpoint on a Node that is not ready is not certain', () => {
+    const found = ask(shopWith(buildNode({ name: 'n3', ready: false })), 'web:80');
+    expect(found.steps.find((s) => s.id === 'pod-port')?.endpoints.map((e) => e.status)).toEqual(['pass', 'unknown']);
+    expect(found.steps.find((s) => s.id === 'pod-port')?.endpoints[1]?.says).toContain('Node n3 is not ready');
+    expect(found.outcome).toMatchObject({ kind: 'reaches' });
+    expect(found.outcome.says).toContain('Not certain: Pod port.');
   });
 
   test('a slice that names a Pod that is gone', () => {

@@ -2,15 +2,15 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildContainer, buildContainerPort, buildEndpoint, buildPod, buildService, buildSlice, DELETED } from '#lib/kube/builders.ts';
+import { buildContainer, buildContainerPort, buildEndpoint, buildPod, buildSlice, DELETED } from '#lib/kube/builders.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { clusterOf } from '#lib/routing/builders.ts';
 import { backing, type Published } from './backing.ts';
+import { clusterOf } from './builders.ts';
 
 const PLACE: Published = { address: '10.0.0.1', port: 8080, slice: 'web-a', index: 0 };
 
 function behind(endpoints: readonly SliceEndpoint[], place: Partial<Published>, ...records: readonly AnyRecord[]) {
-  return backing(clusterOf(buildSlice({ endpoints }), ...records), buildService(), { ...PLACE, ...place });
+  return backing(clusterOf(buildSlice({ endpoints }), ...records), 'shop', { ...PLACE, ...place }, 'TCP');
 }
 
 const pod = (name: string, over: Parameters<typeof buildPod>[0] = {}) => buildPod({ name, labels: {}, ...over });
@@ -55,4 +55,11 @@ test('of the Pods on a host network only one that declares the port', () => {
   const place = { address: '172.18.0.1', port: 6443 };
   expect(behind(bare, place, host('etcd', 2379)).pod).toBeUndefined();
   expect(behind(bare, place, host('etcd', 2379), host('kube-apiserver', 6443)).pod).toBe('shop/kube-apiserver');
+});
+
+test('R78: a Pod that has ended is behind its endpoint only while no other Pod runs with the address', () => {
+  const named = [buildEndpoint({ pod: 'old' })];
+  const old = pod('old', { phase: 'Failed' });
+  expect(behind(named, {}, old)).toEqual({ pod: 'shop/old', claimed: 'shop/old' });
+  expect(behind(named, {}, old, pod('new', { namespace: 'other' }))).toEqual({ pod: 'other/new', claimed: 'shop/old' });
 });
