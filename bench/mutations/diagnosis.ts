@@ -9,6 +9,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     text: '|| hasSelector || endpoints().length > 0',
     replacement: '|| hasSelector || endpoints().length > 1',
   },
+  { rule: 'endpoints-broken', file: 'rules/endpoints-broken.ts', text: ' && !own.has(holder.pod)', replacement: '' },
   { rule: 'none-ready', file: 'rules/none-ready.ts', text: "severity: 'broken'", replacement: "severity: 'warning'" },
   { rule: 'no-address', file: 'rules/no-address.ts', text: 'settles: { seconds: 120', replacement: 'settles: { seconds: 0' },
   { rule: 'selects-nothing', file: 'rules/selects-nothing.ts', text: "...(atRest ? { severity: 'info' as const } : {}),", replacement: '' },

@@ -152,6 +152,17 @@ describe('findings from increments are those from scratch, and no rule throws', 
       [buildNetworkPolicy({ name: 'dns', policyTypes: ['Egress'], egress: [{ to: [], ports: [dnsPort] }] })],
     ],
     [
+      'endpoints-broken',
+      'a Pod of another namespace is given the address of one that has failed',
+      [
+        buildService(),
+        buildPod(),
+        buildPod({ name: 'web-2', ips: ['10.0.0.2'], phase: 'Failed' }),
+        buildSlice({ endpoints: [endpoint, buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: true })] }),
+      ],
+      [buildPod({ namespace: 'other', name: 'report-0', ips: ['10.0.0.2'] })],
+    ],
+    [
       'policy-lets-nobody-in',
       'a policy isolates its Pods',
       [buildService(), buildPod(), buildSlice({ endpoints: [endpoint] })],
@@ -269,12 +280,25 @@ describe('not much more is touched', () => {
   test.each<[string, Delta, readonly string[]]>([
     [
       'a Pod touches the Service that selects and publishes it',
-      put(buildPod({ name: 'p7', labels: { app: 'a7' }, ready: false })),
+      put(buildPod({ name: 'p7', labels: { app: 'a7' }, ips: ['10.0.0.7'], ready: false })),
       ['shop/s7'],
     ],
-    ['a Pod that changes sides touches both', put(buildPod({ name: 'p7', labels: { app: 'a8' } })), ['shop/s7', 'shop/s8']],
-    ['a Pod of nobody touches none', put(buildPod({ name: 'x', labels: { app: 'zz' } })), []],
-    ['a Pod that a selector nearly matches touches that Service', put(buildPod({ name: 'x', labels: { app: 'nine' } })), ['shop/local']],
+    [
+      'a Pod that changes sides touches both',
+      put(buildPod({ name: 'p7', labels: { app: 'a8' }, ips: ['10.0.0.7'] })),
+      ['shop/s7', 'shop/s8'],
+    ],
+    ['a Pod of nobody touches none', put(buildPod({ name: 'x', labels: { app: 'zz' }, ips: ['10.0.9.9'] })), []],
+    [
+      'a Pod that a selector nearly matches touches that Service',
+      put(buildPod({ name: 'x', labels: { app: 'nine' }, ips: ['10.0.9.9'] })),
+      ['shop/local'],
+    ],
+    [
+      'a Pod that is given the address of an endpoint touches that Service',
+      put(buildPod({ name: 'x', labels: { app: 'zz' }, ips: ['10.0.0.3'] })),
+      ['shop/s3'],
+    ],
     ['a slice that moves touches both', put(buildSlice({ name: 'e3', service: 's4' })), ['shop/s3', 'shop/s4']],
     ['a new Node touches the Local Services', put(buildNode({ name: 'new' })), ['shop/local']],
     ['a Node that goes, too', remove('Node', 'n'), ['shop/local']],

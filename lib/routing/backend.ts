@@ -2,7 +2,7 @@
 
 import { sameAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
-import { isPodReady, type Pod } from '#lib/kube/pod.ts';
+import { isEnded, isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 
@@ -73,6 +73,8 @@ function stateOf(endpoint: Endpoint, target: BackendTarget, pod: Pod | undefined
     // publishNotReadyAddresses marks even an unready Pod ready; what can not start is still broken.
     const failure = pod === undefined ? undefined : podFailure(pod);
     if (failure !== undefined) return { state: 'broken', reason: failure };
+    // As kubectl says it.
+    if (pod !== undefined && isEnded(pod)) return { state: 'broken', reason: 'Completed' };
     return {
       state: pod !== undefined && target.kind === 'pod' && pod.metadata.deletionTimestamp !== undefined ? 'draining' : 'ready',
       reason: undefined,

@@ -1,7 +1,7 @@
 // Tests of endpoints-broken.
 
-import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { describe, expect, test } from 'vitest';
+import { buildEndpoint, buildPod, buildService, buildSlice, type PodOptions } from '#lib/kube/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import { endpointsBroken } from './endpoints-broken.ts';
 
@@ -34,4 +34,40 @@ test('silent where nobody takes traffic, and where all is well', () => {
   const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: false })] });
   expect(ask(endpointsBroken, [buildService(), crashing, slice])).toEqual([]);
   expect(ask(endpointsBroken, [buildService(), buildPod(), buildSlice({ endpoints: [well] })])).toEqual([]);
+});
+
+test('a Pod that has run to its end is published as ready', () => {
+  const [only] = ask(endpointsBroken, [
+    buildService(),
+    buildPod(),
+    buildPod({ name: 'web-2', ips: ['10.0.0.2'], phase: 'Succeeded' }),
+    second(),
+  ]);
+  expect(only).toMatchObject({ severity: 'broken', title: '1 of 2 endpoints is broken: Completed.' });
+});
+
+describe('an address that another Pod has now', () => {
+  const failed = buildPod({ name: 'web-2', ips: ['10.0.0.2'], phase: 'Failed' });
+  const other = (options: PodOptions = {}) => buildPod({ namespace: 'other', name: 'report-0', ips: ['10.0.0.2'], ...options });
+  const held = [buildService(), buildPod(), failed, second()];
+
+  test('of a Pod that has failed: the one that gets the connections is named', () => {
+    const [only] = ask(endpointsBroken, [...held, other()]);
+    expect(only?.cause).toMatch(/^The address 10\.0\.0\.2 belongs to Pod other\/report-0 now: /);
+    expect(only?.evidence).toContainEqual(
+      expect.objectContaining({ subject: { kind: 'Pod', key: 'other/report-0' }, field: 'status.podIPs', value: '10.0.0.2' }),
+    );
+  });
+
+  test('of a Pod that is gone', () => {
+    expect(ask(endpointsBroken, [buildService(), buildPod(), second(), other()])[0]?.cause).toContain('belongs to Pod other/report-0 now');
+  });
+
+  test('not of one that has ended too, nor of a Pod of the Service', () => {
+    for (const pod of [other({ phase: 'Failed' }), other({ namespace: 'shop', labels: { app: 'web' } })]) {
+      const [only] = ask(endpointsBroken, [...held, pod]);
+      expect(only?.title).toBe('1 of 2 endpoints is broken: Failed.');
+      expect(only?.cause).toBeUndefined();
+    }
+  });
 });
