@@ -1,5 +1,4 @@
-// npm run mutate: breaks one rule after the other in a copy, and says which of the tests that name it notice. Ends with 1 where none
-// does. `npm run mutate -- dns`: the rules of that room. `npm run mutate -- R29 no-address`: those rules alone.
+// npm run mutate: breaks one rule after the other in a copy, and says which of the tests that name it notice.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { readProgram } from '#server/program.ts';
 import { DIAGNOSIS } from './mutations/diagnosis.ts';
 import { DNS } from './mutations/dns.ts';
 import type { Mutation } from './mutations/mutation.ts';
@@ -69,7 +69,12 @@ async function mutated(folder: string, room: string, { rule, file, text, replace
   }
 }
 
-const asked = process.argv.slice(2);
+const ABOUT = `Breaks one rule after the other in a copy, and says which of the tests that name it notice. Ends with 1 where none does.
+
+  npm run mutate -- dns               the rules of that room: ${Object.keys(ROOMS).join(', ')}
+  npm run mutate -- R29 no-address    those rules alone`;
+
+const { rest: asked } = readProgram(ABOUT, {}, { takesRest: true });
 const chosen = Object.entries(ROOMS).flatMap(([room, mutations]) =>
   mutations
     .filter(({ rule }) => asked.length === 0 || asked.includes(room) || asked.includes(rule))

@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { readProgram } from '#server/program.ts';
 import type { Figure } from './measure.ts';
 
 const CASES = ['watch-events', 'list-pods', 'pod-heap', 'endpoint-change', 'diagnosis', 'delivery', 'routing', 'what-if', 'browser'];
@@ -33,7 +34,11 @@ function row(cells: readonly [string, string, string, string]): string {
   return `${cells[0].padEnd(62)}${cells[1].padStart(9)}${cells[2].padStart(11)}  ${cells[3]}`.trimEnd();
 }
 
-const asked = process.argv.slice(2);
+const { rest: asked } = readProgram(
+  `Measures, case by case. Cases: ${CASES.join(', ')}.\n\n  npm run bench -- delivery   that one alone`,
+  {},
+  { takesRest: true },
+);
 const unknown = asked.find((name) => !CASES.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no case called "${unknown}". The cases are ${CASES.join(', ')}.`);

@@ -1,11 +1,11 @@
 // Builds the programs of the control plane, each once per machine and version; prints what was found and what was built anew.
-// node e2e/kube/build.ts [NAME…]
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
+import { readProgram } from '#server/program.ts';
 import { type Component, COMPONENT_NAMES, component, type ComponentName, CONTROL_PLANE } from './components.ts';
 
 type Ended = { readonly status: number; readonly output: string };
@@ -68,8 +68,12 @@ function named(args: readonly string[]): readonly ComponentName[] {
 }
 
 if (import.meta.main) {
+  const about = `Builds the programs of the control plane, each once per machine and version.
+
+  node e2e/kube/build.ts etcd   that one alone: ${COMPONENT_NAMES.join(', ')}`;
+  const { rest } = readProgram(about, {}, { takesRest: true });
   try {
-    await ensureComponents(named(process.argv.slice(2)), (line) => console.log(line));
+    await ensureComponents(named(rest), (line) => console.log(line));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

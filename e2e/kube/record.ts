@@ -1,10 +1,10 @@
-// Records the scenario `shop` from a real control plane, in the format of server/replay/recordings/README.md.
-// node e2e/kube/record.ts [FILE]; it takes as long as the scenario, some eight minutes.
+// npm run record:demo: records the scenario `shop` from a real control plane, in the format of server/replay/recordings/README.md.
 
 import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { readProgram } from '#server/program.ts';
 import type { KubeObject } from './api.ts';
 import { backdate } from './backdate.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
@@ -95,4 +95,9 @@ async function record(file: string): Promise<void> {
   }
 }
 
-if (import.meta.main) await record(process.argv[2] ?? DEMO);
+if (import.meta.main) {
+  const about = `Records the scenario of the demo from a real control plane; it takes as long as that, some eight minutes.
+
+  npm run record:demo -- FILE   writes it there; without FILE it replaces the demo's`;
+  await record(readProgram(about, {}, { takesRest: true }).rest[0] ?? DEMO);
+}

@@ -77,6 +77,7 @@ const CASES: readonly (readonly [file: string, specifier: string, reason: string
   ['server/kube/a.ts', 'undici', undefined],
   ['server/kube/a.ts', 'cytoscape', 'Only components/graph/cytoscape.ts'],
   ['server/replay/a.ts', '#server/clock.ts', undefined],
+  ['server/replay/a.ts', '#server/program.ts', undefined],
   ['server/replay/a.ts', '#server/kube/connection.ts', 'server/replay knows none of its readers'],
   ['server/replay/a.test.ts', '#server/kube/connection.ts', undefined],
   ['server/kube/a.test.ts', '#server/replay/listen.ts', undefined],

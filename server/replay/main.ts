@@ -1,24 +1,28 @@
 // The replay server as a program: node server/replay/main.ts --recording shop --port 18200
 
-import { parseArgs } from 'node:util';
+import { readProgram } from '#server/program.ts';
 import { generateRecording } from './generate.ts';
 import { openRecording } from './open-recording.ts';
 import type { Recording } from './recording.ts';
 import { createReplay } from './replay.ts';
 
-const USAGE = `Serves a recording as a Kubernetes API server would, on the loopback, read-only.
+const ABOUT = `Serves a recording as a Kubernetes API server would, on the loopback, read-only.
 
-  node server/replay/main.ts [--recording shop|load|FILE | --generate S,P,N[,C]] [--port N] [--at SECONDS] [--speed X] [--paused] [--no-loop] [--seed N]
+  node server/replay/main.ts --recording shop --port 18200`;
 
-  --recording  shop (default), load, or a file of the recording format
-  --generate   SERVICES,PODS,NODES[,CHANGES_PER_SECOND]: a recording without a file, one minute long
-  --port       0 (default) takes a free one
-  --at         begins at this second of the recording
-  --speed      factor of virtual to real time, above 0
-  --paused     begins paused; play with: curl -X POST URL/_replay/play
-  --no-loop    stays at the end instead of beginning again
-  --seed       for what a real server would draw by lot
-`;
+const { flags: values } = readProgram(ABOUT, {
+  recording: { value: 'NAME', default: 'shop', help: 'shop, load, or a file of the recording format.' },
+  generate: {
+    value: 'S,P,N[,C]',
+    help: 'In place of --recording: SERVICES,PODS,NODES[,CHANGES_PER_SECOND], without a file, one minute long.',
+  },
+  port: { value: 'NUMBER', default: '0', help: '0 takes a free one.' },
+  at: { value: 'SECONDS', default: '0', help: 'Begins at this second of the recording.' },
+  speed: { value: 'FACTOR', default: '1', help: 'Of virtual to real time, above 0.' },
+  paused: { help: 'Begins paused; play with: curl -X POST URL/_replay/play' },
+  'no-loop': { help: 'Stays at the end instead of beginning again.' },
+  seed: { value: 'NUMBER', default: '1', help: 'For what a real server would draw by lot.' },
+});
 
 function fail(problem: string): never {
   process.stderr.write(`${problem}\n`);
@@ -29,34 +33,6 @@ function number(name: string, text: string, least: number, most = Number.MAX_SAF
   const value = Number(text);
   if (text === '' || !(value >= least && value <= most)) fail(`--${name} ${text}: give a number from ${least} to ${most}.`);
   return value;
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
-      allowNegative: true,
-      options: {
-        recording: { type: 'string', default: 'shop' },
-        generate: { type: 'string' },
-        port: { type: 'string', default: '0' },
-        at: { type: 'string', default: '0' },
-        speed: { type: 'string', default: '1' },
-        seed: { type: 'string', default: '1' },
-        paused: { type: 'boolean', default: false },
-        loop: { type: 'boolean', default: true },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-}
-
-const values = readArguments();
-
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
 }
 
 function sentence(error: unknown): string {
@@ -87,7 +63,7 @@ const replay = await chosenRecording()
       speed: number('speed', values.speed, 0.001, 1000),
       seed: number('seed', values.seed, 0),
       paused: values.paused,
-      loop: values.loop,
+      loop: !values['no-loop'],
     }),
   )
   .catch((error: unknown) => fail(sentence(error)));
