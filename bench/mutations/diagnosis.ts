@@ -11,6 +11,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
   },
   { rule: 'endpoints-broken', file: 'rules/endpoints-broken.ts', text: ' && !own.has(holder.pod)', replacement: '' },
   { rule: 'none-ready', file: 'rules/none-ready.ts', text: "severity: 'broken'", replacement: "severity: 'warning'" },
+  { rule: 'none-ready', file: 'pod-evidence.ts', text: '=== trouble.unready', replacement: '!== trouble.unready' },
   { rule: 'no-address', file: 'rules/no-address.ts', text: 'settles: { seconds: 120', replacement: 'settles: { seconds: 0' },
   { rule: 'selects-nothing', file: 'rules/selects-nothing.ts', text: "...(atRest ? { severity: 'info' as const } : {}),", replacement: '' },
   { rule: 'port-missing', file: 'rules/port-missing.ts', text: "severity: 'broken'", replacement: "severity: 'info'" },

@@ -11,6 +11,16 @@ type Group = { readonly first: Pod; readonly trouble: PodTrouble; readonly names
 
 const WELL: PodTrouble = { words: 'ready', field: 'status.conditions[Ready].status', value: 'True' };
 
+/** Which port is asked whether the container is ready; none where it is a command that is run. */
+function probeEvidence({ first, trouble }: Group): readonly Evidence[] {
+  const probe = first.spec.containers.find(({ name }) => name === trouble.unready)?.readinessProbe;
+  return (['httpGet', 'tcpSocket', 'grpc'] as const).flatMap((how) => {
+    const port = probe?.[how]?.port;
+    const field = `spec.containers[${trouble.unready}].readinessProbe.${how}.port`;
+    return port === undefined ? [] : [evidence(podSubject(first), field, String(port), 'the readiness probe has not passed')];
+  });
+}
+
 /** The most frequent reason first; each line is about one Pod as an example and names the others. */
 export function podEvidence(pods: readonly Pod[]): readonly Evidence[] {
   const groups = new Map<string, Group>();
@@ -22,14 +32,11 @@ export function podEvidence(pods: readonly Pod[]): readonly Evidence[] {
   }
   return [...groups]
     .sort((a, b) => b[1].names.length - a[1].names.length || (a[0] < b[0] ? -1 : 1))
-    .map(([, { first, trouble, names }]) =>
-      evidence(
-        podSubject(first),
-        trouble.field,
-        trouble.value,
-        names.length === 1 ? `Pod ${first.metadata.name}` : `${plural(names.length, 'Pod')}: ${namesOf(names)}`,
-      ),
-    );
+    .flatMap(([, group]) => {
+      const { first, trouble, names } = group;
+      const who = names.length === 1 ? `Pod ${first.metadata.name}` : `${plural(names.length, 'Pod')}: ${namesOf(names)}`;
+      return [evidence(podSubject(first), trouble.field, trouble.value, who), ...probeEvidence(group)];
+    });
 }
 
 /** Why it is as it is: what the kubelet says of it, and what a container that crashes said last. */

@@ -50,7 +50,7 @@ test.each<readonly [Pod, string, string, string | undefined]>([
   ],
   [waiting(), 'not ready', 'status.conditions[Ready].status', 'False'],
 ])('%#', (pod, words, field, value) => {
-  expect(podTrouble(pod)).toEqual({ words, field, value });
+  expect(podTrouble(pod)).toMatchObject({ words, field, value });
 });
 
 test('nothing of a Pod that is well', () => {

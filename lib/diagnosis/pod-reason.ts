@@ -10,6 +10,8 @@ export type PodTrouble = {
   readonly field: string;
   /** As it stands there; undefined where it is not set. */
   readonly value: string | undefined;
+  /** The container that runs and is not ready: its readiness probe has not passed. */
+  readonly unready?: string;
 };
 
 const NO_REASON = 'no reason given';
@@ -34,7 +36,7 @@ function containerTrouble(pod: Pod): PodTrouble | undefined {
       const { reason } = state.terminated;
       return { words: `container ${name} ended: ${reason ?? NO_REASON}`, field: `${at}.state.terminated.reason`, value: reason };
     }
-    if (!ready) return { words: `container ${name} is not ready`, field: `${at}.ready`, value: 'false' };
+    if (!ready) return { words: `container ${name} is not ready`, field: `${at}.ready`, value: 'false', unready: name };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 // Tests of none-ready.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildContainer, buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { noneReady } from './none-ready.ts';
 
@@ -68,6 +68,15 @@ test.each<readonly [string, ReturnType<typeof buildPod>, number | undefined]>([
   ['one that terminates leaves its successor the same time', buildPod({ ready: false, deletionTimestamp: at(90) }), 120],
 ])('%s', (_, pod, settles) => {
   expect(ask(noneReady, [buildService(), pod, published({ ready: false })])[0]?.settles).toBe(settles);
+});
+
+test('of one that runs, the port that its readiness probe asks', () => {
+  const readinessProbe = { httpGet: { port: 61_779 }, tcpSocket: undefined, grpc: undefined };
+  const pod = buildPod({ ready: false, containers: [buildContainer({ readinessProbe })] });
+  expect(ask(noneReady, [buildService(), pod, published({ ready: false })])[0]?.evidence).toMatchObject([
+    { field: 'status.containerStatuses[app].ready', value: 'false' },
+    { field: 'spec.containers[app].readinessProbe.httpGet.port', value: '61779' },
+  ]);
 });
 
 test('one Pod that was ready is enough', () => {
