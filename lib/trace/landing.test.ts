@@ -65,6 +65,24 @@ describe('the addresses of a Service', () => {
     expect(ask(shopWith(EVERYWHERE, second), '192.0.2.50:80').service).toBe('shop/web');
   });
 
+  test('of two Services at one address and port it is not certain which one gets it', () => {
+    const second = (port: number, protocol: 'TCP' | 'UDP' = 'TCP') =>
+      buildService({
+        name: 'second',
+        clusterIP: '10.96.0.11',
+        clusterIPs: ['10.96.0.11'],
+        externalIPs: ['203.0.113.7'],
+        ports: [buildServicePort({ port, protocol })],
+      });
+    const shared = ask(shopWith(EVERYWHERE, second(80)), '203.0.113.7:80');
+    expect(statusOfStep(shared, 'address')).toBe('unknown');
+    expect(saysOf(shared, 'address')).toMatch(/shop\/\w+ has the same address and port: which Service gets a connection is not certain/);
+    expect(shared.service).toBe('shop/second');
+    expect(shared.outcome.says).toBe('Refused: nobody is behind Service shop/second on port 80. Not certain: Address.');
+    for (const other of [second(81), second(80, 'UDP')])
+      expect(statusOfStep(ask(shopWith(EVERYWHERE, other), '203.0.113.7:80'), 'address')).toBe('pass');
+  });
+
   test('a ClusterIP from outside: whether the network brings it is not known', () => {
     const found = ask(shopWith(), '10.96.0.10:80', { client: FROM_OUTSIDE });
     expect(statusOfStep(found, 'address')).toBe('unknown');

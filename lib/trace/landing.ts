@@ -96,14 +96,27 @@ function pickOwner(scene: Scene, owners: readonly Owner[], named: Key | undefine
   );
 }
 
+/** Other Services whose rules take the same port of the same address: kube-proxy writes them in no fixed order. */
+function rivalsOf(scene: Scene, owners: readonly Owner[], owner: Owner | undefined): readonly Key[] {
+  if (owner === undefined || !('service' in owner) || typeof scene.target.port !== 'number') return [];
+  return owners.flatMap((o) => (o !== owner && 'service' in o && takesPort(scene, o) ? [o.service] : []));
+}
+
 const WAYS = { clusterIP: 'ClusterIP', loadBalancer: 'load balancer address', externalIP: 'external IP' } as const;
 const FIELDS = { clusterIP: 'spec.clusterIPs', loadBalancer: 'status.loadBalancer.ingress', externalIP: 'spec.externalIPs' } as const;
 
-function toService(scene: Scene, service: Service, way: keyof typeof WAYS, address: string, family: IPFamily): Stage<Landing> {
+type Arriving = { readonly address: string; readonly family: IPFamily; readonly rivals: readonly Key[] };
+
+function toService(scene: Scene, service: Service, way: keyof typeof WAYS, { address, family, rivals }: Arriving): Stage<Landing> {
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const via: Via = way === 'clusterIP' ? { kind: way } : { kind: way, address };
   const evidence: Evidence[] = [{ subject: serviceSubject(key), field: FIELDS[way], value: address }];
   const found: Landing = { kind: 'service', service, family, via, address };
+  if (rivals.length > 0) {
+    for (const rival of rivals) evidence.push({ subject: serviceSubject(rival), field: 'has too', value: address });
+    const says = `${address}: the ${WAYS[way]} of Service ${key}. ${listed(rivals)} ${rivals.length === 1 ? 'has' : 'have'} the same address and port: which Service gets a connection is not certain, and this is for ${key}.`;
+    return on(found, step('address', 'unknown', says, { evidence }));
+  }
   if (scene.vantage.kind === 'external' && way === 'clusterIP') {
     const says = `${address}: the ClusterIP of Service ${key}. Networks outside seldom know the way to it: this is for a packet that gets to ${scene.vantage.node} all the same.`;
     return on(found, step('address', 'unknown', says, { evidence }));
@@ -257,13 +270,14 @@ function toNobody(scene: Scene, address: string): Stage<Landing> {
   );
 }
 
-function toOwner(scene: Scene, owner: Owner, address: string, family: IPFamily): Stage<Landing> {
+function toOwner(scene: Scene, owner: Owner, arriving: Arriving): Stage<Landing> {
+  const { address, family } = arriving;
   switch (owner.kind) {
     case 'clusterIP':
     case 'loadBalancer':
     case 'externalIP': {
       const service = scene.state.tables.Service.get(owner.service);
-      return service === undefined ? toNobody(scene, address) : toService(scene, service, owner.kind, address, family);
+      return service === undefined ? toNobody(scene, address) : toService(scene, service, owner.kind, arriving);
     }
     case 'node':
       return toNode(scene, owner.node, owner.loopback, address, family);
@@ -309,8 +323,11 @@ export function land(scene: Scene, { addresses, service: named }: Resolved): Sta
   if (family === undefined || address === undefined) return noFamily(scene, addresses);
   const service = named === undefined ? undefined : scene.state.tables.Service.get(named);
   const home = scene.onHost ? scene.node : undefined;
-  const owner = pickOwner(scene, ownersOf(scene.state, address, home), named);
+  const owners = ownersOf(scene.state, address, home);
+  const owner = pickOwner(scene, owners, named);
   const byService = owner !== undefined && (owner.kind === 'clusterIP' || owner.kind === 'loadBalancer' || owner.kind === 'externalIP');
   if (service !== undefined && isHeadless(service) && !byService) return toPods(scene, usable, family, service);
-  return owner === undefined ? toNobody(scene, address) : toOwner(scene, owner, address, family);
+  return owner === undefined
+    ? toNobody(scene, address)
+    : toOwner(scene, owner, { address, family, rivals: rivalsOf(scene, owners, owner) });
 }

@@ -98,6 +98,38 @@ describe('names that lead out of the cluster', () => {
     expect(found.steps).toHaveLength(3);
   });
 
+  test('a headless Service over host names is no ExternalName', () => {
+    const headless = buildService({ name: 'pay', clusterIP: 'None', clusterIPs: ['None'], selector: {} });
+    const hosts = (...addresses: readonly string[]) =>
+      buildSlice({ service: 'pay', addressType: 'FQDN', endpoints: addresses.map((address) => buildEndpoint({ address })) });
+    const away = ask(shopWith(headless, hosts('pay.example.com.')), 'pay:443');
+    expect(saysOf(away, 'name')).toBe('pay is Service shop/pay, whose endpoint is a host name: an alias (CNAME) for pay.example.com.');
+    expect(away.outcome).toMatchObject({ kind: 'leaves', says: 'Leaves the cluster, for pay.example.com.' });
+    const inside = ask(shopWith(headless, hosts('web.shop.svc.cluster.local.')), 'pay:80');
+    expect(saysOf(inside, 'name')).toContain('pay.shop.svc.cluster.local, an alias (CNAME) for web.shop.svc.cluster.local, is 10.96.0.10');
+    expect(inside.service).toBe('shop/web');
+    const address = buildSlice({ service: 'pay', name: 'pay-b', endpoints: [buildEndpoint({ address: '10.0.0.1' })] });
+    expect(saysOf(ask(shopWith(headless, hosts('pay.example.com.'), address), 'pay:80'), 'name')).toBe(
+      'pay.shop.svc.cluster.local is 10.0.0.1.',
+    );
+  });
+
+  test('the name of a Pod with a dot below a Service', () => {
+    const endpoints = [buildEndpoint({ address: '10.0.0.1', pod: 'one.dot' })];
+    const headless = buildService({ name: 'pay', clusterIP: 'None', clusterIPs: ['None'] });
+    const state = shopWith(headless, buildSlice({ service: 'pay', endpoints }));
+    const found = ask(state, 'one.dot.pay.shop.svc.cluster.local.:80', { dns: { endpointPodNames: true } });
+    expect(saysOf(found, 'name')).toBe(
+      'Below Service shop/pay DNS reads one.dot, the name of a Pod with a dot in it, as a port and a protocol.',
+    );
+    expect(found.outcome.kind).toBe('no-name');
+  });
+
+  test('a label is told as it is written', () => {
+    expect(saysOf(ask(shopWith(), 'x.pods.cluster.local.:80'), 'name')).toBe('“pods” is neither svc nor pod.');
+    expect(saysOf(ask(shopWith(), 'x.shop.pod.cluster.local.:80'), 'name')).toBe('“x” is no address with dashes.');
+  });
+
   test('ExternalName for a Service of the cluster is followed', () => {
     const alias = buildService({
       name: 'alias',

@@ -54,7 +54,7 @@ function noNameWords(why: NoName): string {
     case 'no-port':
       return `Service ${why.service} has no such port by name`;
     case 'dotted-pod':
-      return `${why.host} is the name of a Pod with a dot in it, and below Service ${why.service} DNS reads that as a port and a protocol`;
+      return `below Service ${why.service} DNS reads ${why.host}, the name of a Pod with a dot in it, as a port and a protocol`;
     case 'below-external':
       return `nothing is below the name of ExternalName Service ${why.service}`;
     case 'external-is-address':
@@ -62,13 +62,13 @@ function noNameWords(why: NoName): string {
     case 'pods-disabled':
       return 'names of Pods are switched off';
     case 'not-an-address':
-      return `${why.label} is no address with dashes`;
+      return `“${why.label}” is no address with dashes`;
     case 'no-pod':
       return `no Pod of ${why.namespace} has the address ${why.address}`;
     case 'too-long':
       return 'it has too many labels';
     case 'no-branch':
-      return `${why.label} is neither svc nor pod`;
+      return `“${why.label}” is neither svc nor pod`;
     case 'no-text':
       return 'it has no text';
     default:
@@ -217,7 +217,9 @@ function leaving(scene: Scene, name: string, looked: Looked, target: string, ser
     ...(service === undefined ? [] : [kubectl(splitKey(service).namespace, 'get', 'service', splitKey(service).name, '-o', 'yaml')]),
   );
   if (service !== undefined) {
-    const passed = step('name', 'pass', `${name} is ExternalName Service ${service}: an alias (CNAME) for ${target}.`, {
+    const external = scene.state.tables.Service.get(service)?.spec.type === 'ExternalName';
+    const who = external ? `ExternalName Service ${service}` : `Service ${service}, whose endpoint is a host name`;
+    const passed = step('name', 'pass', `${name} is ${who}: an alias (CNAME) for ${target}.`, {
       evidence,
       rules: cited(looked.v4.rules),
     });
@@ -260,7 +262,8 @@ function found(scene: Scene, name: string, looked: Looked, records: readonly Dns
   const addresses = [...new Set(records.filter(isAddress).map((r) => r.address))];
   const full = records.find(isAddress)?.name ?? name;
   const service = serviceNamed(scene, full);
-  const alias = records.find((r) => r.type === 'CNAME');
+  // A Service may have addresses and host names as endpoints, side by side: those are no alias for these.
+  const alias = records.find((r) => r.type === 'CNAME' && r.name !== full);
   const through = alias === undefined || alias.type !== 'CNAME' ? '' : `, an alias (CNAME) for ${alias.target},`;
   const says = `${alias?.name ?? full}${through} is ${listed(addresses)}.`;
   const final = looked.v4.final.kind === 'records' ? looked.v4.final : looked.v6.final;

@@ -262,7 +262,10 @@ export function trace(state: ClusterState, query: TraceQuery): Trace {
   const arrived = then(landed, (found) => go(scene, found));
   const service = serviceOf(landing);
   if (arrived.kind === 'end') {
-    return { steps: [...arrived.steps, ...skippedSteps(arrived)], outcome: arrived.outcome, service, route: arrived.route, endpoints: [] };
+    // Where it is not certain whose address it is, what becomes of it there is not either.
+    const doubt = landing === undefined ? '' : doubtWords(arrived.steps.filter(({ id }) => id === 'address'));
+    const told = { ...arrived.outcome, says: arrived.outcome.says + doubt };
+    return { steps: [...arrived.steps, ...skippedSteps(arrived)], outcome: told, service, route: arrived.route, endpoints: [] };
   }
   const last = arrive(scene, arrived.found, arrived.steps);
   return {
