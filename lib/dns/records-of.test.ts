@@ -62,6 +62,13 @@ test('a headless Service: one row per host name, both families of it together', 
   expect(made.reverse.map(({ address }) => address)).toEqual(['10.0.0.1', 'fd00::1']);
 });
 
+test('an address in two spellings has one reverse name', () => {
+  const six = (name: string, address: string): ReturnType<typeof buildSlice> =>
+    buildSlice({ service: 'db', name, addressType: 'IPv6', endpoints: [buildEndpoint({ address })] });
+  const made = names(headless(), six('a', 'fd00::1'), six('b', 'fd00:0::1'), six('c', 'fd00::2'));
+  expect(made.reverse.map(({ address }) => address)).toEqual(['fd00::1', 'fd00::2']);
+});
+
 test('a headless Service with nobody ready says why every name is missing', () => {
   const made = names(headless(), buildSlice({ service: 'db', ports: http, endpoints: [buildEndpoint({ ready: false })] }));
   expect([made.own, ...made.ports, ...made.endpoints].map(line)).toEqual([

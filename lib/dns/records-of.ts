@@ -103,6 +103,16 @@ function endpointNames(
   });
 }
 
+/** Reverse name -> the address as it is written first: of one address in two spellings there is one. */
+function reversed(addresses: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const address of addresses) {
+    const name = reverseName(address);
+    if (name !== undefined && !found.has(name)) found.set(name, address);
+  }
+  return found;
+}
+
 /** An alias is there for a question for CNAME, whatever stands at its other end. */
 function external(ask: Ask, own: string, types: readonly QueryType[]): NamedRecords {
   const chain = once(gather(ask, own, types));
@@ -132,9 +142,6 @@ export function recordsOf(state: ClusterState, service: Service, settings: DnsSe
     })),
     unnamed: service.spec.ports.filter(({ name }) => name === '').map(({ port }) => port),
     endpoints: endpointNames(service, own, types, published, nobody, { state, settings, whole }),
-    reverse: addresses.flatMap((address) => {
-      const name = reverseName(address);
-      return name === undefined ? [] : [{ ...gather(ask, name, ['PTR']), address }];
-    }),
+    reverse: [...reversed(addresses)].map(([name, address]) => ({ ...gather(ask, name, ['PTR']), address })),
   };
 }
