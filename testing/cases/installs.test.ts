@@ -22,8 +22,10 @@ const INSTALLS: Readonly<Record<string, { readonly and?: string; readonly notes:
   'sock-shop.yaml': { notes: 6 },
 };
 
+const SOCK_SHOP = 'sock-shop.yaml';
+
 /** Rules are being mended for these. */
-const STILL_ALARMED: readonly string[] = ['bookinfo.yaml', 'operators.yaml', 'sock-shop.yaml'];
+const STILL_ALARMED: readonly string[] = ['bookinfo.yaml', 'operators.yaml', SOCK_SHOP];
 const STILL_NOISY: readonly string[] = Object.keys(INSTALLS);
 
 function judged(file: string): Judged {
@@ -37,13 +39,16 @@ function lines(file: string, alarms: boolean): readonly string[] {
     .map(({ severity, rule, subject, title }) => `${severity} ${rule} ${subject.kind} ${subject.key}: ${title}`);
 }
 
+/** Its policies name their Pods by labels one letter off, so they shut out whom they are meant to let in; nothing else is wrong in it. */
+const SHUT_IN = ['sock-shop/carts', 'sock-shop/carts-db', 'sock-shop/session-db'];
+
 describe('installs', () => {
   test('each file is one of them', () => {
     const named = Object.entries(INSTALLS).flatMap(([file, { and }]) => [file, ...(and === undefined ? [] : [and])]);
     expect(readdirSync(FOLDER).sort()).toEqual(named.sort());
   });
 
-  test.each(Object.keys(INSTALLS).filter((file) => !STILL_ALARMED.includes(file)))('%s: no alarm', (file) => {
+  test.each(Object.keys(INSTALLS).filter((file) => file !== SOCK_SHOP && !STILL_ALARMED.includes(file)))('%s: no alarm', (file) => {
     expect(lines(file, true)).toEqual([]);
   });
 
@@ -52,4 +57,15 @@ describe('installs', () => {
     const most = INSTALLS[file]?.notes ?? 0;
     expect(notes.length, `at most ${most}:\n${notes.join('\n')}`).toBeLessThanOrEqual(most);
   });
+
+  test.each([SOCK_SHOP].filter((file) => !STILL_ALARMED.includes(file)))(
+    '%s: whom nobody may call, and the policies that are one letter off, and nothing else',
+    (file) => {
+      const alarms = judged(file).findings.filter(({ severity }) => severity !== 'info');
+      const services = alarms.flatMap(({ subject }) => (subject.kind === 'Service' ? [subject.key] : []));
+      expect([...new Set(services)].sort()).toEqual(SHUT_IN);
+      expect(new Set(alarms.map(({ severity }) => severity))).toEqual(new Set(['warning']));
+      expect(new Set(alarms.map(({ subject }) => subject.kind))).toEqual(new Set(['Service', 'NetworkPolicy']));
+    },
+  );
 });
