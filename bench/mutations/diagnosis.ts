@@ -28,6 +28,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     text: 'const pods = selected().filter(asksNode);',
     replacement: 'const pods = selected().filter((pod) => !asksNode(pod));',
   },
+  { rule: 'host-resolver', file: 'rules/host-resolver.ts', text: "['DaemonSet', 'Node']", replacement: "['Node']" },
   {
     rule: 'no-node-port',
     file: 'rules/no-node-port.ts',
@@ -36,9 +37,69 @@ export const DIAGNOSIS: readonly Mutation[] = [
   },
   {
     rule: 'balancer-no-node',
-    file: 'rules/balancer-no-node.ts',
+    file: 'excluded.ts',
     text: 'if (label !== undefined && !FALSE.includes(label))',
     replacement: 'if (label !== undefined)',
+  },
+  {
+    rule: 'balancer-no-node',
+    file: 'rules/balancer-no-node.ts',
+    text: "severity: one ? 'info' : 'warning'",
+    replacement: "severity: 'warning'",
+  },
+  {
+    rule: 'balancer-no-node',
+    file: 'rules/balancer-no-node.ts',
+    text: 'return ingress.length > 0 && ingress.every(own);',
+    replacement: 'return ingress.length > 0 && ingress.every(own) && false;',
+  },
+  {
+    rule: 'balancer-error',
+    file: 'rules/balancer-error.ts',
+    text: 'first === undefined || ingress.length === 0',
+    replacement: 'first === undefined',
+  },
+  {
+    rule: 'external-ip-taken',
+    file: 'rules/external-ip-taken.ts',
+    text: 'p.port && q.protocol === p.protocol',
+    replacement: 'p.port',
+  },
+  {
+    rule: 'external-ip-taken',
+    file: 'rules/external-ip-taken.ts',
+    text: 'for (const nodeName of field === EXTERNAL ? nodes : [])',
+    replacement: 'for (const nodeName of nodes)',
+  },
+  {
+    rule: 'no-address',
+    file: 'service-lb.ts',
+    text: 'pod !== undefined && servedBy(pod) === service ?',
+    replacement: 'pod !== undefined ?',
+  },
+  {
+    rule: 'source-ranges-open',
+    file: 'rules/source-ranges-open.ts',
+    text: 'range.bits <= own.bits && contains(range, base)',
+    replacement: 'contains(range, base)',
+  },
+  {
+    rule: 'single-point',
+    file: 'rules/single-point.ts',
+    text: 'if (serving < 2) return undefined;',
+    replacement: 'if (serving < 1) return undefined;',
+  },
+  {
+    rule: 'probe-elsewhere',
+    file: 'rules/probe-elsewhere.ts',
+    text: 'containerStatuses.every(({ state }) => state === undefined)',
+    replacement: 'containerStatuses.length > 0',
+  },
+  {
+    rule: 'nodes-drop',
+    file: 'rules/nodes-drop.ts',
+    text: '(asked && service.spec.externalIPs.length === 0)',
+    replacement: 'asked',
   },
   {
     rule: 'pod-hostname',
@@ -51,6 +112,12 @@ export const DIAGNOSIS: readonly Mutation[] = [
     file: 'rules/pod-not-published.ts',
     text: 'isPodReady(pod) && pod.metadata.deletionTimestamp === undefined',
     replacement: 'isPodReady(pod)',
+  },
+  {
+    rule: 'port-undeclared',
+    file: 'rules/port-undeclared.ts',
+    text: 'labels[GATEWAY_LABEL] !== undefined',
+    replacement: 'labels[GATEWAY_LABEL] === null',
   },
   { rule: 'policy-without-dns', file: 'rules/policy-without-dns.ts', text: '|| hasNodeCache(state)', replacement: '' },
   {

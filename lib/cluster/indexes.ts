@@ -1,5 +1,5 @@
-// The indexes of ClusterState: who selects whom, who is where, whose address is this. Those of slices, of selection and of ways in
-// stand in files of their own.
+// The indexes of ClusterState: who selects whom, who is where, whose address is this. Those of slices, of selection, of ways in and
+// of ports on Nodes stand in files of their own.
 
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
@@ -18,13 +18,15 @@ import {
   unlinkLabels,
   unlinkService,
 } from './selection-indexes.ts';
+import { indexPorts, newPortIndexes, type PortIndexes, unindexPorts } from './port-indexes.ts';
 import { indexSlice, newSliceIndexes, type SliceIndexes, unindexSlice } from './slice-indexes.ts';
 import { indexWayIn, newWayInIndexes, unindexWayIn, type WayInIndexes } from './way-in-indexes.ts';
 import type { ClusterState } from './state.ts';
 
 export type Indexes = SliceIndexes &
   SelectionIndexes &
-  WayInIndexes & {
+  WayInIndexes &
+  PortIndexes & {
     /** clusterIP, in one spelling (canonicalAddress) -> Service keys (one, but for the moment in which it changes hands). */
     readonly servicesByClusterIP: Multimap;
     /** External IP or load balancer address, in one spelling (canonicalAddress) -> Service keys. */
@@ -48,6 +50,7 @@ export function newIndexes(): Indexes {
     ...newSliceIndexes(),
     ...newSelectionIndexes(),
     ...newWayInIndexes(),
+    ...newPortIndexes(),
     servicesByClusterIP: new Map(),
     servicesByOuterAddress: new Map(),
     aliasesByTarget: new Map(),
@@ -129,6 +132,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, next)) for (const ip of outerAddressesOf(record)) unlink(index.servicesByOuterAddress, ip, key);
       if (realiased(record, next)) for (const target of aliasTargetsOf(record)) unlink(index.aliasesByTarget, target, key);
+      unindexPorts(index, key, record, next);
       return;
     case 'EndpointSlice':
       unindexSlice(index, key, record, next);
@@ -137,6 +141,10 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       if (record.spec.nodeName !== undefined && movedNode(record, next)) unlink(index.podsByNode, record.spec.nodeName, key);
       if (readdressed(record, next)) for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, canonicalAddress(ip), key);
       if (relabelled(record, next)) unlinkLabels(state, key, record);
+      unindexPorts(index, key, record, next);
+      return;
+    case 'Node':
+      unindexPorts(index, key, record, next);
       return;
     case 'Ingress':
     case 'HTTPRoute':
@@ -168,6 +176,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, previous)) for (const ip of outerAddressesOf(record)) link(index.servicesByOuterAddress, ip, key);
       if (realiased(record, previous)) for (const target of aliasTargetsOf(record)) link(index.aliasesByTarget, target, key);
+      indexPorts(index, key, record, previous);
       return;
     case 'EndpointSlice':
       indexSlice(index, key, record, previous);
@@ -176,6 +185,10 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       if (record.spec.nodeName !== undefined && movedNode(record, previous)) link(index.podsByNode, record.spec.nodeName, key);
       if (readdressed(record, previous)) for (const { ip } of record.status.podIPs) link(index.podsByAddress, canonicalAddress(ip), key);
       if (relabelled(record, previous)) linkLabels(state, key, record);
+      indexPorts(index, key, record, previous);
+      return;
+    case 'Node':
+      indexPorts(index, key, record, previous);
       return;
     case 'Ingress':
     case 'HTTPRoute':

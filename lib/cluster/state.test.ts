@@ -71,6 +71,11 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     routesByService: empty(),
     routesIntoNamespace: empty(),
     routesByGateway: empty(),
+    nodesByAddress: empty(),
+    servicesByNodePort: empty(),
+    servicesByOuterPort: empty(),
+    podsByHostPort: empty(),
+    podsWaitingForPort: empty(),
   };
   const add = (map: Map<string, Set<string>>, from: string, to: string): void => {
     map.set(from, (map.get(from) ?? new Set()).add(to));
@@ -90,8 +95,16 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
   for (const [key, pod] of state.tables.Pod) {
     if (pod.spec.nodeName !== undefined) add(made.podsByNode, pod.spec.nodeName, key);
     for (const { ip } of pod.status.podIPs) add(made.podsByAddress, canonicalAddress(ip), key);
+    const sidecars = pod.spec.initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+    for (const { hostPort, protocol } of [...pod.spec.containers, ...sidecars].flatMap(({ ports }) => ports)) {
+      const held = pod.spec.nodeName === undefined ? made.podsWaitingForPort : made.podsByHostPort;
+      if (hostPort !== undefined) add(held, `${hostPort}/${protocol}`, key);
+    }
     for (const [label, value] of Object.entries(pod.metadata.labels))
       add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
+  }
+  for (const [key, { status }] of state.tables.Node) {
+    for (const { address } of status.addresses) add(made.nodesByAddress, canonicalAddress(address), key);
   }
   for (const [key, { metadata, spec }] of state.tables.Ingress) {
     const named = [spec.defaultBackend, ...spec.rules.flatMap((rule) => rule.http.paths.map((path) => path.backend))];
@@ -113,6 +126,10 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, canonicalAddress(ip), key);
     for (const ip of outerAddressesOf(service)) add(made.servicesByOuterAddress, ip, key);
     for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
+    for (const { port, nodePort, protocol } of service.spec.ports) {
+      if (outerAddressesOf(service).size > 0) add(made.servicesByOuterPort, `${port}/${protocol}`, key);
+      if (nodePort !== undefined) add(made.servicesByNodePort, `${nodePort}/${protocol}`, key);
+    }
     if (service.spec.type === 'ExternalName') continue;
     const [first] = Object.entries(service.spec.selector).sort(([a], [b]) => (a < b ? -1 : 1));
     if (first !== undefined) add(made.servicesByPair, `${service.metadata.namespace}|${first[0]}=${first[1]}`, key);

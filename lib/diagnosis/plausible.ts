@@ -31,7 +31,14 @@ const namespace = (draw: Draw): string => pick(draw, 'a', 'a', 'b');
 
 function drawNode(draw: Draw): KubeRecord {
   const labels = often(draw) ? {} : { 'node.kubernetes.io/exclude-from-external-load-balancers': '' };
-  return buildNode({ name: node(draw), zone: pick(draw, 'z1', 'z2'), ready: often(draw), labels });
+  return buildNode({
+    name: node(draw),
+    zone: pick(draw, 'z1', 'z2'),
+    ready: often(draw),
+    labels,
+    addresses: pick(draw, [], ['192.0.2.1']),
+    podCIDRs: pick(draw, [], ['10.0.0.0/24']),
+  });
 }
 
 function drawPod(draw: Draw): KubeRecord {
@@ -70,9 +77,12 @@ function drawService(draw: Draw): KubeRecord {
       buildServicePort({
         name: 'http',
         targetPort: pick<number | string>(draw, 8080, 'http'),
+        port: pick(draw, 80, 80, 30_080),
         nodePort: type === 'ClusterIP' ? undefined : 30_080,
       }),
     ],
+    ...(type === 'LoadBalancer' && often(draw) ? { ingress: [{ ip: '192.0.2.1', hostname: undefined, ipMode: undefined }] } : {}),
+    loadBalancerSourceRanges: pick(draw, [], [], ['198.51.100.0/24']),
     internalTrafficPolicy: pick(draw, 'Cluster', 'Local'),
     externalTrafficPolicy,
     ...(type === 'LoadBalancer' && externalTrafficPolicy === 'Local' ? { healthCheckNodePort: 30_001 } : {}),

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 import { affinityByNode } from './rules/affinity-by-node.ts';
 import { anotherProxy } from './rules/another-proxy.ts';
 import { balancerDetour } from './rules/balancer-detour.ts';
+import { balancerError } from './rules/balancer-error.ts';
 import { balancerNoNode } from './rules/balancer-no-node.ts';
 import { endpointsBroken } from './rules/endpoints-broken.ts';
 import { externalIpTaken } from './rules/external-ip-taken.ts';
@@ -97,6 +98,7 @@ export const RULES: readonly Rule[] = [
   ...Object.values(routeAttached),
   gatewayProgrammed,
   noAddress,
+  balancerError,
   balancerNoNode,
   balancerDetour,
   noNodePort,

@@ -6,6 +6,8 @@ import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { recordKey } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import {
+  buildContainer,
+  buildContainerPort,
   buildEndpoint,
   buildNamespace,
   buildNetworkPolicy,
@@ -42,6 +44,15 @@ function allFound(state: ClusterState): Map<string, Diagnosis> {
 const dnsPort = { protocol: 'UDP' as const, port: 53, endPort: undefined };
 const endpoint = buildEndpoint({ pod: 'web-1', nodeName: 'node-1', ready: true });
 const everyPodHere = { podSelector: { matchLabels: {}, matchExpressions: [] }, namespaceSelector: undefined, ipBlock: undefined };
+
+const serviceLbPod = (of: string, nodeName: string | undefined): KubeRecord =>
+  buildPod({
+    namespace: 'kube-system',
+    name: `svclb-${of}`,
+    labels: { 'svccontroller.k3s.cattle.io/svcname': of, 'svccontroller.k3s.cattle.io/svcnamespace': 'shop' },
+    nodeName,
+    containers: [buildContainer({ ports: [buildContainerPort({ containerPort: 80, hostPort: 80 })] })],
+  });
 
 /** Rules that see no further than their subject's surroundings. */
 const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule): Rule => Object.assign({}, rule, { beyond: [] }));
@@ -191,6 +202,44 @@ describe('findings from increments are those from scratch, and no rule throws', 
         buildService({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30_001 }),
       ],
       [buildNode({ labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } })],
+    ],
+    [
+      'balancer-no-node',
+      'an address turns out to be that of a Node',
+      [
+        buildNode({ labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } }),
+        buildService({ type: 'LoadBalancer', ingress: [{ ip: '192.0.2.7', hostname: undefined, ipMode: undefined }] }),
+      ],
+      [buildNode({ addresses: ['192.0.2.7'], labels: { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } })],
+    ],
+    [
+      'no-address',
+      'somebody comes to hold the port that a Pod of ServiceLB waits for',
+      [buildService({ type: 'LoadBalancer' }), serviceLbPod('web', undefined)],
+      [serviceLbPod('other', 'node-1')],
+    ],
+    [
+      'source-ranges-open',
+      'a Node comes whose Pods are outside of them',
+      [
+        buildNode({ name: 'other' }),
+        buildService({
+          type: 'LoadBalancer',
+          ingress: [{ ip: '203.0.113.7', hostname: undefined, ipMode: undefined }],
+          loadBalancerSourceRanges: ['198.51.100.0/24'],
+        }),
+      ],
+      [buildNode({ podCIDRs: ['10.244.0.0/24'] })],
+    ],
+    [
+      'external-ip-taken',
+      'another Service has its port as a node port, on the Node whose address it is',
+      [
+        buildNode({ addresses: ['192.0.2.7'] }),
+        buildService({ externalIPs: ['192.0.2.7'], ports: [buildServicePort({ port: 30_080 })] }),
+        buildService({ name: 'other' }),
+      ],
+      [buildService({ name: 'other', type: 'NodePort', ports: [buildServicePort({ nodePort: 30_080 })] })],
     ],
     [
       'hints-missing',

@@ -63,7 +63,13 @@ export function buildNamespace(naming: Naming = {}): Namespace {
   return { kind: 'Namespace', metadata: buildMeta({ name: 'shop', ...naming }, 'cluster'), status: { phase: 'Active' } };
 }
 
-export type NodeOptions = Naming & { readonly zone?: string; readonly ready?: boolean; readonly unschedulable?: boolean };
+export type NodeOptions = Naming & {
+  readonly zone?: string;
+  readonly ready?: boolean;
+  readonly unschedulable?: boolean;
+  readonly addresses?: readonly string[];
+  readonly podCIDRs?: readonly string[];
+};
 
 export function buildNode(options: NodeOptions = {}): Node {
   const ready: NodeCondition = { type: 'Ready', status: (options.ready ?? true) ? 'True' : 'False', reason: undefined };
@@ -71,8 +77,12 @@ export function buildNode(options: NodeOptions = {}): Node {
   return {
     kind: 'Node',
     metadata: buildMeta({ name: 'node-1', ...options, ...(labels === undefined ? {} : { labels }) }, 'cluster'),
-    spec: { unschedulable: options.unschedulable, podCIDRs: [], taints: [] },
-    status: { conditions: [ready], addresses: [], allocatable: { cpu: '4' } },
+    spec: { unschedulable: options.unschedulable, podCIDRs: options.podCIDRs ?? [], taints: [] },
+    status: {
+      conditions: [ready],
+      addresses: (options.addresses ?? []).map((address) => ({ type: 'InternalIP', address })),
+      allocatable: { cpu: '4' },
+    },
   };
 }
 
@@ -80,7 +90,8 @@ export function buildServicePort(over: Partial<ServicePort> = {}): ServicePort {
   return { name: '', protocol: 'TCP', port: 80, targetPort: over.port ?? 80, nodePort: undefined, appProtocol: undefined, ...over };
 }
 
-export type ServiceOptions = Naming & Partial<Service['spec']> & { readonly ingress?: readonly LoadBalancerIngress[] };
+export type ServiceOptions = Naming &
+  Partial<Service['spec']> & { readonly ingress?: readonly LoadBalancerIngress[]; readonly conditions?: readonly Condition[] };
 
 export function buildService(options: ServiceOptions = {}): Service {
   const {
@@ -92,7 +103,7 @@ export function buildService(options: ServiceOptions = {}): Service {
     ownerReferences: _owners,
     ...own
   } = options;
-  const { ingress, ...spec } = own;
+  const { ingress, conditions, ...spec } = own;
   return {
     kind: 'Service',
     metadata: buildMeta(options, 'namespaced'),
@@ -118,12 +129,12 @@ export function buildService(options: ServiceOptions = {}): Service {
       loadBalancerSourceRanges: [],
       ...spec,
     },
-    status: { loadBalancer: { ingress: ingress ?? [] } },
+    status: { loadBalancer: { ingress: ingress ?? [] }, conditions: conditions ?? [] },
   };
 }
 
 export function buildContainerPort(over: Partial<ContainerPort> = {}): ContainerPort {
-  return { name: 'http', containerPort: 8080, protocol: 'TCP', ...over };
+  return { name: 'http', containerPort: 8080, hostPort: undefined, protocol: 'TCP', ...over };
 }
 
 export function buildContainer(over: Partial<Container> = {}): Container {
@@ -507,7 +518,13 @@ function drawPod(draw: Draw): Pod {
     phase: pick(draw, 'Running', 'Pending', 'Succeeded', 'Failed'),
     hostNetwork: draw(4) === 3,
     ...(yes(draw) ? { hostname: pick(draw, 'p1', 'p2'), subdomain: drawServiceName(draw) } : {}),
-    containers: [buildContainer({ ports: some(draw, 2, () => buildContainerPort({ name: pick(draw, 'http', 'admin') })) })],
+    containers: [
+      buildContainer({
+        ports: some(draw, 2, () =>
+          buildContainerPort({ name: pick(draw, 'http', 'admin'), hostPort: pick<number | undefined>(draw, undefined, 8080) }),
+        ),
+      }),
+    ],
     ...(waiting === undefined ? {} : { state: { waiting: { reason: waiting } } }),
   });
 }
@@ -625,6 +642,7 @@ export function drawRecord(draw: Draw): KubeRecord {
         name: pick(draw, 'n1', 'n2', 'n3'),
         ready: yes(draw),
         labels: drawNodeLabels(draw),
+        addresses: pick(draw, [], ['192.0.2.9']),
         ...(zone === undefined ? {} : { zone }),
       });
     }

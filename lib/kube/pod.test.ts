@@ -82,7 +82,7 @@ describe('readPod', () => {
               name: 'app',
               image: 'app:1',
               ports: [
-                { name: 'http', containerPort: 8080, protocol: 'TCP' },
+                { name: 'http', containerPort: 8080, protocol: 'TCP', hostPort: 80 },
                 { name: '', containerPort: 53, protocol: 'UDP' },
               ],
               readinessProbe: { httpGet: { port: 'http' } },

@@ -23,6 +23,8 @@ import { shareTemplate } from './share-template.ts';
 export type ContainerPort = {
   readonly name: string;
   readonly containerPort: number;
+  /** Held on the Node; the API server sets it for all ports of Pods on the host network. */
+  readonly hostPort: number | undefined;
   readonly protocol: Protocol;
 };
 
@@ -101,6 +103,7 @@ function readContainerPort(scan: Scan, raw: RawObject): ContainerPort {
   return {
     name: text(scan, raw, 'name') ?? '',
     containerPort: integer(scan, raw, 'containerPort') ?? 0,
+    hostPort: integer(scan, raw, 'hostPort'),
     protocol: readProtocol(scan, raw),
   };
 }

@@ -156,7 +156,10 @@ describe('what may hold a secret never enters a record', () => {
         volumesAttached: [{ name: SECRET }],
       },
     },
-    Service: { spec: { ports: [{ port: 80, note: SECRET }], note: SECRET }, status: { conditions: [{ message: SECRET }] } },
+    Service: {
+      spec: { ports: [{ port: 80, note: SECRET }], note: SECRET },
+      status: { conditions: [{ type: 'Ready', status: 'True', message: SECRET }] },
+    },
     EndpointSlice: {
       endpoints: [{ addresses: ['10.0.0.1'], deprecatedTopology: { x: SECRET }, targetRef: { name: 'p', fieldPath: SECRET } }],
     },

@@ -31,7 +31,20 @@ const RAW = {
     loadBalancerClass: 'example.com/lb',
     loadBalancerSourceRanges: ['198.51.100.0/24'],
   },
-  status: { loadBalancer: { ingress: [{ ip: '192.0.2.9', ipMode: 'VIP', ports: [{ port: 80 }] }, { hostname: 'lb.example' }] } },
+  status: {
+    loadBalancer: {
+      ingress: [
+        { ip: '192.0.2.9', ipMode: 'VIP', ports: [{ port: 80 }, { port: 53, protocol: 'UDP', error: 'MixedProtocolNotSupported' }] },
+        { hostname: 'lb.example', ports: [{ port: 80, protocol: 'TCP' }] },
+      ],
+    },
+    conditions: [
+      { type: 'LoadBalancerPortsError', status: 'True', reason: 'r', message: 'm', lastTransitionTime: 't', observedGeneration: 2 },
+      { type: 'cilium.io/IPAMRequestSatisfied', status: 'False', reason: 'no_pool' },
+      { type: 'example.com/Ready', status: 'True', message: 'm' },
+      { type: 'example.com/Progressing', status: 'False', message: 'm' },
+    ],
+  },
 };
 
 const META = { namespace: 'shop', name: 'web', uid: 'u1' };
@@ -54,7 +67,18 @@ describe('readService', () => {
           ...RAW.spec,
           ports: [RAW.spec.ports[0], { name: 'dns', protocol: 'UDP', port: 53, targetPort: 5353 }],
         },
-        status: { loadBalancer: { ingress: [{ ip: '192.0.2.9', ipMode: 'VIP' }, { hostname: 'lb.example' }] } },
+        status: {
+          loadBalancer: {
+            ingress: [
+              { ip: '192.0.2.9', ipMode: 'VIP', ports: [{ port: 53, protocol: 'UDP', error: 'MixedProtocolNotSupported' }] },
+              { hostname: 'lb.example' },
+            ],
+          },
+          conditions: [
+            { type: 'LoadBalancerPortsError', status: 'True', reason: 'r', message: 'm' },
+            { type: 'cilium.io/IPAMRequestSatisfied', status: 'False', reason: 'no_pool' },
+          ],
+        },
       },
     });
   });
@@ -76,7 +100,7 @@ describe('readService', () => {
           loadBalancerSourceRanges: [],
           ports: [{ name: '', protocol: 'TCP', port: 80, targetPort: 80 }],
         },
-        status: { loadBalancer: { ingress: [] } },
+        status: { loadBalancer: { ingress: [] }, conditions: [] },
       },
     });
     const spec = read.ok ? read.value.spec : undefined;

@@ -1,6 +1,7 @@
 // Service: the record and its reader.
 
 import type { Result } from '#lib/std/result.ts';
+import { type Condition, readCondition } from './condition.ts';
 import { type Meta, readMeta } from './meta.ts';
 import { type Protocol, readProtocol } from './protocol.ts';
 import { finish, type Readable } from './finish.ts';
@@ -31,11 +32,16 @@ export type ServicePort = {
   readonly appProtocol: string | undefined;
 };
 
+/** What a load balancer says of one of its ports; read only where it reports an error (KEP-1435). */
+export type PortStatus = { readonly port: number; readonly protocol: Protocol; readonly error: string };
+
 export type LoadBalancerIngress = {
   readonly ip: string | undefined;
   readonly hostname: string | undefined;
   /** KEP-1860: absent and VIP mean that kube-proxy short-circuits the address. */
   readonly ipMode: string | undefined;
+  /** Absent where no port has an error. */
+  readonly ports?: readonly PortStatus[];
 };
 
 export type ServiceType = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
@@ -66,7 +72,11 @@ export type Service = {
     readonly loadBalancerClass: string | undefined;
     readonly loadBalancerSourceRanges: readonly string[];
   };
-  readonly status: { readonly loadBalancer: { readonly ingress: readonly LoadBalancerIngress[] } };
+  readonly status: {
+    readonly loadBalancer: { readonly ingress: readonly LoadBalancerIngress[] };
+    /** Those that say trouble. */
+    readonly conditions: readonly Condition[];
+  };
 };
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
@@ -86,8 +96,18 @@ function readPort(scan: Scan, raw: RawObject): ServicePort {
   };
 }
 
+function readPortStatus(scan: Scan, raw: RawObject): PortStatus {
+  return { port: integer(scan, raw, 'port') ?? 0, protocol: readProtocol(scan, raw), error: text(scan, raw, 'error') ?? '' };
+}
+
 function readIngress(scan: Scan, raw: RawObject): LoadBalancerIngress {
-  return { ip: text(scan, raw, 'ip'), hostname: text(scan, raw, 'hostname'), ipMode: text(scan, raw, 'ipMode') };
+  const ports = list(scan, raw, 'ports', readPortStatus).filter(({ error }) => error !== '');
+  return {
+    ip: text(scan, raw, 'ip'),
+    hostname: text(scan, raw, 'hostname'),
+    ipMode: text(scan, raw, 'ipMode'),
+    ...(ports.length === 0 ? {} : { ports }),
+  };
 }
 
 function readPolicy(scan: Scan, spec: RawObject, field: string): 'Cluster' | 'Local' | undefined {
@@ -137,8 +157,25 @@ function readBalancer(scan: Scan, raw: RawObject): Service['status']['loadBalanc
   return { ingress: list(scan, raw, 'ingress', readIngress) };
 }
 
+const BAD_WHILE_TRUE = /(?:Error|Errors|Failed|Failure|Conflict|Degraded)$/;
+const BAD_WHILE_FALSE = /(?:Ready|Satisfied|Programmed|Accepted|Available|Assigned|Allocated|Provisioned|Synced|Healthy)$/;
+
+/**
+ * `LoadBalancerPortsError` (KEP-1435) is trouble while it is True, `cilium.io/IPAMRequestSatisfied` while it is False. The API does not
+ * say which way a type is meant, so what ends otherwise is not judged.
+ */
+function saysTrouble({ type, status }: Condition): boolean {
+  return status === 'True' ? BAD_WHILE_TRUE.test(type) : status === 'False' && BAD_WHILE_FALSE.test(type);
+}
+
+function readTroubles(scan: Scan, raw: RawObject): readonly Condition[] {
+  return list(scan, raw, 'conditions', (at, one) => ({ ...readCondition(at, one), message: text(at, one, 'message') }))
+    .filter(saysTrouble)
+    .slice();
+}
+
 function readStatus(scan: Scan, raw: RawObject): Service['status'] {
-  return { loadBalancer: part(scan, raw, 'loadBalancer', readBalancer) };
+  return { loadBalancer: part(scan, raw, 'loadBalancer', readBalancer), conditions: readTroubles(scan, raw) };
 }
 
 const readBody: Readable<Service> = (scan, root) => ({

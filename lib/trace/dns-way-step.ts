@@ -21,7 +21,7 @@ const DNS_PORT = 53;
 const USUAL_CONTAINER: Container = {
   name: 'coredns',
   image: undefined,
-  ports: [{ name: 'dns', containerPort: DNS_PORT, protocol: 'UDP' }],
+  ports: [{ name: 'dns', containerPort: DNS_PORT, hostPort: undefined, protocol: 'UDP' }],
   readinessProbe: undefined,
   restartPolicy: undefined,
 };

@@ -42,7 +42,7 @@ export const CASES: readonly Case[] = [
   { number: 23, symptom: 'Jobs or debug Pods receive traffic' },
   { number: 24, symptom: 'Pods that terminate or are not ready receive traffic' },
   { number: 25, symptom: 'Hints are ignored' },
-  { number: 26, symptom: 'One zone, Node or Pod carries all' },
+  { number: 26, symptom: 'One zone or Node carries all' },
   { number: 27, symptom: 'Hints are missing' },
   { number: 28, symptom: 'A node port that is not where it is looked for' },
   { number: 29, symptom: 'One address family has no endpoint' },
@@ -56,7 +56,7 @@ export const CASES: readonly Case[] = [
   { number: 37, symptom: 'More endpoints than a v1 Endpoints object holds' },
   { number: 38, symptom: 'A client of the host network cannot resolve names' },
   { number: 39, symptom: 'Pods of the host network share one address and port' },
-  { number: 40, symptom: 'The readiness probe asks another port' },
+  { number: 40, symptom: 'The readiness probe asks a port that nobody declares' },
   { number: 41, symptom: 'The peers of a policy match nobody' },
   { number: 42, symptom: 'An Ingress or route leads to a Service or port that does not exist' },
   {

@@ -44,10 +44,42 @@ describe('every ready endpoint runs where no load balancer goes', () => {
   });
 });
 
-test('information where no Node of the cluster takes part, as on a single machine', () => {
-  const single = buildNode({ name: 'n1', labels: { [LABEL]: '' } });
-  expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, single])).toMatchObject([{ severity: 'info' }]);
-  expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, single, buildNode({ name: 'n2' })])).toMatchObject([{ severity: 'broken' }]);
+describe('every Node is kept out', () => {
+  const labels = { [LABEL]: '' };
+  const addressed: ServiceOptions = {
+    type: 'LoadBalancer',
+    externalTrafficPolicy: 'Cluster',
+    ingress: [{ ip: '203.0.113.7', hostname: undefined, ipMode: undefined }],
+  };
+  const all = (service: ServiceOptions, ...names: readonly string[]) =>
+    ask(balancerNoNode, [buildService(service), SLICE, ...names.map((name) => buildNode({ name, labels, addresses: ['192.0.2.7'] }))]);
+
+  test('under either policy it is a warning, with their number', () => {
+    const expected = { severity: 'warning', title: 'All 3 Nodes are kept out of load balancers.', short: 'Nodes kept out' };
+    expect(all(addressed, 'n1', 'n2', 'n3')).toMatchObject([expected]);
+    expect(all({ ...LOCAL, ...addressed, externalTrafficPolicy: 'Local' }, 'n1', 'n2', 'n3')).toMatchObject([expected]);
+    expect(all(addressed, 'n1', 'n2')[0]?.evidence).toMatchObject([{ value: '203.0.113.7' }, { value: 'empty' }, { value: 'empty' }]);
+  });
+
+  test('information on a single machine', () => {
+    expect(all(addressed, 'n1')).toMatchObject([{ severity: 'info', title: 'The only Node, n1, is kept out of load balancers.' }]);
+  });
+
+  test('not where one takes part', () => {
+    const nodes = [buildNode({ name: 'n1', labels }), buildNode({ name: 'n2' })];
+    expect(ask(balancerNoNode, [buildService(addressed), SLICE, ...nodes])).toEqual([]);
+    expect(ask(balancerNoNode, [buildService(LOCAL), SLICE, ...nodes])).toMatchObject([{ severity: 'broken' }]);
+  });
+
+  test.each<readonly [string, ServiceOptions]>([
+    ['no address is given', { ingress: [] }],
+    ['the addresses are those of Nodes', { ingress: [{ ip: '192.0.2.7', hostname: undefined, ipMode: undefined }] }],
+    ['kube-vip gives them', { labels: { implementation: 'kube-vip' } }],
+    ['the class is one that goes by other rules', { loadBalancerClass: 'io.cilium/l2-announcer' }],
+    ['it is no load balancer', { type: 'NodePort' }],
+  ])('not where %s', (_, over) => {
+    expect(all({ ...addressed, ...over }, 'n1', 'n2')).toEqual([]);
+  });
 });
 
 describe('silent', () => {

@@ -1,26 +1,107 @@
-// externalTrafficPolicy Local: ready endpoints exist, but on no Node that a load balancer uses.
+// No Node that a load balancer uses can take its connections: every Node is kept out of load balancers, or, under
+// externalTrafficPolicy Local, those with ready endpoints are.
 
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { Node } from '#lib/kube/node.ts';
+import type { LoadBalancerIngress, Service } from '#lib/kube/service.ts';
+import { plural } from '#lib/std/plural.ts';
+import { EXCLUDE_LABEL, excludedBy } from '#lib/diagnosis/excluded.ts';
+import type { Found } from '#lib/diagnosis/finding.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { nodesChange } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
-import { healthCheckPortOf } from '#lib/routing/service-port.ts';
+import { healthCheckPortOf, unproxied } from '#lib/routing/service-port.ts';
 
-const EXCLUDE_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
-const AUTOSCALER_TAINT = 'ToBeDeletedByClusterAutoscaler';
-/** What Go's strconv.ParseBool reads as false. */
-const FALSE: readonly string[] = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
+/** Classes of load balancers that choose their Nodes otherwise: the label means nothing to them. */
+const OTHERWISE: readonly (string | undefined)[] = ['kube-vip.io/kube-vip-class', 'io.cilium/l2-announcer', 'io.cilium/bgp-control-plane'];
 
-type Excluded = { readonly field: string; readonly value: string };
+/** Where it is known that what gives the addresses does not look at the label. */
+function looksElsewhere({ metadata, spec }: Service): boolean {
+  return metadata.labels['implementation'] === 'kube-vip' || OTHERWISE.includes(spec.loadBalancerClass);
+}
 
-/** By which field the service controller keeps the Node out of load balancers (cloud-provider, controllers/service); undefined where it does not. */
-function excludedBy({ metadata, spec }: Node): Excluded | undefined {
-  const label = metadata.labels[EXCLUDE_LABEL];
-  if (label !== undefined && !FALSE.includes(label))
-    return { field: `metadata.labels['${EXCLUDE_LABEL}']`, value: label === '' ? 'empty' : label };
-  if (metadata.deletionTimestamp !== undefined) return { field: 'metadata.deletionTimestamp', value: metadata.deletionTimestamp };
-  return spec.taints.some((t) => t.key === AUTOSCALER_TAINT) ? { field: 'spec.taints[*].key', value: AUTOSCALER_TAINT } : undefined;
+/** Whether its addresses are Nodes' own: then the Nodes are the load balancer (ServiceLB of k3s). */
+function isOnNodes({ state, service }: ServiceContext): boolean {
+  const { ingress } = service.status.loadBalancer;
+  const own = ({ ip }: LoadBalancerIngress): boolean =>
+    ip !== undefined && ip !== '' && linked(state.index.nodesByAddress, canonicalAddress(ip)).size > 0;
+  return ingress.length > 0 && ingress.every(own);
+}
+
+/** Looks no further than the first Node that takes part. */
+function takesPart(state: ClusterState): boolean {
+  for (const node of state.tables.Node.values()) if (excludedBy(node) === undefined) return true;
+  return false;
+}
+
+function everyNode(context: ServiceContext): readonly Found[] {
+  const { state, service, subject } = context;
+  const nodes = [...state.tables.Node.values()];
+  const [first] = nodes;
+  const addresses = service.status.loadBalancer.ingress.flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
+  const one = nodes.length === 1 && first !== undefined;
+  return [
+    {
+      part: 'every-node',
+      // A single machine is its own control plane, and carries the label because kubeadm gives it to each of those.
+      severity: one ? 'info' : 'warning',
+      title: one
+        ? `The only Node, ${first.metadata.name}, is kept out of load balancers.`
+        : `All ${plural(nodes.length, 'Node')} are kept out of load balancers.`,
+      short: 'Nodes kept out',
+      evidence: [
+        evidence(subject, 'status.loadBalancer.ingress', addresses.join(', ')),
+        ...nodes.map((node) => {
+          const why = excludedBy(node);
+          return evidence({ kind: 'Node', key: node.metadata.name }, why?.field ?? '', why?.value);
+        }),
+      ],
+      cause: `It has the address ${addresses.join(', ')}, and a load balancer that goes by the label leaves out every Node: MetalLB announces the address from none, that of a cloud has no Node to send to.`,
+      next: [
+        kubectl('', 'get', 'nodes', '-L', EXCLUDE_LABEL),
+        kubectl(service.metadata.namespace, 'describe', 'service', service.metadata.name),
+      ],
+      at: [
+        { ...subject, field: 'status.loadBalancer.ingress' },
+        ...nodes.map(({ metadata }) => ({ kind: 'Node' as const, key: metadata.name })),
+      ],
+    },
+  ];
+}
+
+function find(context: ServiceContext): readonly Found[] {
+  const { service, subject, state, endpoints } = context;
+  if (service.spec.type !== 'LoadBalancer' || unproxied(service) !== undefined || state.tables.Node.size === 0) return [];
+  if (isOnNodes(context) || looksElsewhere(service)) return [];
+  const port = healthCheckPortOf(service);
+  const ready = port === undefined ? [] : endpoints().filter((e) => e.ready);
+  const names = [...new Set(ready.flatMap((e) => e.nodeName ?? []))].sort();
+  const reasons = names.map((name) => {
+    const node = state.tables.Node.get(name);
+    return { name, why: node === undefined ? { field: 'metadata.name', value: 'no such Node' } : excludedBy(node) };
+  });
+  if (port !== undefined && reasons.some(({ why }) => why === undefined)) return [];
+  if (!takesPart(state)) return service.status.loadBalancer.ingress.length === 0 ? [] : everyNode(context);
+  if (port === undefined || names.length === 0) return [];
+  return [
+    {
+      title: 'No Node that its load balancer uses has a ready endpoint.',
+      evidence: [
+        evidence(subject, 'spec.externalTrafficPolicy', 'Local'),
+        evidence(subject, 'spec.healthCheckNodePort', port, 'answers 503 on every Node that takes part'),
+        ...reasons.map(({ name, why }) => evidence({ kind: 'Node', key: name }, why?.field ?? '', why?.value)),
+      ],
+      cause: `Its ready endpoints run on ${namesOf(names)}, which load balancers leave out.`,
+      next: [
+        kubectl('', 'get', 'nodes', '-L', EXCLUDE_LABEL),
+        kubectl(service.metadata.namespace, 'describe', 'service', service.metadata.name),
+      ],
+      at: [{ ...subject, field: 'spec.externalTrafficPolicy' }, ...names.map((key) => ({ kind: 'Node' as const, key }))],
+    },
+  ];
 }
 
 export const balancerNoNode: RuleAbout<'Service'> = {
@@ -31,49 +112,21 @@ export const balancerNoNode: RuleAbout<'Service'> = {
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [
     nodesChange(
-      (node) => excludedBy(node)?.field ?? '',
-      (service) => healthCheckPortOf(service) !== undefined,
+      (node) => `${excludedBy(node)?.field ?? ''} ${node.status.addresses.map(({ address }) => address).join(' ')}`,
+      ({ spec }) => spec.type === 'LoadBalancer',
     ),
   ],
   settles: { seconds: 45, because: 'While Pods are replaced or a Node is drained, the last ready endpoint moves.' },
-  title: 'No Node of the load balancer has a ready endpoint',
+  title: 'No Node of the load balancer can take its connections',
   short: 'no Node for it',
   explains: [
-    'Under externalTrafficPolicy Local a load balancer asks the health check node port of each Node, which answers 200 only where a ready endpoint runs on that Node. Every ready endpoint of this Service runs on a Node that the cloud provider keeps out of load balancers: all the others answer 503, and the load balancer has nobody to send to.',
-    `A Node is kept out by the label ${EXCLUDE_LABEL}, while it is being deleted, and by the taint with which the cluster autoscaler announces its end. Control plane Nodes carry the label by default.`,
-    'Let Pods run on Nodes that take part, take the label off, or use externalTrafficPolicy Cluster. Where every Node of the cluster is kept out, as on a single machine that is its own control plane, it is told as information: whatever gives addresses there goes by other rules. Nothing is said where no endpoint is ready at all: another finding tells that.',
+    `Load balancers leave Nodes out: by the label ${EXCLUDE_LABEL}, while a Node is being deleted, and by the taint with which the cluster autoscaler announces its end. kubeadm and Talos give the label to every Node of the control plane.`,
+    'Under externalTrafficPolicy Local a load balancer asks the health check node port of each Node, which answers 200 only where a ready endpoint runs on that Node. Where every ready endpoint of the Service runs on a Node that is left out, all the others answer 503, and the load balancer has nobody to send to: that is broken.',
+    'Where every Node of the cluster is left out, under either policy, an address is assigned all the same, and nothing announces it or sends to it; nothing logs that either. It is a warning, because what gives the addresses may not go by the label. MetalLB (since 0.14, without its option ignoreExcludeLB), Calico’s BGP and the load balancers of clouds do.',
+    'Take the label off Nodes that are to take part (kubectl label node NAME node.kubernetes.io/exclude-from-external-load-balancers-), let Pods run on Nodes that take part, or use externalTrafficPolicy Cluster.',
+    'A single machine that is its own control plane is told as information. It is silent where the load balancer has given addresses of Nodes (ServiceLB of k3s: the Nodes are the load balancer), where the Service is one of kube-vip or of Cilium by its class or label, where no address is given, and, under the policy Local, where no endpoint is ready and a Node takes part: other findings tell those.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 32, kube-proxy R74, R75',
-  find({ service, subject, state, endpoints }) {
-    const port = healthCheckPortOf(service);
-    const ready = endpoints().filter((e) => e.ready);
-    if (port === undefined || ready.length === 0 || state.tables.Node.size === 0) return [];
-    const nodes = [...new Set(ready.flatMap((e) => e.nodeName ?? []))].sort();
-    const reasons = nodes.map((name) => {
-      const node = state.tables.Node.get(name);
-      return { name, why: node === undefined ? { field: 'metadata.name', value: 'no such Node' } : excludedBy(node) };
-    });
-    if (nodes.length === 0 || reasons.some(({ why }) => why === undefined)) return [];
-    const all = [...state.tables.Node.values()].every((node) => excludedBy(node) !== undefined);
-    return [
-      {
-        ...(all ? { severity: 'info' as const } : {}),
-        title: 'No Node that its load balancer uses has a ready endpoint.',
-        evidence: [
-          evidence(subject, 'spec.externalTrafficPolicy', 'Local'),
-          evidence(subject, 'spec.healthCheckNodePort', port, 'answers 503 on every Node that takes part'),
-          ...reasons.map(({ name, why }) => evidence({ kind: 'Node', key: name }, why?.field ?? '', why?.value)),
-        ],
-        cause: all
-          ? 'A load balancer of a cloud would leave out every Node of this cluster; what gives addresses to a single machine does not look at that.'
-          : `Its ready endpoints run on ${namesOf(nodes)}, which load balancers leave out.`,
-        next: [
-          kubectl('', 'get', 'nodes', '-L', EXCLUDE_LABEL),
-          kubectl(service.metadata.namespace, 'describe', 'service', service.metadata.name),
-        ],
-        at: [{ ...subject, field: 'spec.externalTrafficPolicy' }, ...nodes.map((key) => ({ kind: 'Node' as const, key }))],
-      },
-    ];
-  },
+  find,
 };

@@ -1,7 +1,9 @@
-// An external IP that somebody else has too: another Service on the same port, a load balancer, a cluster IP, or a Node.
+// An external IP or load balancer address that somebody else has too: another Service on the same port, as such an address, a
+// cluster IP or a node port; or a Node.
 
 import { linked } from '#lib/cluster/multimap.ts';
 import { outerAddressesOf } from '#lib/cluster/indexes.ts';
+import { nodePortsOf, outerPortsOf } from '#lib/cluster/port-indexes.ts';
 import { canonicalAddress, sameAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -13,7 +15,13 @@ import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 
-const claims = ({ spec }: Service): boolean => spec.externalIPs.length > 0;
+const claims = (service: Service): boolean => outerAddressesOf(service).size > 0;
+
+/** As written, each once. */
+function addressesOf({ spec, status }: Service): readonly string[] {
+  const balancers = status.loadBalancer.ingress.flatMap(({ ip }) => (ip === undefined || ip === '' ? [] : [ip]));
+  return [...new Map([...balancers, ...spec.externalIPs].map((ip) => [canonicalAddress(ip), ip])).values()];
+}
 
 /** `80/TCP` of both. */
 function sharedPorts(a: Service, b: Service): readonly string[] {
@@ -22,61 +30,97 @@ function sharedPorts(a: Service, b: Service): readonly string[] {
     .map((p) => `${p.port}/${p.protocol}`);
 }
 
-/** Where the other Service has the address. */
-function holderField(other: Service | undefined, ip: string): string {
-  return other?.spec.externalIPs.some((own) => sameAddress(own, ip)) === true ? 'spec.externalIPs' : 'status.loadBalancer.ingress[*].ip';
+const EXTERNAL = 'spec.externalIPs';
+const BALANCER = 'status.loadBalancer.ingress[*].ip';
+
+/** Where a Service has the address. */
+function holderField(service: Service | undefined, ip: string): string {
+  return service?.spec.externalIPs.some((own) => sameAddress(own, ip)) === true ? EXTERNAL : BALANCER;
 }
 
-type Other = { readonly key: Key; readonly ports: readonly string[] };
+type Other = { readonly key: Key; readonly field: string; readonly ports: readonly string[] };
 
-function others({ state, key, service }: ServiceContext, keys: Iterable<Key>): readonly Other[] {
+function others(
+  { state, key }: ServiceContext,
+  keys: Iterable<Key>,
+  read: (other: Service) => { readonly field: string; readonly ports: readonly string[] },
+): readonly Other[] {
   const found: Other[] = [];
   for (const other of keys) {
     const record = other === key ? undefined : state.tables.Service.get(other);
     if (record === undefined || unproxied(record) !== undefined) continue;
-    const ports = sharedPorts(service, record);
-    if (ports.length > 0) found.push({ key: other, ports });
+    const { field, ports } = read(record);
+    if (ports.length > 0) found.push({ key: other, field, ports });
   }
   return found.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/** Where the address is a Node's: the Services that have one of the ports as their node port. */
+function nodePortHolders(context: ServiceContext): readonly Other[] {
+  const { state, service } = context;
+  const own = outerPortsOf(service);
+  const keys = new Set(own.flatMap((port) => [...linked(state.index.servicesByNodePort, port)]));
+  return others(context, keys, (other) => {
+    const held = nodePortsOf(other);
+    return { field: 'spec.ports[*].nodePort', ports: own.filter((port) => held.includes(port)) };
+  });
+}
+
+const ONE_RULE = 'kube-proxy has one rule for an address and port; which Service it is for is not said anywhere.';
+
 function taken(context: ServiceContext, ip: string): readonly Found[] {
   const { state, service, subject, key } = context;
-  const place = { ...subject, field: 'spec.externalIPs' };
+  const field = holderField(service, ip);
+  const place = { ...subject, field };
   const { namespace, name } = service.metadata;
   const found: Found[] = [];
-  const tell = (part: string, those: readonly Other[], what: string): void => {
+  const tell = (part: string, those: readonly Other[], what: string, cause = ONE_RULE): void => {
     if (those.length === 0) return;
     const ports = [...new Set(those.flatMap((other) => other.ports))].sort();
     found.push({
       part: `${part}-${canonicalAddress(ip)}`,
       title: `${ip} on ${ports.join(', ')} is ${what} of ${namesOf(those.map((other) => other.key))} too.`,
       evidence: [
-        evidence(subject, 'spec.externalIPs', ip, `ports ${ports.join(', ')}`),
+        evidence(subject, field, ip, `ports ${ports.join(', ')}`),
         ...those.map((other) =>
-          evidence(
-            { kind: 'Service', key: other.key },
-            part === 'cluster-ip' ? 'spec.clusterIPs' : holderField(state.tables.Service.get(other.key), ip),
-            ip,
-          ),
+          evidence({ kind: 'Service', key: other.key }, other.field, part === 'node-port' ? other.ports.join(', ') : ip),
         ),
       ],
-      cause: 'kube-proxy has one rule for an address and port; which Service it is for is not said anywhere.',
+      cause,
       next: [kubectl(namespace, 'get', 'service', name, '-o', 'wide'), kubectl('', 'get', 'services', '--all-namespaces', '-o', 'wide')],
       at: [place, ...those.map((other) => ({ kind: 'Service' as const, key: other.key }))],
     });
   };
-  tell('service', others(context, linked(state.index.servicesByOuterAddress, canonicalAddress(ip))), 'an address');
-  tell('cluster-ip', others(context, linked(state.index.servicesByClusterIP, canonicalAddress(ip))), 'the cluster IP');
-  for (const [nodeName, { status }] of state.tables.Node) {
-    if (!status.addresses.some(({ address }) => sameAddress(address, ip))) continue;
+  tell(
+    'service',
+    others(context, linked(state.index.servicesByOuterAddress, canonicalAddress(ip)), (other) => ({
+      field: holderField(other, ip),
+      ports: sharedPorts(service, other),
+    })),
+    'an address',
+  );
+  tell(
+    'cluster-ip',
+    others(context, linked(state.index.servicesByClusterIP, canonicalAddress(ip)), (other) => ({
+      field: 'spec.clusterIPs',
+      ports: sharedPorts(service, other),
+    })),
+    'the cluster IP',
+  );
+  const nodes = [...linked(state.index.nodesByAddress, canonicalAddress(ip))].sort();
+  if (nodes.length > 0) {
+    const cause = `It is an address of the Node ${namesOf(nodes)}. kube-proxy looks for the address before it looks for node ports: what arrives there goes to this Service.`;
+    tell('node-port', nodePortHolders(context), 'the node port', cause);
+  }
+  // A load balancer that gives the addresses of Nodes has seen to the port there (ServiceLB of k3s).
+  for (const nodeName of field === EXTERNAL ? nodes : []) {
     const ports = service.spec.ports.map(({ port, protocol }) => `${port}/${protocol}`);
     found.push({
       part: `node-${canonicalAddress(ip)}`,
       severity: 'info',
       title: `${ip} is the Node ${nodeName}: what listens there on ${namesOf(ports)} is not reached any more.`,
       short: 'a Node’s address',
-      evidence: [evidence({ kind: 'Node', key: nodeName }, 'status.addresses', ip), evidence(subject, 'spec.externalIPs', ip, key)],
+      evidence: [evidence({ kind: 'Node', key: nodeName }, 'status.addresses', ip), evidence(subject, field, ip, key)],
       next: [kubectl('', 'get', 'node', nodeName, '-o', 'wide')],
       at: [place, { kind: 'Node', key: nodeName }],
     });
@@ -100,22 +144,27 @@ export const externalIpTaken: RuleAbout<'Service'> = {
             ]),
       ),
     ),
+    reach('Service', (state, _, before, after) =>
+      [before, after].flatMap((one) =>
+        one === undefined ? [] : nodePortsOf(one).flatMap((port) => [...linked(state.index.servicesByOuterPort, port)]),
+      ),
+    ),
     nodesChange(({ status }) => status.addresses.map(({ address }) => address).join(' '), claims),
   ],
   settles: { seconds: 20, because: 'An address may move from one Service to another in two steps.' },
-  title: 'An external IP belongs to somebody else too',
+  title: 'An external address belongs to somebody else too',
   short: 'address taken',
   explains: [
-    'externalIPs are taken at their word: nothing checks that an address is free. Two Services with one external IP and port, or one whose external IP is the load balancer address or the cluster IP of another, claim the same connections; kube-proxy gives them to one of the two, and not every Node need choose the same.',
+    'An address, port and protocol can lead to one Service only. Two Services claim the same connections where both have them: as an external IP, as the address of a load balancer (kubectl get service shows both as EXTERNAL-IP), or one as these and the other as its cluster IP. kube-proxy gives the connections to one of the two, and not every Node need choose the same; a client reaches one or the other, or is reset.',
+    'externalIPs are taken at their word: nothing checks that an address is free. A load balancer that has handed out an address twice has lost count, or was told the address by an annotation: give one of the Services another address or another port.',
+    'An address that is a Node’s own, on the number of another Service’s node port, takes that node port away on that Node.',
     'An external IP that is a Node’s own address works, and takes that port away from whatever listens on the Node: told as information.',
-    'externalIPs are deprecated since Kubernetes 1.36; a load balancer that hands out addresses does not hand one out twice.',
+    'It is silent where two Services share an address on different ports or protocols, which load balancers do on purpose; where one Service has the same address twice; and where the addresses of a load balancer are those of Nodes, as ServiceLB of k3s gives them. externalIPs are deprecated since Kubernetes 1.36.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 33, kube-proxy R71, R72',
   find(context) {
     if (!claims(context.service) || unproxied(context.service) !== undefined) return [];
-    return [...new Map(context.service.spec.externalIPs.map((ip) => [canonicalAddress(ip), ip])).values()].flatMap((ip) =>
-      taken(context, ip),
-    );
+    return addressesOf(context.service).flatMap((ip) => taken(context, ip));
   },
 };

@@ -1,7 +1,7 @@
 // Tests of host-resolver.
 
 import { expect, test } from 'vitest';
-import { buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import { hostResolver } from './host-resolver.ts';
 
@@ -25,6 +25,8 @@ test.each([
   ['dnsPolicy says so', { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' }],
   ['they are meant to ask their Node', { hostNetwork: true, dnsPolicy: 'Default' }],
   ['they say whom they ask', { hostNetwork: true, dnsPolicy: 'None' }],
+  ['they are agents on every Node', { hostNetwork: true, ownerReferences: [buildOwner('DaemonSet', 'exporter')] }],
+  ['they are static Pods', { hostNetwork: true, ownerReferences: [buildOwner('Node', 'node-1')] }],
 ])('silent where %s', (_, options) => {
   expect(ask(hostResolver, [buildService(), buildPod(options)])).toEqual([]);
 });

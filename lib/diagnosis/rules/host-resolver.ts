@@ -5,9 +5,15 @@ import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import { workloadOf } from '#lib/kube/workload.ts';
 
-function asksNode({ spec }: Pod): boolean {
-  return spec.hostNetwork === true && (spec.dnsPolicy === undefined || spec.dnsPolicy === 'ClusterFirst');
+/** What runs on every Node, or is a Node's own (static Pods: the control plane): exporters and agents, which serve and are not sent to call. */
+const OF_NODES: readonly string[] = ['DaemonSet', 'Node'];
+
+function asksNode(pod: Pod): boolean {
+  const { hostNetwork, dnsPolicy } = pod.spec;
+  if (hostNetwork !== true || (dnsPolicy !== undefined && dnsPolicy !== 'ClusterFirst')) return false;
+  return !OF_NODES.includes(workloadOf(pod).kind);
 }
 
 export const hostResolver: RuleAbout<'Service'> = {
@@ -23,6 +29,7 @@ export const hostResolver: RuleAbout<'Service'> = {
   explains: [
     'The Pods are on the host network and their dnsPolicy is ClusterFirst, which is the default. On the host network that means Default: they ask the resolver of their Node, and names such as web.shop do not exist for them.',
     'Where such a Pod calls Services by name (a proxy that forwards to them, an agent that reports to one), set dnsPolicy: ClusterFirstWithHostNet. Where it calls nobody by name it means nothing; whether it does, the API does not show.',
+    'It is silent about Pods of a DaemonSet and about static Pods: exporters, agents and the control plane run so on every Node, and ask nobody by name.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 38, DNS D45',

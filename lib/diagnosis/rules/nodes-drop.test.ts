@@ -23,10 +23,11 @@ test('outside and inside are two findings', () => {
   ]);
 });
 
-test('for a load balancer with a health check it is as intended', () => {
+test('for a load balancer with a health check it is as intended, and not for an external IP beside it', () => {
   const ingress = [{ ip: '192.0.2.1', hostname: undefined, ipMode: undefined }];
-  const [only] = found({ type: 'LoadBalancer', ports, ingress, externalTrafficPolicy: 'Local', healthCheckNodePort: 31_000 }, second);
-  expect(only?.severity).toBe('info');
+  const balanced: ServiceOptions = { type: 'LoadBalancer', ports, ingress, externalTrafficPolicy: 'Local', healthCheckNodePort: 31_000 };
+  expect(found(balanced, second)).toEqual([]);
+  expect(found({ ...balanced, externalIPs: ['192.0.2.77'] }, second)).toMatchObject([{ severity: 'info' }]);
 });
 
 test('a zone all of whose Nodes drop is named', () => {

@@ -11,6 +11,7 @@ import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
+import { healthCheckPortOf } from '#lib/routing/service-port.ts';
 
 type Policy = 'internal' | 'external';
 
@@ -39,26 +40,21 @@ function allAside({ state, endpoints }: ServiceContext, nodes: readonly string[]
 
 function drop(context: ServiceContext, policy: Policy, nodes: readonly string[]): readonly Found[] {
   const { state, service, subject } = context;
-  if (nodes.length === 0) return [];
-  const aside = allAside(context, nodes);
   const external = policy === 'external';
+  // Its load balancer asks each Node, and so leaves out those without an endpoint: what the policy is for.
+  const asked = external && healthCheckPortOf(service) !== undefined;
+  if (nodes.length === 0 || (asked && service.spec.externalIPs.length === 0)) return [];
+  const aside = allAside(context, nodes);
   const field = external ? 'spec.externalTrafficPolicy' : 'spec.internalTrafficPolicy';
-  const health = service.spec.healthCheckNodePort;
-  const balanced = external && health !== undefined && health !== 0;
   const selector = selectorText(service.spec.selector);
   return [
     {
       // Another finding, which lasts anew, when one of them is no longer aside.
       part: aside === undefined ? policy : `${policy}-aside`,
-      severity: balanced || aside !== undefined ? 'info' : 'warning',
+      severity: asked || aside !== undefined ? 'info' : 'warning',
       title: `${nodes.length} of ${plural(state.tables.Node.size, 'Node')} ${nodes.length === 1 ? 'drops' : 'drop'} connections ${external ? 'from outside' : 'from their Pods'}.`,
       short: nodes.length === 1 ? '1 node drops' : `${nodes.length} nodes drop`,
-      evidence: [
-        evidence(subject, field, 'Local', `no endpoint on ${namesOf(nodes)}`),
-        ...(balanced
-          ? [evidence(subject, 'spec.healthCheckNodePort', health, 'a load balancer that asks this port leaves these Nodes out')]
-          : []),
-      ],
+      evidence: [evidence(subject, field, 'Local', `no endpoint on ${namesOf(nodes)}`)],
       cause: aside === undefined ? zonesWithout(context, nodes) : `No endpoint is to be expected there: ${namesOf(aside)}.`,
       next: [kubectl(service.metadata.namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
       at: [{ ...subject, field }, ...nodes.map((key) => ({ kind: 'Node' as const, key }))],
@@ -90,7 +86,7 @@ export const nodesDrop: RuleAbout<'Service'> = {
   short: 'nodes drop',
   explains: [
     'Under internalTrafficPolicy or externalTrafficPolicy Local a Node sends connections only to endpoints on itself. These Nodes have none, while others have: connections that start there (internal) or arrive there (external) are dropped, and the client waits until it gives up.',
-    'For a load balancer that asks the health check port of each Node this is as intended: it leaves these Nodes out, and the finding says so as information. For a NodePort or an external IP, and for the internal policy, nothing leaves them out.',
+    'A load balancer asks the health check node port of each Node and leaves these Nodes out: that is what the policy is for, and nothing is said of it; the picture and the trace show what each Node does. Where the Service has external IPs too, which no check guards, it is told as information. For a NodePort or an external IP, and for the internal policy, nothing leaves them out.',
     'It is told as information too where all of these Nodes are such as Pods do not run on: control plane, cordoned, not ready, virtual, or of another operating system.',
     'Run the Pods on every Node that needs them (a DaemonSet, or topology spread), or use the policy Cluster.',
   ].join('\n\n'),

@@ -20,4 +20,5 @@ test('silent where it is declared, where nothing is, for names, for headless Ser
   expect(ask(portUndeclared, [to('admin'), buildPod()])).toEqual([]);
   expect(ask(portUndeclared, [to(9999, { clusterIP: 'None' }), buildPod()])).toEqual([]);
   expect(ask(portUndeclared, [to(9999), buildPod({ phase: 'Succeeded' })])).toEqual([]);
+  expect(ask(portUndeclared, [to(9999, { labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } }), buildPod()])).toEqual([]);
 });

@@ -5,6 +5,9 @@ import { servingContainers } from '#lib/kube/pod.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
 
+/** On what a controller makes for a Gateway (GEP-1762): its proxies open the ports of listeners as they come, and declare none of them. */
+const GATEWAY_LABEL = 'gateway.networking.k8s.io/gateway-name';
+
 export const portUndeclared: RuleAbout<'Service'> = {
   id: 'port-undeclared',
   about: 'Service',
@@ -18,12 +21,13 @@ export const portUndeclared: RuleAbout<'Service'> = {
   explains: [
     'The targetPort is a number that no container of the selected Pods declares, while they declare others. A declaration is not needed for a number to work, so this is a hint, not a proof: a process may well listen there. Most often, though, the number is that of another port, and connections are refused by the Pod itself.',
     'Whether anybody listens can only be seen in the Pod: kubectl debug with a shell, and ss -ltn.',
-    'It is silent where the containers declare no port at all, where the number is declared for another protocol (port-protocol says that), and for headless Services, which map no ports.',
+    'It is silent where the containers declare no port at all, where the number is declared for another protocol (port-protocol says that), for headless Services, which map no ports, and for the proxies of a Gateway, which open the ports of its listeners as they come.',
   ].join('\n\n'),
   peers: ['popeye 1106', 'Kiali KIA0701'],
   semantics: 'Diagnosis 3',
   find({ service, subject, live }) {
     if (service.spec.type === 'ExternalName' || service.spec.clusterIP === 'None') return [];
+    if (service.metadata.labels[GATEWAY_LABEL] !== undefined) return [];
     const declared = new Set<number>();
     const pods = live();
     for (const pod of pods) for (const { ports } of servingContainers(pod)) for (const port of ports) declared.add(port.containerPort);

@@ -63,7 +63,7 @@ test.each([
 
 test('the same program where one lacks the port is a warning', () => {
   const service = buildService({ ports: [buildServicePort({ targetPort: 'grpc' })] });
-  const port = { name: 'grpc', containerPort: 90, protocol: 'TCP' } as const;
+  const port = { name: 'grpc', containerPort: 90, hostPort: undefined, protocol: 'TCP' } as const;
   const serves = {
     ...running('web', 'web:1'),
     spec: { ...running('web').spec, containers: [buildContainer({ image: 'web:1', ports: [port] })] },

@@ -1,7 +1,7 @@
 // Tests of single-point.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions, type NodeOptions } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { singlePoint } from './single-point.ts';
 
@@ -15,10 +15,22 @@ const found = (...endpoints: readonly EndpointOptions[]) =>
     ]),
   );
 
-test('one endpoint, one Node, one zone', () => {
-  expect(found({ nodeName: 'n1' }, { ready: false })).toEqual(['One endpoint carries the whole Service.']);
-  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n1', zone: 'a' })).toEqual(['All its endpoints are on the Node n1.']);
-  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n2', zone: 'a' })).toEqual(['All its endpoints are in the zone a.']);
+test('one Node, one zone', () => {
+  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n1', zone: 'a' })).toEqual(['All its 2 endpoints are on the Node n1.']);
+  expect(found({ nodeName: 'n1', zone: 'a' }, { nodeName: 'n2', zone: 'a' })).toEqual(['All its 2 endpoints are in the zone a.']);
+});
+
+test('silent about one endpoint: its workload asks for no more', () => {
+  expect(found({ nodeName: 'n1' }, { ready: false })).toEqual([]);
+});
+
+test('silent where no other Node takes Pods', () => {
+  const two = [buildEndpoint({ nodeName: 'n1' }), buildEndpoint({ address: '10.0.0.2', nodeName: 'n1' })];
+  const beside = (other: NodeOptions) =>
+    ask(singlePoint, [buildNode({ name: 'n1' }), buildNode({ name: 'n2', ...other }), buildService(), buildSlice({ endpoints: two })]);
+  expect(beside({ unschedulable: true })).toEqual([]);
+  expect(beside({ ready: false })).toEqual([]);
+  expect(beside({})).toHaveLength(1);
 });
 
 test('silent where they are spread, where nobody is ready, and where there is but one Node', () => {
@@ -29,6 +41,7 @@ test('silent where they are spread, where nobody is ready, and where there is bu
 });
 
 test('silent without a selector: whoever writes the slices knows', () => {
-  expect(ask(singlePoint, [...nodes, buildService({ selector: {} }), buildSlice()])).toEqual([]);
-  expect(ask(singlePoint, [...nodes, buildService(), buildSlice()])).toHaveLength(1);
+  const slice = buildSlice({ endpoints: ['10.0.0.1', '10.0.0.2'].map((address) => buildEndpoint({ address, nodeName: 'n1' })) });
+  expect(ask(singlePoint, [...nodes, buildService({ selector: {} }), slice])).toEqual([]);
+  expect(ask(singlePoint, [...nodes, buildService(), slice])).toHaveLength(1);
 });

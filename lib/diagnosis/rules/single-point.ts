@@ -1,44 +1,41 @@
-// One endpoint, one Node or one zone carries the whole Service.
+// All of several endpoints are on one Node or in one zone.
 
 import type { Key } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { asideBecause } from '#lib/diagnosis/node-aside.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 
-/** Are there at least two zones? Looks no further than it must. */
-function hasSeveralZones(state: ClusterState): boolean {
-  let first: string | undefined;
-  for (const node of state.tables.Node.values()) {
-    const zone = zoneOf(node);
-    if (zone === undefined) continue;
-    first ??= zone;
-    if (zone !== first) return true;
-  }
-  return false;
-}
+/** The Pods could run there: an ordinary Node. */
+const takesPods = (node: Node): boolean => asideBecause(node) === undefined;
 
-/** Is it true of more than `count`? Looks no further than it must. */
+/** Is it true of more than `count` Nodes that take Pods? Looks no further than it must. */
 function moreThan(state: ClusterState, count: number, holds: (node: Node) => boolean): boolean {
   let found = 0;
-  for (const node of state.tables.Node.values()) if (holds(node) && ++found > count) return true;
+  for (const node of state.tables.Node.values()) if (takesPods(node) && holds(node) && ++found > count) return true;
   return false;
 }
 
 const NONE: readonly Key[] = [];
 
-/** Only whether there is more than one Node, and more than one zone, is asked: it may alter where a zone, or all but one Node, came or went with the batch. */
+/** The zone of a Node that takes Pods; '' without one, undefined for any other Node. */
+function taking(node: Node | undefined): string | undefined {
+  return node !== undefined && takesPods(node) ? (zoneOf(node) ?? '') : undefined;
+}
+
+/** Only whether there is another Node, and another zone, is asked: it may alter where a zone, or all but one Node, came or went with the batch. */
 const firstNodes = reach('Node', (state, _, before, after, batch) => {
-  const zones = [before, after].map((node) => node && zoneOf(node));
-  if (before !== undefined && after !== undefined && zones[0] === zones[1]) return NONE;
+  const zones = [taking(before), taking(after)];
+  if (zones[0] === zones[1]) return NONE;
   const nodes = batch.filter(({ kind }) => kind === 'Node').length;
-  const still = zones.every((zone) => zone === undefined || moreThan(state, nodes, (node) => zoneOf(node) === zone));
-  return still && state.tables.Node.size - nodes > 1 ? NONE : state.tables.Service.keys();
+  const still = zones.every((zone) => zone === undefined || moreThan(state, nodes, (node) => (zoneOf(node) ?? '') === zone));
+  return still && moreThan(state, nodes + 1, () => true) ? NONE : state.tables.Service.keys();
 });
 
 type Single = { readonly part: string; readonly title: string; readonly short: string; readonly field: string; readonly value: string };
@@ -51,21 +48,16 @@ function oneOf(endpoints: readonly Endpoint[], read: (e: Endpoint) => string | u
 
 function singleOf({ state, backends }: ServiceContext, ready: readonly Endpoint[]): Single | undefined {
   const serving = backends().filter((b) => b.endpoints.some((e) => e.ready)).length;
-  const [first] = ready;
-  if (first === undefined) return undefined;
-  if (serving === 1) {
-    const title = 'One endpoint carries the whole Service.';
-    return { part: 'endpoint', title, short: 'one endpoint', field: 'endpoints[*].addresses', value: first.address };
-  }
-  const node = state.tables.Node.size > 1 ? oneOf(ready, (e) => e.nodeName) : undefined;
-  if (node !== undefined) {
-    const title = `All its endpoints are on the Node ${node}.`;
+  if (serving < 2) return undefined;
+  const node = oneOf(ready, (e) => e.nodeName);
+  if (node !== undefined && moreThan(state, 0, ({ metadata }) => metadata.name !== node)) {
+    const title = `All its ${serving} endpoints are on the Node ${node}.`;
     return { part: 'node', title, short: 'one node', field: 'endpoints[*].nodeName', value: node };
   }
-  const zone = hasSeveralZones(state) ? oneOf(ready, (e) => e.zone) : undefined;
-  return zone === undefined
-    ? undefined
-    : { part: 'zone', title: `All its endpoints are in the zone ${zone}.`, short: 'one zone', field: 'endpoints[*].zone', value: zone };
+  const zone = oneOf(ready, (e) => e.zone);
+  if (zone === undefined || !moreThan(state, 0, (other) => (zoneOf(other) ?? zone) !== zone)) return undefined;
+  const title = `All its ${serving} endpoints are in the zone ${zone}.`;
+  return { part: 'zone', title, short: 'one zone', field: 'endpoints[*].zone', value: zone };
 }
 
 export const singlePoint: RuleAbout<'Service'> = {
@@ -76,11 +68,11 @@ export const singlePoint: RuleAbout<'Service'> = {
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [firstNodes],
   settles: { seconds: 300, because: 'A rollout, or a Node that is drained, brings the endpoints together for a while.' },
-  title: 'One endpoint, one Node or one zone carries the whole Service',
+  title: 'All of several endpoints are on one Node, or in one zone',
   short: 'single point',
   explains: [
-    'Everything behind the Service would be gone with one Pod, one Node or one zone, in a cluster that has more of them. It works; it is told as information, for those who rely on it.',
-    'More replicas, and topologySpreadConstraints over kubernetes.io/hostname and topology.kubernetes.io/zone, spread it. Of a Service without a selector nothing is said: whoever writes its slices knows how many there are.',
+    'The Service has several endpoints, and yet everything behind it would be gone with one Node or one zone, in a cluster that has others that Pods can run on. It works; it is told as information, for those who rely on it.',
+    'topologySpreadConstraints over kubernetes.io/hostname and topology.kubernetes.io/zone spread the Pods. Of a Service with one endpoint nothing is said: its workload asks for no more. Nothing is said either where all other Nodes are such as Pods do not run on (control plane, cordoned, not ready, virtual), and of a Service without a selector: whoever writes its slices knows where they are.',
   ].join('\n\n'),
   peers: ['popeye 1109'],
   semantics: 'Diagnosis 26',
