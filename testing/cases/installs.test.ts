@@ -26,7 +26,7 @@ const SOCK_SHOP = 'sock-shop.yaml';
 
 /** Rules are being mended for these. */
 const STILL_ALARMED: readonly string[] = ['bookinfo.yaml', 'operators.yaml', SOCK_SHOP];
-const STILL_NOISY: readonly string[] = Object.keys(INSTALLS);
+const STILL_NOISY: readonly string[] = ['longhorn.yaml', 'bookinfo.yaml', 'kube-prometheus.yaml', 'operators.yaml'];
 
 function judged(file: string): Judged {
   const and = INSTALLS[file]?.and;
