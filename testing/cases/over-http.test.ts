@@ -44,16 +44,16 @@ async function check(server: string): Promise<readonly Said[]> {
 
 const nameOf = ({ rule, severity, subject }: Said): string => `${severity} ${rule} ${subject.kind} ${subject.key}`;
 
-test.each(['reports/12-selector-removed.yaml', 'reports/65-policies-of-cilium.yaml'])(
-  '%s: signalbox check over HTTP says what the table of cases judges',
-  async (path) => {
-    const read = readCase([new URL(path, import.meta.url)]);
-    const served = RESOURCES.filter(({ optional }) => optional !== true);
-    const resources = served.map(({ group, version, resource, kind }) => describeResource(group, version, resource, kind));
-    const empty = { kubernetes: 'v1.34.2', startedAt: Date.now(), resources, version: 1, initial: [], events: [], duration: 1000 };
-    replay = await createReplay({ recording: addObjects(empty, objectsOf(read, Date.now())), paused: true });
-    const said = await check(replay.url);
-    expect(said.map(nameOf).sort()).toEqual(judge(read).findings.map(nameOf).sort());
-    expect(said.length).toBeGreaterThan(0);
-  },
-);
+test.each([
+  ['reports/12-selector-removed.yaml', true],
+  ['reports/65-policies-of-cilium.yaml', false],
+])('%s: signalbox check over HTTP says what the table of cases judges, which is something: %s', async (path, something) => {
+  const read = readCase([new URL(path, import.meta.url)]);
+  const served = RESOURCES.filter(({ optional }) => optional !== true);
+  const resources = served.map(({ group, version, resource, kind }) => describeResource(group, version, resource, kind));
+  const empty = { kubernetes: 'v1.34.2', startedAt: Date.now(), resources, version: 1, initial: [], events: [], duration: 1000 };
+  replay = await createReplay({ recording: addObjects(empty, objectsOf(read, Date.now())), paused: true });
+  const said = await check(replay.url);
+  expect(said.map(nameOf).sort()).toEqual(judge(read).findings.map(nameOf).sort());
+  expect(said.length > 0).toBe(something);
+});
