@@ -31,6 +31,8 @@ export type Indexes = SliceIndexes &
     readonly servicesByClusterIP: Multimap;
     /** External IP or load balancer address, in one spelling (canonicalAddress) -> Service keys. */
     readonly servicesByOuterAddress: Multimap;
+    /** Name -> keys of the Services of that name, one in each namespace at most. */
+    readonly servicesByName: Multimap;
     /** Service key -> keys of the ExternalName Services whose target might be it: `web.shop`, `web.shop.svc.…`, whatever the zone. */
     readonly aliasesByTarget: Multimap;
     /** Node name -> Pod keys. */
@@ -53,6 +55,7 @@ export function newIndexes(): Indexes {
     ...newPortIndexes(),
     servicesByClusterIP: new Map(),
     servicesByOuterAddress: new Map(),
+    servicesByName: new Map(),
     aliasesByTarget: new Map(),
     podsByNode: new Map(),
     podsByAddress: new Map(),
@@ -128,6 +131,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
   if (next === undefined && namespace !== '') unlink(index.keysByNamespace, `${record.kind}:${namespace}`, key);
   switch (record.kind) {
     case 'Service':
+      if (next === undefined) unlink(index.servicesByName, record.metadata.name, key);
       if (reselects(record, next)) unlinkService(state, key, record);
       if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, next)) for (const ip of outerAddressesOf(record)) unlink(index.servicesByOuterAddress, ip, key);
@@ -172,6 +176,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
   if (previous === undefined && namespace !== '') link(index.keysByNamespace, `${record.kind}:${namespace}`, key);
   switch (record.kind) {
     case 'Service':
+      if (previous === undefined) link(index.servicesByName, record.metadata.name, key);
       if (reselects(record, previous)) linkService(state, key, record);
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, previous)) for (const ip of outerAddressesOf(record)) link(index.servicesByOuterAddress, ip, key);

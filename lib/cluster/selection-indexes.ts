@@ -16,6 +16,8 @@ export type SelectionIndexes = {
   readonly servicesByPod: Multimap;
   /** `namespace|label=value` -> Pod keys; narrows the search when a Service changes. */
   readonly podsByLabel: Multimap;
+  /** Label -> the keys of podsByLabel that are of it: which labels the Pods of the cluster have at all. */
+  readonly pairsByLabel: Multimap;
   /** `namespace|label=value` of one pair of the selector -> Service keys; narrows it when a Pod changes. */
   readonly servicesByPair: Multimap;
   /** Namespace -> keys of the Services whose selector matches no Pod. */
@@ -27,6 +29,7 @@ export function newSelectionIndexes(): SelectionIndexes {
     podsByService: new Map(),
     servicesByPod: new Map(),
     podsByLabel: new Map(),
+    pairsByLabel: new Map(),
     servicesByPair: new Map(),
     unmatchedServices: new Map(),
   };
@@ -99,6 +102,7 @@ export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
   const { namespace, labels } = pod.metadata;
   for (const label in labels) {
     const at = pair(namespace, label, labels[label] ?? '');
+    if (!index.podsByLabel.has(at)) link(index.pairsByLabel, label, at);
     link(index.podsByLabel, at, key);
     for (const serviceKey of linked(index.servicesByPair, at)) {
       const service = tables.Service.get(serviceKey);
@@ -111,7 +115,11 @@ export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
 export function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
   const { index } = state;
   const { namespace, labels } = pod.metadata;
-  for (const label in labels) unlink(index.podsByLabel, pair(namespace, label, labels[label] ?? ''), key);
+  for (const label in labels) {
+    const at = pair(namespace, label, labels[label] ?? '');
+    unlink(index.podsByLabel, at, key);
+    if (!index.podsByLabel.has(at)) unlink(index.pairsByLabel, label, at);
+  }
   for (const serviceKey of linked(index.servicesByPod, key)) {
     unlink(index.podsByService, serviceKey, key);
     if (!index.podsByService.has(serviceKey)) link(index.unmatchedServices, namespace, serviceKey);

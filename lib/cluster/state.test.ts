@@ -56,6 +56,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     slicesByAddress: empty(),
     servicesByClusterIP: empty(),
     servicesByOuterAddress: empty(),
+    servicesByName: empty(),
     aliasesByTarget: empty(),
     podsByNode: empty(),
     podsByAddress: empty(),
@@ -63,12 +64,15 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     servicesByPod: empty(),
     keysByNamespace: empty(),
     podsByLabel: empty(),
+    pairsByLabel: empty(),
     servicesByPair: empty(),
     unmatchedServices: empty(),
     findingsByService: empty(),
     servicesBySeverity: empty(),
     ingressesByService: empty(),
     routesByService: empty(),
+    ingressesByServiceName: empty(),
+    routesByServiceName: empty(),
     routesIntoNamespace: empty(),
     routesByGateway: empty(),
     nodesByAddress: empty(),
@@ -100,16 +104,21 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       const held = pod.spec.nodeName === undefined ? made.podsWaitingForPort : made.podsByHostPort;
       if (hostPort !== undefined) add(held, `${hostPort}/${protocol}`, key);
     }
-    for (const [label, value] of Object.entries(pod.metadata.labels))
+    for (const [label, value] of Object.entries(pod.metadata.labels)) {
       add(made.podsByLabel, `${pod.metadata.namespace}|${label}=${value}`, key);
+      add(made.pairsByLabel, label, `${pod.metadata.namespace}|${label}=${value}`);
+    }
   }
   for (const [key, { status }] of state.tables.Node) {
     for (const { address } of status.addresses) add(made.nodesByAddress, canonicalAddress(address), key);
   }
   for (const [key, { metadata, spec }] of state.tables.Ingress) {
     const named = [spec.defaultBackend, ...spec.rules.flatMap((rule) => rule.http.paths.map((path) => path.backend))];
-    for (const backend of named)
-      if (backend !== undefined) add(made.ingressesByService, `${metadata.namespace}/${backend.service.name}`, key);
+    for (const backend of named) {
+      if (backend === undefined) continue;
+      add(made.ingressesByService, `${metadata.namespace}/${backend.service.name}`, key);
+      add(made.ingressesByServiceName, backend.service.name, key);
+    }
   }
   for (const route of ROUTE_KINDS.flatMap((kind) => [...state.tables[kind].values()])) {
     const { namespace: own } = route.metadata;
@@ -117,13 +126,15 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     for (const ref of route.spec.rules.flatMap((rule) => rule.backendRefs)) {
       if (ref.kind === 'ServiceImport') continue;
       add(made.routesByService, `${ref.namespace ?? own}/${ref.name}`, id);
+      add(made.routesByServiceName, ref.name, id);
       add(made.routesIntoNamespace, ref.namespace ?? own, id);
     }
     for (const ref of route.spec.parentRefs)
       if (ref.kind !== 'Service') add(made.routesByGateway, `${ref.namespace ?? own}/${ref.name}`, id);
   }
   for (const [key, service] of state.tables.Service) {
-    for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, canonicalAddress(ip), key);
+    for (const { ip } of pod.status.podIPs) add(made.podsByAddress, canonicalAddress(ip), key);
+    for (const [label, value] of Object.entries(pod.metadata.labels)) {
     for (const ip of outerAddressesOf(service)) add(made.servicesByOuterAddress, ip, key);
     for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
     for (const { port, nodePort, protocol } of service.spec.ports) {

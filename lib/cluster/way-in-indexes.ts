@@ -17,6 +17,10 @@ export type WayInIndexes = {
   readonly ingressesByService: Multimap;
   /** Service key -> route ids, whether or not the Service exists. */
   readonly routesByService: Multimap;
+  /** Name of a Service, of whatever namespace -> keys of the Ingresses that lead to one of that name. */
+  readonly ingressesByServiceName: Multimap;
+  /** The same for routes -> route ids. */
+  readonly routesByServiceName: Multimap;
   /** Namespace of a Service -> ids of the routes that lead into it, of whatever namespace they are. */
   readonly routesIntoNamespace: Multimap;
   /** Gateway key -> ids of the routes that name it as a parent. */
@@ -24,7 +28,14 @@ export type WayInIndexes = {
 };
 
 export function newWayInIndexes(): WayInIndexes {
-  return { ingressesByService: new Map(), routesByService: new Map(), routesIntoNamespace: new Map(), routesByGateway: new Map() };
+  return {
+    ingressesByService: new Map(),
+    routesByService: new Map(),
+    ingressesByServiceName: new Map(),
+    routesByServiceName: new Map(),
+    routesIntoNamespace: new Map(),
+    routesByGateway: new Map(),
+  };
 }
 
 function routeId(kind: RouteKind, key: Key): RouteId {
@@ -64,14 +75,19 @@ type Change = typeof link;
 function changeRoute(index: WayInIndexes, change: Change, key: Key, route: RouteRecord): void {
   const id = routeId(route.kind, key);
   for (const service of servicesOfRoute(route)) {
+    const { namespace, name } = splitKey(service);
     change(index.routesByService, service, id);
-    change(index.routesIntoNamespace, splitKey(service).namespace, id);
+    change(index.routesByServiceName, name, id);
+    change(index.routesIntoNamespace, namespace, id);
   }
   for (const gateway of gatewaysOfRoute(route)) change(index.routesByGateway, gateway, id);
 }
 
 function changeIngress(index: WayInIndexes, change: Change, key: Key, ingress: Ingress): void {
-  for (const service of ingressServices(ingress)) change(index.ingressesByService, service, key);
+  for (const service of ingressServices(ingress)) {
+    change(index.ingressesByService, service, key);
+    change(index.ingressesByServiceName, splitKey(service).name, key);
+  }
 }
 
 /** Whole and not by difference: a route names a few Services and seldom changes. */

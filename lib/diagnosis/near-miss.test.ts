@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
 import { buildPod, buildService } from '#lib/kube/builders.ts';
-import { distance, nearMisses } from './near-miss.ts';
+import { distance, movedPairs, nearMisses, underOtherKeys } from './near-miss.ts';
 
 describe('distance', () => {
   it.each([
@@ -32,5 +32,36 @@ describe('nearMisses', () => {
     ]);
     const service = buildService({ selector: { app: 'refund', tier: 'back' } });
     expect(nearMisses(state, service)).toEqual([{ label: 'app', wanted: 'refund', found: 'refunds', pods: 2, workload: 'Pod a' }]);
+  });
+});
+
+describe('the same values under other keys', () => {
+  it.each([
+    ['another key', { name: 'web' }, { app: 'web' }, ['app']],
+    ['one that says what it is before others', { name: 'web' }, { a: 'web', app: 'web' }, ['app']],
+    ['both pairs', { app: 'web', release: 'r1' }, { 'k8s-app': 'web', 'app.kubernetes.io/instance': 'prod' }, undefined],
+    [
+      'both pairs, of a chart that was renewed',
+      { app: 'web', release: 'prod' },
+      { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'prod' },
+      ['app.kubernetes.io/name', 'app.kubernetes.io/instance'],
+    ],
+    ['a value that means another thing under each key', { app: 'web', active: 'true' }, { app: 'web', debug: 'true' }, undefined],
+    ['a role', { app: 'web', role: 'primary' }, { app: 'web', disk: 'primary' }, undefined],
+    ['a key that the selector has', { app: 'web', name: 'web' }, { app: 'web' }, undefined],
+    ['all pairs in place', { app: 'web' }, { app: 'web', name: 'web' }, undefined],
+  ])('%s', (_, selector, labels, keys) => {
+    expect(movedPairs(selector, labels)?.map(({ key }) => key)).toEqual(keys);
+  });
+
+  it('are counted, and told of the first', () => {
+    const state = newState();
+    const pods = ['a', 'b'].map((name) => buildPod({ name, labels: { app: 'web' } }));
+    apply(state, [...pods, buildPod({ name: 'c', labels: { app: 'other' } })].map(put));
+    expect(underOtherKeys(state, buildService({ selector: { name: 'web' } }))).toEqual({
+      pairs: [{ label: 'name', value: 'web', key: 'app' }],
+      pods: 2,
+      workload: 'Pod a',
+    });
   });
 });

@@ -1,11 +1,13 @@
-// Near misses: Pods that a selector which matches nothing was probably meant for, and the one label that is off.
+// Near misses: Pods that a selector which matches nothing was probably meant for, and the one label that is off, or the keys.
 
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
+import { IDENTITY, isRoleName } from './label-roles.ts';
 
 export type NearMiss = {
   readonly label: string;
@@ -39,8 +41,18 @@ export function isClose(wanted: string, found: string): boolean {
   return distance(wanted, found, CLOSE) <= CLOSE;
 }
 
-/** Labels that say what something is: who shares them is the same application, whatever else differs. */
-const IDENTITY = new Set(['app', 'app.kubernetes.io/name', 'app.kubernetes.io/instance', 'k8s-app', 'name', 'run']);
+/** The only pair of the selector that a Pod lacks, where it has another one at least: `found` is what it has there. */
+export function missedPair(selector: TextMap, labels: TextMap): { readonly label: string; readonly found: string | undefined } | undefined {
+  let missed: string | undefined;
+  let has = false;
+  for (const label in selector) {
+    if (labels[label] === selector[label]) has = true;
+    else if (missed === undefined) missed = label;
+    else return undefined;
+  }
+  if (missed === undefined || !has) return undefined;
+  return { label: missed, found: Object.hasOwn(labels, missed) ? labels[missed] : undefined };
+}
 
 type Miss = { readonly label: string; readonly wanted: string; readonly found: string | undefined; readonly distance: number };
 
@@ -48,9 +60,7 @@ type Miss = { readonly label: string; readonly wanted: string; readonly found: s
  * How a Pod misses the selector by one pair: by at most two letters, or by any value (or none) where they share what says what they
  * are. Undefined where it misses by more, or not at all.
  */
-export function missOf(service: Service, pod: Pod): Miss | undefined {
-  const { labels } = pod.metadata;
-  const { selector } = service.spec;
+export function missOf(selector: TextMap, labels: TextMap): Miss | undefined {
   let failed: string | undefined;
   let akin = false;
   for (const label in selector) {
@@ -73,7 +83,7 @@ export function nearMisses(state: ClusterState, service: Service): readonly Near
   const found = new Map<string, { miss: Miss; pods: Pod[] }>();
   for (const key of linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)) {
     const pod = state.tables.Pod.get(key);
-    const miss = pod === undefined ? undefined : missOf(service, pod);
+    const miss = pod === undefined ? undefined : missOf(service.spec.selector, pod.metadata.labels);
     if (pod === undefined || miss === undefined) continue;
     const id = `${miss.label}=${miss.found ?? ''}`;
     const held = found.get(id);
@@ -89,6 +99,53 @@ export function nearMisses(state: ClusterState, service: Service): readonly Near
       pods: pods.length,
       workload: nameOf(pods),
     }));
+}
+
+export type MovedPair = { readonly label: string; readonly value: string /** Where the Pods have the value. */; readonly key: string };
+
+export type OtherKeys = { readonly pairs: readonly MovedPair[]; readonly pods: number; readonly workload: string };
+
+/** `true`, `1` and `primary` stand under many keys and mean something else under each. */
+function isTelling(value: string): boolean {
+  return value.length > 2 && /[a-z]/i.test(value) && !isRoleName(value);
+}
+
+/** The key under which the Pod has the value, beside those of the selector; one that says what it is before others. */
+function keyOfValue(selector: TextMap, labels: TextMap, value: string): string | undefined {
+  const keys = Object.keys(labels).filter((key) => labels[key] === value && !Object.hasOwn(selector, key));
+  return keys.find((key) => IDENTITY.has(key)) ?? keys.sort()[0];
+}
+
+/** Every value of the selector is there, some of them under other keys: name=web where the Pods have app=web. */
+export function movedPairs(selector: TextMap, labels: TextMap): readonly MovedPair[] | undefined {
+  const moved: MovedPair[] = [];
+  for (const [label, value] of Object.entries(selector)) {
+    if (labels[label] === value) continue;
+    const key = isTelling(value) ? keyOfValue(selector, labels, value) : undefined;
+    if (key === undefined) return undefined;
+    moved.push({ label, value, key });
+  }
+  return moved.length === 0 ? undefined : moved;
+}
+
+/** The Pods of the namespace that have the values of the selector under other keys; those of the first by name tell which. */
+export function underOtherKeys(state: ClusterState, service: Service): OtherKeys | undefined {
+  const found: { readonly pod: Pod; readonly pairs: readonly MovedPair[] }[] = [];
+  for (const key of linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)) {
+    const pod = state.tables.Pod.get(key);
+    const pairs = pod === undefined ? undefined : movedPairs(service.spec.selector, pod.metadata.labels);
+    if (pod !== undefined && pairs !== undefined) found.push({ pod, pairs });
+  }
+  const [first] = found.sort((a, b) => (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
+  if (first === undefined) return undefined;
+  const text = keysText(first.pairs);
+  const alike = found.filter(({ pairs }) => keysText(pairs) === text).map(({ pod }) => pod);
+  return { pairs: first.pairs, pods: alike.length, workload: nameOf(alike) };
+}
+
+/** `app=web, tier=back`, as the Pods have it. */
+export function keysText(pairs: readonly MovedPair[]): string {
+  return pairs.map(({ key, value }) => `${key}=${value}`).join(', ');
 }
 
 function nameOf(pods: readonly Pod[]): string {

@@ -48,7 +48,7 @@ function drawPod(draw: Draw): KubeRecord {
   return buildPod({
     namespace: namespace(draw),
     name: `p${number}`,
-    labels: { app, 'pod-template-hash': revision },
+    labels: { app, 'pod-template-hash': revision, ...(often(draw) ? {} : { role: pick(draw, 'primary', 'replica') }) },
     ownerReferences: [buildOwner('ReplicaSet', `${app}-${revision}`)],
     nodeName: node(draw),
     ips: [`10.0.0.${number}`],
@@ -72,7 +72,15 @@ function drawService(draw: Draw): KubeRecord {
     namespace: namespace(draw),
     name: pick(draw, 's1', 's2'),
     type,
-    selector: pick<Record<string, string>>(draw, { app: 'web' }, { app: 'web' }, { app: 'api' }, {}),
+    selector: pick<Record<string, string>>(
+      draw,
+      { app: 'web' },
+      { app: 'web' },
+      { app: 'api' },
+      {},
+      { app: 'web', role: 'primary' },
+      { app: 'web', role: 'replica' },
+    ),
     ports: [
       buildServicePort({
         name: 'http',

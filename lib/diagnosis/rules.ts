@@ -6,6 +6,7 @@ import { anotherProxy } from './rules/another-proxy.ts';
 import { balancerDetour } from './rules/balancer-detour.ts';
 import { balancerError } from './rules/balancer-error.ts';
 import { balancerNoNode } from './rules/balancer-no-node.ts';
+import { endedJobs } from './rules/ended-jobs.ts';
 import { endpointsBroken } from './rules/endpoints-broken.ts';
 import { externalIpTaken } from './rules/external-ip-taken.ts';
 import { externalName } from './rules/external-name.ts';
@@ -115,6 +116,7 @@ export const RULES: readonly Rule[] = [
   // Worth a look.
   severalWorkloads,
   severalVersions,
+  endedJobs,
   samePods,
   portUndeclared,
   probeElsewhere,

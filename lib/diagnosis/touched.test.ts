@@ -8,10 +8,14 @@ import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import {
   buildContainer,
   buildContainerPort,
+  buildBackendRef,
   buildEndpoint,
+  buildHttpRoute,
+  buildIngress,
   buildNamespace,
   buildNetworkPolicy,
   buildNode,
+  buildOwner,
   buildPod,
   buildService,
   buildServicePort,
@@ -53,6 +57,23 @@ const serviceLbPod = (of: string, nodeName: string | undefined): KubeRecord =>
     nodeName,
     containers: [buildContainer({ ports: [buildContainerPort({ containerPort: 80, hostPort: 80 })] })],
   });
+const database = { app: 'db', role: 'primary' };
+/** A replica Service with nobody, beside the primary's, which is served. */
+const standby: readonly KubeRecord[] = [
+  buildService({ name: 'db-ro', selector: { app: 'db', role: 'replica' } }),
+  buildService({ name: 'db-rw', selector: database }),
+  buildPod({ labels: database }),
+  buildSlice({ service: 'db-rw', endpoints: [buildEndpoint({ address: '10.0.0.1', ready: true })] }),
+];
+/** Headless, for what does not run here. */
+const peers: readonly KubeRecord[] = [
+  buildService({ name: 'peers', selector: { peer: 'mesh' }, clusterIP: 'None', clusterIPs: ['None'] }),
+  buildPod({ name: 'other', labels: {} }),
+];
+const aliasOf = (name: string): KubeRecord =>
+  buildService({ name: 'alias', type: 'ExternalName', selector: {}, externalName: `${name}.shop.svc.cluster.local` });
+const release = (name: string): KubeRecord =>
+  buildPod({ name, labels: { app: 'web', release: name }, ownerReferences: [buildOwner('StatefulSet', name)] });
 
 /** Rules that see no further than their subject's surroundings. */
 const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule): Rule => Object.assign({}, rule, { beyond: [] }));
@@ -267,6 +288,34 @@ describe('findings from increments are those from scratch, and no rule throws', 
       ],
       [buildNode({ name: 'a', zone: 'z1' }), buildNode({ name: 'c', zone: 'z1' })],
     ],
+    ['selects-nothing', 'an Ingress leads there', standby, [buildIngress({ paths: { '/': 'db-ro' } })]],
+    ['selects-nothing', 'a route leads there', standby, [buildHttpRoute({ backendRefs: [buildBackendRef({ name: 'db-ro' })] })]],
+    ['selects-nothing', 'an alias of it comes', standby, [aliasOf('db-ro')]],
+    ['selects-nothing', 'the Service beside it selects others', standby, [buildService({ name: 'db-rw', selector: { app: 'x' } })]],
+    ['selects-nothing', 'the Service beside it is served no longer', standby, [buildSlice({ service: 'db-rw', endpoints: [] })]],
+    [
+      'selects-nothing',
+      'the Pod behind a Service without selector has another role',
+      [...standby, buildService({ name: 'db-rw', selector: {} })],
+      [buildPod({ labels: { app: 'db', role: 'other' } })],
+    ],
+    ['selects-nothing', 'the first Pod of the cluster has the label', peers, [buildPod({ namespace: 'store', labels: { peer: 'x' } })]],
+    ['selects-nothing', 'a Pod has the value under another key', peers, [buildPod({ labels: { app: 'mesh' } })]],
+    ['selects-nothing', 'a Pod is to have its name by it', peers, [buildPod({ labels: {}, subdomain: 'peers' })]],
+    [
+      'ingress-backend',
+      'another namespace has a Service of that name',
+      [buildIngress({ paths: { '/': 'web' } })],
+      [buildService({ namespace: 'store' })],
+    ],
+    ['http-route-backend', 'another namespace has a Service of that name', [buildHttpRoute()], [buildService({ namespace: 'store' })]],
+    [
+      'several-workloads',
+      'the Service of the other release comes',
+      [buildService({ labels: { release: 'one' } }), release('one'), release('two')],
+      [buildService({ name: 'other', labels: { release: 'two' } })],
+    ],
+    ['same-pods', 'a copy of it comes', [buildService(), buildPod()], [buildService({ name: 'web-copy' })]],
     [
       'headless-port',
       'a Service with a cluster IP stands beside it',

@@ -2,6 +2,7 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -24,6 +25,29 @@ export const servicesOfTheIngress: Reach = reach('Service', (state, key) => link
 /** For rules about routes: those that lead to the Service. */
 export const servicesOfTheRoute = (kind: RouteKind): Reach =>
   reach('Service', (state, key) => ofKind(kind, linked(state.index.routesByService, key)));
+
+/** A Service comes or goes; what it is like does not matter. */
+function namedLike<T>(before: T | undefined, after: T | undefined, ids: () => readonly Key[]): readonly Key[] {
+  return before !== undefined && after !== undefined ? [] : ids();
+}
+
+/** For rules about Ingresses: those that lead to a Service of that name, of whatever namespace. */
+export const ingressesOfTheName: Reach = reach('Service', (state, key, before, after) =>
+  namedLike(before, after, () => [...linked(state.index.ingressesByServiceName, splitKey(key).name)]),
+);
+
+/** For rules about routes: those that lead to a Service of that name, of whatever namespace. */
+export const routesOfTheName = (kind: RouteKind): Reach =>
+  reach('Service', (state, key, before, after) =>
+    namedLike(before, after, () => ofKind(kind, linked(state.index.routesByServiceName, splitKey(key).name))),
+  );
+
+/** The other namespaces that have a Service of the name, by name. */
+export function namespacesWithService(state: ClusterState, service: Key): readonly string[] {
+  const { namespace, name } = splitKey(service);
+  const all = [...linked(state.index.servicesByName, name)].map((key) => splitKey(key).namespace);
+  return all.filter((other) => other !== namespace).sort();
+}
 
 /** For rules about routes: those that name the Gateway. */
 export const gatewaysOfTheRoute = (kind: RouteKind): Reach =>

@@ -92,6 +92,11 @@ export function ingressServices(ingress: Ingress): ReadonlySet<Key> {
   return new Set(ingressBackends(ingress).map(({ backend }) => keyOf(ingress.metadata.namespace, backend.service.name)));
 }
 
+/** ingress-nginx: a canary beside another Ingress of the same host, to which nothing is sent by weight. Flagger leaves one between releases. */
+export function isPrepared({ metadata: { annotations } }: Ingress): boolean {
+  return annotations?.['nginx.ingress.kubernetes.io/canary'] === 'true' && annotations['nginx.ingress.kubernetes.io/canary-weight'] === '0';
+}
+
 export function readIngress(raw: unknown): Result<Ingress, Fault> {
   return finish('Ingress', raw, readBody);
 }

@@ -29,6 +29,8 @@ const KEPT_ANNOTATIONS = [
   'endpoints.kubernetes.io/over-capacity',
   'endpoints.kubernetes.io/last-change-trigger-time',
   'ingressclass.kubernetes.io/is-default-class',
+  'nginx.ingress.kubernetes.io/canary',
+  'nginx.ingress.kubernetes.io/canary-weight',
 ] as const;
 
 function keptAnnotations(scan: Scan, raw: RawObject): TextMap | undefined {

@@ -34,8 +34,18 @@ describe('a Service that does not exist', () => {
     expect(found(buildIngress({ paths: { '/': 'ssl-redirect' }, port: action }))).toEqual([]);
   });
 
-  test('a Service of the same name elsewhere does not count', () => {
-    expect(found(buildIngress({ paths: { '/': 'web' } }), buildService({ namespace: 'other' }))).toHaveLength(1);
+  test('a Service of the same name elsewhere does not count, and is named', () => {
+    const [only] = found(buildIngress({ paths: { '/': 'web' } }), buildService({ namespace: 'other' }));
+    expect(only?.cause).toBe(
+      'There is no Service web in the namespace shop; an Ingress leads to Services of its own namespace alone. The namespace other has a Service of that name.',
+    );
+  });
+
+  test('several of the same name elsewhere, and none', () => {
+    const elsewhere = ['a', 'b', 'c', 'd'].map((namespace) => buildService({ namespace }));
+    const cause = (...held: readonly AnyRecord[]) => found(buildIngress({ paths: { '/': 'web' } }), ...held)[0]?.cause;
+    expect(cause(...elsewhere)).toContain('Services of that name are in a, b, c and 1 more.');
+    expect(cause()).not.toContain('of that name');
   });
 });
 

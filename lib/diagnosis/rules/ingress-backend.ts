@@ -5,8 +5,18 @@ import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { getService, getServices, judgePort, mergeParts, portsText, portText, servicesOfTheIngress } from '#lib/diagnosis/way-in.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import {
+  getService,
+  getServices,
+  ingressesOfTheName,
+  judgePort,
+  mergeParts,
+  namespacesWithService,
+  portsText,
+  portText,
+  servicesOfTheIngress,
+} from '#lib/diagnosis/way-in.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<'Ingress'>;
 
@@ -17,14 +27,25 @@ function describeIngress({ metadata }: Ingress): string {
   return kubectl(metadata.namespace, 'describe', 'ingress', metadata.name);
 }
 
-function missingService({ subject, record }: Context, field: string, name: string): Found {
+function causeOf({ state, record }: Context, name: string): string {
+  const { namespace } = record.metadata;
+  const none = `There is no Service ${name} in the namespace ${namespace}; an Ingress leads to Services of its own namespace alone.`;
+  const others = namespacesWithService(state, keyOf(namespace, name));
+  if (others.length === 0) return none;
+  return others.length === 1
+    ? `${none} The namespace ${others.join()} has a Service of that name.`
+    : `${none} Services of that name are in ${namesOf(others, 3)}.`;
+}
+
+function missingService(context: Context, field: string, name: string): Found {
+  const { subject, record } = context;
   const service = keyOf(record.metadata.namespace, name);
   return {
     part: name,
     title: `The Ingress ${record.metadata.name} leads to the Service ${name}, which does not exist.`,
     short: `no Service ${name}`,
     evidence: [evidence(subject, `${field}.service.name`, name)],
-    cause: `There is no Service ${name} in the namespace ${record.metadata.namespace}; an Ingress leads to Services of its own namespace alone.`,
+    cause: causeOf(context, name),
     next: [getServices(service), describeIngress(record)],
     at: [
       { ...subject, field },
@@ -64,13 +85,13 @@ export const ingressBackend: RuleAbout<'Ingress'> = {
   rung: 'way-in',
   severity: 'broken',
   needs: ['Ingress', 'Service'],
-  beyond: [servicesOfTheIngress],
+  beyond: [servicesOfTheIngress, ingressesOfTheName],
   settles: { seconds: 20, because: 'Manifests are applied one after the other: the Service may come after its Ingress.' },
   title: 'An Ingress leads to a Service or port that does not exist',
   short: 'no backend',
   explains: [
     'A path of the Ingress, or its default backend, names a Service that is not in its namespace, or a port that the Service does not list. Requests for that path are answered with an error (503, or 404 from the default backend), while the other paths work.',
-    'Most often the name or the port is mistyped, the Service was renamed or lives in another namespace, or the number of the container port is written where that of the Service belongs.',
+    'Most often the name or the port is mistyped, the Service was renamed or lives in another namespace (the finding then names it), or the number of the container port is written where that of the Service belongs.',
     'Mend the name or port in the Ingress, or make the Service. Of a backend whose port is called use-annotation (an action of the AWS Load Balancer Controller), of ExternalName Services, and of headless ones without ports, nothing is said: they list no ports, and controllers treat them each in its own way. Where a port is only the targetPort of the Service it is a warning, because some controllers take it.',
   ].join('\n\n'),
   peers: ['k8sgpt Ingress', 'popeye 1401', 'popeye 1402'],

@@ -49,11 +49,17 @@ test('said once: at the headless Service, else at the first', () => {
   const about = (key: string) => ({ kind: 'Service', key }) as const;
   const plain = buildService({ name: 'a-read' });
   const held = [plain, headless(), member('db-0')];
+  const two = [plain, buildService({ name: 'b' }), member('db-0'), member('db-1')];
   expect(ask(podHostname, held, about('shop/a-read'))).toEqual([]);
   expect(ask(podHostname, held)).toHaveLength(1);
-  const [only] = ask(podHostname, [plain, buildService({ name: 'b' }), member('db-0')], about('shop/a-read'));
+  const [only] = ask(podHostname, two, about('shop/a-read'));
   expect(only?.severity).toBe('info');
-  expect(ask(podHostname, [plain, buildService({ name: 'b' }), member('db-0')], about('shop/b'))).toEqual([]);
+  expect(ask(podHostname, two, about('shop/b'))).toEqual([]);
+});
+
+test('silent of a single Pod where no headless Service selects it', () => {
+  expect(ask(podHostname, [buildService(), member('db-0')])).toEqual([]);
+  expect(ask(podHostname, [buildService(), member('db-0'), member('db-1')])).toHaveLength(1);
 });
 
 describe('what is asked again', () => {

@@ -104,7 +104,7 @@ export const podHostname: RuleAbout<'Service'> = {
   explains: [
     'A Pod has a name of its own in DNS, such as db-0.db.data.svc.cluster.local, where its spec.subdomain is the name of a Service of its namespace that selects it. A StatefulSet gives its Pods the subdomain of its spec.serviceName.',
     'Here the subdomain names a Service that is not there, or one that does not select these Pods: the names do not exist (NXDOMAIN), and members that look for one another by name do not find each other. Create the headless Service, or set serviceName to the one there is; of a StatefulSet that field can not be changed, so it must be made anew.',
-    'It is said once, at a headless Service where one selects the Pods; where none does, nothing may depend on the names.',
+    'It is said once, at a headless Service where one selects the Pods; where none does, nothing may depend on the names, and of a single Pod, which has no other to look for, nothing is said then.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 19, DNS D20, D25',
@@ -112,6 +112,8 @@ export const podHostname: RuleAbout<'Service'> = {
     const { state, key, service, selected } = context;
     if (service.spec.type === 'ExternalName') return [];
     const nameless = selected().filter((pod) => isNameless(state, pod) && teller(state, pod) === key);
-    return [...bySubdomain(nameless)].map(([subdomain, pods]) => ofSubdomain(context, subdomain, pods));
+    return [...bySubdomain(nameless)].flatMap(([subdomain, pods]) =>
+      isHeadless(service) || pods.length > 1 ? [ofSubdomain(context, subdomain, pods)] : [],
+    );
   },
 };

@@ -39,6 +39,15 @@ describe('a Service that does not exist', () => {
     ]);
   });
 
+  test('a Service of the same name elsewhere is named', () => {
+    expect(found({}, buildService({ namespace: 'next' }))[0]?.cause).toBe(
+      "The namespace next has a Service of that name; a backend of another namespace than the route's must say so, and a ReferenceGrant there must allow it.",
+    );
+    const several = ['next', 'store'].map((namespace) => buildService({ namespace }));
+    expect(found({}, ...several)[0]?.cause).toContain('Services of that name are in next, store;');
+    expect(found({})[0]?.cause).toBeUndefined();
+  });
+
   test('with a weight of 0 it is a warning', () => {
     expect(found({ weight: 0 })).toMatchObject([{ severity: 'warning' }]);
   });

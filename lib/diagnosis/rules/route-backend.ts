@@ -1,6 +1,6 @@
 // A route of the Gateway API that leads to a Service, or to a port of one, that there is not.
 
-import { splitKey } from '#lib/kube/key.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { type BackendRef, backendService, ROUTE_APIS, type RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
@@ -12,13 +12,15 @@ import {
   getServices,
   judgePort,
   mergeParts,
+  namespacesWithService,
   ofEachRoute,
   portsText,
   type PortVerdict,
+  routesOfTheName,
   servicesOfTheRoute,
   theRoute,
 } from '#lib/diagnosis/way-in.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<RouteKind>;
 
@@ -31,6 +33,17 @@ function lacks(verdict: PortVerdict, service: Service, number: number): string {
   if (verdict !== 'other-protocol') return 'has none such';
   const protocols = service.spec.ports.filter(({ port }) => port === number).map(({ protocol }) => protocol);
   return `has it for ${protocols.join(' and ')} only`;
+}
+
+/** The Service is in another namespace, which the route does not name. */
+function elsewhere({ state }: Context, service: Key): string | undefined {
+  const others = namespacesWithService(state, service);
+  if (others.length === 0) return undefined;
+  const are =
+    others.length === 1
+      ? `The namespace ${others.join()} has a Service of that name`
+      : `Services of that name are in ${namesOf(others, 3)}`;
+  return `${are}; a backend of another namespace than the route's must say so, and a ReferenceGrant there must allow it.`;
 }
 
 function causeOf(verdict: PortVerdict, kind: RouteKind, port: number): string | undefined {
@@ -60,6 +73,7 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
           evidence(subject, `${field}.name`, ref.name),
           ...(ref.namespace === undefined ? [] : [evidence(subject, `${field}.namespace`, ref.namespace)]),
         ],
+        cause: elsewhere(context, service),
         next: [getServices(service), describe],
         at: [
           { ...subject, field },
@@ -106,7 +120,7 @@ export const routeBackend = ofEachRoute((kind, { slug, article }) => ({
   rung: 'way-in',
   severity: 'broken',
   needs: [kind, 'Service'],
-  beyond: [servicesOfTheRoute(kind)],
+  beyond: [servicesOfTheRoute(kind), routesOfTheName(kind)],
   settles: SETTLES,
   title: `${article} leads to a Service or port that does not exist`,
   short: 'no backend',

@@ -5,37 +5,68 @@ import { buildPod, buildService, buildServicePort, type ServiceOptions } from '#
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { samePods } from './same-pods.ts';
 
-const beside = (other: ServiceOptions, own: ServiceOptions = {}) =>
+const beside = (other: ServiceOptions, own: ServiceOptions = {}, about = 'shop/a') =>
   titles(
-    ask(samePods, [
-      buildService(own),
-      buildService({ name: 'other', ...other }),
-      buildPod(),
-      buildPod({ name: 'web-2', labels: { app: 'web', tier: 'x' } }),
-    ]),
+    ask(
+      samePods,
+      [
+        buildService({ name: 'a', ...own }),
+        buildService({ name: 'b', ...other }),
+        buildPod(),
+        buildPod({ name: 'web-2', labels: { app: 'web', tier: 'x' } }),
+      ],
+      { kind: 'Service', key: about },
+    ),
   );
 
-test.each<[string, ServiceOptions, string]>([
-  [
-    'headless beside ClusterIP',
-    { clusterIP: 'None' },
-    'other is over the same Pods: it gives a name to each Pod, beside one address for all.',
-  ],
-  ['external beside internal', { type: 'LoadBalancer' }, 'other is over the same Pods: it is for callers from outside.'],
-  ['the other family', { ipFamilies: ['IPv6'] }, 'other is over the same Pods: it is IPv6.'],
-  [
-    'another distribution',
-    { trafficDistribution: 'PreferSameNode' },
-    'other is over the same Pods: it has another trafficDistribution: PreferSameNode.',
-  ],
-  ['other ports', { ports: [buildServicePort({ port: 9 })] }, 'other is over the same Pods: it has other ports.'],
-  ['the same in all', {}, 'other is over the same Pods, and nothing tells the two apart.'],
-])('%s', (_, other, title) => {
-  expect(beside(other)).toEqual([title]);
+test('the same in all, said once: at the first by name', () => {
+  expect(beside({})).toEqual(['b has the same selector, and nothing tells the two apart.']);
+  expect(beside({}, {}, 'shop/b')).toEqual([]);
 });
 
-test('silent where one selects more than the other, or nothing, and for an ExternalName', () => {
-  expect(beside({ selector: { app: 'web', tier: 'x' } })).toEqual([]);
-  expect(beside({}, { selector: { app: 'none' } })).toEqual([]);
-  expect(beside({ type: 'ExternalName' })).toEqual([]);
+test.each<[string, ServiceOptions]>([
+  ['is headless', { clusterIP: 'None' }],
+  ['is for callers from outside', { type: 'NodePort' }],
+  ['has external IPs', { externalIPs: ['192.0.2.1'] }],
+  ['is of the other family', { ipFamilies: ['IPv6'] }],
+  ['has another distribution', { trafficDistribution: 'PreferSameNode' }],
+  ['keeps callers at one Pod', { sessionAffinity: 'ClientIP' }],
+  ['publishes what is not ready', { publishNotReadyAddresses: true }],
+  ['has other ports', { ports: [buildServicePort({ port: 9 })] }],
+  ['selects more than the other', { selector: { app: 'web', tier: 'x' } }],
+  ['is an ExternalName', { type: 'ExternalName' }],
+])('silent where one %s', (_, other) => {
+  expect(beside(other)).toEqual([]);
+});
+
+test('silent where nobody is selected, and of load balancers', () => {
+  expect(beside({ selector: { app: 'none' } }, { selector: { app: 'none' } })).toEqual([]);
+  expect(beside({ type: 'LoadBalancer' }, { type: 'LoadBalancer' })).toEqual([]);
+});
+
+test('silent where the selectors differ and match the same Pods for now', () => {
+  const labels = { cluster: 'one', role: 'primary', member: 'yes' };
+  const held = [
+    buildService({ name: 'one-r', selector: { cluster: 'one', member: 'yes' } }),
+    buildService({ name: 'one-rw', selector: { cluster: 'one', role: 'primary' } }),
+    buildPod({ labels }),
+  ];
+  expect(ask(samePods, held, { kind: 'Service', key: 'shop/one-r' })).toEqual([]);
+});
+
+test('silent where a rollout sets the selectors', () => {
+  const selector = { app: 'web', 'rollouts-pod-template-hash': 'abc' };
+  const rolled = [buildService({ name: 'a', selector }), buildService({ name: 'b', selector }), buildPod({ labels: selector })];
+  expect(ask(samePods, rolled, { kind: 'Service', key: 'shop/a' })).toEqual([]);
+  const primary = { app: 'web-primary' };
+  const flagger = (other: string) =>
+    titles(
+      ask(
+        samePods,
+        [buildService({ selector: primary }), buildService({ name: other, selector: primary }), buildPod({ labels: primary })],
+        { kind: 'Service', key: 'shop/web' },
+      ),
+    );
+  expect(flagger('web-primary')).toEqual([]);
+  expect(flagger('web-second')).toHaveLength(1);
 });

@@ -1,14 +1,15 @@
-// Services over the same Pods, and what tells them apart.
+// Two Services with the same selector that nothing tells apart.
 
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import { isHeadless, type Service } from '#lib/kube/service.ts';
+import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import { isGenerated } from '#lib/diagnosis/label-roles.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
+import { areOutTogether } from '#lib/diagnosis/flagger.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
@@ -35,53 +36,29 @@ export const servicesOverTheSamePods = reach('Service', (state, _, before, after
   [before, after].flatMap((service) => (service === undefined ? [] : [...over(state, podsOf(state, service))])),
 );
 
-/** A Pod that comes, goes or changes its labels, and so makes sets equal or unequal; its readiness does not. */
-const members = reach('Pod', (state, _, before, after) => {
-  if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return [];
-  const touched = new Set<Key>();
-  for (const pod of [before, after]) {
-    for (const service of pod === undefined ? [] : selecting(state, pod))
-      for (const key of over(state, linked(state.index.podsByService, service))) touched.add(key);
-  }
-  return touched;
-});
-
-function selecting(state: ClusterState, pod: Pod): readonly Key[] {
-  const { namespace, labels } = pod.metadata;
-  const found: Key[] = [];
-  for (const label in labels) {
-    for (const key of linked(state.index.servicesByPair, `${namespace}|${label}=${labels[label] ?? ''}`)) {
-      const service = state.tables.Service.get(key);
-      if (service !== undefined && selects(service.spec.selector, labels)) found.push(key);
-    }
-  }
-  return found;
+/** Is there a field by which one of them is for something else than the other? */
+function areApart({ spec: own }: Service, { spec: other }: Service): boolean {
+  const ports = ({ ports: all }: Service['spec']): readonly unknown[] =>
+    all.map(({ port, protocol, targetPort }) => [port, protocol, targetPort]);
+  return (
+    (own.clusterIP === 'None') !== (other.clusterIP === 'None') ||
+    !same(own.externalIPs, other.externalIPs) ||
+    !same(own.ipFamilies, other.ipFamilies) ||
+    !same(ports(own), ports(other)) ||
+    own.trafficDistribution !== other.trafficDistribution ||
+    own.internalTrafficPolicy !== other.internalTrafficPolicy ||
+    own.externalTrafficPolicy !== other.externalTrafficPolicy ||
+    own.sessionAffinity !== other.sessionAffinity ||
+    own.publishNotReadyAddresses !== other.publishNotReadyAddresses ||
+    own.type !== other.type ||
+    // One of them may be for a private network: that stands in annotations, which are not read.
+    own.type === 'LoadBalancer'
+  );
 }
 
-function isExternal({ spec }: Service): boolean {
-  return spec.type === 'LoadBalancer' || spec.type === 'NodePort' || spec.externalIPs.length > 0;
-}
-
-/** What the other one is for, beside this one; undefined where nothing tells them apart. */
-function purpose(own: Service, other: Service): string | undefined {
-  if (isHeadless(own) !== isHeadless(other))
-    return isHeadless(other)
-      ? 'gives a name to each Pod, beside one address for all'
-      : 'gives one address for all, beside a name for each Pod';
-  if (isExternal(own) !== isExternal(other)) return isExternal(other) ? 'is for callers from outside' : 'is for callers inside the cluster';
-  if (!same(own.spec.ipFamilies, other.spec.ipFamilies)) return `is ${other.spec.ipFamilies.join(' and ')}`;
-  for (const field of [
-    'trafficDistribution',
-    'internalTrafficPolicy',
-    'externalTrafficPolicy',
-    'sessionAffinity',
-    'publishNotReadyAddresses',
-    'type',
-  ] as const) {
-    if (own.spec[field] !== other.spec[field]) return `has another ${field}: ${other.spec[field] ?? 'none'}`;
-  }
-  const ports = ({ spec }: Service): readonly unknown[] => spec.ports.map(({ port, protocol, targetPort }) => [port, protocol, targetPort]);
-  return same(ports(own), ports(other)) ? undefined : 'has other ports';
+/** Whoever rolls out sets the selectors of both, and between releases they are the same: Argo Rollouts by hash, Flagger by name. */
+function isOfRollout(own: Service, other: Service): boolean {
+  return Object.keys(own.spec.selector).some(isGenerated) || areOutTogether(own, other);
 }
 
 export const samePods: RuleAbout<'Service'> = {
@@ -90,35 +67,29 @@ export const samePods: RuleAbout<'Service'> = {
   rung: 'selector',
   severity: 'info',
   needs: ['Service', 'Pod'],
-  beyond: [servicesOverTheSamePods, members],
+  beyond: [servicesOverTheSamePods],
   settles: { seconds: 60, because: 'A Service that replaces another overlaps with it.' },
-  title: 'Another Service is over the same Pods',
-  short: 'same Pods',
+  title: 'Another Service is the same',
+  short: 'the same Service',
   explains: [
-    'Two Services select exactly the same Pods. That is how an address for callers from outside is set beside one for callers inside, or the names of a StatefulSet’s Pods beside one address for all, or one family beside the other: then the finding names the pattern and nothing is wrong.',
-    'Where nothing tells the two apart, one of them may be a leftover, or a copy whose selector was meant to be changed.',
+    'Two Services of the namespace have the same selector, and nothing tells them apart: not the type, not the ports, not the policies, and neither is headless beside the other. One of them may be a leftover, or a copy whose selector was meant to be changed.',
+    'It is said once for a pair, at the first by name. It is silent where the two are for different things, such as callers from outside and inside, or names for each Pod and one address for all; where their selectors differ and match the same Pods for now; and where a rollout sets them (Argo Rollouts, Flagger), which makes them the same between releases. Of two load balancers nothing is said, because one may be for a private network by annotations that are not read.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 22',
   find({ state, key, service, subject, selected }) {
     const [first] = selected();
     if (first === undefined || service.spec.type === 'ExternalName') return [];
-    const mine = linked(state.index.podsByService, key);
     const { namespace } = service.metadata;
     return [...linked(state.index.servicesByPod, keyOf(first.metadata.namespace, first.metadata.name))].sort().flatMap((otherKey) => {
       const other = state.tables.Service.get(otherKey);
-      const theirs = linked(state.index.podsByService, otherKey);
-      if (other === undefined || otherKey === key || theirs.size !== mine.size) return [];
-      for (const pod of mine) if (!theirs.has(pod)) return [];
+      if (other === undefined || otherKey <= key || !same(service.spec.selector, other.spec.selector)) return [];
+      if (areApart(service, other) || isOfRollout(service, other)) return [];
       const { name } = splitKey(otherKey);
-      const why = purpose(service, other);
       return [
         {
           part: name,
-          title:
-            why === undefined
-              ? `${name} is over the same Pods, and nothing tells the two apart.`
-              : `${name} is over the same Pods: it ${why}.`,
+          title: `${name} has the same selector, and nothing tells the two apart.`,
           evidence: [
             evidence(subject, 'spec.selector', selectorText(service.spec.selector)),
             evidence({ kind: 'Service', key: otherKey }, 'spec.selector', selectorText(other.spec.selector)),

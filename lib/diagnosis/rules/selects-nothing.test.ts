@@ -1,7 +1,18 @@
 // Tests of selects-nothing.
 
-import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  buildBackendRef,
+  buildEndpoint,
+  buildHttpRoute,
+  buildIngress,
+  buildPod,
+  buildService,
+  buildSlice,
+  type ServiceOptions,
+} from '#lib/kube/builders.ts';
+import type { AnyRecord } from '#lib/cluster/record.ts';
+import type { Ingress } from '#lib/kube/ingress.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { selectsNothing } from './selects-nothing.ts';
 
@@ -60,4 +71,186 @@ test('where no Pod comes near, the workload may still be on its way', () => {
   expect(found(buildService())[0]?.settles).toBe(120);
   expect(found(buildService(), buildPod({ labels: { app: 'wbe' } }))[0]?.settles).toBeUndefined();
   expect(found(buildService(), buildPod({ namespace: 'store' }))[0]?.settles).toBeUndefined();
+});
+
+test('the same value under another key', () => {
+  const [only] = found(buildService({ selector: { name: 'web' } }), buildPod());
+  expect(only).toMatchObject({
+    severity: 'broken',
+    cause: 'Pod web-1 carries app=web: the same value under another key.',
+    at: [{ field: 'spec.selector[name]' }],
+  });
+  expect(only?.evidence[0]).toMatchObject({ field: 'spec.selector[name]', value: 'web', note: '1 Pod with app=web' });
+  expect(only?.settles).toBeUndefined();
+});
+
+/** `other` is served. */
+const served = (name: string, options: ServiceOptions, ready = true): readonly AnyRecord[] => [
+  buildService({ name, ...options }),
+  buildSlice({ name: `${name}-a`, service: name, endpoints: [buildEndpoint({ address: '10.0.0.1', ready })] }),
+];
+
+/** What is said of shop/web, which selects app=db and this beside. */
+const beside = (own: Record<string, string>, ...held: readonly AnyRecord[]) =>
+  found(buildService({ selector: { app: 'db', ...own } }), ...held)[0];
+
+const db = (labels: Record<string, string>) => buildPod({ labels: { app: 'db', ...labels } });
+
+describe('nobody may be there', () => {
+  const primary = served('db-rw', { selector: { app: 'db', role: 'primary' } });
+
+  test('where a Service beside it serves the other role', () => {
+    const only = beside({ role: 'replica' }, db({ role: 'primary' }), ...primary);
+    expect(only).toMatchObject({
+      severity: 'info',
+      cause:
+        'No Ingress, route or alias leads here, and db-rw serves role=primary: role=replica may have no Pod, as a replica, a standby or an idle version has none.',
+    });
+    expect(only?.evidence.at(-1)).toMatchObject({ subject: { key: 'shop/db-rw' }, value: 'app=db,role=primary' });
+  });
+
+  test.each<[string, string, Record<string, string>, Record<string, string>]>([
+    ['standby', 'db-standby', { 'vault-active': 'false' }, { 'vault-active': 'true' }],
+    ['one letter apart', 'db-ro', { access: 'ro' }, { access: 'rw' }],
+    ['the idle colour', 'db-blue', { colour: 'blue' }, { colour: 'green' }],
+    ['a preview', 'db-preview', { colour: 'blue' }, { colour: 'green' }],
+    ['a version that is not out', 'db-v2', { version: 'v2' }, { version: 'v1' }],
+  ])('%s', (_, name, empty, full) => {
+    const state = [db(full), ...served('other', { selector: { app: 'db', ...full } })];
+    expect(findAt(name, buildService({ name, selector: { app: 'db', ...empty } }), ...state)?.severity).toBe('info');
+  });
+
+  test('where a Service without a selector serves it by hand, as Patroni does for the leader', () => {
+    const only = beside({ role: 'replica' }, db({ role: 'master' }), ...served('db', { selector: {} }));
+    expect(only?.severity).toBe('info');
+    expect(only?.evidence.at(-1)).toMatchObject({ value: 'not set', note: 'its endpoints have role=master' });
+    expect(beside({ role: 'replica' }, db({}), ...served('db', { selector: {} }))?.severity).toBe('broken');
+  });
+
+  test.each<[string, Record<string, string>, readonly AnyRecord[]]>([
+    ['the Service beside it serves nobody', { role: 'replica' }, served('db-rw', { selector: { app: 'db', role: 'primary' } }, false)],
+    ['it is the primary that is missing', { role: 'primary' }, served('db-ro', { selector: { app: 'db', role: 'replica' } })],
+    ['the other is over all', { role: 'replica' }, served('db', { selector: { app: 'db' } })],
+    ['the other differs in more', { role: 'replica' }, served('x', { selector: { app: 'x', role: 'primary' } })],
+    ['the label tells parts from one another', { tier: 'api' }, served('x', { selector: { app: 'db', tier: 'front' } })],
+    [
+      'a hash was left behind',
+      { 'rollouts-pod-template-hash': 'abc' },
+      served('x', { selector: { app: 'db', 'rollouts-pod-template-hash': 'xyz' } }),
+    ],
+    ['its name is that of whichever version is out', { version: 'v2' }, served('x', { selector: { app: 'db', version: 'v1' } })],
+    ['its name is that of whichever colour is out', { colour: 'blue' }, served('x', { selector: { app: 'db', colour: 'green' } })],
+  ])('broken where %s', (_, own, held) => {
+    expect(beside(own, db({}), ...held)?.severity).toBe('broken');
+  });
+
+  test('broken where Pods miss the role by a letter', () => {
+    const only = beside({ role: 'replica' }, buildPod({ name: 'r', labels: { app: 'db', role: 'replicas' } }), ...primary);
+    expect(only).toMatchObject({ severity: 'broken', cause: 'role=replica is close to role=replicas, which Pod r carries.' });
+  });
+
+  test('a selector of one label has no role', () => {
+    expect(found(buildService({ selector: { role: 'replica' } }), ...served('x', { selector: { role: 'primary' } }))[0]?.severity).toBe(
+      'broken',
+    );
+  });
+});
+
+const findAt = (name: string, ...held: readonly AnyRecord[]) => ask(selectsNothing, held, { kind: 'Service', key: `shop/${name}` })[0];
+
+test('the canary of Flagger, between releases', () => {
+  const canary = buildService({ name: 'web-canary', selector: { app: 'web' } });
+  const pod = buildPod({ labels: { app: 'web-primary', name: 'web' } });
+  const primary = (selector: Record<string, string>) => served('web-primary', { selector });
+  expect(findAt('web-canary', canary, pod, ...primary({ app: 'web-primary' }))).toMatchObject({
+    severity: 'info',
+    cause:
+      'No Ingress, route or alias leads here, and web-primary is served: between releases Flagger scales the workload of a canary to zero.',
+  });
+  expect(findAt('web-canary', canary, ...primary({ app: 'other' }))?.severity).toBe('broken');
+  expect(findAt('web-canary', canary, buildService({ name: 'web-primary', selector: { app: 'web-primary' } }))?.severity).toBe('broken');
+});
+
+describe('a headless Service', () => {
+  const headless = (selector: Record<string, string>, over: ServiceOptions = {}) =>
+    buildService({ selector, clusterIP: 'None', clusterIPs: ['None'], ...over });
+
+  test('for what does not run here: no Pod of the cluster has such a label', () => {
+    expect(found(headless({ etcd: 'x' }), buildPod())[0]).toMatchObject({
+      severity: 'info',
+      cause:
+        'No Ingress, route or alias leads here, it is headless, and no Pod of the cluster has a label etcd: what it is for does not run here.',
+    });
+    expect(found(headless({ etcd: 'x' }), buildPod({ namespace: 'store', labels: { etcd: 'y' } }))[0]?.severity).toBe('broken');
+    expect(found(buildService({ selector: { etcd: 'x' } }), buildPod())[0]?.severity).toBe('broken');
+  });
+
+  test('for a part of the control plane, which others may run', () => {
+    const system = { namespace: 'kube-system', name: 'scheduler' };
+    const about = { kind: 'Service', key: 'kube-system/scheduler' } as const;
+    const other = buildPod({ namespace: 'vault', labels: { component: 'server' } });
+    const said = (selector: Record<string, string>, over: ServiceOptions, ...held: readonly AnyRecord[]) =>
+      ask(selectsNothing, [headless(selector, over), other, ...held], { ...about, key: `${over.namespace ?? ''}/scheduler` })[0];
+    expect(said({ component: 'kube-scheduler' }, system)).toMatchObject({
+      severity: 'info',
+      cause: expect.stringContaining('no kube-scheduler runs as a Pod'),
+    });
+    expect(said({ component: 'scheduler' }, system)?.severity).toBe('broken');
+    expect(said({ component: 'kube-scheduler' }, { ...system, namespace: 'jobs' })?.severity).toBe('broken');
+    const kept = buildPod({ namespace: 'kube-system', labels: { 'k8s-app': 'kube-scheduler' } });
+    expect(said({ component: 'kube-scheduler' }, system, kept)?.severity).toBe('broken');
+  });
+
+  test('broken where Pods come near, or are to have their names by it', () => {
+    expect(found(headless({ peers: 'web' }), buildPod())[0]?.severity).toBe('broken');
+    expect(found(headless({ peers: 'x' }), buildPod({ subdomain: 'web' }))[0]?.severity).toBe('broken');
+  });
+});
+
+describe('something leads there', () => {
+  const held = [db({ role: 'primary' }), ...served('db-rw', { selector: { app: 'db', role: 'primary' } })];
+  const canary = (weight: string): Ingress => {
+    const ingress = buildIngress({ paths: { '/': 'web' } });
+    const annotations = { 'nginx.ingress.kubernetes.io/canary': 'true', 'nginx.ingress.kubernetes.io/canary-weight': weight };
+    return { ...ingress, metadata: { ...ingress.metadata, annotations } };
+  };
+  const alias = (externalName: string) =>
+    buildService({ name: 'alias', namespace: 'store', type: 'ExternalName', selector: {}, externalName });
+
+  test.each<[string, AnyRecord, string, string]>([
+    [
+      'an Ingress',
+      buildIngress({ paths: { '/': 'web' } }),
+      'The Ingress front leads here.',
+      'spec.rules[0].http.paths[0].backend.service.name',
+    ],
+    ['a canary Ingress with a share', canary('10'), 'The Ingress front leads here.', 'spec.rules[0].http.paths[0].backend.service.name'],
+    ['a route', buildHttpRoute({ name: 'r' }), 'The HTTPRoute r leads here.', 'spec.rules[0].backendRefs[0].name'],
+    ['an alias', alias('web.shop.svc.cluster.local'), 'The Service store/alias is an alias of it.', 'spec.externalName'],
+  ])('%s', (_, record, says, field) => {
+    const only = beside({ role: 'replica' }, ...held, record);
+    expect(only?.severity).toBe('broken');
+    expect(only?.cause).toContain(says);
+    expect(only?.evidence.at(-1)?.field).toBe(field);
+    expect(only?.at.at(-1)).toMatchObject({ kind: record.kind, field });
+  });
+
+  test.each<[string, ServiceOptions, string]>([
+    ['its type', { type: 'NodePort' }, 'Its type NodePort leads callers from outside here.'],
+    ['its external IPs', { externalIPs: ['192.0.2.1'] }, 'Its external IPs lead callers from outside here.'],
+    ['a Gateway', { labels: { 'gateway.networking.k8s.io/gateway-name': 'public' } }, 'It is the Service of the Gateway public.'],
+  ])('%s', (_, over, says) => {
+    const [only] = found(buildService({ selector: { app: 'db', role: 'replica' }, ...over }), ...held);
+    expect(only?.severity).toBe('broken');
+    expect(only?.cause).toContain(says);
+    expect(only?.at).toHaveLength(1);
+  });
+
+  test.each<[string, AnyRecord]>([
+    ['a canary Ingress without a share', canary('0')],
+    ['a route without a share', buildHttpRoute({ backendRefs: [buildBackendRef({ weight: 0 })] })],
+    ['an alias that is asked for outside the cluster', alias('web.shop')],
+  ])('not by %s', (_, record) => {
+    expect(beside({ role: 'replica' }, ...held, record)?.severity).toBe('info');
+  });
 });

@@ -6,34 +6,56 @@ import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { isClose, matchedElsewhere, missOf, type NearMiss, nearMisses } from '#lib/diagnosis/near-miss.ts';
+import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { isRoleName, isVersion } from '#lib/diagnosis/label-roles.ts';
+import { type Leading, leadingTo, whatLeadsHere } from '#lib/diagnosis/leads-here.ts';
+import { atRestInKnative, hasEnded, hasSay, type MayBeEmpty, mayBeEmpty, servedBeside } from '#lib/diagnosis/may-be-empty.ts';
+import {
+  isClose,
+  keysText,
+  matchedElsewhere,
+  missOf,
+  movedPairs,
+  type NearMiss,
+  nearMisses,
+  type OtherKeys,
+  underOtherKeys,
+} from '#lib/diagnosis/near-miss.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
-/** What the answer reads of a Pod: its labels, and whose it is. */
-function alike({ metadata: a }: Pod, { metadata: b }: Pod): boolean {
-  return same(a.labels, b.labels) && same(a.ownerReferences, b.ownerReferences);
+/** What the answer reads of a Pod: its labels, whose it is, the addresses that it has, and the Service that it has its name by. */
+function alike(a: Pod, b: Pod): boolean {
+  return (
+    same(a.metadata.labels, b.metadata.labels) &&
+    same(a.metadata.ownerReferences, b.metadata.ownerReferences) &&
+    same(a.status.podIPs, b.status.podIPs) &&
+    hasEnded(a) === hasEnded(b) &&
+    a.spec.subdomain === b.spec.subdomain
+  );
 }
 
 /** A Pod that comes, goes or changes its labels may be the one that was meant, here or in another namespace; its readiness may not. */
-const nearPods = reach('Pod', (state, _, before, after) => {
+const nearPods = reach('Pod', (state, _, before, after, batch) => {
   if (before !== undefined && after !== undefined && alike(before, after)) return [];
   const touched: Key[] = [];
   for (const keys of state.index.unmatchedServices.values()) {
     for (const key of keys) {
       const service = state.tables.Service.get(key);
-      if (service !== undefined && [before, after].some((pod) => pod !== undefined && concerns(service, pod))) touched.push(key);
+      const concerned = (pod: Pod | undefined): boolean =>
+        pod !== undefined && service !== undefined && (concerns(service, pod) || hasSay(state, service, pod, batch));
+      if (concerned(before) || concerned(after)) touched.push(key);
     }
   }
   return touched;
 });
 
-function concerns(service: Service, pod: Pod): boolean {
-  return pod.metadata.namespace === service.metadata.namespace
-    ? missOf(service, pod) !== undefined
-    : selects(service.spec.selector, pod.metadata.labels);
+function concerns({ metadata: { namespace }, spec: { selector } }: Service, { metadata: { namespace: theirs, labels } }: Pod): boolean {
+  return namespace === theirs
+    ? missOf(selector, labels) !== undefined || movedPairs(selector, labels) !== undefined
+    : selects(selector, labels);
 }
 
 /** `2 Pods have app=refunds` */
@@ -45,17 +67,61 @@ function missWords({ label, found, pods }: NearMiss): string {
 /** Seconds. */
 const NOTHING_NEAR = 120;
 
-/** Of a Knative revision, which has no Pods while nobody asks: callers use its public Service, and are kept waiting there. */
-const KNATIVE_LABEL = 'networking.internal.knative.dev/serviceType';
+/** Of what leads here, how much is told in sentences; the evidence holds all of it. */
+const LEADING_SAID = 2;
 
-function causeOf(near: NearMiss | undefined, elsewhere: readonly string[]): string | undefined {
-  if (near !== undefined) {
-    if (near.found === undefined) return `${near.workload} has all other labels, and none called ${near.label}.`;
-    return isClose(near.wanted, near.found)
-      ? `${near.label}=${near.wanted} is close to ${near.label}=${near.found}, which ${near.workload} carries.`
-      : `${near.workload} has all other labels, and ${near.label}=${near.found}.`;
+type Near = {
+  readonly miss: NearMiss | undefined;
+  /** The same values under other keys, where no Pod is a letter off. */
+  readonly moved: OtherKeys | undefined;
+  readonly elsewhere: readonly string[];
+};
+
+/** Off by a letter or two. Roles and versions differ by as little and are no slip: ro and rw, v1 and v2. */
+function isSlip(miss: NearMiss): boolean {
+  const { label, wanted, found } = miss;
+  if (found === undefined || !isClose(wanted, found)) return false;
+  if (isRoleName(wanted) && isRoleName(found)) return false;
+  return !isVersion(label) || wanted.replace(/\d+/g, '') !== found.replace(/\d+/g, '');
+}
+
+function lookNear({ state, service }: ServiceContext): Near {
+  const miss = nearMisses(state, service)[0];
+  const slip = miss !== undefined && isSlip(miss);
+  const moved = slip ? undefined : underOtherKeys(state, service);
+  return { miss, moved, elsewhere: miss === undefined && moved === undefined ? matchedElsewhere(state, service) : [] };
+}
+
+function missCause({ label, wanted, found, workload }: NearMiss): string {
+  if (found === undefined) return `${workload} has all other labels, and none called ${label}.`;
+  return isClose(wanted, found)
+    ? `${label}=${wanted} is close to ${label}=${found}, which ${workload} carries.`
+    : `${workload} has all other labels, and ${label}=${found}.`;
+}
+
+function causeOf({ miss, moved, elsewhere }: Near): string | undefined {
+  if (moved !== undefined) {
+    const of = moved.pairs.length === 1 ? 'the same value under another key' : 'the same values under other keys';
+    return `${moved.workload} carries ${keysText(moved.pairs)}: ${of}.`;
   }
+  if (miss !== undefined) return missCause(miss);
   return elsewhere.length === 0 ? undefined : `A selector sees its own namespace alone; such Pods are in ${namesOf(elsewhere, 3)}.`;
+}
+
+/** What the Pods have in place of this pair of the selector. */
+function noteOf({ miss, moved }: Near, label: string): string | undefined {
+  const pair = moved?.pairs.find((one) => one.label === label);
+  if (moved !== undefined) return pair === undefined ? undefined : `${plural(moved.pods, 'Pod')} with ${pair.key}=${pair.value}`;
+  return miss?.label === label ? missWords(miss) : undefined;
+}
+
+/** Why it may be so that nobody is there; undefined where something leads here, or nothing explains it. */
+function excuseOf(context: ServiceContext, near: Near, leading: readonly Leading[]): MayBeEmpty | undefined {
+  if (atRestInKnative(context.service))
+    return { cause: 'Knative lets a revision have no Pods while nobody asks for it; its public Service starts them.', evidence: [] };
+  const { miss, moved } = near;
+  if (leading.length > 0 || (miss !== undefined && isSlip(miss))) return undefined;
+  return mayBeEmpty(context, miss !== undefined || moved !== undefined);
 }
 
 export const selectsNothing: RuleAbout<'Service'> = {
@@ -64,7 +130,7 @@ export const selectsNothing: RuleAbout<'Service'> = {
   rung: 'selector',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [nearPods],
+  beyond: [nearPods, ...whatLeadsHere, ...servedBeside],
   settles: {
     seconds: 30,
     because:
@@ -76,30 +142,40 @@ export const selectsNothing: RuleAbout<'Service'> = {
     'No Pod of the namespace carries all labels of spec.selector, so the Service has no endpoints: connections to its addresses are rejected at once.',
     'Most often a label is misspelt or was changed on one side only, the workload is in another namespace, or it was scaled to zero. A selector is compared with the labels of the Pods (spec.template.metadata.labels of the workload), not with those of the Deployment itself.',
     'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label, the finding names the label and the workload that was probably meant; where Pods of another namespace have them all, the namespace.',
-    'A workload that is scaled to zero on purpose looks the same, because Signalbox reads Pods and not what makes them: nobody is served meanwhile, and so it is told. Of the private Services of Knative, whose callers are kept waiting elsewhere, it is information.',
+    'It is information where nothing leads to the Service and it may have nobody: a Service beside it serves another value of the same label (a primary beside its replicas, the other colour, a version that is out), the Service of a Flagger canary between releases, or a headless Service for what this cluster does not run as Pods, such as the control plane where others manage it. The finding says which of them it took. What leads to a Service is an Ingress, a route, an alias, a Gateway that it is of, or its own type and external IPs.',
+    'Otherwise a workload that is scaled to zero on purpose looks the same, because Signalbox reads Pods and not what makes them: nobody is served meanwhile, and so it is told. Of the private Services of Knative, whose callers are kept waiting elsewhere, it is information.',
     'It is silent while endpoints that someone else publishes take traffic.',
   ].join('\n\n'),
   peers: ['k8sgpt: no endpoints', 'popeye 1100', 'popeye 1105', 'kube-score service-targets-pod', 'Kiali KIA0701', 'Radar: selector'],
   semantics: 'Diagnosis 1',
-  find({ state, service, subject, hasSelector, selected, serving }) {
+  find(context) {
+    const { service, subject, hasSelector, selected, serving } = context;
     if (service.spec.type === 'ExternalName' || !hasSelector || selected().length > 0 || serving()) return [];
-    const pairs = Object.entries(service.spec.selector);
-    const near = nearMisses(state, service)[0];
-    const elsewhere = near === undefined ? matchedElsewhere(state, service) : [];
-    const atRest = service.metadata.labels[KNATIVE_LABEL] === 'Private';
+    const near = lookNear(context);
+    const leading = leadingTo(context);
+    const excuse = excuseOf(context, near, leading);
+    const wrong = near.moved?.pairs[0]?.label ?? near.miss?.label;
+    const isNear = wrong !== undefined || near.elsewhere.length > 0;
+    const said = [causeOf(near), ...leading.slice(0, LEADING_SAID).map(({ says }) => says)].filter((text) => text !== undefined);
     return [
       {
-        ...(atRest ? { severity: 'info' as const } : {}),
+        ...(excuse === undefined ? {} : { severity: 'info' as const }),
         title: 'The selector matches no Pod.',
-        evidence: pairs.map(([label, value]) =>
-          evidence(subject, `spec.selector[${label}]`, value, near?.label === label ? missWords(near) : undefined),
-        ),
-        cause: atRest
-          ? 'Knative lets a revision have no Pods while nobody asks for it; its public Service starts them.'
-          : causeOf(near, elsewhere),
-        settles: near === undefined && elsewhere.length === 0 ? NOTHING_NEAR : undefined,
+        evidence: [
+          ...Object.entries(service.spec.selector).map(([label, value]) =>
+            evidence(subject, `spec.selector[${label}]`, value, noteOf(near, label)),
+          ),
+          ...(excuse?.evidence ?? leading.map((one) => one.evidence)),
+        ],
+        cause: excuse?.cause ?? (said.length === 0 ? undefined : said.join(' ')),
+        settles: isNear ? undefined : NOTHING_NEAR,
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '--show-labels')],
-        at: [{ ...subject, field: near === undefined ? 'spec.selector' : `spec.selector[${near.label}]` }],
+        at: [
+          { ...subject, field: wrong === undefined ? 'spec.selector' : `spec.selector[${wrong}]` },
+          ...(excuse === undefined
+            ? leading.flatMap(({ evidence: { subject: at, field } }) => (at === subject ? [] : [{ ...at, field }]))
+            : []),
+        ],
       },
     ];
   },

@@ -80,3 +80,48 @@ test('the evidence is the owner that the Pod names; whose that is, is beside it'
     ['ReplicaSet web-1', 'Deployment web, 1 Pod: a'],
   ]);
 });
+
+/** A Deployment with an image of its own and these labels. */
+const deployed = (workload: string, labels: Record<string, string>, image = workload) =>
+  buildPod({
+    name: `${workload}-x`,
+    labels: { app: 'web', 'pod-template-hash': `h-${workload}`, ...labels },
+    ownerReferences: [buildOwner('ReplicaSet', `${workload}-h-${workload}`)],
+    containers: [buildContainer({ image })],
+  });
+
+test('versions of one program are information, whatever their images', () => {
+  const service = buildService({ ports: [buildServicePort({ targetPort: 'http' })] });
+  const asked = (...pods: readonly ReturnType<typeof deployed>[]) => ask(severalWorkloads, [service, ...pods])[0];
+  const versions = [1, 2, 3].map((n) => deployed(`web-v${n}`, { version: `v${n}`, 'service.istio.io/canonical-revision': `v${n}` }));
+  expect(asked(...versions)).toMatchObject({
+    severity: 'info',
+    cause: 'They are versions of one program: their labels differ by the version alone.',
+  });
+  expect(asked(deployed('web', { track: 'stable' }), deployed('web-canary', { track: 'canary' }))?.severity).toBe('info');
+  expect(asked(deployed('web-v1', { version: 'v1' }), deployed('queue-v2', { version: 'v2' }))?.severity).toBe('warning');
+  expect(asked(deployed('web-v1', { version: 'v1' }), deployed('web-v2', { version: 'v2', tier: 'back' }))?.severity).toBe('warning');
+  expect(asked(deployed('web-v1', {}), deployed('web-v2', {}))?.severity).toBe('warning');
+});
+
+test('releases with a Service of their own each, both over both, are a warning, whatever their images', () => {
+  const pods = ['one', 'two'].map((release) => deployed(`${release}-web`, { release }, 'web:1'));
+  const of = (name: string, release: string, selector: Record<string, string> = { app: 'web' }) =>
+    buildService({ name, labels: { release }, selector });
+  const asked = (...services: readonly ReturnType<typeof of>[]) => ask(severalWorkloads, [...services, ...pods])[0];
+  expect(asked(of('web', 'one'), of('other', 'two'))).toMatchObject({
+    severity: 'warning',
+    cause:
+      'Deployment one-web and Deployment two-web have a Service of their own each, web and other, and each of these takes the Pods of all: callers of one meet the other.',
+  });
+  expect(asked(of('web', 'one'))?.severity).toBe('info');
+  expect(asked(of('web', 'one'), of('other', 'one'))?.severity).toBe('info');
+  expect(asked(of('web', 'one'), of('other', 'two', { app: 'web', release: 'two' }))?.severity).toBe('info');
+});
+
+test('a Service is that of the workload whose name it has', () => {
+  const pods = ['web', 'two'].map((name) => deployed(name, {}, 'web:1'));
+  const asked = (other: string) => ask(severalWorkloads, [buildService(), buildService({ name: other }), ...pods])[0]?.severity;
+  expect(asked('two')).toBe('warning');
+  expect(asked('web-headless')).toBe('info');
+});

@@ -1,13 +1,20 @@
 // One selector, Pods of several workloads.
 
+import type { Severity } from '#lib/cluster/finding.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
+import { isGenerated, isVersion } from '#lib/diagnosis/label-roles.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { templateHashOf, workloadOf } from '#lib/kube/workload.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { servicesOverTheSamePods } from './same-pods.ts';
 
 /** Surely of one workload: what workloadOf reads is the same. */
 function sameWorkload(a: Pod, b: Pod): boolean {
@@ -71,11 +78,90 @@ function ownerOf({ metadata: { ownerReferences } }: Pod): string {
 }
 
 /** The same program in several workloads: a canary, the two sides of a blue-green deployment, a set of StatefulSets. One may have a sidecar more. */
-function areAlike(groups: readonly Group[]): boolean {
+function runTheSame(groups: readonly Group[]): boolean {
   const [first, ...others] = groups.map(programsOf);
   if (first === undefined || first.size === 0) return false;
   const holds = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean => some.size > 0 && [...some].every((one) => all.has(one));
   return others.every((other) => holds(first, other) || holds(other, first));
+}
+
+function labelsOf([, [pod]]: Group): TextMap {
+  return pod?.metadata.labels ?? {};
+}
+
+/** Labels in which the workloads differ; those that a controller makes for each do not count. */
+function differing(groups: readonly Group[]): readonly string[] {
+  const all = groups.map(labelsOf);
+  const labels = new Set(all.flatMap((one) => Object.keys(one)));
+  return [...labels].filter((label) => !isGenerated(label) && new Set(all.map((one) => one[label])).size > 1);
+}
+
+/** `Deployment reviews-v1` -> `reviews`, where the Pods have version=v1. */
+function stemOf(group: Group, versions: readonly string[]): string {
+  const [workload] = group;
+  const labels = labelsOf(group);
+  const ending = versions.map((label) => `-${labels[label] ?? ''}`).find((one) => one.length > 1 && workload.endsWith(one));
+  return ending === undefined ? workload : workload.slice(0, -ending.length);
+}
+
+/** Versions of one program, whatever images they are made of: their labels differ by the version alone, and their names as well. */
+function areVersions(groups: readonly Group[]): boolean {
+  const labels = differing(groups);
+  return labels.length > 0 && labels.every(isVersion) && new Set(groups.map((group) => stemOf(group, labels))).size === 1;
+}
+
+/** Is the Service that of the workload? It bears a label by which the workload differs from the others, or its name. */
+function isOwn({ metadata: { name, labels } }: Service, [workload, pods]: Group, by: readonly string[]): boolean {
+  const [pod] = pods;
+  const own = workload.slice(workload.indexOf(' ') + 1);
+  return name === own || by.some((label) => labels[label] !== undefined && labels[label] === pod?.metadata.labels[label]);
+}
+
+/** The Services that take Pods of every one of these workloads. */
+function overAll(state: ClusterState, groups: readonly Group[]): readonly Service[] {
+  const [first = NO_SERVICE, ...others] = groups.map(([, [pod]]) =>
+    pod === undefined ? NO_SERVICE : linked(state.index.servicesByPod, keyOf(pod.metadata.namespace, pod.metadata.name)),
+  );
+  const keys = [...first].filter((key) => others.every((other) => other.has(key))).sort();
+  return keys.flatMap((key) => state.tables.Service.get(key) ?? []);
+}
+
+const NO_SERVICE: ReadonlySet<string> = new Set();
+
+type Owned = { readonly group: Group; readonly service: Service };
+
+/** Workloads that have a Service of their own each, and every one of these takes the Pods of all: fewer than two where it is not so. */
+function ownedByEach(state: ClusterState, groups: readonly Group[]): readonly Owned[] {
+  const by = differing(groups);
+  const services = overAll(state, groups);
+  return groups.flatMap((group) => {
+    const service = services.find((one) => groups.every((other) => isOwn(one, other, by) === (other === group)));
+    return service === undefined ? [] : [{ group, service }];
+  });
+}
+
+type Judged = { readonly severity: Severity; readonly cause: string | undefined };
+
+function judge(state: ClusterState, service: Service, groups: readonly Group[]): Judged {
+  const stranger = causeOf(service, groups);
+  if (stranger !== undefined) return { severity: 'warning', cause: stranger };
+  const owned = ownedByEach(state, groups);
+  if (owned.length > 1) {
+    const names = owned.map((one) => one.service.metadata.name);
+    const of = owned.map((one) => one.group[0]);
+    return {
+      severity: 'warning',
+      cause: `${of.join(' and ')} have a Service of their own each, ${names.join(' and ')}, and each of these takes the Pods of all: callers of one meet the other.`,
+    };
+  }
+  if (areVersions(groups))
+    return { severity: 'info', cause: 'They are versions of one program: their labels differ by the version alone.' };
+  if (runTheSame(groups))
+    return {
+      severity: 'info',
+      cause: 'They run the same program: a canary, a blue-green deployment or several sets of one application look like this.',
+    };
+  return { severity: 'warning', cause: undefined };
 }
 
 export const severalWorkloads: RuleAbout<'Service'> = {
@@ -84,28 +170,28 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   rung: 'selector',
   severity: 'warning',
   needs: ['Service', 'Pod'],
-  beyond: [],
+  beyond: [servicesOverTheSamePods],
   settles: { seconds: 60, because: 'A workload that is replaced by another of a new name overlaps with it.' },
   title: 'The selector catches Pods of several workloads',
   short: 'several workloads',
   explains: [
     'The Pods that the selector matches belong to more than one workload: connections are shared among all of them, whatever they do. A selector such as app=shop catches the importer and the nightly Job as readily as the server.',
     'Add a label to the selector that only the intended workload carries.',
-    'Where all of them run the same image (whatever its tag) and declare the port, it is told as information: that is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another.',
+    'It is told as information where all of them declare the port and are versions of one program: their labels differ by the version alone and they are named alike, or they run the same image, whatever its tag. That is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another.',
+    'It stays a warning, whatever the images, where two of the workloads have a Service of their own each and both Services take the Pods of both: two releases of one chart whose selectors lack the name of the release.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 22, 23',
-  find({ service, subject, live }) {
+  find({ state, service, subject, live }) {
     if (service.spec.type === 'ExternalName') return [];
     const groups = byWorkload(live());
     if (groups.size < 2) return [];
     const sorted = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
     const selector = selectorText(service.spec.selector);
-    const cause = causeOf(service, sorted);
-    const alike = cause === undefined && areAlike(sorted);
+    const { severity, cause } = judge(state, service, sorted);
     return [
       {
-        ...(alike ? { severity: 'info' as const } : {}),
+        severity,
         title: `The selector catches Pods of ${groups.size} workloads.`,
         short: `${groups.size} workloads`,
         evidence: [
@@ -121,9 +207,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
             ];
           }),
         ],
-        cause: alike
-          ? 'They run the same program: a canary, a blue-green deployment or several sets of one application look like this.'
-          : cause,
+        cause,
         next: [kubectl(service.metadata.namespace, 'get', 'pods', '-l', selector, '--show-labels')],
         at: [{ ...subject, field: 'spec.selector' }, ...sorted.slice(1).flatMap(([, pods]) => pods.map(podSubject))],
       },
