@@ -133,8 +133,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       if (ref.kind !== 'Service') add(made.routesByGateway, `${ref.namespace ?? own}/${ref.name}`, id);
   }
   for (const [key, service] of state.tables.Service) {
-    for (const { ip } of pod.status.podIPs) add(made.podsByAddress, canonicalAddress(ip), key);
-    for (const [label, value] of Object.entries(pod.metadata.labels)) {
+    add(made.servicesByName, service.metadata.name, key);
+    for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, canonicalAddress(ip), key);
     for (const ip of outerAddressesOf(service)) add(made.servicesByOuterAddress, ip, key);
     for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
     for (const { port, nodePort, protocol } of service.spec.ports) {

@@ -42,11 +42,9 @@ export const routesOfTheName = (kind: RouteKind): Reach =>
     namedLike(before, after, () => ofKind(kind, linked(state.index.routesByServiceName, splitKey(key).name))),
   );
 
-/** The other namespaces that have a Service of the name, by name. */
-export function namespacesWithService(state: ClusterState, service: Key): readonly string[] {
-  const { namespace, name } = splitKey(service);
-  const all = [...linked(state.index.servicesByName, name)].map((key) => splitKey(key).namespace);
-  return all.filter((other) => other !== namespace).sort();
+/** The namespaces that have a Service of the name, in order. */
+export function namespacesWithService(state: ClusterState, name: string): readonly string[] {
+  return [...linked(state.index.servicesByName, name)].map((key) => splitKey(key).namespace).sort();
 }
 
 /** For rules about routes: those that name the Gateway. */

@@ -30,7 +30,7 @@ function describeIngress({ metadata }: Ingress): string {
 function causeOf({ state, record }: Context, name: string): string {
   const { namespace } = record.metadata;
   const none = `There is no Service ${name} in the namespace ${namespace}; an Ingress leads to Services of its own namespace alone.`;
-  const others = namespacesWithService(state, keyOf(namespace, name));
+  const others = namespacesWithService(state, name);
   if (others.length === 0) return none;
   return others.length === 1
     ? `${none} The namespace ${others.join()} has a Service of that name.`

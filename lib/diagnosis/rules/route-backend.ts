@@ -37,7 +37,7 @@ function lacks(verdict: PortVerdict, service: Service, number: number): string {
 
 /** The Service is in another namespace, which the route does not name. */
 function elsewhere({ state }: Context, service: Key): string | undefined {
-  const others = namespacesWithService(state, service);
+  const others = namespacesWithService(state, splitKey(service).name);
   if (others.length === 0) return undefined;
   const are =
     others.length === 1

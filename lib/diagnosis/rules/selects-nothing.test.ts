@@ -84,7 +84,13 @@ test('the same value under another key', () => {
   expect(only?.settles).toBeUndefined();
 });
 
-/** `other` is served. */
+test('a value that says little is no hint at another key', () => {
+  expect(
+    found(buildService({ selector: { app: 'web', active: 'true' } }), buildPod({ labels: { app: 'web', debug: 'true' } }))[0]?.cause,
+  ).toBe('Pod web-1 has all other labels, and none called active.');
+});
+
+/** `name` is served. */
 const served = (name: string, options: ServiceOptions, ready = true): readonly AnyRecord[] => [
   buildService({ name, ...options }),
   buildSlice({ name: `${name}-a`, service: name, endpoints: [buildEndpoint({ address: '10.0.0.1', ready })] }),
@@ -147,6 +153,12 @@ describe('nobody may be there', () => {
   test('broken where Pods miss the role by a letter', () => {
     const only = beside({ role: 'replica' }, buildPod({ name: 'r', labels: { app: 'db', role: 'replicas' } }), ...primary);
     expect(only).toMatchObject({ severity: 'broken', cause: 'role=replica is close to role=replicas, which Pod r carries.' });
+  });
+
+  test('broken where it is the stable track that is missing', () => {
+    const canary = served('db-canary', { selector: { app: 'db', track: 'canary' } });
+    const stable = buildService({ name: 'db-stable', selector: { app: 'db', track: 'stable' } });
+    expect(findAt('db-stable', stable, db({ track: 'canary' }), ...canary)?.severity).toBe('broken');
   });
 
   test('a selector of one label has no role', () => {

@@ -125,3 +125,10 @@ test('a Service is that of the workload whose name it has', () => {
   expect(asked('two')).toBe('warning');
   expect(asked('web-headless')).toBe('info');
 });
+
+test('silent where a headless Service holds the members of one application, and not where it holds others', () => {
+  const headless = buildService({ clusterIP: 'None', clusterIPs: ['None'] });
+  const asked = (...images: readonly string[]) => ask(severalWorkloads, [headless, ...images.map((image, i) => running(`set${i}`, image))]);
+  expect(asked('db:1', 'db:1')).toEqual([]);
+  expect(asked('db:1', 'web:1')).toHaveLength(1);
+});

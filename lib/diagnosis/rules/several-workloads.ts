@@ -7,7 +7,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import { isGenerated, isVersion } from '#lib/diagnosis/label-roles.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
@@ -177,7 +177,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   explains: [
     'The Pods that the selector matches belong to more than one workload: connections are shared among all of them, whatever they do. A selector such as app=shop catches the importer and the nightly Job as readily as the server.',
     'Add a label to the selector that only the intended workload carries.',
-    'It is told as information where all of them declare the port and are versions of one program: their labels differ by the version alone and they are named alike, or they run the same image, whatever its tag. That is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another.',
+    'It is told as information where all of them declare the port and are versions of one program: their labels differ by the version alone and they are named alike, or they run the same image, whatever its tag. That is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another. Of a headless Service, by which the members of one application find each other, nothing is said then.',
     'It stays a warning, whatever the images, where two of the workloads have a Service of their own each and both Services take the Pods of both: two releases of one chart whose selectors lack the name of the release.',
   ].join('\n\n'),
   peers: [],
@@ -189,6 +189,8 @@ export const severalWorkloads: RuleAbout<'Service'> = {
     const sorted = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
     const selector = selectorText(service.spec.selector);
     const { severity, cause } = judge(state, service, sorted);
+    // The members of one application, found by the names of a headless Service: nobody shares connections among them.
+    if (severity === 'info' && isHeadless(service)) return [];
     return [
       {
         severity,
