@@ -7,7 +7,7 @@ import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { selectorText } from '#lib/kube/kubectl.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import type { ServiceContext } from './context.ts';
@@ -51,15 +51,11 @@ function roleSelected(service: Service, other: Service): Role | undefined {
   return role !== undefined && Object.keys(other.spec.selector).length === Object.keys(service.spec.selector).length ? role : undefined;
 }
 
-export function hasEnded({ status: { phase } }: Pod): boolean {
-  return phase === 'Succeeded' || phase === 'Failed';
-}
-
 /** Pods of the namespace with the address: an endpoint that Patroni writes need not name its Pod. */
 function podsAt(state: ClusterState, namespace: string, address: string): readonly Pod[] {
   return [...linked(state.index.podsByAddress, canonicalAddress(address))].sort().flatMap((key) => {
     const pod = state.tables.Pod.get(key);
-    return pod?.metadata.namespace === namespace && pod.spec.hostNetwork !== true && !hasEnded(pod) ? [pod] : [];
+    return pod?.metadata.namespace === namespace && pod.spec.hostNetwork !== true && !isEnded(pod) ? [pod] : [];
   });
 }
 

@@ -1,15 +1,16 @@
 // Pods of Jobs that have run to their end and match the selector.
 
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 
-function isEndedJob({ metadata, status }: Pod): boolean {
+function isEndedJob(pod: Pod): boolean {
+  const { metadata } = pod;
   const owner = metadata.ownerReferences.find((o) => o.controller === true) ?? metadata.ownerReferences[0];
-  return owner?.kind === 'Job' && (status.phase === 'Succeeded' || status.phase === 'Failed');
+  return owner?.kind === 'Job' && isEnded(pod);
 }
 
 /** `Job migrate`, `CronJob report` -> their Pods. */

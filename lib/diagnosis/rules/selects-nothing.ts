@@ -3,13 +3,13 @@
 import type { Key } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { selects } from '#lib/kube/label-selector.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { isRoleName, isVersion } from '#lib/diagnosis/label-roles.ts';
 import { type Leading, leadingTo, whatLeadsHere } from '#lib/diagnosis/leads-here.ts';
-import { atRestInKnative, hasEnded, hasSay, type MayBeEmpty, mayBeEmpty, servedBeside } from '#lib/diagnosis/may-be-empty.ts';
+import { atRestInKnative, hasSay, type MayBeEmpty, mayBeEmpty, servedBeside } from '#lib/diagnosis/may-be-empty.ts';
 import {
   isClose,
   keysText,
@@ -32,7 +32,7 @@ function alike(a: Pod, b: Pod): boolean {
     same(a.metadata.labels, b.metadata.labels) &&
     same(a.metadata.ownerReferences, b.metadata.ownerReferences) &&
     same(a.status.podIPs, b.status.podIPs) &&
-    hasEnded(a) === hasEnded(b) &&
+    isEnded(a) === isEnded(b) &&
     a.spec.subdomain === b.spec.subdomain
   );
 }
