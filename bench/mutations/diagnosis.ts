@@ -10,6 +10,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     replacement: '|| hasSelector || endpoints().length > 1',
   },
   { rule: 'endpoints-broken', file: 'rules/endpoints-broken.ts', text: ' && !own.has(holder.pod)', replacement: '' },
+  { rule: 'slice-mismatch', file: 'rules/slice-mismatch.ts', text: ' || context.placeholder() !== undefined', replacement: '' },
   { rule: 'none-ready', file: 'rules/none-ready.ts', text: "severity: 'broken'", replacement: "severity: 'warning'" },
   { rule: 'none-ready', file: 'pod-evidence.ts', text: '=== trouble.unready', replacement: '!== trouble.unready' },
   { rule: 'no-address', file: 'rules/no-address.ts', text: 'settles: { seconds: 120', replacement: 'settles: { seconds: 0' },

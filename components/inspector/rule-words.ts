@@ -47,6 +47,7 @@ const GIST: Readonly<Record<Rule, string>> = {
   R72: 'The Node that sees a packet to an external IP claims it.',
   R73: 'sessionAffinity ClientIP: a client stays with its endpoint, on this Node.',
   R76: 'An endpoint at an address of the Node itself (a Pod on the host network) sees the client’s own address all the same.',
+  R79: 'The endpoint is a mark of Cilium, whose own Envoy takes the traffic: what becomes of it is not computed.',
 };
 
 export function gistOf(rule: Rule): string | undefined {

@@ -4,13 +4,15 @@
 import { portText } from '#lib/kube/protocol.ts';
 import { useMemo, useState } from 'react';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { splitKey } from '#lib/kube/key.ts';
+import { keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { standingNode } from '#lib/graph/service-view.ts';
 import { backing } from '#lib/routing/backing.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
+import { slicesOf } from '#lib/routing/endpoint.ts';
 import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
+import { placeholderOf } from '#lib/routing/placeholder.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { verdictWhy } from '#lib/routing/words.ts';
@@ -292,7 +294,10 @@ function Table({ choice, table }: { readonly choice: PortChoice; readonly table:
   );
 }
 
-function whyNot(service: Service): string {
+function whyNot(state: ClusterState, service: Service): string {
+  const { namespace, name } = service.metadata;
+  const mark = placeholderOf(service, slicesOf(state, keyOf(namespace, name)));
+  if (mark?.traffic === 'elsewhere') return verdictWhy({ kind: 'no-rule', reason: 'placeholder' });
   if (service.spec.type === 'ExternalName') return verdictWhy({ kind: 'no-such-path', reason: 'external-name' });
   if (service.spec.clusterIP === 'None') return verdictWhy({ kind: 'no-such-path', reason: 'headless' });
   return verdictWhy({ kind: 'no-rule', reason: 'service-proxy-name' });
@@ -307,7 +312,7 @@ export function ServiceNodes({ service }: { readonly service: Service }) {
     return { version, choices: found, tables: found.map((choice) => nodeTable(store.state, choice, standing.proxy)) };
   }, [store, version, service, standing.proxy]);
   if (choices.length === 0) {
-    const why = service.spec.ports.length === 0 ? 'the Service lists no port' : whyNot(service);
+    const why = service.spec.ports.length === 0 ? 'the Service lists no port' : whyNot(store.state, service);
     return <p className="px-4 py-3 text-ink-2">No Node has a rule for it: {why}.</p>;
   }
   if (store.state.tables.Node.size === 0) return <p className="px-4 py-3 text-ink-2">No Node is known here: Nodes may not be read.</p>;

@@ -10,6 +10,7 @@ import { type Unpublished, unpublishedAmong } from '#lib/publishing/unpublished.
 import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
 import { type Endpoint, endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
 import { type LocalDrops, localDrops } from '#lib/routing/local-drops.ts';
+import { type Placeholder, placeholderOf } from '#lib/routing/placeholder.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import type { Sight } from './sight.ts';
 
@@ -34,6 +35,8 @@ export type ServiceContext = Sight & {
   readonly serving: () => boolean;
   /** Nodes that drop under a Local policy. */
   readonly drops: () => LocalDrops;
+  /** What all its endpoints are, where they are a mark of a known controller. */
+  readonly placeholder: () => Placeholder | undefined;
   /** The port as kube-proxy has it: flags and candidates; `listsFor` (lib/routing/lists.ts) then answers for each Node. */
   readonly proxied: (port: ServicePort, family: IPFamily) => ProxiedPort;
 };
@@ -62,6 +65,7 @@ export function serviceContext(sight: Sight, key: Key, service: Service): Servic
   const selected = once(() => selectedPods(sight, key));
   const endpoints = once(() => endpointsOf(state, key));
   const backends = once(() => groupEndpoints(state, key, endpoints()));
+  const slices = once(() => slicesOf(state, key));
   const ports = new Map<string, ProxiedPort>();
   return {
     ...sight,
@@ -71,11 +75,12 @@ export function serviceContext(sight: Sight, key: Key, service: Service): Servic
     hasSelector: hasAny(service.spec.selector),
     selected,
     live: once(() => selected().filter(({ status: { phase } }) => phase !== 'Succeeded' && phase !== 'Failed')),
-    slices: once(() => slicesOf(state, key)),
+    slices,
     endpoints,
     backends,
     unpublished: once(() => unpublishedAmong(state, service, endpoints())),
     serving: once(() => endpoints().some((e) => e.ready || (!isHeadless(service) && e.serving && e.terminating))),
+    placeholder: () => placeholderOf(service, slices()),
     drops: once(() => localDrops(state, service)),
     proxied(port, family) {
       const id = `${family} ${port.protocol} ${port.port}`;

@@ -27,6 +27,7 @@ import { noneReady } from './rules/none-ready.ts';
 import { notReady } from './rules/not-ready.ts';
 import { onlyTerminating } from './rules/only-terminating.ts';
 import { overThousand } from './rules/over-thousand.ts';
+import { placeholder } from './rules/placeholder.ts';
 import { podHostname } from './rules/pod-hostname.ts';
 import { podNotPublished } from './rules/pod-not-published.ts';
 import { policyLetsNobodyIn } from './rules/policy-lets-nobody-in.ts';
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   sliceWithoutService,
   sliceUnwatched,
   familyEmpty,
+  placeholder,
   // Ports.
   portMissing,
   sliceMismatch,

@@ -12,8 +12,9 @@ import { touchedServices } from '#lib/diagnosis/summarise.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
-import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
 import { servicesHolding } from '#lib/routing/holder.ts';
+import { placeholderOf } from '#lib/routing/placeholder.ts';
 import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
 import { directBlock, movesBlocks } from './block.ts';
 import { type NodeCells, nodeCells } from './node-cells.ts';
@@ -62,10 +63,13 @@ function fateOf(
   fallback: boolean,
   reach: Reach | undefined,
   { at }: Standing,
+  isElsewhere: boolean,
 ): Fate {
   if (reach?.kind === 'no-way-in') return { skip: { kind: 'no-way-in' }, take: undefined };
   if (reach?.kind === 'proxied') return meet(reach, reach.ports, backend);
-  const skip = skipAnywhere(service, backend, fallback);
+  const skip = isElsewhere
+    ? ({ kind: 'verdict', verdict: { kind: 'no-rule', reason: 'placeholder' } } as const)
+    : skipAnywhere(service, backend, fallback);
   const block =
     skip === undefined && reach !== undefined && at !== undefined && directBlock(state, service.metadata.namespace, at, backend);
   return { skip: block ? { kind: 'policy', block } : skip, take: undefined };
@@ -130,12 +134,14 @@ function serviceView(state: ClusterState, key: Key, standing: Standing): Service
   // A Pod that has run to its end is no longer meant to be an endpoint: Jobs would fill the picture with their past.
   const unpublished = unpublishedAmong(state, service, endpoints).filter((u) => u.reason.kind !== 'finished');
   const reach = reachOf(state, service, standing);
+  // R79
+  const isElsewhere = placeholderOf(service, slicesOf(state, key))?.traffic === 'elsewhere';
   return {
     key,
     service,
     shape: shapeOf(service),
     members: [
-      ...backends.map((b) => published(b, fateOf(state, service, b, fallback, reach, standing))),
+      ...backends.map((b) => published(b, fateOf(state, service, b, fallback, reach, standing, isElsewhere))),
       ...unpublished.map((u) => selectedOnly(state, u.pod, u.reason)),
       ...externalName(service, reach),
     ],

@@ -7,6 +7,7 @@ import type { IPFamily, Service } from '#lib/kube/service.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Candidates, candidatesOf } from './candidates.ts';
 import { slicesOf } from './endpoint.ts';
+import { placeholderOf } from './placeholder.ts';
 import type { Rule } from './rule.ts';
 import { clusterIPOf, type ServicePortInfo, servicePortInfo, unproxied } from './service-port.ts';
 import type { Verdict } from './verdict.ts';
@@ -42,6 +43,7 @@ export function proxiedPort(state: ClusterState, key: Key, port: DialledPort, fa
   const found = service.spec.ports.find((p) => p.port === port.number && p.protocol === port.protocol);
   if (found === undefined) return { kind: 'unlisted', service, clusterIP };
   const slices = slicesOf(state, key);
+  if (placeholderOf(service, slices)?.traffic === 'elsewhere') return none({ kind: 'no-rule', reason: 'placeholder' }, 'R79');
   const candidates = candidatesOf(slices, { name: found.name, protocol: found.protocol, family });
   return { kind: 'proxied', service, info: servicePortInfo(service, found, family, clusterIP), slices, candidates };
 }

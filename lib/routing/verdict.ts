@@ -15,6 +15,8 @@ export type RejectReason = 'no-endpoint' | 'unlisted-port';
 /** kube-proxy leaves the packet alone: what happens is up to the network. */
 export type NoRuleReason =
   | 'service-proxy-name'
+  /** Its endpoints are a mark of another dataplane. */
+  | 'placeholder'
   | 'unlisted-port'
   | 'unallocated'
   /** ipMode Proxy, or a host name alone: the connection leaves for the load balancer. */

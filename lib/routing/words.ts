@@ -53,6 +53,8 @@ function noRuleWhy(reason: NoRuleReason): string {
   switch (reason) {
     case 'service-proxy-name':
       return 'the label service.kubernetes.io/service-proxy-name leaves it to another proxy than kube-proxy, whose rules are not in the API';
+    case 'placeholder':
+      return 'its endpoint is a placeholder of Cilium, whose own Envoy on each Node takes the traffic: what becomes of it is not computed';
     case 'unlisted-port':
       return 'the Service does not list this port';
     case 'unallocated':

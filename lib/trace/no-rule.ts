@@ -24,6 +24,13 @@ export function noRule(scene: Scene, reason: NoRuleReason, service: Service): No
         outcome: outcome('unknown', `Unknown: another proxy than kube-proxy serves ${key}.`, protocol),
         rules: cited('R2'),
       };
+    case 'placeholder':
+      return {
+        kind: 'unknown',
+        says,
+        outcome: outcome('unknown', `Unknown: the Envoy of Cilium takes the traffic of ${key}, which is not computed.`, protocol),
+        rules: cited('R79'),
+      };
     case 'load-balancer-elsewhere':
       return {
         kind: 'unknown',

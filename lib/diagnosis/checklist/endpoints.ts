@@ -8,7 +8,7 @@ import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
-export function lookAtEndpoints({ service, slices, backends, unpublished, serving, known }: ServiceContext): Look {
+export function lookAtEndpoints({ service, slices, backends, unpublished, serving, known, placeholder }: ServiceContext): Look {
   const { namespace, name } = service.metadata;
   if (service.spec.type === 'ExternalName') return look('none', 'An ExternalName Service has no endpoints.');
   const next = [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')];
@@ -19,6 +19,8 @@ export function lookAtEndpoints({ service, slices, backends, unpublished, servin
     return evidence(subject, `${slice.metadata.name} endpoints`, `${ready} of ${slice.endpoints.length} ready`, slice.addressType);
   });
   const all = backends();
+  const mark = placeholder();
+  if (mark !== undefined) return look(mark.traffic === 'elsewhere' ? 'none' : 'not', `Its endpoint is ${mark.says}.`, seen, next);
   if (all.length === 0) return look('not', 'No EndpointSlice holds an address.', seen, next);
   const count = (state: (typeof all)[number]['state']): number => all.filter((b) => b.state === state).length;
   const parts = [

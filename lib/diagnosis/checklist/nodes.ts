@@ -10,7 +10,9 @@ import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import { outsidePaths } from '#lib/routing/standpoint.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { verdictWhy } from '#lib/routing/words.ts';
 import { plural } from '#lib/std/plural.ts';
+import { sentence } from '#lib/std/sentence.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
@@ -60,12 +62,14 @@ function badWords({ nodes, kinds, sides, families, ports }: Bad, all: All): stri
 }
 
 export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look {
-  const { state, service, known, proxied } = context;
+  const { state, service, known, proxied, placeholder } = context;
   const { namespace, name } = service.metadata;
   if (service.spec.type === 'ExternalName') return look('none', 'kube-proxy has nothing to do for an ExternalName Service.');
   if (service.spec.clusterIP === 'None') return look('none', 'Headless: clients dial the Pods themselves, kube-proxy has no part in it.');
   const next = [kubectl(namespace, 'get', 'service', name, '-o', 'jsonpath={.spec.internalTrafficPolicy} {.spec.externalTrafficPolicy}')];
   if (!known('Node') || !known('EndpointSlice')) return look('unknown', 'Nodes or EndpointSlices may not be read.', [], next);
+  if (placeholder()?.traffic === 'elsewhere')
+    return look('none', sentence(verdictWhy({ kind: 'no-rule', reason: 'placeholder' })), [], next);
   const bad: Bad = { nodes: new Set(), kinds: new Set(), sides: new Set(), families: new Set(), ports: new Set() };
   const sides = new Set<string>();
   const lines: Evidence[] = [];

@@ -7,7 +7,9 @@ import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { verdictWhy } from '#lib/routing/words.ts';
 import { plural } from '#lib/std/plural.ts';
+import { sentence } from '#lib/std/sentence.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import { type Look, look } from './step.ts';
 
@@ -42,7 +44,7 @@ function lookAtPort(context: ServiceContext, port: ServicePort, index: number): 
 }
 
 export function lookAtPorts(context: ServiceContext): Look {
-  const { service, known, backends } = context;
+  const { service, known, backends, placeholder } = context;
   const { namespace, name } = service.metadata;
   const { ports, type } = service.spec;
   if (type === 'ExternalName') return look('none', 'The ports of an ExternalName Service mean nothing: the client dials the other name.');
@@ -51,6 +53,8 @@ export function lookAtPorts(context: ServiceContext): Look {
   const next = [kubectl(namespace, 'describe', 'service', name)];
   if (!known('EndpointSlice'))
     return look('unknown', `Where the ports of ${key} lead is in its EndpointSlices, which may not be read.`, [], next);
+  if (placeholder()?.traffic === 'elsewhere')
+    return look('none', sentence(verdictWhy({ kind: 'no-rule', reason: 'placeholder' })), [], next);
   const looks = ports.map((port, i) => lookAtPort(context, port, i));
   const lines = looks.map((l) => l.line);
   const open = looks.filter((l) => l.open).length;

@@ -78,12 +78,12 @@ export const sliceMismatch: RuleAbout<'Service'> = {
   explains: [
     'A Service without a selector gets its endpoints from EndpointSlices that somebody writes. There are some, with addresses, but kube-proxy cannot use them: no port of theirs has the name and the protocol of the Service port, or they are of another address family. Connections are rejected as if there were no endpoint.',
     'Give the slice port the name of the Service port (both without a name, where the Service has one port that has none), and the addressType of the family.',
-    'It is silent for Services that kube-proxy does not serve: headless ones, and those of another proxy.',
+    'It is silent for Services that kube-proxy does not serve: headless ones, those of another proxy, and those whose endpoint is a placeholder.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 20, kube-proxy R5 to R7',
   find(context) {
-    if (context.hasSelector || unproxied(context.service) !== undefined) return [];
+    if (context.hasSelector || unproxied(context.service) !== undefined || context.placeholder() !== undefined) return [];
     const family = familyFound(context);
     return family.length > 0 ? family : context.service.spec.ports.flatMap((port, i) => portFound(context, port, i));
   },

@@ -1,0 +1,20 @@
+// Tests of why an endpoint takes nothing: a placeholder of another dataplane.
+
+import { expect, test } from 'vitest';
+import { buildEndpoint, buildService, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { clusterOf } from '#lib/policy/builders.ts';
+import { DEFAULT_CHOICE, standing } from '#lib/routing/standpoint.ts';
+import { allViews } from './service-view.ts';
+
+test.each(['nowhere', 'a client'])('R79: no verdict for a placeholder, seen from %s', (from) => {
+  const at = { vantage: { kind: 'pod', pod: 'ops/client' }, via: undefined, family: undefined } as const;
+  const mark = (address: string) =>
+    clusterOf(
+      buildService({ selector: {} }),
+      buildSlice({ endpoints: [buildEndpoint({ address })], ports: [buildSlicePort({ port: 9999 })] }),
+    );
+  const look = (address: string) => allViews(mark(address), standing(from === 'nowhere' ? undefined : at, DEFAULT_CHOICE)).get('shop/web');
+  expect(look('192.192.192.192')?.members[0]?.skip).toEqual({ kind: 'verdict', verdict: { kind: 'no-rule', reason: 'placeholder' } });
+  expect(look('192.192.192.192')?.cells).toEqual([]);
+  expect(look('192.0.2.1')?.members[0]?.skip).toBeUndefined();
+});

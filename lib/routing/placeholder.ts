@@ -1,0 +1,55 @@
+// Placeholders: endpoints that a known controller publishes as a mark, so that others see one, and to which nobody is meant to connect (SPEC R79).
+
+import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
+import { canonicalAddress } from '#lib/kube/ip.ts';
+import type { Service } from '#lib/kube/service.ts';
+
+export type Placeholder = {
+  readonly of: 'Cilium' | 'Harvester';
+  /** `elsewhere`: another dataplane than kube-proxy takes the traffic of the Service. `nobody`: it stands for endpoints that there are not yet. */
+  readonly traffic: 'elsewhere' | 'nobody';
+  /** What it is, in a clause. */
+  readonly says: string;
+};
+
+type Mark = Placeholder & { readonly isMark: (endpoint: SliceEndpoint, slice: EndpointSlice) => boolean };
+
+const DUMMY_ADDRESS = '192.192.192.192';
+const DUMMY_PORT = 9999;
+const DUMMY_UID = 'dummy347-546a-4642-9da6-5608endpoint';
+
+const MARKS: readonly Mark[] = [
+  {
+    // cilium/cilium#19262, #45679: for Ingress and Gateway, in all versions up to 1.19; MetalLB announces nothing without an endpoint.
+    of: 'Cilium',
+    traffic: 'elsewhere',
+    says: 'a placeholder of Cilium: its own Envoy on each Node takes the traffic',
+    isMark: ({ addresses }, { ports }) =>
+      canonicalAddress(addresses[0] ?? '') === DUMMY_ADDRESS && ports.every(({ port }) => port === DUMMY_PORT),
+  },
+  {
+    // harvester/load-balancer-harvester pkg/lb/servicelb/manager.go, #210: while no virtual machine is behind the load balancer.
+    of: 'Harvester',
+    traffic: 'nobody',
+    says: 'a placeholder of Harvester: no virtual machine is behind the load balancer yet',
+    isMark: ({ targetRef }) => targetRef?.uid === DUMMY_UID,
+  },
+];
+
+export function placeholderAt(endpoint: SliceEndpoint, slice: EndpointSlice): Placeholder | undefined {
+  return MARKS.find(({ isMark }) => isMark(endpoint, slice));
+}
+
+/** What all endpoints of the Service are; undefined where it has a selector, none at all, or any that is not one. */
+export function placeholderOf(service: Service, slices: readonly EndpointSlice[]): Placeholder | undefined {
+  for (const _ in service.spec.selector) return undefined;
+  let found: Placeholder | undefined;
+  for (const slice of slices) {
+    for (const endpoint of slice.endpoints) {
+      const mark = placeholderAt(endpoint, slice);
+      if (mark === undefined || (found !== undefined && found !== mark)) return undefined;
+      found = mark;
+    }
+  }
+  return found;
+}
