@@ -11,6 +11,13 @@ export const DIAGNOSIS: readonly Mutation[] = [
   },
   { rule: 'endpoints-broken', file: 'rules/endpoints-broken.ts', text: ' && !own.has(holder.pod)', replacement: '' },
   { rule: 'slice-mismatch', file: 'rules/slice-mismatch.ts', text: ' || context.placeholder() !== undefined', replacement: '' },
+  {
+    rule: 'node-lost',
+    file: 'rules/node-lost.ts',
+    text: ' || pod.metadata.deletionTimestamp !== undefined',
+    replacement: '',
+  },
+  { rule: 'pod-lost', file: 'rules/pod-lost.ts', text: ' && backend.endpoints.some((e) => e.ready)', replacement: '' },
   { rule: 'none-ready', file: 'rules/none-ready.ts', text: "severity: 'broken'", replacement: "severity: 'warning'" },
   { rule: 'none-ready', file: 'pod-evidence.ts', text: '=== trouble.unready', replacement: '!== trouble.unready' },
   { rule: 'no-address', file: 'rules/no-address.ts', text: 'settles: { seconds: 120', replacement: 'settles: { seconds: 0' },

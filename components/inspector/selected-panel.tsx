@@ -122,7 +122,15 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
         <RecordPanel
           label={key}
           head={<PanelHead glyph="Node" kind="Node" name={key} mono />}
-          tabs={[...overviewOnly(<NodeOverview node={node} />), { id: 'trace', label: 'Trace', body: <NodeTrace node={key} /> }]}
+          tabs={[
+            ...overviewOnly(
+              <>
+                <OwnFindings of={selection} />
+                <NodeOverview node={node} />
+              </>,
+            ),
+            { id: 'trace', label: 'Trace', body: <NodeTrace node={key} /> },
+          ]}
           record={node}
         />
       );

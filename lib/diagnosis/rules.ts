@@ -21,6 +21,7 @@ import { ingressBackend } from './rules/ingress-backend.ts';
 import { noAddress } from './rules/no-address.ts';
 import { noEndpoints } from './rules/no-endpoints.ts';
 import { noNodePort } from './rules/no-node-port.ts';
+import { nodeLost } from './rules/node-lost.ts';
 import { nodePortBeside } from './rules/node-port-beside.ts';
 import { nodesDrop } from './rules/nodes-drop.ts';
 import { noneReady } from './rules/none-ready.ts';
@@ -29,6 +30,7 @@ import { onlyTerminating } from './rules/only-terminating.ts';
 import { overThousand } from './rules/over-thousand.ts';
 import { placeholder } from './rules/placeholder.ts';
 import { podHostname } from './rules/pod-hostname.ts';
+import { podLost } from './rules/pod-lost.ts';
 import { podNotPublished } from './rules/pod-not-published.ts';
 import { policyLetsNobodyIn } from './rules/policy-lets-nobody-in.ts';
 import { policyPeerNobody } from './rules/policy-peer-nobody.ts';
@@ -66,6 +68,7 @@ export const RULES: readonly Rule[] = [
   noneReady,
   endpointsBroken,
   onlyTerminating,
+  podLost,
   podNotPublished,
   publishesNotReady,
   hostNetworkClash,
@@ -87,6 +90,7 @@ export const RULES: readonly Rule[] = [
   unreadyNames,
   hostResolver,
   // Nodes, zones, policies of traffic.
+  nodeLost,
   nodesDrop,
   hintsIgnored,
   hintsMissing,

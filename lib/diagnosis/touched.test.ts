@@ -20,6 +20,7 @@ import {
   buildService,
   buildServicePort,
   buildSlice,
+  DELETED,
   drawFrom,
   drawRecord,
 } from '#lib/kube/builders.ts';
@@ -193,6 +194,24 @@ describe('findings from increments are those from scratch, and no rule throws', 
         buildSlice({ endpoints: [endpoint, buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: true })] }),
       ],
       [buildPod({ namespace: 'other', name: 'report-0', ips: ['10.0.0.2'] })],
+    ],
+    [
+      'node-lost',
+      'a Pod on it is published as ready',
+      [buildNode({ ready: false }), buildPod({ deletionTimestamp: DELETED }), buildSlice({ endpoints: [endpoint] })],
+      [buildPod()],
+    ],
+    [
+      'node-lost',
+      'a slice publishes a Pod of it as ready',
+      [buildNode({ ready: false }), buildPod()],
+      [buildSlice({ endpoints: [endpoint] })],
+    ],
+    [
+      'pod-lost',
+      'the Node of a Pod that should have ended is lost',
+      [buildNode(), buildService(), buildPod({ deletionTimestamp: DELETED }), buildSlice({ endpoints: [endpoint] })],
+      [buildNode({ ready: false })],
     ],
     [
       'policy-lets-nobody-in',
@@ -417,7 +436,7 @@ describe('not much more is touched', () => {
     const raw = (time: string) => ({
       metadata: { name: 'n', uid: 'u', resourceVersion: time },
       status: {
-        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: time, lastTransitionTime: time }],
+        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: time, lastTransitionTime: 't' }],
       },
     });
     expect(same(readNode(raw('2026-11-22T00:00:00Z')), readNode(raw('2026-11-22T00:05:00Z')))).toBe(true);

@@ -72,7 +72,12 @@ export type NodeOptions = Naming & {
 };
 
 export function buildNode(options: NodeOptions = {}): Node {
-  const ready: NodeCondition = { type: 'Ready', status: (options.ready ?? true) ? 'True' : 'False', reason: undefined };
+  const ready: NodeCondition = {
+    type: 'Ready',
+    status: (options.ready ?? true) ? 'True' : 'False',
+    reason: undefined,
+    lastTransitionTime: CREATED,
+  };
   const labels = options.zone === undefined ? options.labels : { ...options.labels, [ZONE_LABEL]: options.zone };
   return {
     kind: 'Node',

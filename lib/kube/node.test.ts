@@ -37,7 +37,7 @@ describe('readNode', () => {
         metadata: { namespace: '', name: 'node-1', uid: 'u1', labels: RAW.metadata.labels, ownerReferences: [] },
         spec: { unschedulable: true, podCIDRs: RAW.spec.podCIDRs, taints: RAW.spec.taints },
         status: {
-          conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+          conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: 't0' }],
           addresses: [{ type: 'InternalIP', address: '192.0.2.1' }],
           allocatable: { cpu: '4' },
         },

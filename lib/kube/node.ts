@@ -8,7 +8,12 @@ import { type Fault, flag, list, part, type RawObject, requiredText, type Scan, 
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 export type Taint = { readonly key: string; readonly value: string | undefined; readonly effect: string | undefined };
-export type NodeCondition = { readonly type: string; readonly status: string; readonly reason: string | undefined };
+export type NodeCondition = {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  readonly lastTransitionTime: string | undefined;
+};
 export type NodeAddress = { readonly type: string; readonly address: string };
 
 export type Node = {
@@ -31,7 +36,12 @@ function readTaint(scan: Scan, raw: RawObject): Taint {
 }
 
 function readCondition(scan: Scan, raw: RawObject): NodeCondition {
-  return { type: requiredText(scan, raw, 'type'), status: requiredText(scan, raw, 'status'), reason: text(scan, raw, 'reason') };
+  return {
+    type: requiredText(scan, raw, 'type'),
+    status: requiredText(scan, raw, 'status'),
+    reason: text(scan, raw, 'reason'),
+    lastTransitionTime: text(scan, raw, 'lastTransitionTime'),
+  };
 }
 
 function readAddress(scan: Scan, raw: RawObject): NodeAddress {

@@ -5,10 +5,21 @@ import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { isNodeReady } from '#lib/kube/node.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import type { Backend } from '#lib/routing/backend.ts';
 import { type Look, look } from './step.ts';
 
-export function lookAtEndpoints({ service, slices, backends, unpublished, serving, known, placeholder }: ServiceContext): Look {
+/** They get connections, and whether anybody answers there is not certain. */
+function onLostNodes({ tables }: ClusterState, backends: readonly Backend[]): readonly Backend[] {
+  return backends.filter(({ nodeName, endpoints }) => {
+    const node = nodeName === undefined ? undefined : tables.Node.get(nodeName);
+    return node !== undefined && !isNodeReady(node) && endpoints.some((e) => e.ready);
+  });
+}
+
+export function lookAtEndpoints({ state, service, slices, backends, unpublished, serving, known, placeholder }: ServiceContext): Look {
   const { namespace, name } = service.metadata;
   if (service.spec.type === 'ExternalName') return look('none', 'An ExternalName Service has no endpoints.');
   const next = [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')];
@@ -31,5 +42,10 @@ export function lookAtEndpoints({ service, slices, backends, unpublished, servin
     }),
     ...(unpublished().length === 0 ? [] : [`${plural(unpublished().length, 'selected Pod')} not published`]),
   ];
-  return look(serving() ? 'pass' : 'not', `${parts.join(', ')}.`, seen, next);
+  const lost = onLostNodes(state, all);
+  if (lost.length > 0) {
+    const nodes = [...new Set(lost.flatMap(({ nodeName }) => nodeName ?? []))].sort();
+    parts.push(`${lost.length} of the ready on ${nodes.length === 1 ? 'a Node that is' : 'Nodes that are'} not: ${namesOf(nodes)}`);
+  }
+  return look(serving() && lost.length === 0 ? 'pass' : 'not', `${parts.join(', ')}.`, seen, next);
 }
