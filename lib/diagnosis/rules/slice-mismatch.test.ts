@@ -24,3 +24,10 @@ test('silent where one slice fits, where none has an address, with a selector, a
   expect(ask(sliceMismatch, [bare({ selector: { app: 'web' } }), buildSlice()])).toEqual([]);
   expect(ask(sliceMismatch, [bare({ clusterIP: 'None' }), buildSlice()])).toEqual([]);
 });
+
+test('the port of a placeholder is no fault, that of any other address is', () => {
+  const service = buildService({ selector: {}, ports: [buildServicePort({ name: 'http' })] });
+  const slice = (address: string) => buildSlice({ endpoints: [buildEndpoint({ address })], ports: [buildSlicePort({ port: 9999 })] });
+  expect(ask(sliceMismatch, [service, slice('192.192.192.192')])).toEqual([]);
+  expect(ask(sliceMismatch, [service, slice('192.0.2.1')])).toHaveLength(1);
+});
