@@ -1,7 +1,7 @@
 // Tests of slice-mismatch.
 
 import { expect, test } from 'vitest';
-import { buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { sliceMismatch } from './slice-mismatch.ts';
 
