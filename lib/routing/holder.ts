@@ -48,7 +48,7 @@ export function holderAmong(state: ClusterState, keys: Iterable<Key>, at: PortAt
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return { kind: 'pod', pod: only.key };
   if (host.length > 0) return { kind: 'host', pods: host.map(({ key }) => key) };
-  const [ended] = bearers.filter(({ pod }) => pod.spec.hostNetwork !== true);
+  const ended = bearers.find(({ pod }) => pod.spec.hostNetwork !== true);
   return ended === undefined ? { kind: 'nobody' } : { kind: 'ended', pod: ended.key };
 }
 
