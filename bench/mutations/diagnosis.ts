@@ -177,4 +177,40 @@ export const DIAGNOSIS: readonly Mutation[] = [
     replacement: 'wrong.length === 0',
   },
   { rule: 'policy-lets-nobody-in', file: 'rules/policy-lets-nobody-in.ts', text: '|| mayBeOverridden(state)', replacement: '' },
+  {
+    rule: 'policy-lets-nobody-in',
+    file: 'rules/policy-lets-nobody-in.ts',
+    text: 'if (shut.length === 0 || shut.length < asked.length) return [];',
+    replacement: 'if (shut.length === 0) return [];',
+  },
+  {
+    rule: 'policy-shuts-out-way-in',
+    file: 'rules/policy-shuts-out-way-in.ts',
+    text: ".verdict === 'denied'",
+    replacement: ".verdict !== 'allowed'",
+  },
+  {
+    rule: 'policy-around-dns',
+    file: 'rules/policy-around-dns.ts',
+    text: 'if (!letsIn(state, rules, namespace)) shut.push(namespace);',
+    replacement: 'shut.push(namespace);',
+  },
+  {
+    rule: 'policy-peer-nobody',
+    file: 'rules/policy-peer-nobody.ts',
+    text: 'if (first === undefined || notes.length < answers.length) return [];',
+    replacement: 'if (first === undefined) return [];',
+  },
+  {
+    rule: 'policy-selects-nothing',
+    file: 'rules/policy-selects-nothing.ts',
+    text: "...(near === undefined ? {} : { severity: 'warning' as const }),",
+    replacement: '',
+  },
+  {
+    rule: 'policy-service-port',
+    file: 'rules/policy-service-port.ts',
+    text: 'if (isListenedOn(state, namespace, takes, port, protocol)) continue;',
+    replacement: '',
+  },
 ];

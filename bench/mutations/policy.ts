@@ -47,4 +47,10 @@ export const POLICY: readonly Mutation[] = [
   },
   { rule: 'N25', file: 'reach.ts', text: 'end.pod === peer.pod', replacement: 'end.pod !== peer.pod' },
   { rule: 'N26', file: 'peer.ts', text: 'cidr.bits === 0 && except.length === 0', replacement: 'cidr.bits === 0' },
+  {
+    rule: 'N31',
+    file: 'peer.ts',
+    text: "return cidr.mapped || outside.length > 0 ? 'mapped' : 'in';",
+    replacement: "return cidr.mapped || outside.length > 0 ? 'out' : 'in';",
+  },
 ];

@@ -12,7 +12,7 @@ import { aimed } from '#lib/kube/kubectl.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
-import { knownIn } from '#components/live/known.ts';
+import { knownIn, podsWithin } from '#components/live/known.ts';
 import { Command } from '#components/ui/command.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
 import { OpenMark } from '#components/ui/open-mark.tsx';
@@ -105,7 +105,7 @@ export function Checklist({ service }: { readonly service: Key }) {
   const { store, view, standing } = useLive();
   useVersion();
   const [toggled, setToggled] = useState<ReadonlyMap<Rung, boolean>>(new Map());
-  const sight = { state: store.state, known: knownIn(store.status) };
+  const sight = { state: store.state, known: knownIn(store.status), within: podsWithin(view.scope) };
   const steps = checklistOf(sight, service, { dns: dnsSettingsIn(store.status), proxy: standing.proxy });
   if (steps === undefined) return null;
   const target = targetOf(store.status?.cluster);

@@ -12,6 +12,7 @@ import {
   buildSlicePort,
 } from '#lib/kube/builders.ts';
 import { block, clusterOf, denyAll, namespaces, pod, pods, policy } from '#lib/policy/builders.ts';
+import { ALL_IN_VIEW } from '#lib/policy/comers.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { callersByPort, groupAccess, namespaceAccess } from './policy-access.ts';
@@ -36,7 +37,7 @@ const slice = buildSlice({
 function look(...records: readonly AnyRecord[]) {
   const state = clusterOf(service, one, two, slice, ...records);
   const backends = backendsOf(state, 'shop/web');
-  return { state, backends, groups: groupAccess(state, service, backends) };
+  return { state, backends, groups: groupAccess(state, service, backends, ALL_IN_VIEW) };
 }
 
 const ports = (at: ReturnType<typeof look>['groups'][number]) =>
@@ -62,6 +63,18 @@ test('the rules that open each port, by the number of the Pod; those written for
     },
     { port: 9000, podPort: 9000, open: [], forServicePort: [] },
   ]);
+});
+
+test('whether anybody whom the rules name may call: nobody who is not there, or whose own policies hold it back', () => {
+  const comers = (...records: readonly AnyRecord[]) => look(...records).groups[0]?.ports[0]?.comers;
+  const only = (labels: object) => policy('p', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from: [pods(labels)] }] });
+  expect(comers(only({ app: 'client' }))).toEqual({ kind: 'somebody', pod: 'shop/client' });
+  expect(comers(only({ app: 'none' }))).toMatchObject({ kind: 'nobody', rules: [{ policy: 'shop/p', rule: 0 }], heldBack: false });
+  const out = policy('out', { podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress'] });
+  expect(comers(only({ app: 'client' }), out, pod('shop/far', {}, '172.18.0.2'), pod('shop/host', {}, '172.18.0.1'))).toMatchObject({
+    kind: 'nobody',
+    heldBack: true,
+  });
 });
 
 test('Pods that other policies isolate are a group of their own', () => {

@@ -5,9 +5,10 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { PolicyPeer } from '#lib/kube/network-policy.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import { isFinished, type Pod } from '#lib/kube/pod.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { type Caller, callersOf, groupTargets } from '#lib/policy/callers.ts';
+import { type Comers, comersTo, type InView } from '#lib/policy/comers.ts';
 import { keyOfPolicy } from '#lib/policy/direction.ts';
 import { type OpenRule as Rules, openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import { matchesNamespace } from '#lib/policy/peer.ts';
@@ -24,6 +25,8 @@ export type PortAccess = {
   readonly open: readonly OpenRule[];
   /** Rules that name the Service's port, where the Pods listen on another: they open nothing. */
   readonly forServicePort: readonly OpenRule[];
+  /** Whether anybody who exists may call. */
+  readonly comers: Comers;
 };
 
 export type GroupAccess = {
@@ -33,7 +36,6 @@ export type GroupAccess = {
   readonly ports: readonly PortAccess[];
 };
 
-const isFinished = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed';
 const keyOfPod = ({ metadata }: Pod): Key => keyOf(metadata.namespace, metadata.name);
 
 function shown(rules: readonly Rules[]): readonly OpenRule[] {
@@ -41,7 +43,7 @@ function shown(rules: readonly Rules[]): readonly OpenRule[] {
 }
 
 /** The Pods behind the Service by the policies that isolate them. */
-export function groupAccess(state: ClusterState, service: Service, backends: readonly Backend[]): readonly GroupAccess[] {
+export function groupAccess(state: ClusterState, service: Service, backends: readonly Backend[], inView: InView): readonly GroupAccess[] {
   const byPort = service.spec.ports.map((port) => ({ port, targets: targetsOfPort(state, backends, port) }));
   const pods = new Map(byPort.flatMap(({ targets }) => targets).map((target) => [keyOfPod(target.pod), target]));
   return groupTargets(state, [...pods.values()]).map(({ targets, isolating }) => {
@@ -49,12 +51,19 @@ export function groupAccess(state: ClusterState, service: Service, backends: rea
     const inside = new Set(keys);
     const ports = byPort.flatMap(({ port, targets: all }) => {
       const numbers = new Map<number, Pod>();
-      for (const { pod, port: number } of all) if (inside.has(keyOfPod(pod)) && !numbers.has(number)) numbers.set(number, pod);
+      const own = all.filter(({ pod }) => inside.has(keyOfPod(pod)));
+      for (const { pod, port: number } of own) if (!numbers.has(number)) numbers.set(number, pod);
       return [...numbers].map(([podPort, pod]) => ({
         port,
         podPort,
         open: shown(openRules(isolating, { port: podPort, protocol: port.protocol }, pod)),
         forServicePort: shown(rulesForServicePort(isolating, { port: podPort, protocol: port.protocol }, port.port, pod)),
+        comers: comersTo(
+          state,
+          own.filter((target) => target.port === podPort),
+          port.protocol,
+          inView,
+        ),
       }));
     });
     return { pods: keys, policies: isolating.map(keyOfPolicy), ports };

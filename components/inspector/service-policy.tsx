@@ -6,8 +6,12 @@ import { keyOf, type Key, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { Caller, MayCall } from '#lib/policy/callers.ts';
+import type { Comers } from '#lib/policy/comers.ts';
+import { overridingApis } from '#lib/policy/overriding.ts';
+import { inViewOf } from '#lib/diagnosis/sight.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
+import { knownIn, podsWithin } from '#components/live/known.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 import { denialWords } from './denial-words.ts';
@@ -23,6 +27,13 @@ import {
 } from './policy-access.ts';
 import { PolicyCaveats } from './policy-caveats.tsx';
 import { ThingLink } from './thing-link.tsx';
+
+function nobodyWords({ rules, heldBack }: Extract<Comers, { kind: 'nobody' }>): string {
+  if (rules.length === 0) return 'No rule opens it: nobody may call, but for the Nodes that the Pods run on.';
+  return heldBack
+    ? 'Nobody may call: the Pods that these rules name are held back by their own policies for egress.'
+    : 'Nobody may call: no Pod that these rules name exists.';
+}
 
 function PolicyLinks({ keys }: { readonly keys: readonly Key[] }) {
   return (
@@ -53,7 +64,7 @@ function RuleLine({ rule }: { readonly rule: OpenRule }) {
 }
 
 function PortRules({ access }: { readonly access: PortAccess }) {
-  const { port, podPort, open, forServicePort } = access;
+  const { port, podPort, open, forServicePort, comers } = access;
   return (
     <li className="pt-2">
       <p className="mono leading-5">
@@ -65,19 +76,20 @@ function PortRules({ access }: { readonly access: PortAccess }) {
           </span>
         )}
       </p>
-      {open.length === 0 ? (
-        <p className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 py-0.5">
-          <span className="mt-0.5">
-            <MayMark may="denied" />
-          </span>
-          No rule opens it: nobody may call, but for the Nodes that the Pods run on.
-        </p>
-      ) : (
+      {open.length > 0 && (
         <ul>
           {open.map((rule) => (
             <RuleLine key={`${rule.policy} ${rule.rule}`} rule={rule} />
           ))}
         </ul>
+      )}
+      {comers.kind === 'nobody' && (
+        <p className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 py-0.5" data-testid="nobody">
+          <span className="mt-0.5">
+            <MayMark may="denied" />
+          </span>
+          {nobodyWords(comers)}
+        </p>
       )}
       {forServicePort.map((rule) => (
         <p key={`${rule.policy} ${rule.rule}`} className="pl-6 text-label text-not-ready-ink">
@@ -129,19 +141,22 @@ function Elsewhere({ service, group }: { readonly service: Service; readonly gro
   );
 }
 
-function Group({
-  service,
-  group,
-  groups,
-}: {
+type GroupProps = {
   readonly service: Service;
   readonly group: GroupAccess;
   readonly groups: readonly GroupAccess[];
-}) {
+  /** Other policies may override these. */
+  readonly uncertain: boolean;
+};
+
+function Group({ service, group, groups, uncertain }: GroupProps) {
   return (
     <Section title={podsTitle(group, groups)}>
       {group.policies.length === 0 ? (
-        <p>No NetworkPolicy selects {group.pods.length === 1 ? 'it' : 'them'} for ingress: everybody may call.</p>
+        <p>
+          No NetworkPolicy selects {group.pods.length === 1 ? 'it' : 'them'} for ingress
+          {uncertain ? '. The cluster has other policies, so who may call is not certain.' : ': everybody may call.'}
+        </p>
       ) : (
         <>
           <p className="pb-1 text-ink-2">
@@ -260,7 +275,8 @@ function Access({ service, backends }: { readonly service: Service; readonly bac
   const { state } = store;
   const { namespace } = service.metadata;
   const visitors = useVisitor(namespace);
-  const groups = groupAccess(state, service, backends);
+  const groups = groupAccess(state, service, backends, inViewOf({ state, known: knownIn(store.status), within: podsWithin(view.scope) }));
+  const uncertain = overridingApis(state).length > 0;
   const whole = view.scope.kind === 'namespace';
   const callers = whole ? callersByPort(state, service, backends, visitors) : [];
   const someMayNot = callers.some((told) => told.callers.some((caller) => mayOf(caller) !== 'allowed'));
@@ -268,7 +284,7 @@ function Access({ service, backends }: { readonly service: Service; readonly bac
   return (
     <div data-testid="policy">
       {groups.map((group) => (
-        <Group key={group.pods[0]} service={service} group={group} groups={groups} />
+        <Group key={group.pods[0]} service={service} group={group} groups={groups} uncertain={uncertain} />
       ))}
       {(someMayNot || isolated) &&
         callers.map((told) => (

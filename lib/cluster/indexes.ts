@@ -1,5 +1,5 @@
-// The indexes of ClusterState: who selects whom, who is where, whose address is this. Those of slices, of selection, of ways in and
-// of ports on Nodes stand in files of their own.
+// The indexes of ClusterState: who selects whom, who is where, whose address is this. Those of slices, of selection, of policies, of
+// ways in and of ports on Nodes stand in files of their own.
 
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
@@ -19,12 +19,14 @@ import {
   unlinkService,
 } from './selection-indexes.ts';
 import { indexPorts, newPortIndexes, type PortIndexes, unindexPorts } from './port-indexes.ts';
+import { indexPolicy, newPolicyIndexes, type PolicyIndexes, unindexPolicy } from './policy-indexes.ts';
 import { indexSlice, newSliceIndexes, type SliceIndexes, unindexSlice } from './slice-indexes.ts';
 import { indexWayIn, newWayInIndexes, unindexWayIn, type WayInIndexes } from './way-in-indexes.ts';
 import type { ClusterState } from './state.ts';
 
 export type Indexes = SliceIndexes &
   SelectionIndexes &
+  PolicyIndexes &
   WayInIndexes &
   PortIndexes & {
     /** clusterIP, in one spelling (canonicalAddress) -> Service keys (one, but for the moment in which it changes hands). */
@@ -51,6 +53,7 @@ export function newIndexes(): Indexes {
   return {
     ...newSliceIndexes(),
     ...newSelectionIndexes(),
+    ...newPolicyIndexes(),
     ...newWayInIndexes(),
     ...newPortIndexes(),
     servicesByClusterIP: new Map(),
@@ -158,6 +161,9 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
     case 'UDPRoute':
       unindexWayIn(index, key, record);
       return;
+    case 'NetworkPolicy':
+      unindexPolicy(index, key, record);
+      return;
     case 'Finding':
       unlink(index.findingsByService, concernOf(record), key);
       return;
@@ -202,6 +208,9 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
     case 'TCPRoute':
     case 'UDPRoute':
       indexWayIn(index, key, record);
+      return;
+    case 'NetworkPolicy':
+      indexPolicy(index, key, record);
       return;
     case 'Finding':
       link(index.findingsByService, concernOf(record), key);

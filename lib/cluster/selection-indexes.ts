@@ -3,6 +3,7 @@
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import { roleOf } from '#lib/kube/pod-role.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { AnyRecord } from './record.ts';
@@ -22,6 +23,8 @@ export type SelectionIndexes = {
   readonly servicesByPair: Multimap;
   /** Namespace -> keys of the Services whose selector matches no Pod. */
   readonly unmatchedServices: Multimap;
+  /** What Pods are for the whole cluster (lib/kube/pod-role.ts) -> Pod keys. */
+  readonly podsByRole: Multimap;
 };
 
 export function newSelectionIndexes(): SelectionIndexes {
@@ -32,6 +35,7 @@ export function newSelectionIndexes(): SelectionIndexes {
     pairsByLabel: new Map(),
     servicesByPair: new Map(),
     unmatchedServices: new Map(),
+    podsByRole: new Map(),
   };
 }
 
@@ -100,6 +104,8 @@ export function unlinkService(state: ClusterState, key: Key, service: Service): 
 export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
   const { index, tables } = state;
   const { namespace, labels } = pod.metadata;
+  const role = roleOf(labels);
+  if (role !== undefined) link(index.podsByRole, role, key);
   for (const label in labels) {
     const at = pair(namespace, label, labels[label] ?? '');
     if (!index.podsByLabel.has(at)) link(index.pairsByLabel, label, at);
@@ -115,6 +121,8 @@ export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
 export function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
   const { index } = state;
   const { namespace, labels } = pod.metadata;
+  const role = roleOf(labels);
+  if (role !== undefined) unlink(index.podsByRole, role, key);
   for (const label in labels) {
     const at = pair(namespace, label, labels[label] ?? '');
     unlink(index.podsByLabel, at, key);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { selects } from '#lib/kube/label-selector.ts';
+import { roleOf } from '#lib/kube/pod-role.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { type Delta, put, remove, squash } from './delta.ts';
 import { diff } from './diff.ts';
@@ -67,6 +68,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     pairsByLabel: empty(),
     servicesByPair: empty(),
     unmatchedServices: empty(),
+    podsByRole: empty(),
     findingsByService: empty(),
     servicesBySeverity: empty(),
     ingressesByService: empty(),
@@ -80,6 +82,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     servicesByOuterPort: empty(),
     podsByHostPort: empty(),
     podsWaitingForPort: empty(),
+    policiesByNamespaceSelector: empty(),
+    policiesByPeerPair: empty(),
   };
   const add = (map: Map<string, Set<string>>, from: string, to: string): void => {
     map.set(from, (map.get(from) ?? new Set()).add(to));
@@ -97,6 +101,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     }
   }
   for (const [key, pod] of state.tables.Pod) {
+    const role = roleOf(pod.metadata.labels);
+    if (role !== undefined) add(made.podsByRole, role, key);
     if (pod.spec.nodeName !== undefined) add(made.podsByNode, pod.spec.nodeName, key);
     for (const { ip } of pod.status.podIPs) add(made.podsByAddress, canonicalAddress(ip), key);
     const sidecars = pod.spec.initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
@@ -131,6 +137,13 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     }
     for (const ref of route.spec.parentRefs)
       if (ref.kind !== 'Service') add(made.routesByGateway, `${ref.namespace ?? own}/${ref.name}`, id);
+  }
+  for (const [key, { spec }] of state.tables.NetworkPolicy) {
+    for (const { podSelector, namespaceSelector } of [...spec.ingress.flatMap((r) => r.from), ...spec.egress.flatMap((r) => r.to)]) {
+      if (namespaceSelector !== undefined) add(made.policiesByNamespaceSelector, JSON.stringify(namespaceSelector), key);
+      const [first] = Object.entries(podSelector?.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+      if (namespaceSelector === undefined && first !== undefined) add(made.policiesByPeerPair, `${first[0]}=${first[1]}`, key);
+    }
   }
   for (const [key, service] of state.tables.Service) {
     add(made.servicesByName, service.metadata.name, key);

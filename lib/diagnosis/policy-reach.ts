@@ -1,14 +1,17 @@
-// What the rules about policies share: how far they see, and which Pods a selector takes.
+// What the rules about policies share: how far they see.
 
 import { linked } from '#lib/cluster/multimap.ts';
-import { podsWithLabel } from '#lib/cluster/selection-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import type { Key } from '#lib/kube/key.ts';
+import { pairId } from '#lib/cluster/policy-indexes.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { type LabelSelector, matches } from '#lib/kube/label-selector.ts';
-import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
+import type { NetworkPolicy, PolicyPeer } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import { overridingApis } from '#lib/policy/overriding.ts';
 import { same } from '#lib/kube/same.ts';
-import type { TextMap } from '#lib/kube/scan.ts';
+import { policiesNaming } from '#lib/policy/naming.ts';
+import { policyMissOf } from './policy-near-miss.ts';
+import { isStranger } from './strangers.ts';
 import { type Reach, reach } from './reach.ts';
 
 const NONE: readonly Key[] = [];
@@ -16,34 +19,78 @@ const NONE: readonly Key[] = [];
 const policiesIn = (state: ClusterState, namespace: string): ReadonlySet<Key> =>
   linked(state.index.keysByNamespace, `NetworkPolicy:${namespace}`);
 
-/** Does a policy ask for these labels anywhere: to isolate, or to let in or out in its own namespace? */
-function asksFor({ spec }: NetworkPolicy, labels: TextMap): boolean {
-  if (matches(spec.podSelector, labels)) return true;
-  const peers = [...spec.ingress.flatMap((rule) => rule.from), ...spec.egress.flatMap((rule) => rule.to)];
-  return peers.some(({ podSelector }) => podSelector !== undefined && matches(podSelector, labels));
+const peersOf = ({ spec }: NetworkPolicy): readonly PolicyPeer[] => [
+  ...spec.ingress.flatMap((rule) => rule.from),
+  ...spec.egress.flatMap((rule) => rule.to),
+];
+
+const asksFor = (selector: LabelSelector, pod: Pod): boolean =>
+  matches(selector, pod.metadata.labels) || policyMissOf(selector, pod) !== undefined;
+
+/** Does a policy ask for such a Pod of its own namespace anywhere, or nearly: to isolate it, or to let it in or out? */
+function asksAtHome(policy: NetworkPolicy, pod: Pod): boolean {
+  if (asksFor(policy.spec.podSelector, pod)) return true;
+  return peersOf(policy).some(({ podSelector }) => podSelector !== undefined && asksFor(podSelector, pod));
 }
 
-function* policiesAskingFor(state: ClusterState, namespace: string, pods: readonly (Pod | undefined)[]): Generator<Key> {
+/** Does it ask for such a Pod of another namespace, or nearly? */
+function asksAbroad(policy: NetworkPolicy, pod: Pod): boolean {
+  return peersOf(policy).some(
+    ({ podSelector, namespaceSelector }) => podSelector !== undefined && namespaceSelector !== undefined && asksFor(podSelector, pod),
+  );
+}
+
+/** Of other namespaces: those that ask for such a Pod among their own. */
+function* policiesMissing(state: ClusterState, pod: Pod): Generator<Key> {
+  const { namespace, labels } = pod.metadata;
+  if (!isStranger(pod)) return;
+  for (const label in labels) {
+    for (const key of linked(state.index.policiesByPeerPair, pairId(label, labels[label] ?? ''))) {
+      if (splitKey(key).namespace !== namespace) yield key;
+    }
+  }
+}
+
+function* policiesAskingFor(state: ClusterState, pod: Pod): Generator<Key> {
+  const { namespace } = pod.metadata;
   for (const key of policiesIn(state, namespace)) {
     const policy = state.tables.NetworkPolicy.get(key);
-    if (policy !== undefined && pods.some((pod) => pod !== undefined && asksFor(policy, pod.metadata.labels))) yield key;
+    if (policy !== undefined && asksAtHome(policy, pod)) yield key;
   }
+}
+
+function* policiesAbroad(state: ClusterState, pod: Pod): Generator<Key> {
+  for (const policy of policiesNaming(state, pod.metadata.namespace)) {
+    if (asksAbroad(policy, pod)) yield keyOf(policy.metadata.namespace, policy.metadata.name);
+  }
+  yield* policiesMissing(state, pod);
 }
 
 /** Readiness is nothing to a policy. A Pod made anew under its name, as a StatefulSet does, may be one of the host network now. */
 function isSameToPolicies(before: Pod, after: Pod): boolean {
   return (
     same(before.metadata.labels, after.metadata.labels) &&
+    same(before.metadata.ownerReferences, after.metadata.ownerReferences) &&
     before.spec.hostNetwork === after.spec.hostNetwork &&
     before.spec.dnsPolicy === after.spec.dnsPolicy
   );
 }
 
-/** For rules about NetworkPolicies: Pods that they ask for come, go, or become others. */
-export const podsOfThePolicy: Reach = reach('Pod', (state, _, before, after) =>
-  before !== undefined && after !== undefined && isSameToPolicies(before, after)
-    ? NONE
-    : policiesAskingFor(state, (after ?? before)?.metadata.namespace ?? '', [before, after]),
+/** For rules about NetworkPolicies: Pods that they ask for, or nearly, come, go, or become others. */
+export const podsOfThePolicy: Reach = reach('Pod', function* (state, _, before, after): Generator<Key> {
+  if (before !== undefined && after !== undefined && isSameToPolicies(before, after)) return;
+  for (const pod of [before, after]) if (pod !== undefined) yield* policiesAskingFor(state, pod);
+});
+
+/** For rules about NetworkPolicies: Pods of other namespaces that a peer is about, or was meant to be. */
+export const podsAbroad: Reach = reach('Pod', function* (state, _, before, after): Generator<Key> {
+  if (before !== undefined && after !== undefined && isSameToPolicies(before, after)) return;
+  for (const pod of [before, after]) if (pod !== undefined) yield* policiesAbroad(state, pod);
+});
+
+/** For rules about NetworkPolicies: the others of their namespace. */
+export const policiesBeside: Reach = reach('NetworkPolicy', (state, _, before, after) =>
+  policiesIn(state, (after ?? before)?.metadata.namespace ?? ''),
 );
 
 /** For rules about NetworkPolicies: Namespaces come, go, or are labelled anew. Rare, so all policies are asked. */
@@ -63,23 +110,5 @@ export function hasPolicies(state: ClusterState, namespace: string): boolean {
 
 /** Other policies, which Signalbox does not read, may let in what NetworkPolicies do not. */
 export function mayBeOverridden(state: ClusterState): boolean {
-  for (const api of state.tables.PolicyApi.values()) if (api.objects !== 'none') return true;
-  return false;
-}
-
-/** The Pods of a namespace that a selector takes, found by the label that fewest of them carry. */
-export function* podsMatching(state: ClusterState, namespace: string, selector: LabelSelector): Generator<Pod> {
-  let candidates = linked(state.index.keysByNamespace, `Pod:${namespace}`);
-  for (const [label, value] of Object.entries(selector.matchLabels)) {
-    const found = podsWithLabel(state.index, namespace, label, value);
-    if (found.size < candidates.size) candidates = found;
-  }
-  for (const key of candidates) {
-    const pod = state.tables.Pod.get(key);
-    if (pod !== undefined && matches(selector, pod.metadata.labels)) yield pod;
-  }
-}
-
-export function takesAny(state: ClusterState, namespace: string, selector: LabelSelector): boolean {
-  return podsMatching(state, namespace, selector).next().done !== true;
+  return overridingApis(state).length > 0;
 }

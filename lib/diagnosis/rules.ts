@@ -32,10 +32,12 @@ import { placeholder } from './rules/placeholder.ts';
 import { podHostname } from './rules/pod-hostname.ts';
 import { podLost } from './rules/pod-lost.ts';
 import { podNotPublished } from './rules/pod-not-published.ts';
+import { policyAroundDns } from './rules/policy-around-dns.ts';
 import { policyLetsNobodyIn } from './rules/policy-lets-nobody-in.ts';
 import { policyPeerNobody } from './rules/policy-peer-nobody.ts';
 import { policySelectsNothing } from './rules/policy-selects-nothing.ts';
 import { policyServicePort } from './rules/policy-service-port.ts';
+import { policyShutsOutWayIn } from './rules/policy-shuts-out-way-in.ts';
 import { policyWithoutDns } from './rules/policy-without-dns.ts';
 import { portDiffers } from './rules/port-differs.ts';
 import { portMissing } from './rules/port-missing.ts';
@@ -115,6 +117,8 @@ export const RULES: readonly Rule[] = [
   affinityByNode,
   // Who may call: network policies.
   policyLetsNobodyIn,
+  policyAroundDns,
+  policyShutsOutWayIn,
   policyServicePort,
   policyWithoutDns,
   policyPeerNobody,

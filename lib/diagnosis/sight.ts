@@ -2,6 +2,7 @@
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
+import type { InView } from '#lib/policy/comers.ts';
 
 export type Sight = {
   readonly state: ClusterState;
@@ -17,6 +18,14 @@ export type Sight = {
 export function seesNamespace({ known, within }: Sight, kind: KubeKind, namespace: string): boolean {
   const only = within?.(kind);
   return known(kind) && (only === undefined || only === namespace);
+}
+
+/** What lib/policy may tell from: of whose Pods the absence can be told. */
+export function inViewOf(sight: Sight): InView {
+  return {
+    pods: (namespace) => seesNamespace(sight, 'Pod', namespace) && seesNamespace(sight, 'NetworkPolicy', namespace),
+    namespaces: sight.known('Namespace'),
+  };
 }
 
 /** For a state that is whole: a test's, or a supposed one. */

@@ -75,6 +75,7 @@ const aliasOf = (name: string): KubeRecord =>
   buildService({ name: 'alias', type: 'ExternalName', selector: {}, externalName: `${name}.shop.svc.cluster.local` });
 const release = (name: string): KubeRecord =>
   buildPod({ name, labels: { app: 'web', release: name }, ownerReferences: [buildOwner('StatefulSet', name)] });
+const clients = { ...everyPodHere, podSelector: { matchLabels: { app: 'client' }, matchExpressions: [] } };
 
 /** Rules that see no further than their subject's surroundings. */
 const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule): Rule => Object.assign({}, rule, { beyond: [] }));
@@ -218,6 +219,30 @@ describe('findings from increments are those from scratch, and no rule throws', 
       'a policy isolates its Pods',
       [buildService(), buildPod(), buildSlice({ endpoints: [endpoint] })],
       [buildNetworkPolicy()],
+    ],
+    [
+      'policy-shuts-out-way-in',
+      'an Ingress leads there',
+      [
+        buildNamespace({ name: 'shop' }),
+        buildService(),
+        buildPod(),
+        buildSlice({ endpoints: [endpoint] }),
+        buildNetworkPolicy({ ingress: [{ from: [everyPodHere], ports: [] }] }),
+      ],
+      [buildIngress({ paths: { '/': 'web' } })],
+    ],
+    [
+      'policy-around-dns',
+      'somebody comes who is to ask',
+      [...dnsOfTheCluster, buildNetworkPolicy({ namespace: 'kube-system', name: 'own', ingress: [{ from: [everyPodHere], ports: [] }] })],
+      [buildPod()],
+    ],
+    [
+      'policy-peer-nobody',
+      'the first Pod with the labels comes',
+      [buildNamespace({ name: 'shop' }), buildPod(), buildNetworkPolicy({ ingress: [{ from: [clients], ports: [] }] })],
+      [buildPod({ name: 'c', labels: { app: 'client' } })],
     ],
     [
       'policy-service-port',

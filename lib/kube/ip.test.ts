@@ -55,6 +55,15 @@ test.each([
   ['0.0.0.0/0', 'fd00::1', false],
   ['fd00::/9', 'fd7f::1', true],
   ['fd00::/9', 'fd80::1', false],
+  ['::ffff:10.0.0.0/104', '10.1.2.3', true],
+  ['::ffff:10.0.0.0/104', '11.1.2.3', false],
+  ['::ffff:a00:0/104', '::ffff:10.1.2.3', true],
+  ['::ffff:0:0/96', '8.8.8.8', true],
+  ['::ffff:0:0/96', 'fd00::1', false],
+  // Wider than all of IPv4: of IPv6 alone.
+  ['::ffff:10.0.0.0/8', '10.1.2.3', false],
+  ['::ffff:10.0.0.0/8', '00ff::1', true],
+  ['::/0', '10.1.2.3', false],
 ])('%s contains %s: %s', (cidr, address, inside) => {
   const parsed = parseCidr(cidr);
   expect(parsed && contains(parsed, address)).toBe(inside);

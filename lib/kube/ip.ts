@@ -5,6 +5,9 @@ import type { IPFamily } from './service.ts';
 /** Bytes, 4 or 16 of them. */
 type Bytes = readonly number[];
 
+/** ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+const MAPPED_BITS = 96;
+
 function parse4(text: string): Bytes | undefined {
   const parts = text.split('.');
   if (parts.length !== 4) return undefined;
@@ -43,13 +46,15 @@ function parse6(text: string): Bytes | undefined {
   return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
 }
 
+function isMapped(bytes: Bytes): boolean {
+  return bytes.length === 16 && bytes.slice(0, 10).every((b) => b === 0) && bytes[10] === 255 && bytes[11] === 255;
+}
+
 /** An IPv4 address inside IPv6 (::ffff:10.0.0.1) is IPv4, as in Go's net package. */
 function parse(text: string): Bytes | undefined {
   if (!text.includes(':')) return parse4(text);
   const bytes = parse6(text);
-  if (bytes === undefined) return undefined;
-  const mapped = bytes.slice(0, 10).every((b) => b === 0) && bytes[10] === 255 && bytes[11] === 255;
-  return mapped ? bytes.slice(12) : bytes;
+  return bytes !== undefined && isMapped(bytes) ? bytes.slice(MAPPED_BITS / 8) : bytes;
 }
 
 export function familyOf(address: string): IPFamily | undefined {
@@ -74,17 +79,31 @@ export function isLoopback(address: string): boolean {
   return bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, i) => byte === (i === 15 ? 1 : 0));
 }
 
-export type Cidr = { readonly text: string; readonly family: IPFamily; readonly bits: number; readonly bytes: Bytes };
+export type Cidr = {
+  readonly text: string;
+  readonly family: IPFamily;
+  readonly bits: number;
+  readonly bytes: Bytes;
+  /** Written as an IPv4-mapped IPv6 block: not every program reads it as the IPv4 block that it is here. */
+  readonly mapped: boolean;
+};
 
-/** White space around it is ignored; undefined for what is no CIDR. */
+/**
+ * White space around it is ignored; undefined for what is no CIDR. An IPv4 block inside IPv6 (::ffff:10.0.0.0/104) is that of IPv4,
+ * as Go's net.ParseCIDR and IPNet.Contains have it; one that is wider than all of IPv4 is of IPv6.
+ */
 export function parseCidr(text: string): Cidr | undefined {
   const trimmed = text.trim();
   const slash = trimmed.indexOf('/');
   if (slash < 0 || !/^\d{1,3}$/.test(trimmed.slice(slash + 1))) return undefined;
-  const bytes = parse(trimmed.slice(0, slash));
+  const address = trimmed.slice(0, slash);
+  const bytes = address.includes(':') ? parse6(address) : parse4(address);
   const bits = Number(trimmed.slice(slash + 1));
   if (bytes === undefined || bits > bytes.length * 8) return undefined;
-  return { text: trimmed, family: bytes.length === 4 ? 'IPv4' : 'IPv6', bits, bytes };
+  if (isMapped(bytes) && bits >= MAPPED_BITS) {
+    return { text: trimmed, family: 'IPv4', bits: bits - MAPPED_BITS, bytes: bytes.slice(MAPPED_BITS / 8), mapped: true };
+  }
+  return { text: trimmed, family: bytes.length === 4 ? 'IPv4' : 'IPv6', bits, bytes, mapped: false };
 }
 
 export function cidrsOf(texts: readonly string[], family: IPFamily): readonly Cidr[] {

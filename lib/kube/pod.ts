@@ -242,6 +242,11 @@ export function isPodReady(pod: Pod): boolean {
   return pod.status.conditions.some((c) => c.type === 'Ready' && c.status === 'True');
 }
 
+/** Run to its end: it takes no traffic and starts none. */
+export function isFinished({ status: { phase } }: Pod): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
 /** Those that run beside one another: containers first, then sidecars, which are init containers with restartPolicy Always (KEP-753). */
 export function servingContainers(pod: Pod): readonly Container[] {
   return [...pod.spec.containers, ...pod.spec.initContainers.filter((c) => c.restartPolicy === 'Always')];

@@ -65,7 +65,7 @@ type Class = { readonly port: number; readonly members: readonly Target[] };
 type Depends = { readonly addresses: boolean; readonly nodes: boolean };
 
 /** Targets that no policy can tell apart: the same isolation, port, port names and labels. */
-function classesOf(state: ClusterState, targets: readonly Target[], { addresses, nodes }: Depends): readonly Class[] {
+export function classesOf(state: ClusterState, targets: readonly Target[], { addresses, nodes }: Depends): readonly Class[] {
   const classes = new Map<string, { readonly port: number; readonly members: Target[] }>();
   const isolatingOf = isolation(state);
   for (const target of targets) {
@@ -82,13 +82,13 @@ function classesOf(state: ClusterState, targets: readonly Target[], { addresses,
   return [...classes.values()];
 }
 
-function hasBlocks(policy: NetworkPolicy): boolean {
+export function hasBlocks(policy: NetworkPolicy): boolean {
   const { ingress, egress } = compiledOf(policy);
   return [...(ingress ?? []), ...(egress ?? [])].some((rule) => rule.peers.some((peer) => peer.kind === 'block'));
 }
 
 /** What policies can see of a Pod; its address counts only where one of them has address blocks. */
-function looksOf({ metadata, spec, status }: Pod, addresses: boolean): string {
+export function looksOf({ metadata, spec, status }: Pod, addresses: boolean): string {
   const host = spec.hostNetwork === true ? spec.nodeName : undefined;
   return JSON.stringify([metadata.namespace, metadata.labels, host, addresses ? status.podIPs : undefined]);
 }

@@ -10,7 +10,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { type CompiledRule, compiledOf, type Direction } from './compiled.ts';
 import { type Miss, nearestItem, nearestOf } from './miss.ts';
-import { matchPeer, type PeerMissReason } from './peer.ts';
+import { matchPeer, type PeerMissReason, type PeerUnsure } from './peer.ts';
 import { matchPort, type PortMissReason, type PortQuery } from './port.ts';
 import type { Rule } from './rule.ts';
 import type { View } from './view.ts';
@@ -30,6 +30,8 @@ export type Unsure =
   | 'namespace-labels'
   /** The address that the policy compares is not known. */
   | 'address'
+  /** An address block in the form of IPv4-mapped IPv6. */
+  | 'mapped-block'
   | 'host-network'
   | 'self'
   /** The source address may be another one when it gets to the Pod. */
@@ -77,7 +79,9 @@ export type Question = {
 type Found<R> =
   | { readonly kind: 'yes'; readonly index: number | undefined; readonly rules: readonly Rule[] }
   | { readonly kind: 'no'; readonly nearest: { readonly index: number; readonly reason: R } | undefined }
-  | { readonly kind: 'unknown'; readonly because: 'namespace-labels' | 'address' };
+  | { readonly kind: 'unknown'; readonly because: PeerUnsure };
+
+const UNSURE_RULE: Readonly<Record<PeerUnsure, Rule>> = { 'namespace-labels': 'N12', address: 'N15', 'mapped-block': 'N31' };
 
 function findPeer(state: ClusterState, rule: CompiledRule, namespace: string, { peer, family }: Question): Found<PeerMissReason> {
   if (rule.peers.length === 0) return { kind: 'yes', index: undefined, rules: ['N8'] };
@@ -134,7 +138,7 @@ export function ask(state: ClusterState, isolating: readonly NetworkPolicy[], qu
         return { verdict: { kind: 'allowed', why: 'rule', allow }, rules: [...new Set<Rule>(['N6', ...peer.rules, ...port.rules])] };
       }
       if (peer.kind === 'unknown' && port.kind === 'yes') {
-        unknown ??= { verdict: { kind: 'unknown', why: peer.because }, rules: [peer.because === 'address' ? 'N15' : 'N12'] };
+        unknown ??= { verdict: { kind: 'unknown', why: peer.because }, rules: [UNSURE_RULE[peer.because]] };
       }
       misses.push({
         policy: key,

@@ -22,10 +22,13 @@ export type PeerMissReason =
   | 'family'
   | 'nobody';
 
+/** Why it is not known: the Namespace or the address is not, or programs read the block in two ways. */
+export type PeerUnsure = 'namespace-labels' | 'address' | 'mapped-block';
+
 export type PeerMatch =
   | { readonly kind: 'yes'; readonly rule: Rule }
   | { readonly kind: 'no'; readonly reason: PeerMissReason; readonly rule: Rule }
-  | { readonly kind: 'unknown'; readonly because: 'namespace-labels' | 'address'; readonly rule: Rule };
+  | { readonly kind: 'unknown'; readonly because: PeerUnsure; readonly rule: Rule };
 
 const yes = (rule: Rule): PeerMatch => ({ kind: 'yes', rule });
 const no = (reason: PeerMissReason, rule: Rule): PeerMatch => ({ kind: 'no', reason, rule });
@@ -36,6 +39,15 @@ const NO_LABELS: TextMap = {};
 
 function asksOnlyForName({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return [...Object.keys(matchLabels), ...matchExpressions.map((e) => e.key)].every((key) => key === NAMESPACE_NAME_LABEL);
+}
+
+/** The name of the one namespace that is asked for by its name alone. */
+export function soleNameOf({ matchLabels, matchExpressions }: LabelSelector): string | undefined {
+  const entries = Object.entries(matchLabels);
+  const [expression] = matchExpressions;
+  if (entries.length === 1 && expression === undefined && entries[0]?.[0] === NAMESPACE_NAME_LABEL) return entries[0][1];
+  const isName = expression?.key === NAMESPACE_NAME_LABEL && expression.operator === 'In' && expression.values.length === 1;
+  return entries.length === 0 && matchExpressions.length === 1 && isName ? expression.values[0] : undefined;
 }
 
 /** N12: undefined where it takes a Namespace that can not be seen. */
@@ -66,18 +78,23 @@ function matchSelector(state: ClusterState, { pods, namespaces }: Selector, view
 
 type Block = Extract<Peer, { kind: 'block' }>;
 
-function matchAddress({ cidr, except }: Block, address: Address): 'in' | 'out' | 'except' {
+/** N31: `mapped` where it is inside, or left out, by an IPv4-mapped block alone. */
+function matchAddress({ cidr, except }: Block, address: Address): 'in' | 'out' | 'except' | 'mapped' {
   if (!holds(cidr, address)) return 'out';
-  return except.some((block: Cidr) => holds(block, address)) ? 'except' : 'in';
+  const outside = except.filter((block: Cidr) => holds(block, address));
+  if (outside.some((block) => !block.mapped)) return 'except';
+  return cidr.mapped || outside.length > 0 ? 'mapped' : 'in';
 }
 
 function matchBlock(block: Block, view: View, family: IPFamily): PeerMatch {
   const { cidr, except } = block;
   if (cidr.family !== family) return no('family', 'N16');
-  if (cidr.bits === 0 && except.length === 0) return yes('N15');
+  if (cidr.bits === 0 && except.length === 0 && !cidr.mapped) return yes('N15');
   const found = new Set(view.addresses.map((address) => matchAddress(block, address)));
   // Several addresses of a node: it is not known which of them the connection has.
-  if (found.size === 0 || (found.size > 1 && found.has('in'))) return { kind: 'unknown', because: 'address', rule: 'N15' };
+  const may = found.has('in') || found.has('mapped');
+  if (found.size === 0 || (found.size > 1 && may)) return { kind: 'unknown', because: 'address', rule: 'N15' };
+  if (found.has('mapped')) return { kind: 'unknown', because: 'mapped-block', rule: 'N31' };
   if (found.has('in')) return yes('N15');
   return no(found.has('except') ? 'in-except' : 'outside-block', 'N15');
 }

@@ -216,6 +216,19 @@ describe('peers', () => {
     ['N15', 'a node whose address is not known', [allowFrom(block('172.18.0.2/32'))], 'n9', 'unknown: address'],
     ['N15', 'a node whose address is not known, and every address', [allowFrom(block('0.0.0.0/0'))], 'n9', 'allowed: rule'],
     ['N16', 'IPv4 and a block of IPv6', [allowFrom(block('::/0'))], 'shop/client', 'denied'],
+    ['N31', 'inside an IPv4-mapped block', [allowFrom(block('::ffff:10.0.0.0/104'))], 'shop/client', 'unknown: mapped-block'],
+    ['N31', 'inside the mapped block of all IPv4', [allowFrom(block('::ffff:0:0/96'))], 'shop/client', 'unknown: mapped-block'],
+    ['N31', 'outside an IPv4-mapped block', [allowFrom(block('::ffff:11.0.0.0/104'))], 'shop/client', 'denied'],
+    ['N31', 'a mapped block with fewer bits is of IPv6', [allowFrom(block('::ffff:10.0.0.0/8'))], 'shop/client', 'denied'],
+    ['N31', 'in a mapped except', [allowFrom(block('10.0.0.0/8', '::ffff:10.1.0.0/112'))], 'shop/client', 'unknown: mapped-block'],
+    [
+      'N31',
+      'in an except beside a mapped one',
+      [allowFrom(block('10.0.0.0/8', '::ffff:10.1.0.0/112', '10.1.0.0/16'))],
+      'shop/client',
+      'denied',
+    ],
+    ['N31', 'in no mapped except', [allowFrom(block('10.0.0.0/8', '::ffff:10.9.0.0/112'))], 'shop/client', 'allowed: rule'],
     ['N8', 'a block that can not be read matches nobody', [allowFrom(block('nonsense'))], 'shop/client', 'denied'],
   ])('%s: %s', (_rule, _what, records, from, verdict) => {
     expect(told(ingress(records, from))).toBe(verdict);

@@ -7,6 +7,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { Direction } from './compiled.ts';
 import { type Answer, ask, type EndVerdict, isolatingPolicies, keyOfPolicy, type Unsure } from './direction.ts';
+import { overridingApis } from './overriding.ts';
 import type { PortQuery } from './port.ts';
 import type { Rule } from './rule.ts';
 import { type End, type SourceAddress, sourceViewsOf, type View, viewsOf } from './view.ts';
@@ -94,10 +95,10 @@ function reachAt(state: ClusterState, asked: Asked, port: PortQuery, family: IPF
 }
 
 function caveatsOf(state: ClusterState, ends: readonly EndReach[]): readonly Caveat[] {
-  const apis = [...state.tables.PolicyApi.values()].filter((api) => api.objects !== 'none').map((api) => api.metadata.name);
+  const apis = overridingApis(state);
   return [
     ...(ends.some((end) => end.isolating.length > 0) ? [{ kind: 'network-plugin' } as const] : []),
-    ...(apis.length > 0 ? [{ kind: 'may-be-overridden', apis: apis.sort() } as const] : []),
+    ...(apis.length > 0 ? [{ kind: 'may-be-overridden', apis } as const] : []),
   ];
 }
 

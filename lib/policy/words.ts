@@ -4,7 +4,7 @@ import type { LabelRequirement, LabelSelector } from '#lib/kube/label-selector.t
 import type { PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Unsure } from './direction.ts';
-import { NAMESPACE_NAME_LABEL, type PeerMissReason } from './peer.ts';
+import { type PeerMissReason, soleNameOf } from './peer.ts';
 import type { PortMissReason } from './port.ts';
 
 function requirementWords({ key, operator, values }: LabelRequirement): string {
@@ -25,17 +25,8 @@ export function selectorWords({ matchLabels, matchExpressions }: LabelSelector):
   return [...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`), ...matchExpressions.map(requirementWords)].join(', ');
 }
 
-/** The name of the one namespace that is asked for by its name alone. */
-function soleName({ matchLabels, matchExpressions }: LabelSelector): string | undefined {
-  const entries = Object.entries(matchLabels);
-  const [expression] = matchExpressions;
-  if (entries.length === 1 && expression === undefined && entries[0]?.[0] === NAMESPACE_NAME_LABEL) return entries[0][1];
-  const isName = expression?.key === NAMESPACE_NAME_LABEL && expression.operator === 'In' && expression.values.length === 1;
-  return entries.length === 0 && matchExpressions.length === 1 && isName ? expression.values[0] : undefined;
-}
-
 function namespaceWords(selector: LabelSelector): string {
-  const name = soleName(selector);
+  const name = soleNameOf(selector);
   if (name !== undefined) return `namespace ${name}`;
   const words = selectorWords(selector);
   return words === '' ? 'every namespace' : `namespaces ${words}`;
@@ -69,6 +60,8 @@ export function unsureWords(why: Unsure): string {
       return 'a rule asks for labels of a namespace that is not in view';
     case 'address':
       return 'a rule compares an address that is not known';
+    case 'mapped-block':
+      return 'a rule’s address block is IPv4 written as IPv6 (::ffff:…): network plugins read that differently';
     case 'host-network':
       return 'a Pod on the host network: network plugins differ';
     case 'self':

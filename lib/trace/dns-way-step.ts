@@ -8,6 +8,7 @@ import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Container, Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { ask, isolatingPolicies } from '#lib/policy/direction.ts';
+import { overridingApis } from '#lib/policy/overriding.ts';
 import { type Reach, reach } from '#lib/policy/reach.ts';
 import { endOf, type View } from '#lib/policy/view.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
@@ -124,6 +125,11 @@ export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
   if (!scene.policies(namespace))
     return on(undefined, unsure(`The NetworkPolicies of ${namespace} are not in view: whether the client may ask DNS is not known.`, []));
   const isolating = isolatingPolicies(state, pod, 'egress');
+  const others = overridingApis(state);
+  if (others.length > 0) {
+    const says = `Whether it may ask DNS is not certain: the cluster has policies (${listed(others)}) that Signalbox does not read.`;
+    return on(undefined, unsure(says, keys(isolating)));
+  }
   const asked = asks(scene);
   if (isolating.length === 0 && asked.every((ask) => ask.reach.ingress.verdict.kind === 'allowed')) {
     return on(undefined, step('dns', 'pass', 'It may ask DNS: no NetworkPolicy limits what it sends.', { rules: ['NetworkPolicy N5'] }));

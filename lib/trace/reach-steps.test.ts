@@ -204,3 +204,21 @@ test('both ends are asked once for each endpoint, in the order of the choice', (
       ?.endpoints.map((e) => e.id),
   ).toEqual(['10.0.0.1:8080', '10.0.0.2:8080']);
 });
+
+test('N30: where the cluster has policies of another API, nothing is certain at either end, nor on the way to DNS', () => {
+  const api = { kind: 'PolicyApi', metadata: { namespace: '', name: 'x.cilium.io' }, objects: 'some' } as const;
+  const open = ask(shopWith(api), 'web:80');
+  expect([statusOfStep(open, 'dns'), statusOfStep(open, 'egress'), statusOfStep(open, 'ingress')]).toEqual([
+    'unknown',
+    'unknown',
+    'unknown',
+  ]);
+  expect(saysOf(open, 'ingress')).toBe(
+    'Not known: NetworkPolicy allows it (no NetworkPolicy limits the Pod), and there are other policies. x.cilium.io may say otherwise, which Signalbox does not read.',
+  );
+  expect(open.outcome.says).toMatch(/Not certain: Way to DNS, Out of the client, Into the Pod\.$/);
+  const closed = ask(shopWith(api, buildNetworkPolicy({ podSelector: labels({}) })), 'web:80');
+  expect(statusOfStep(closed, 'ingress')).toBe('unknown');
+  const none = ask(shopWith({ ...api, objects: 'none' }), 'web:80');
+  expect(statusOfStep(none, 'ingress')).toBe('pass');
+});

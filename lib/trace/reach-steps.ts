@@ -62,6 +62,24 @@ function tell(verdict: EndVerdict, end: EndReach, port: number, dialled: number 
   }
 }
 
+/** N30. Of an end that is no Pod no policy says anything. */
+function isOverridable({ verdict }: EndReach, caveats: readonly Caveat[]): boolean {
+  return !(verdict.kind === 'allowed' && verdict.why === 'not-a-pod') && caveats.some((c) => c.kind === 'may-be-overridden');
+}
+
+function uncertain({ status, says }: Told): Told {
+  switch (status) {
+    case 'pass':
+      return { status: 'unknown', says: `NetworkPolicy allows it (${says}), and there are other policies` };
+    case 'fail':
+      return { status: 'unknown', says: `NetworkPolicy denies it (${says}), and there are other policies` };
+    case 'unknown':
+      return { status, says };
+    default:
+      return assertNever(status);
+  }
+}
+
 function placeEnd({ pod, address }: Place): End {
   return pod === undefined ? { kind: 'address', address } : { kind: 'pod', pod };
 }
@@ -102,7 +120,7 @@ function stepOf(id: 'egress' | 'ingress', looked: readonly Looked[]): Step {
   const results = looked.map((l) => l.result);
   const isolating = [...new Set(looked.flatMap((l) => l.isolating))].sort();
   const others = [...new Set(looked.flatMap((l) => l.caveats.flatMap((c) => (c.kind === 'may-be-overridden' ? c.apis : []))))];
-  const caveat = others.length === 0 ? '' : ` That may be overridden by ${listed(others)}, which Signalbox does not read.`;
+  const caveat = others.length === 0 ? '' : ` ${listed(others)} may say otherwise, which Signalbox does not read.`;
   const next = isolating.slice(0, 3).map((key) => kubectl(splitKey(key).namespace, 'describe', 'networkpolicy', splitKey(key).name));
   const rules = [...new Set(looked.flatMap((l) => l.rules))].map((rule) => `NetworkPolicy ${rule}`);
   return step(id, statusOf(results), summaryOf(results) + caveat, {
@@ -152,7 +170,8 @@ export function reachStep(
     id,
     places.map((place): Looked => {
       const { caveats, [id]: end } = reaching(place);
-      const result = { id: place.id, subject: place.subject, ...tell(end.verdict, end, place.port, dialled) };
+      const told = tell(end.verdict, end, place.port, dialled);
+      const result = { id: place.id, subject: place.subject, ...(isOverridable(end, caveats) ? uncertain(told) : told) };
       return { result, isolating: end.isolating, rules: end.rules, caveats };
     }),
   );

@@ -23,7 +23,7 @@ import {
   type ServiceOptions,
 } from '#lib/kube/builders.ts';
 import { DEFAULT_PROXY } from '#lib/routing/proxy-settings.ts';
-import { denyAll } from '#lib/policy/builders.ts';
+import { denyAll, pods, policy } from '#lib/policy/builders.ts';
 import { checklistOf } from './checklist.ts';
 import type { ChecklistStep } from './step.ts';
 
@@ -139,6 +139,31 @@ describe('checklistOf', () => {
   test('a policy that lets nobody in', () => {
     const of = checklist([...healthy(), denyAll()]);
     expect(of.get('policy')?.says).toMatch(/^No policy lets anybody in\./);
+  });
+
+  test('a policy that names callers who are not there, and one that closes one port of two', () => {
+    const nobody = policy('p', { ingress: [{ from: [pods({ app: 'none' })] }] });
+    expect(checklist([...healthy(), nobody]).get('policy')).toMatchObject({
+      status: 'warn',
+      says: expect.stringMatching(/^Policies name callers, and nobody whom they name may call: see Policy\./) as string,
+    });
+    const own = policy('p', { ingress: [{ from: [pods({ app: 'web' })] }] });
+    expect(checklist([...healthy(), own]).get('policy')).toMatchObject({ status: 'pass' });
+  });
+
+  test('where the cluster has policies of another API, who may call is not known', () => {
+    const api = (objects: 'some' | 'none' | 'unknown'): AnyRecord => ({
+      kind: 'PolicyApi',
+      metadata: { namespace: '', name: 'ciliumnetworkpolicies.cilium.io' },
+      objects,
+    });
+    for (const objects of ['some', 'unknown'] as const) {
+      for (const held of [[], [denyAll()]]) {
+        const step = checklist([...healthy(), ...held, api(objects)]).get('policy');
+        expect(step).toMatchObject({ status: 'unknown', says: expect.stringContaining('ciliumnetworkpolicies.cilium.io') as string });
+      }
+    }
+    expect(checklist([...healthy(), api('none')]).get('policy')?.status).toBe('pass');
   });
 
   test('what may not be read is unknown, not passed', () => {

@@ -2,12 +2,10 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
-import { ingressServices } from '#lib/kube/ingress.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { waysOfTheService } from '#lib/diagnosis/ways-to.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 export const nodePortBeside: RuleAbout<'Service'> = {
@@ -16,12 +14,7 @@ export const nodePortBeside: RuleAbout<'Service'> = {
   rung: 'way-in',
   severity: 'info',
   needs: ['Service'],
-  beyond: [
-    reach('Ingress', (_state, _key, before, after) => [before, after].flatMap((i) => (i === undefined ? [] : [...ingressServices(i)]))),
-    ...ROUTE_KINDS.map((kind) =>
-      reach(kind, (_state, _key, before, after) => [before, after].flatMap((r) => (r === undefined ? [] : [...servicesOfRoute(r)]))),
-    ),
-  ],
+  beyond: waysOfTheService,
   settles: { seconds: 0, because: 'It is what the Service asks for, and no rollout changes it.' },
   title: 'A Service behind an Ingress or Gateway is open on every Node too',
   short: 'node port too',

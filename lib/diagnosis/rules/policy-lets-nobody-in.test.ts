@@ -2,9 +2,12 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { allowOn, denyAll, pods, policy } from '#lib/policy/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNamespace, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { allowOn, block, denyAll, namespaces, pods, policy } from '#lib/policy/builders.ts';
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
+import { apply } from '#lib/cluster/state.ts';
+import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
 import { policyLetsNobodyIn } from './policy-lets-nobody-in.ts';
 import { policyServicePort } from './policy-service-port.ts';
 
@@ -21,6 +24,68 @@ const slice = (...endpoints: readonly ReturnType<typeof endpoint>[]) =>
   });
 const web = [1, 2].map((n) => buildPod({ name: `web-${n}`, ips: [`10.0.0.${n}`], labels: { app: 'web', n: `${n}` } }));
 const WORLD: readonly AnyRecord[] = [buildService({ ports: PORTS }), slice(endpoint(1), endpoint(2)), ...web];
+
+const CLIENT = buildPod({ name: 'c', labels: { app: 'client' }, ips: ['10.0.0.9'] });
+const ENDED = buildPod({ name: 'j', labels: { app: 'job' }, ips: ['10.0.0.8'], phase: 'Succeeded' });
+const OPS = [buildNamespace({ name: 'ops', labels: { team: 'ops' } }), buildPod({ namespace: 'ops', name: 'o', ips: ['10.0.0.7'] })];
+const DENY_IN = policy('p', { policyTypes: ['Ingress'] });
+const lets = (...from: readonly object[]) => policy('in', { ingress: [{ from }] });
+
+test('rules name callers, and none of them exists', () => {
+  const [only, ...more] = ask(policyLetsNobodyIn, [
+    ...WORLD,
+    CLIENT,
+    ...OPS,
+    denyAll(),
+    lets(pods({ app: 'none' }), namespaces({ team: 'x' })),
+  ]);
+  expect(more).toEqual([]);
+  expect(only).toMatchObject({
+    severity: 'warning',
+    title: 'NetworkPolicies let nobody in to its 2 Pods on port 8080, 9090: nobody whom they name exists.',
+    settles: 600,
+  });
+  expect(only?.evidence[0]).toMatchObject({ value: 'Pods app=none of shop; all Pods of namespaces team=x', note: 'no such Pod exists' });
+});
+
+test('a podSelector is about Pods of the own namespace: those of another do not count', () => {
+  const elsewhere = buildPod({ namespace: 'ops', name: 'c', labels: { app: 'client' } });
+  expect(ask(policyLetsNobodyIn, [...WORLD, elsewhere, lets(pods({ app: 'client' }))])).toHaveLength(1);
+});
+
+test('the callers are there, and their own policies let nothing out', () => {
+  const out = policy('out', { podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress'] });
+  expect(ask(policyLetsNobodyIn, [...WORLD, CLIENT, lets(pods({ app: 'client' })), out])).toMatchObject([
+    { title: 'NetworkPolicies let nobody in to its 2 Pods on port 8080, 9090: those whom they name are not let out.' },
+  ]);
+});
+
+test('what may alter an answer is touched: callers and their policies, and no replica of theirs', () => {
+  const held: readonly AnyRecord[] = [
+    buildNamespace({ name: 'shop' }),
+    buildNamespace({ name: 'dev' }),
+    ...WORLD,
+    ...OPS,
+    CLIENT,
+    lets(pods({ app: 'client' }), namespaces({ team: 'ops' })),
+  ];
+  const asked = (...batch: readonly Delta[]): boolean => {
+    const state = stateOf(...held);
+    return touched(state, apply(state, batch), [policyLetsNobodyIn]).get('Service')?.has('shop/web') === true;
+  };
+  expect(asked(remove('Pod', 'shop/c'))).toBe(true);
+  expect(asked(put(buildPod({ namespace: 'ops', name: 'new', labels: { app: 'x' } })))).toBe(true);
+  expect(asked(put(policy('ops/out', { policyTypes: ['Egress'] })))).toBe(true);
+  expect(asked(put(buildNamespace({ name: 'ops', labels: {} })))).toBe(true);
+  // Two at once, that are each other's twins: the first of their kind.
+  expect(asked(remove('Pod', 'shop/c'), ...[1, 2].map((n) => put(buildPod({ name: `d${n}`, labels: { app: 'client' } }))))).toBe(true);
+
+  expect(asked(put(buildPod({ name: 'c2', labels: { app: 'client' } })))).toBe(false);
+  expect(asked(put(buildPod({ name: 'c', labels: { app: 'client' }, ips: ['10.0.0.9'], ready: false })))).toBe(false);
+  expect(asked(put(buildPod({ name: 'x', labels: { app: 'other' } })))).toBe(false);
+  expect(asked(put(buildPod({ namespace: 'dev', name: 'x' })))).toBe(false);
+  expect(asked(put(policy('dev/out', { policyTypes: ['Egress'] })))).toBe(false);
+});
 
 test('all Pods are isolated, and no rule is for any port', () => {
   const [only, ...more] = ask(policyLetsNobodyIn, [...WORLD, denyAll(), allowOn({ port: 80 })]);
@@ -41,7 +106,11 @@ test('all Pods are isolated, and no rule is for any port', () => {
 test.each<readonly [string, readonly AnyRecord[]]>([
   ['no policy isolates them', [policy('p', { podSelector: { matchLabels: { app: 'other' } } })]],
   ['one port of two is open', [denyAll(), allowOn({ port: 9090 })]],
-  ['somebody is let in, be it nobody who is here', [denyAll(), policy('p', { ingress: [{ from: [pods({ app: 'none' })] }] })]],
+  ['somebody who is here is let in', [CLIENT, DENY_IN, policy('in', { ingress: [{ from: [pods({ app: 'client' })] }] })]],
+  ['somebody of another namespace is let in', [...OPS, DENY_IN, policy('in', { ingress: [{ from: [namespaces({ team: 'ops' })] }] })]],
+  ['its own Pods are let in', [policy('in', { ingress: [{ from: [pods({ app: 'web' })] }] })]],
+  ['addresses are let in, whose are not known', [policy('in', { ingress: [{ from: [block('203.0.113.0/24')] }] })]],
+  ['a Pod that has ended is let in: others of its Job may come', [ENDED, policy('in', { ingress: [{ from: [pods({ app: 'job' })] }] })]],
   ['one Pod is not isolated', [policy('p', { podSelector: { matchLabels: { n: '1' } } })]],
   ['egress alone is isolated', [policy('p', { policyTypes: ['Egress'] })]],
   [

@@ -1,10 +1,13 @@
 // Tests of policy-peer-nobody.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import { apply } from '#lib/cluster/state.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildNamespace, buildPod } from '#lib/kube/builders.ts';
+import { buildNamespace, buildOwner, buildPod } from '#lib/kube/builders.ts';
 import { allowFrom, block, namespaces, pods, policy } from '#lib/policy/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
 import { policyPeerNobody } from './policy-peer-nobody.ts';
 
 const SUBJECT = { kind: 'NetworkPolicy', key: 'shop/web' } as const;
@@ -12,6 +15,7 @@ const WORLD: readonly AnyRecord[] = [
   buildNamespace({ name: 'shop' }),
   buildNamespace({ name: 'ops', labels: { team: 'ops' } }),
   buildPod({ name: 'c', labels: { app: 'client' } }),
+  buildPod({ name: 'w', labels: { app: 'web' } }),
 ];
 
 const found = (...held: readonly AnyRecord[]) => ask(policyPeerNobody, [...WORLD, ...held], SUBJECT);
@@ -73,4 +77,97 @@ test.each([
   [{ 'kubernetes.io/metadata.name': 'dev' }, 'There is no namespace of that name: the rule is for later, or for another cluster.'],
 ])('the cause for %j', (labels, cause) => {
   expect(found(allowFrom(namespaces(labels)))[0]?.cause).toBe(cause);
+});
+
+describe('near misses', () => {
+  const owned = (name: string, labels: Record<string, string>, namespace = 'shop') =>
+    buildPod({ namespace, name: `${name}-0`, labels, ownerReferences: [buildOwner('StatefulSet', name)] });
+  const carts = owned('carts', { name: 'carts' });
+
+  test.each<readonly [string, object, AnyRecord, string]>([
+    ['a letter', pods({ name: 'cart' }), carts, 'name=cart is one letter from name=carts, which StatefulSet carts carries.'],
+    [
+      'two letters of a long value',
+      pods({ name: 'frontend' }),
+      owned('f', { name: 'front-ends' }),
+      'name=frontend is two letters from name=front-ends, which StatefulSet f carries.',
+    ],
+    [
+      'the name of the workload',
+      pods({ app: 'orders' }),
+      owned('orders', { app: 'order-service' }),
+      'StatefulSet orders carries app=order-service, not app=orders.',
+    ],
+    [
+      'another key',
+      pods({ app: 'orders' }),
+      owned('orders', { 'app.kubernetes.io/name': 'orders' }),
+      'StatefulSet orders carries app.kubernetes.io/name=orders, not app=orders.',
+    ],
+    [
+      'a letter, in a namespace',
+      { ...namespaces({ team: 'ops' }), ...pods({ name: 'cart' }) },
+      owned('carts', { name: 'carts' }, 'ops'),
+      'name=cart is one letter from name=carts, which StatefulSet carts carries.',
+    ],
+  ])('%s: a warning', (_, peer, near, cause) => {
+    expect(found(allowFrom(peer), near)).toMatchObject([{ severity: 'warning', cause, at: [{ field: 'spec.ingress[0].from[0]' }] }]);
+  });
+
+  test.each<readonly [string, readonly object[], AnyRecord]>([
+    ['the values differ in their number', [pods({ name: 'db-1' })], owned('db', { name: 'db-2' })],
+    ['short values differ in two letters', [pods({ name: 'api' })], owned('app', { name: 'apq2' })],
+    ['another peer names those Pods', [pods({ name: 'cart' }), pods({ name: 'carts' })], carts],
+    ['it is of another namespace', [pods({ name: 'cart' })], owned('carts', { name: 'carts' }, 'ops')],
+  ])('none where %s', (_, from, beside) => {
+    expect(found(allowFrom(...from), beside).filter((f) => f.severity === 'warning')).toEqual([]);
+  });
+
+  test('Pods that work for every namespace are named with their own', () => {
+    const controller = buildPod({ namespace: 'edge', name: 'i', labels: { app: 'ingress-nginx' } });
+    expect(found(allowFrom(pods({ app: 'ingress-nginx' })), controller)).toMatchObject([
+      { severity: 'warning', cause: expect.stringMatching(/^Such Pods are in edge, .* kubernetes\.io\/metadata\.name=edge\.$/) as string },
+    ]);
+    const namesake = buildPod({ namespace: 'vault', name: 'v', labels: { app: 'vault' } });
+    expect(found(allowFrom(pods({ app: 'vault' })), namesake)).toMatchObject([{ severity: 'warning' }]);
+  });
+});
+
+describe('notes are few', () => {
+  test('one for all peers of a rule, and none where one of them is there', () => {
+    const [only, ...more] = found(allowFrom(pods({ app: 'none' }), pods({ app: 'nobody' })));
+    expect(more).toEqual([]);
+    expect(only).toMatchObject({ severity: 'info', at: [{ field: 'spec.ingress[0].from[0]' }, { field: 'spec.ingress[0].from[1]' }] });
+    expect(found(allowFrom(pods({ app: 'none' }), pods({ app: 'client' })))).toEqual([]);
+    expect(found(allowFrom(pods({ app: 'none' }), block('192.0.2.0/24')))).toEqual([]);
+  });
+
+  test('one for a policy, beside no warning; none for one that selects no Pod', () => {
+    const rules = [{ from: [pods({ app: 'none' })] }, { from: [pods({ app: 'nobody' })] }];
+    expect(found(policy('web', { podSelector: {}, ingress: rules }))).toHaveLength(1);
+    expect(words(policy('web', { podSelector: {}, ingress: [...rules, { from: [namespaces({ name: 'ops' })] }] }))).toEqual([
+      'warning: No namespace matches name=ops.',
+    ]);
+    expect(found(policy('web', { podSelector: { matchLabels: { app: 'gone' } }, ingress: rules }))).toEqual([]);
+  });
+});
+
+test('what may alter an answer is touched: Pods that come near, here and where a peer looks, and no others', () => {
+  const peers = [pods({ name: 'cart' }), { ...namespaces({ team: 'ops' }), ...pods({ app: 'probe' }) }, pods({ app: 'ingress-nginx' })];
+  const asked = (change: AnyRecord): boolean => {
+    const state = stateOf(...WORLD, buildNamespace({ name: 'dev' }), allowFrom(...peers));
+    return (
+      touched(state, apply(state, [put(change)]), [policyPeerNobody])
+        .get('NetworkPolicy')
+        ?.has(SUBJECT.key) === true
+    );
+  };
+  expect(asked(buildPod({ name: 'x', labels: { name: 'cart' } }))).toBe(true);
+  expect(asked(buildPod({ name: 'x', labels: { name: 'carts' } }))).toBe(true);
+  expect(asked(buildPod({ namespace: 'ops', name: 'x', labels: { app: 'prob' } }))).toBe(true);
+  expect(asked(buildPod({ namespace: 'edge', name: 'x', labels: { app: 'ingress-nginx' } }))).toBe(true);
+
+  expect(asked(buildPod({ name: 'x', labels: { name: 'orders' } }))).toBe(false);
+  expect(asked(buildPod({ namespace: 'ops', name: 'x', labels: { name: 'cart' } }))).toBe(false);
+  expect(asked(buildPod({ namespace: 'dev', name: 'x', labels: { app: 'prob' } }))).toBe(false);
 });

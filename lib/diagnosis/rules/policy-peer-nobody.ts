@@ -3,20 +3,34 @@
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { LabelSelector } from '#lib/kube/label-selector.ts';
+import { type LabelSelector, matches } from '#lib/kube/label-selector.ts';
 import type { NetworkPolicy, PolicyPeer } from '#lib/kube/network-policy.ts';
+import type { Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { matchesNamespace, NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
 import { peerWords, selectorWords } from '#lib/policy/words.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import { distance } from '#lib/diagnosis/near-miss.ts';
-import { namespacesOfThePolicy, podsOfThePolicy, takesAny } from '#lib/diagnosis/policy-reach.ts';
+import { missWords, policyNearMiss } from '#lib/diagnosis/policy-near-miss.ts';
+import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { namespacesOfStrangers } from '#lib/diagnosis/strangers.ts';
+import { takesAny } from '#lib/policy/pods-matching.ts';
+import { namespacesOfThePolicy, podsAbroad, podsOfThePolicy } from '#lib/diagnosis/policy-reach.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 type Context = RecordContext<'NetworkPolicy'>;
 
 type RulePeers = { readonly field: string; readonly peers: readonly PolicyPeer[] };
+
+/** `nobody`: a note, unless somebody else is named beside it; `quiet`: who is there is not looked at, or can not be seen. */
+type Answer =
+  | { readonly kind: 'somebody' | 'quiet' }
+  | { readonly kind: 'alarm'; readonly found: Found }
+  | { readonly kind: 'nobody'; readonly found: Found };
+
+const SOMEBODY: Answer = { kind: 'somebody' };
+const QUIET: Answer = { kind: 'quiet' };
 
 /** Of the directions that the policy isolates: rules of the others do nothing. */
 function rulesOf(policy: NetworkPolicy): readonly RulePeers[] {
@@ -27,17 +41,11 @@ function rulesOf(policy: NetworkPolicy): readonly RulePeers[] {
   ];
 }
 
-function matchesAnyNamespace(state: ClusterState, selector: LabelSelector): boolean {
-  for (const name of state.tables.Namespace.keys()) if (matchesNamespace(state, selector, name) === true) return true;
-  return false;
+function namespacesTaken({ state }: Context, selector: LabelSelector): readonly string[] {
+  return [...state.tables.Namespace.keys()].filter((name) => matchesNamespace(state, selector, name) === true);
 }
 
 type Peer = { readonly peer: PolicyPeer; readonly field: string };
-
-/** Labels of Pods alone, and none of the namespace has them. */
-function takesNoPod({ state, record }: Context, { podSelector, namespaceSelector }: PolicyPeer): boolean {
-  return podSelector !== undefined && namespaceSelector === undefined && !takesAny(state, record.metadata.namespace, podSelector);
-}
 
 function about(
   { record, subject }: Context,
@@ -84,56 +92,112 @@ function causeOf(state: ClusterState, selector: LabelSelector): string {
     : `The namespace ${meant} has no such label. To ask for it by name, write ${NAMESPACE_NAME_LABEL}=${meant}.`;
 }
 
-function noNamespace(context: Context, at: Peer): readonly Found[] {
-  const { namespaceSelector } = at.peer;
-  if (namespaceSelector === undefined || matchesAnyNamespace(context.state, namespaceSelector)) return [];
+function noNamespace(context: Context, at: Peer, selector: LabelSelector): Answer {
   const { first, next, ...rest } = about(context, 'namespace', at);
-  const name = nameAskedFor(namespaceSelector);
-  return [
-    {
-      ...rest,
-      title: `No namespace matches ${selectorWords(namespaceSelector)}.`,
-      ...(name !== undefined && misspelt(context.state, name) === undefined ? { severity: 'info' as const } : {}),
-      short: 'no such namespace',
-      evidence: [first],
-      cause: causeOf(context.state, namespaceSelector),
-      next: [kubectl('', 'get', 'namespaces', '--show-labels'), ...next],
-    },
-  ];
+  const name = nameAskedFor(selector);
+  const isNote = name !== undefined && misspelt(context.state, name) === undefined;
+  const found: Found = {
+    ...rest,
+    title: `No namespace matches ${selectorWords(selector)}.`,
+    ...(isNote ? { severity: 'info' as const } : {}),
+    short: 'no such namespace',
+    evidence: [first],
+    cause: causeOf(context.state, selector),
+    next: [kubectl('', 'get', 'namespaces', '--show-labels'), ...next],
+  };
+  return { kind: isNote ? 'nobody' : 'alarm', found };
 }
 
 /** `- namespaceSelector` and then `- podSelector`: two peers, of which the first takes whole namespaces. */
-function splitInTwo(context: Context, before: Peer | undefined, at: Peer): readonly Found[] {
-  if (before?.peer.namespaceSelector === undefined || before.peer.podSelector !== undefined || !takesNoPod(context, at.peer)) return [];
-  if (selectorWords(before.peer.namespaceSelector) === '' || !matchesAnyNamespace(context.state, before.peer.namespaceSelector)) return [];
+function splitInTwo(context: Context, before: Peer | undefined, at: Peer): Answer | undefined {
+  const whole = before?.peer.namespaceSelector;
+  if (before === undefined || whole === undefined || before.peer.podSelector !== undefined) return undefined;
+  if (selectorWords(whole) === '' || namespacesTaken(context, whole).length === 0) return undefined;
   const { namespace } = context.record.metadata;
   const { first, ...rest } = about(context, 'split', at);
-  return [
-    {
-      ...rest,
-      title: `Two peers that may be meant as one: ${peerWords(before.peer, namespace)}, or ${peerWords(at.peer, namespace)}.`,
-      short: 'peers split in two',
-      evidence: [evidence(context.subject, before.field, peerWords(before.peer, namespace), 'lets in all of them by itself'), first],
-      cause:
-        'Each item of the list is a peer of its own, and one that matches is enough. For Pods with these labels in those namespaces, both selectors belong into one item, without a dash before the second.',
-      at: [{ ...context.subject, field: before.field }, ...(rest.at ?? [])],
-    },
-  ];
+  const found: Found = {
+    ...rest,
+    title: `Two peers that may be meant as one: ${peerWords(before.peer, namespace)}, or ${peerWords(at.peer, namespace)}.`,
+    short: 'peers split in two',
+    evidence: [evidence(context.subject, before.field, peerWords(before.peer, namespace), 'lets in all of them by itself'), first],
+    cause:
+      'Each item of the list is a peer of its own, and one that matches is enough. For Pods with these labels in those namespaces, both selectors belong into one item, without a dash before the second.',
+    at: [{ ...context.subject, field: before.field }, ...(rest.at ?? [])],
+  };
+  return { kind: 'alarm', found };
 }
 
-function noPod(context: Context, at: Peer): readonly Found[] {
-  if (!takesNoPod(context, at.peer)) return [];
+function noPod(context: Context, at: Peer, cause: string, severity?: 'info'): Found {
   const { namespace } = context.record.metadata;
   const { first, next, ...rest } = about(context, 'pods', at);
+  const where = at.peer.namespaceSelector === undefined ? `No Pod of ${namespace}` : 'No Pod';
+  return {
+    ...rest,
+    ...(severity === undefined ? {} : { severity }),
+    title: `${where} is one of the ${peerWords(at.peer, namespace)}.`,
+    short: 'no such Pods',
+    evidence: [first],
+    cause,
+    next: [kubectl(namespace, 'get', 'pods', '--show-labels'), ...next],
+  };
+}
+
+/** Pods that another peer of the policy names as they are: then these are others. */
+function namedBeside({ record }: Context, pods: LabelSelector): (pod: Pod) => boolean {
+  const others = rulesOf(record)
+    .flatMap(({ peers }) => peers)
+    .flatMap(({ podSelector }) => (podSelector === undefined || podSelector === pods || isEmpty(podSelector) ? [] : [podSelector]));
+  return (pod) => others.some((selector) => matches(selector, pod.metadata.labels));
+}
+
+const isEmpty = (selector: LabelSelector): boolean => selectorWords(selector) === '';
+
+/** Pods of whole namespaces by their labels: nobody is told of only where others come near. */
+function podsElsewhere(context: Context, at: Peer, pods: LabelSelector, namespaces: readonly string[]): Answer {
+  const { state } = context;
+  if (namespaces.some((namespace) => takesAny(state, namespace, pods))) return SOMEBODY;
+  if (!namespaces.every((namespace) => seesNamespace(context, 'Pod', namespace))) return QUIET;
+  const near = policyNearMiss(state, namespaces, pods, namedBeside(context, pods));
+  return near === undefined ? QUIET : { kind: 'alarm', found: noPod(context, at, missWords(near)) };
+}
+
+function strangerWords(namespace: string, strangers: readonly string[]): string {
+  const [first = ''] = strangers;
+  return `Such Pods are in ${namesOf(strangers, 3)}, and a podSelector without a namespaceSelector is about the Pods of ${namespace} alone. Write a namespaceSelector into the same item: ${NAMESPACE_NAME_LABEL}=${first}.`;
+}
+
+function podsAtHome(context: Context, before: Peer | undefined, at: Peer, pods: LabelSelector): Answer {
+  const { state, record } = context;
+  const { namespace } = record.metadata;
+  if (takesAny(state, namespace, pods)) return SOMEBODY;
+  const split = splitInTwo(context, before, at);
+  if (split !== undefined) return split;
+  const near = policyNearMiss(state, [namespace], pods, namedBeside(context, pods));
+  if (near !== undefined) return { kind: 'alarm', found: noPod(context, at, missWords(near)) };
+  const strangers = Object.keys(pods.matchLabels).length === 0 ? [] : namespacesOfStrangers(state, namespace, pods);
+  if (strangers.length > 0) return { kind: 'alarm', found: noPod(context, at, strangerWords(namespace, strangers)) };
+  const cause = `A podSelector without a namespaceSelector is about the Pods of ${namespace} alone.`;
+  return { kind: 'nobody', found: noPod(context, at, cause, 'info') };
+}
+
+function answerFor(context: Context, before: Peer | undefined, at: Peer): Answer {
+  const { podSelector, namespaceSelector } = at.peer;
+  if (namespaceSelector === undefined) return podSelector === undefined ? SOMEBODY : podsAtHome(context, before, at, podSelector);
+  const namespaces = namespacesTaken(context, namespaceSelector);
+  if (namespaces.length === 0) return noNamespace(context, at, namespaceSelector);
+  return podSelector === undefined ? SOMEBODY : podsElsewhere(context, at, podSelector, namespaces);
+}
+
+/** Of a rule that names nobody who is there, one note for all its peers. */
+function noteOf(answers: readonly Answer[]): readonly Found[] {
+  const notes = answers.flatMap((answer) => (answer.kind === 'nobody' ? [answer.found] : []));
+  const [first] = notes;
+  if (first === undefined || notes.length < answers.length) return [];
   return [
     {
-      ...rest,
-      severity: 'info',
-      title: `No Pod of ${namespace} is one of the ${peerWords(at.peer, namespace)}.`,
-      short: 'no such Pods',
-      evidence: [first],
-      cause: `A podSelector without a namespaceSelector is about the Pods of ${namespace} alone.`,
-      next: [kubectl(namespace, 'get', 'pods', '--show-labels'), ...next],
+      ...first,
+      evidence: notes.flatMap((note) => note.evidence),
+      at: notes.flatMap((note) => note.at ?? []),
     },
   ];
 }
@@ -144,24 +208,27 @@ export const policyPeerNobody: RuleAbout<'NetworkPolicy'> = {
   rung: 'policy',
   severity: 'warning',
   needs: ['NetworkPolicy', 'Namespace', 'Pod'],
-  beyond: [podsOfThePolicy, namespacesOfThePolicy],
+  beyond: [podsOfThePolicy, podsAbroad, namespacesOfThePolicy],
   settles: { seconds: 600, because: 'A policy may come before those whom it lets in, and Jobs have Pods only now and then.' },
   title: 'A peer of a NetworkPolicy matches nobody',
   short: 'peer matches nobody',
   explains: [
     'A peer that matches nobody opens nothing. A namespaceSelector asks for labels of Namespaces, which are often not what their names suggest; a podSelector without one is about the Pods of the policy’s own namespace.',
     'Where a namespaceSelector and a podSelector are two items of one list, each is a peer of its own: the first lets in every Pod of those namespaces, which is more than was meant, and the second asks for Pods of the own namespace. To ask for both, write them into one item.',
-    'That no Pod has the labels is told as information: the workload may be scaled to zero. So is a namespace that is asked for by kubernetes.io/metadata.name and is not there, unless one of a similar name is.',
+    'Where Pods come near, the finding says what is off: the value is misspelt by a letter or two, is the name of the workload and not what its Pods carry, or stands under another label. Where the Pods that were meant work for every namespace, as those of an ingress controller do, it names the namespace in which they are.',
+    'Otherwise that no Pod has the labels is information, as the workload may be scaled to zero or come on demand; so is a namespace that is asked for by kubernetes.io/metadata.name and is not there, unless one of a similar name is. It is told once for a policy that selects Pods, and only of a rule that names nobody who is there.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 41, NetworkPolicy N9 to N12',
   find(context) {
-    return rulesOf(context.record).flatMap(({ field, peers }) => {
+    const { state, record } = context;
+    const rules = rulesOf(record).map(({ field, peers }) => {
       const items = peers.map((peer, i): Peer => ({ peer, field: `${field}[${i}]` }));
-      return items.flatMap((at, i) => {
-        const split = splitInTwo(context, items[i - 1], at);
-        return [...noNamespace(context, at), ...(split.length > 0 ? split : noPod(context, at))];
-      });
+      return items.map((at, i) => answerFor(context, items[i - 1], at));
     });
+    const alarms = rules.flat().flatMap((answer) => (answer.kind === 'alarm' ? [answer.found] : []));
+    // One note for a policy is enough; that it selects nobody is told by policy-selects-nothing.
+    if (alarms.length > 0 || !takesAny(state, record.metadata.namespace, record.spec.podSelector)) return alarms;
+    return rules.flatMap(noteOf).slice(0, 1);
   },
 };

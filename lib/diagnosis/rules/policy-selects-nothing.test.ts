@@ -1,7 +1,7 @@
 // Tests of policy-selects-nothing.
 
 import { expect, test } from 'vitest';
-import { buildPod } from '#lib/kube/builders.ts';
+import { buildOwner, buildPod } from '#lib/kube/builders.ts';
 import { denyAll, policy } from '#lib/policy/builders.ts';
 import { ask } from '#lib/diagnosis/builders.ts';
 import { policySelectsNothing } from './policy-selects-nothing.ts';
@@ -26,4 +26,23 @@ test('silent where one has them, or the selector asks for none', () => {
     [],
   );
   expect(ask(policySelectsNothing, [denyAll('p'), buildPod()], SUBJECT)).toEqual([]);
+});
+
+test('Pods come near, by a letter or by the name of the workload: a warning', () => {
+  const carts = buildPod({ name: 'c', labels: { name: 'carts' }, ownerReferences: [buildOwner('StatefulSet', 'basket')] });
+  expect(ask(policySelectsNothing, [forLabels({ name: 'cart' }), carts], SUBJECT)).toMatchObject([
+    { severity: 'warning', cause: 'name=cart is one letter from name=carts, which StatefulSet basket carries.' },
+  ]);
+  const dns = buildPod({ name: 'd', labels: { 'k8s-app': 'kube-dns' }, ownerReferences: [buildOwner('StatefulSet', 'coredns')] });
+  expect(ask(policySelectsNothing, [forLabels({ 'k8s-app': 'coredns' }), dns], SUBJECT)).toMatchObject([
+    { severity: 'warning', cause: 'StatefulSet coredns carries k8s-app=kube-dns, not k8s-app=coredns.' },
+  ]);
+});
+
+test('information where another policy selects the Pods that come near', () => {
+  const carts = buildPod({ name: 'c', labels: { name: 'carts' } });
+  const right = policy('right', { podSelector: { matchLabels: { name: 'carts' } } });
+  expect(ask(policySelectsNothing, [forLabels({ name: 'cart' }), carts, right], SUBJECT)).toMatchObject([
+    { severity: 'info', cause: undefined },
+  ]);
 });

@@ -1,19 +1,23 @@
 // Tests of policy-service-port.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import { apply } from '#lib/cluster/state.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import {
   buildContainer,
   buildContainerPort,
   buildEndpoint,
+  buildNamespace,
   buildPod,
   buildService,
   buildServicePort,
   buildSlice,
   buildSlicePort,
 } from '#lib/kube/builders.ts';
-import { allowOn, policy } from '#lib/policy/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { allowOn, block, namespaces, pods, policy } from '#lib/policy/builders.ts';
+import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
 import { policyServicePort } from './policy-service-port.ts';
 
 function world(ports: readonly (readonly [port: number, target: number])[], declared: readonly number[] = [8080]): readonly AnyRecord[] {
@@ -74,4 +78,75 @@ test.each<readonly [string, readonly AnyRecord[]]>([
   ],
 ])('silent where %s', (_, held) => {
   expect(ask(policyServicePort, held)).toEqual([]);
+});
+
+describe('on the way out', () => {
+  const WORLD = world([[80, 8080]]);
+  const out = (ports: readonly object[], to: readonly object[] = [pods({ app: 'web' })], name = 'out') =>
+    policy(name, { podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress'], egress: [{ to, ports }] });
+
+  test('a rule for the port of the Service, whose peer names its Pods', () => {
+    expect(ask(policyServicePort, [...WORLD, out([{ port: 80 }])])).toMatchObject([
+      {
+        severity: 'warning',
+        title: 'Rule 1 of NetworkPolicy out, on the way out, is for port 80, but the Pods listen on 8080.',
+        cause: 'Policies are about the port of the Pod: write 8080. No other rule of the policy lets out to it.',
+        at: [
+          { kind: 'NetworkPolicy', key: 'shop/out', field: 'spec.egress[0].ports' },
+          { kind: 'Service', key: 'shop/web' },
+        ],
+      },
+    ]);
+  });
+
+  test('of a policy of another namespace', () => {
+    const peer = { ...namespaces({ team: 'shop' }), ...pods({ app: 'web' }) };
+    const shop = buildNamespace({ name: 'shop', labels: { team: 'shop' } });
+    expect(titles(ask(policyServicePort, [...WORLD, shop, out([{ port: 80 }], [peer], 'ops/out')]))).toEqual([
+      'Rule 1 of NetworkPolicy ops/out, on the way out, is for port 80, but the Pods listen on 8080.',
+    ]);
+  });
+
+  const listens = buildPod({
+    name: 'other',
+    labels: { app: 'web', tier: 'x' },
+    ips: ['10.0.0.2'],
+    containers: [buildContainer({ ports: [buildContainerPort({ name: '', containerPort: 80 })] })],
+  });
+  test.each<readonly [string, readonly AnyRecord[]]>([
+    ['the rule names the port of the Pod', [out([{ port: 8080 }])]],
+    ['the rule names both', [out([{ port: 80 }, { port: 8080 }])]],
+    ['the rule names no port', [out([])]],
+    ['the peer is of other Pods', [out([{ port: 80 }], [pods({ app: 'db' })])]],
+    ['the peer is the whole namespace', [out([{ port: 80 }], [pods({})])]],
+    ['the peer is every namespace', [buildNamespace({ name: 'shop' }), out([{ port: 80 }], [namespaces({})])]],
+    ['the peer is of addresses', [out([{ port: 80 }], [block('10.0.0.0/8')])]],
+    ['the rule is for everybody', [out([{ port: 80 }], [])]],
+    ['another Pod that the peer takes listens on that port', [listens, out([{ port: 80 }])]],
+    [
+      'the policy isolates no egress',
+      [policy('out', { policyTypes: ['Ingress'], egress: [{ to: [pods({ app: 'web' })], ports: [{ port: 80 }] }] })],
+    ],
+  ])('silent where %s', (_, held) => {
+    const found = ask(policyServicePort, [...WORLD, ...held]);
+    expect(found.filter((f) => f.title.includes('way out'))).toEqual([]);
+  });
+
+  test('what may alter an answer is touched: policies of any namespace, and Pods that the peer takes', () => {
+    const shop = buildNamespace({ name: 'shop', labels: { team: 'shop' } });
+    const peer = { ...namespaces({ team: 'shop' }), ...pods({ app: 'web' }) };
+    const asked = (change: AnyRecord): boolean => {
+      const state = stateOf(...WORLD, shop, out([{ port: 80 }], [peer], 'ops/out'));
+      return (
+        touched(state, apply(state, [put(change)]), [policyServicePort])
+          .get('Service')
+          ?.has('shop/web') === true
+      );
+    };
+    expect(asked(out([{ port: 81 }], [peer], 'ops/out'))).toBe(true);
+    expect(asked(listens)).toBe(true);
+    expect(asked(buildNamespace({ name: 'shop' }))).toBe(true);
+    expect(asked(buildPod({ name: 'x', labels: { app: 'db' } }))).toBe(false);
+    expect(asked(out([{ port: 81 }], [namespaces({ team: 'x' })], 'dev/out'))).toBe(false);
+  });
 });

@@ -1,6 +1,5 @@
 // An egress policy that lets Pods out to others, but not to the cluster's DNS.
 
-import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -10,34 +9,21 @@ import { same } from '#lib/kube/same.ts';
 import type { Target } from '#lib/policy/callers.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { isolatingPolicies, keyOfPolicy } from '#lib/policy/direction.ts';
+import { DNS_NAMESPACE, dnsService, hasNodeCache } from '#lib/diagnosis/cluster-dns.ts';
 import { reach as mayReach } from '#lib/policy/reach.ts';
 import type { End } from '#lib/policy/view.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
-import { mayBeOverridden, namespacesOfThePolicy, otherPolicyApis, podsMatching, podsOfThePolicy } from '#lib/diagnosis/policy-reach.ts';
+import { podsMatching } from '#lib/policy/pods-matching.ts';
+import { mayBeOverridden, namespacesOfThePolicy, otherPolicyApis, podsOfThePolicy, policiesBeside } from '#lib/diagnosis/policy-reach.ts';
 import { type Reach, reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podsEvidence } from '#lib/diagnosis/words.ts';
 
-const DNS_NAMESPACE = 'kube-system';
-const DNS_NAME = 'kube-dns';
 const DNS_PORT = 53;
-const APP_LABEL = 'k8s-app';
-/** A cache on each Node, asked by an address of the Node: policies about the DNS Pods do not tell what it gets. */
-const NODE_CACHE = 'node-local-dns';
 
 type Dns = { readonly key: Key; readonly targets: readonly Target[]; readonly addresses: readonly string[] };
-
-/** Where clusters have it: kubeadm and most others; elsewhere by the label, in the same namespace. */
-function dnsService(state: ClusterState): Key | undefined {
-  const usual = keyOf(DNS_NAMESPACE, DNS_NAME);
-  if (state.tables.Service.has(usual)) return usual;
-  const labelled = [...linked(state.index.keysByNamespace, `Service:${DNS_NAMESPACE}`)].filter(
-    (key) => state.tables.Service.get(key)?.metadata.labels[APP_LABEL] === DNS_NAME,
-  );
-  return labelled.sort()[0];
-}
 
 /** The Pods that answer over UDP, which every resolver asks first; undefined where they are not found. */
 function findDns(state: ClusterState): Dns | undefined {
@@ -47,11 +33,6 @@ function findDns(state: ClusterState): Dns | undefined {
   const backends = backendsOf(state, key);
   const targets = service.spec.ports.filter((p) => p.protocol === 'UDP').flatMap((port) => targetsOfPort(state, backends, port));
   return targets.length === 0 ? undefined : { key, targets, addresses: [...service.spec.clusterIPs, NODE_CACHE_ADDRESS] };
-}
-
-function hasNodeCache(state: ClusterState): boolean {
-  const selector = { matchLabels: { [APP_LABEL]: NODE_CACHE }, matchExpressions: [] };
-  return podsMatching(state, DNS_NAMESPACE, selector).next().done !== true;
 }
 
 /** Something is let out that is called by a name: Pods, or every address. Address blocks alone may be dialled by number. */
@@ -103,18 +84,13 @@ const dnsChanges: readonly Reach[] = [
   }),
 ];
 
-/** Policies isolate together: what one of them lets out, the others need not. */
-const otherPolicies: Reach = reach('NetworkPolicy', (state, _, before, after) =>
-  linked(state.index.keysByNamespace, `NetworkPolicy:${(after ?? before)?.metadata.namespace ?? ''}`),
-);
-
 export const policyWithoutDns: RuleAbout<'NetworkPolicy'> = {
   id: 'policy-without-dns',
   about: 'NetworkPolicy',
   rung: 'policy',
   severity: 'warning',
   needs: ['NetworkPolicy', 'Namespace', 'Pod', 'Service', 'EndpointSlice'],
-  beyond: [podsOfThePolicy, namespacesOfThePolicy, otherPolicies, otherPolicyApis('NetworkPolicy'), ...dnsChanges],
+  beyond: [podsOfThePolicy, namespacesOfThePolicy, policiesBeside, otherPolicyApis('NetworkPolicy'), ...dnsChanges],
   settles: { seconds: 60, because: 'Manifests are applied one after the other: the policy that lets DNS out may come a moment later.' },
   title: 'An egress policy without DNS',
   short: 'no DNS',

@@ -1,0 +1,86 @@
+// Near misses of the selectors of NetworkPolicies: Pods that one which takes nobody was probably meant for, and what is off.
+
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { type LabelSelector, matches } from '#lib/kube/label-selector.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import { workloadOf } from '#lib/kube/workload.ts';
+import { IDENTITY } from './label-roles.ts';
+import { distance } from './near-miss.ts';
+
+/**
+ * `letters`: the value is misspelt. `workload`: the value is the name of the workload, whose Pods carry another. `key`: the Pods carry
+ * the value under another label.
+ */
+type How = 'letters' | 'workload' | 'key';
+
+type Miss = { readonly how: How; readonly wanted: string; readonly found: string; readonly apart: number };
+
+export type PolicyMiss = Miss & {
+  /** `Deployment carts`: that of the first of the Pods. */
+  readonly workload: string;
+};
+
+/** A label's value has at most 63 characters; beyond two letters nothing is a slip. */
+const MOST = 2;
+const ORDER: readonly How[] = ['letters', 'workload', 'key'];
+
+const SHORT = 5;
+
+/** By a letter, or two where it is long. `db-1` and `db-2` are two things, and no slip. */
+function lettersApart(wanted: string, found: string): number | undefined {
+  const most = wanted.length > SHORT ? MOST : 1;
+  const apart = distance(wanted, found, most);
+  const numbered = wanted.replaceAll(/\d+/g, '') === found.replaceAll(/\d+/g, '');
+  return apart > most || numbered ? undefined : apart;
+}
+
+/** How a Pod misses the selector by one pair that says what it is; undefined where it misses by more, or not at all. */
+export function policyMissOf({ matchLabels, matchExpressions }: LabelSelector, pod: Pod): Miss | undefined {
+  const { labels } = pod.metadata;
+  const off = Object.entries(matchLabels).filter(([label, value]) => labels[label] !== value);
+  const [[label, value] = []] = off;
+  if (off.length !== 1 || label === undefined || value === undefined) return undefined;
+  if (!matches({ matchLabels: {}, matchExpressions }, labels)) return undefined;
+  const found = Object.hasOwn(labels, label) ? labels[label] : undefined;
+  const wanted = `${label}=${value}`;
+  if (found === undefined) {
+    const other = [...IDENTITY].find((key) => labels[key] === value);
+    return other === undefined || !IDENTITY.has(label) ? undefined : { how: 'key', wanted, found: `${other}=${value}`, apart: 0 };
+  }
+  const apart = lettersApart(value, found);
+  if (apart !== undefined) return { how: 'letters', wanted, found: `${label}=${found}`, apart };
+  return workloadOf(pod).name === value && IDENTITY.has(label)
+    ? { how: 'workload', wanted, found: `${label}=${found}`, apart: 0 }
+    : undefined;
+}
+
+/** The nearest among the Pods of these namespaces; those that `isMeant` takes are named rightly elsewhere. */
+export function policyNearMiss(
+  state: ClusterState,
+  namespaces: readonly string[],
+  selector: LabelSelector,
+  isMeant: (pod: Pod) => boolean,
+): PolicyMiss | undefined {
+  let best: { readonly miss: Miss; readonly pod: Pod } | undefined;
+  const rank = (miss: Miss): number => ORDER.indexOf(miss.how) * (MOST + 1) + miss.apart;
+  for (const namespace of namespaces) {
+    for (const key of linked(state.index.keysByNamespace, `Pod:${namespace}`)) {
+      const pod = state.tables.Pod.get(key);
+      const miss = pod === undefined ? undefined : policyMissOf(selector, pod);
+      if (pod === undefined || miss === undefined || isMeant(pod)) continue;
+      const nearer = best === undefined ? -1 : rank(miss) - rank(best.miss);
+      if (best === undefined || nearer < 0 || (nearer === 0 && pod.metadata.name < best.pod.metadata.name)) best = { miss, pod };
+    }
+  }
+  if (best === undefined) return undefined;
+  const { kind, name } = workloadOf(best.pod);
+  return { ...best.miss, workload: `${kind} ${name}` };
+}
+
+/** A sentence. */
+export function missWords({ how, wanted, found, apart, workload }: PolicyMiss): string {
+  return how === 'letters'
+    ? `${wanted} is ${apart === 1 ? 'one letter' : 'two letters'} from ${found}, which ${workload} carries.`
+    : `${workload} carries ${found}, not ${wanted}.`;
+}
