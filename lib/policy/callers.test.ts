@@ -101,7 +101,11 @@ test('callers that policies cannot tell apart are answered once, however many th
       podSelector: { matchLabels: { app: 'web' } },
       ingress: [{ from: [pods({ app: `app-${2 * i}` })] }],
     });
-    return Object.defineProperty(rest, 'spec', { enumerable: true, get: () => (read++, spec) }) as NetworkPolicy;
+    const counted = (): NetworkPolicy['spec'] => {
+      read++;
+      return spec;
+    };
+    return Object.defineProperty(rest, 'spec', { enumerable: true, get: counted }) as NetworkPolicy;
   });
   const readFor = (callers: number): number => {
     const many = Array.from({ length: callers }, (_, i) =>

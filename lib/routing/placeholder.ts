@@ -36,7 +36,7 @@ const MARKS: readonly Mark[] = [
   },
 ];
 
-export function placeholderAt(endpoint: SliceEndpoint, slice: EndpointSlice): Placeholder | undefined {
+function placeholderAt(endpoint: SliceEndpoint, slice: EndpointSlice): Placeholder | undefined {
   return MARKS.find(({ isMark }) => isMark(endpoint, slice));
 }
 
