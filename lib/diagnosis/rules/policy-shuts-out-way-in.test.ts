@@ -97,7 +97,7 @@ test.each<readonly [string, readonly AnyRecord[]]>([
   ['one of two controllers may', [INGRESS, proxy(), proxy({ namespace: 'shop', ips: ['10.0.9.2'] }), own()]],
   [
     'it comes with the address of its Node',
-    [INGRESS, proxy({ hostNetwork: true }), own({ from: [namespaces({ 'kubernetes.io/metadata.name': 'edge' })] })],
+    [INGRESS, proxy({ hostNetwork: true, nodeName: 'n2' }), own({ from: [namespaces({ 'kubernetes.io/metadata.name': 'edge' })] })],
   ],
   [
     'the Pod that looks like one has ended, and it is for the own namespace and others',
