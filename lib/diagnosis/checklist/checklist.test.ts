@@ -139,6 +139,8 @@ describe('checklistOf', () => {
   test('a policy that lets nobody in', () => {
     const of = checklist([...healthy(), denyAll()]);
     expect(of.get('policy')?.says).toMatch(/^No policy lets anybody in\./);
+    const portless = checklist([...NODES, buildService(), buildPod(), buildSlice({ ports: [], endpoints: [] }), denyAll()]);
+    expect(portless.get('policy')?.says).toMatch(/^No policy lets anybody in\./);
   });
 
   test('a policy that names callers who are not there, and one that closes one port of two', () => {

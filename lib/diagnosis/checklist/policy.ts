@@ -66,7 +66,11 @@ export function lookAtPolicy(context: ServiceContext): Look {
   if (isolated.size === 0) return look('pass', 'No NetworkPolicy selects its Pods: everyone may call.', [], next);
   const asked = comersByPort(context);
   const shut = shutPorts(asked);
-  if (shut.length > 0 && shut.length === asked.length) return look('not', `${shutWords(shut)} ${ENFORCED}`, lines, next);
+  // Where no port leads to its Pods there is none to ask for, and policies without a rule let nobody in to any.
+  const closedToAll = open === 0 && [...isolated.values()].every(({ rules }) => rules === 0);
+  if (closedToAll || (shut.length > 0 && shut.length === asked.length)) {
+    return look('not', `${shutWords(shut)} ${ENFORCED}`, lines, next);
+  }
   const left = open === 0 ? '' : ` ${plural(open, 'Pod')} of ${pods.length} ${open === 1 ? 'is' : 'are'} open to everyone.`;
   const closed = shut.length === 0 ? '' : ` Nobody may call on port ${listed(shut.map(({ port }) => String(port.port)))}.`;
   const who = isolated.size === 1 ? 'One policy decides' : `${isolated.size} policies decide together`;
