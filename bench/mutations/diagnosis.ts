@@ -213,4 +213,29 @@ export const DIAGNOSIS: readonly Mutation[] = [
     text: 'if (isListenedOn(state, namespace, takes, port, protocol)) continue;',
     replacement: '',
   },
+  {
+    rule: 'slice-stale',
+    file: 'rules/slice-stale.ts',
+    text: 'severity: nobody ? ',
+    replacement: 'severity: !nobody ? ',
+  },
+  {
+    rule: 'slice-stale',
+    file: 'rules/slice-stale.ts',
+    text: 'return others ? undefined : earliest(pods);',
+    replacement: 'return earliest(pods);',
+  },
+  {
+    rule: 'port-unpublished',
+    file: 'rules/port-unpublished.ts',
+    text: 'p.name === name && p.protocol === protocol',
+    replacement: 'p.protocol === protocol',
+  },
+  {
+    rule: 'slices-disagree',
+    file: 'rules/slices-disagree.ts',
+    text: 'staying.length < 2 || isShared(context, staying)',
+    replacement: 'staying.length < 2',
+  },
+  { rule: 'none-ready', file: 'rules/none-ready.ts', text: 'if (live().some(isTruly)) return', replacement: 'if (false) return' },
 ];

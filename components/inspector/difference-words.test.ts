@@ -1,9 +1,10 @@
 // Tests of the sentences about what differs between selected, published and used.
 
 import { expect, test } from 'vitest';
+import type { Finding } from '#lib/cluster/finding.ts';
 import { ownSlice, stateOf } from '#lib/publishing/builders.ts';
 import { buildEndpoint, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { differenceLines } from './difference-words.ts';
+import { differenceLines, mendWords } from './difference-words.ts';
 
 test('alike differences are one line with whom they are about', () => {
   const service = buildService({ ports: [buildServicePort({ name: 'grpc', targetPort: 'grpc' })] });
@@ -26,4 +27,25 @@ test('an address whose Pod is gone: the controller mends it', () => {
 
 test('a Service that is as it should be has none', () => {
   expect(differenceLines(stateOf(), 'shop/web')).toEqual([]);
+});
+
+test('what the controller mends is promised until a finding says that it has not', () => {
+  const finding = (rule: string, severity: Finding['severity']): Finding => ({
+    kind: 'Finding',
+    metadata: { namespace: 'shop', name: rule },
+    rule,
+    severity,
+    subject: { kind: 'Service', key: 'shop/web' },
+    service: 'shop/web',
+    title: '',
+    short: '',
+    evidence: [],
+    cause: undefined,
+    next: [],
+    at: [],
+    since: 1000,
+  });
+  expect(mendWords(stateOf(), 'shop/web', 5_000)).toBe('The controller mends this when it next looks at the Service.');
+  expect(mendWords(stateOf(finding('slice-stale', 'info')), 'shop/web', 5_000)).not.toContain('have differed');
+  expect(mendWords(stateOf(finding('slice-stale', 'broken')), 'shop/web', 3_601_000)).toMatch(/have differed for 60 min\.$/);
 });

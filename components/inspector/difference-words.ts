@@ -1,5 +1,7 @@
 // How what is selected, published and used differs, in sentences: alike differences together, with whom they are about.
 
+import { ageWords } from '#components/ui/age.ts';
+import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { differencesOf } from '#lib/publishing/differences.ts';
 import type { Difference, WithdrawReason } from '#lib/publishing/difference.ts';
@@ -14,7 +16,7 @@ export type DifferenceLine = {
   readonly says: string;
   /** Names of Pods, addresses or slices, each once. */
   readonly about: readonly string[];
-  /** False: the controller mends it within a moment. */
+  /** False: it is the controller's to mend. */
   readonly lasting: boolean;
 };
 
@@ -23,6 +25,7 @@ const WITHDRAW: Readonly<Record<WithdrawReason, string>> = {
   'pod-replaced': 'another Pod has the name now',
   'not-selected': 'the selector does not take the Pod any more',
   address: 'it is not one of the Pod’s addresses',
+  hostname: 'the Pod has another host name there',
   'other-slice': 'the Pod is published with another port list now',
   'family-dropped': 'the Service does not have this family any more',
   'other-owner': 'the slice is of a deleted Service of the same name',
@@ -80,6 +83,16 @@ function aboutOf(d: Told): string | undefined {
     case 'no-slice':
       return undefined;
   }
+}
+
+/** Rules that speak once a slice has not followed for longer than the controller takes. */
+const OVERDUE: readonly string[] = ['slice-stale', 'pod-not-published', 'port-unpublished'];
+
+/** Of what the controller mends by itself: whether it will, or has not for so long. `now`: cluster time, in ms. */
+export function mendWords(state: ClusterState, service: Key, now: number): string {
+  const since = findingsOf(state, service).flatMap((f) => (OVERDUE.includes(f.rule) && f.severity !== 'info' ? [f.since] : []));
+  if (since.length === 0) return 'The controller mends this when it next looks at the Service.';
+  return `The controller mends this within seconds where it works. Slices and Pods of this Service have differed for ${ageWords(Math.max(0, now - Math.min(...since)))}.`;
 }
 
 /** The most frequent kinds stay in the order of the ladder: published, slices of others, used. */

@@ -4,12 +4,13 @@
 import { namesOf } from '#lib/diagnosis/words.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import { differenceLines } from './difference-words.ts';
+import { differenceLines, mendWords } from './difference-words.ts';
 
 export function Differences({ service }: { readonly service: Key }) {
   const { store } = useLive();
   const lines = differenceLines(store.state, service);
   if (lines.length === 0) return null;
+  const mends = mendWords(store.state, service, store.clusterTime());
   return (
     <section className="border-t border-hairline px-4 py-3" data-testid="differences">
       <h3 className="pb-1 text-label font-medium text-ink-3">Between selected, published and used</h3>
@@ -17,9 +18,7 @@ export function Differences({ service }: { readonly service: Key }) {
         {lines.map(({ says, about, lasting }) => (
           <li key={says} className="break-words">
             {says}.{about.length > 0 && <span className="mono block text-ink-3">{namesOf(about)}</span>}
-            {!lasting && (
-              <span className="block text-label text-ink-3">The controller mends this by itself, as a rule within a second.</span>
-            )}
+            {!lasting && <span className="block text-label text-ink-3">{mends}</span>}
           </li>
         ))}
       </ul>

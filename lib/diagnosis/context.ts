@@ -6,6 +6,7 @@ import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { type IPFamily, isHeadless, type Service, type ServicePort } from '#lib/kube/service.ts';
+import { type Stale, staleOf } from '#lib/publishing/stale.ts';
 import { type Unpublished, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
 import { type Endpoint, endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
@@ -31,6 +32,8 @@ export type ServiceContext = Sight & {
   readonly backends: () => readonly Backend[];
   /** Pods that are selected and in no slice, with the reason. */
   readonly unpublished: () => readonly Unpublished[];
+  /** Where slices of the controller say otherwise than the Pods that they name. */
+  readonly stale: () => readonly Stale[];
   /** Does anybody take traffic? Ready endpoints, or those that serve while they terminate; the names of a headless Service hold ready ones only. */
   readonly serving: () => boolean;
   /** Nodes that drop under a Local policy. */
@@ -64,8 +67,8 @@ export function serviceContext(sight: Sight, key: Key, service: Service): Servic
   const { state } = sight;
   const selected = once(() => selectedPods(sight, key));
   const endpoints = once(() => endpointsOf(state, key));
-  const backends = once(() => groupEndpoints(state, key, endpoints()));
   const slices = once(() => slicesOf(state, key));
+  const backends = once(() => groupEndpoints(state, key, endpoints()));
   const ports = new Map<string, ProxiedPort>();
   return {
     ...sight,
@@ -79,6 +82,7 @@ export function serviceContext(sight: Sight, key: Key, service: Service): Servic
     endpoints,
     backends,
     unpublished: once(() => unpublishedAmong(state, service, endpoints())),
+    stale: once(() => staleOf(state, service, slices())),
     serving: once(() => endpoints().some((e) => e.ready || (!isHeadless(service) && e.serving && e.terminating))),
     placeholder: () => placeholderOf(service, slices()),
     drops: once(() => localDrops(state, service)),

@@ -67,6 +67,7 @@ function published(service: Service, pods: readonly Pod[]): readonly AnyRecord[]
     buildEndpoint({
       addresses: pod.status.podIPs.map(({ ip }) => ip),
       pod: pod.metadata.name,
+      ...(pod.spec.hostname !== undefined && pod.spec.subdomain === name ? { hostname: pod.spec.hostname } : {}),
       ready: true,
       serving: true,
       ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),

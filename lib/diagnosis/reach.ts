@@ -48,6 +48,12 @@ export function nodesChange(reads: (node: Node) => string, concerns: (service: S
   );
 }
 
+/** A Node that comes, goes or gets another zone concerns the Services of the Pods on it. */
+export const zonesOfPods: Reach = reach('Node', (state, name, before, after) => {
+  if (before !== undefined && after !== undefined && zoneOf(before) === zoneOf(after)) return NONE;
+  return new Set([...linked(state.index.podsByNode, name)].flatMap((pod) => [...linked(state.index.servicesByPod, pod)]));
+});
+
 /** What topology reads of a Node. */
 export function zoneAndReadiness(node: Node): string {
   return `${zoneOf(node) ?? ''} ${isNodeReady(node)}`;

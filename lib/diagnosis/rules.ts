@@ -43,6 +43,7 @@ import { portDiffers } from './rules/port-differs.ts';
 import { portMissing } from './rules/port-missing.ts';
 import { portProtocol } from './rules/port-protocol.ts';
 import { portUndeclared } from './rules/port-undeclared.ts';
+import { portUnpublished } from './rules/port-unpublished.ts';
 import { probeElsewhere } from './rules/probe-elsewhere.ts';
 import { publishesNotReady } from './rules/publishes-not-ready.ts';
 import { routeAttached } from './rules/route-attached.ts';
@@ -57,8 +58,10 @@ import { severalWorkloads } from './rules/several-workloads.ts';
 import { singlePoint } from './rules/single-point.ts';
 import { sliceLeftover } from './rules/slice-leftover.ts';
 import { sliceMismatch } from './rules/slice-mismatch.ts';
+import { sliceStale } from './rules/slice-stale.ts';
 import { sliceUnwatched } from './rules/slice-unwatched.ts';
 import { sliceWithoutService } from './rules/slice-without-service.ts';
+import { slicesDisagree } from './rules/slices-disagree.ts';
 import { sourceRangesOpen } from './rules/source-ranges-open.ts';
 import { unreadyNames } from './rules/unready-names.ts';
 import { zoneOverload } from './rules/zone-overload.ts';
@@ -72,6 +75,8 @@ export const RULES: readonly Rule[] = [
   onlyTerminating,
   podLost,
   podNotPublished,
+  sliceStale,
+  slicesDisagree,
   publishesNotReady,
   hostNetworkClash,
   sliceLeftover,
@@ -82,6 +87,7 @@ export const RULES: readonly Rule[] = [
   placeholder,
   // Ports.
   portMissing,
+  portUnpublished,
   sliceMismatch,
   portProtocol,
   portDiffers,

@@ -20,6 +20,7 @@ import {
   buildService,
   buildServicePort,
   buildSlice,
+  buildSlicePort,
   DELETED,
   drawFrom,
   drawRecord,
@@ -145,6 +146,34 @@ describe('findings from increments are those from scratch, and no rule throws', 
 
   test.each<[rule: string, change: string, before: readonly KubeRecord[], batch: readonly KubeRecord[]]>([
     ['pod-not-published', 'the Node of the Pod comes', [buildNode({ name: 'other' }), buildPod(), buildService()], [buildNode()]],
+    [
+      'slice-stale',
+      'the Node of a Pod gets another zone',
+      [
+        buildNode({ zone: 'a' }),
+        buildPod(),
+        buildService(),
+        buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1', zone: 'a' })] }),
+      ],
+      [buildNode({ zone: 'b' })],
+    ],
+    [
+      'slices-disagree',
+      'the Node of a Pod comes, and slice-stale tells which of two entries has the wrong zone',
+      [
+        buildNode({ name: 'other' }),
+        buildPod(),
+        buildService(),
+        ...['a', 'b'].map((zone) =>
+          buildSlice({
+            name: zone,
+            ports: [buildSlicePort({ port: 80 })],
+            endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1', zone })],
+          }),
+        ),
+      ],
+      [buildNode({ zone: 'b' })],
+    ],
     [
       'single-point',
       'the first Nodes of a second zone, in a cluster of ten',

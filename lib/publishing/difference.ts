@@ -17,6 +17,8 @@ export type WithdrawReason =
   | 'not-selected'
   /** It is not one of the Pod's addresses. */
   | 'address'
+  /** The Pod has another name in DNS, or the Service has. */
+  | 'hostname'
   /** The Pod is published with another port list, in another slice. */
   | 'other-slice'
   /** The Service does not have the slice's family. */
@@ -77,7 +79,7 @@ type About =
     };
 
 export type Difference = About & {
-  /** False: the controller mends it by itself the next time it looks at the Service, as a rule within a second. */
+  /** False: the controller mends it by itself when it next looks at the Service. */
   readonly lasting: boolean;
   readonly evidence: readonly Evidence[];
 };

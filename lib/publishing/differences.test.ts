@@ -114,6 +114,7 @@ describe('published, not as it should be', () => {
     ['finished', two({ phase: 'Failed' })],
     ['node-gone', two({ nodeName: 'node-9' })],
     ['other-slice', undefined],
+    ['hostname', two({ hostname: 'w', subdomain: 'web' })],
   ])('not withdrawn: %s', (why, pod) => {
     const named = service({ ports: [buildServicePort({ targetPort: 'http' })] });
     const moved = buildPod({

@@ -150,7 +150,8 @@ function withdrawn(
   const own = expected.find(({ family }) => family === slice.addressType)?.outcome;
   if (own?.kind === 'left-out') return own.reason.kind;
   const family = slice.addressType === 'IPv6' ? 'IPv6' : 'IPv4';
-  return same(addressesOf(record, family), endpoint.addresses.map(canonicalAddress)) ? 'other-slice' : 'address';
+  if (!same(addressesOf(record, family), endpoint.addresses.map(canonicalAddress))) return 'address';
+  return own?.kind === 'published' && (own.endpoint.hostname ?? '') !== (endpoint.hostname ?? '') ? 'hostname' : 'other-slice';
 }
 
 /** Endpoints of the controller's slices that it should have taken out. */

@@ -11,6 +11,16 @@ export type PortStep = {
   readonly declared: { readonly container: string; readonly port: ContainerPort } | undefined;
 };
 
+/**
+ * The sidecar (an init container with restartPolicy Always) that alone declares the port by its name. The EndpointSlice controller looks
+ * there since Kubernetes 1.33 (kubernetes/kubernetes#127958, #128850).
+ */
+export function onlyInSidecar(servicePort: ServicePort, pod: Pod): string | undefined {
+  if (typeof servicePort.targetPort !== 'string') return undefined;
+  const container = portStep(servicePort, pod).declared?.container;
+  return pod.spec.containers.some(({ name }) => name === container) ? undefined : container;
+}
+
 export function portStep(servicePort: ServicePort, pod: Pod): PortStep {
   const { targetPort, protocol } = servicePort;
   for (const container of servingContainers(pod)) {

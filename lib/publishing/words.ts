@@ -1,9 +1,10 @@
-// Why a selected Pod is not published, in words. A clause.
+// Why a selected Pod is not published, in words; and why a slice is not as it should be.
 
 import { listed } from '#lib/std/listed.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { UnpublishedReason } from './unpublished.ts';
 
+/** A clause. */
 export function unpublishedWhy(reason: UnpublishedReason): string {
   switch (reason.kind) {
     case 'no-node':
@@ -22,3 +23,11 @@ export function unpublishedWhy(reason: UnpublishedReason): string {
       return assertNever(reason);
   }
 }
+
+/** A slice that has not followed its Pods for longer than that takes. */
+export const BEHIND =
+  'The EndpointSlice controller has not written it, which takes it seconds: kube-controller-manager does not run, has no leader, or missed the change. A new leader looks at every Service again.';
+
+/** A named port that sidecars alone declare, and that a slice does not have. */
+export const OLD_SIDECARS =
+  'Only a sidecar (an init container with restartPolicy Always) declares it, and the EndpointSlice controller looks for names there since Kubernetes 1.33 only: the control plane is older. Use the number as targetPort.';

@@ -2,13 +2,18 @@
 
 import { servicePortText } from '#lib/kube/protocol.ts';
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
+import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { backing, type Published } from '#lib/routing/backing.ts';
+import { staleOf } from '#lib/publishing/stale.ts';
+import { onlyInSidecar, portStep } from '#lib/publishing/target-port.ts';
+import { BEHIND, OLD_SIDECARS } from '#lib/publishing/words.ts';
 import type { Candidate, Candidates, Ignored } from '#lib/routing/candidates.ts';
+import { slicesOf } from '#lib/routing/endpoint.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { ignoredWords } from '#lib/routing/words.ts';
 import { about, cited } from './cited.ts';
@@ -66,22 +71,38 @@ function candidateEvidence(
 }
 
 /** The controller leaves a port out of a slice where no container of its Pods has it; in slices of others the name is their writer's. */
-function noContainerWords({ state }: Scene, service: Service, { slice, reason }: Ignored, { targetPort }: ServicePort): string {
-  if (reason !== 'port-name' || typeof targetPort !== 'string') return '';
+function whyWithoutPort({ state }: Scene, service: Service, { slice, index, reason }: Ignored, port: ServicePort): string {
   const record = state.tables.EndpointSlice.get(keyOf(service.metadata.namespace, slice));
-  return record !== undefined && isManaged(record) ? ` No container of these Pods has a port named “${targetPort}”.` : '';
+  if (reason !== 'port-name' || record === undefined || !isManaged(record)) return '';
+  const target = targetsOf(record)[index];
+  const pod = target === undefined ? undefined : state.tables.Pod.get(target);
+  if (pod === undefined || portStep(port, pod).podPort === undefined)
+    return typeof port.targetPort === 'string' ? ` No container of these Pods has a port named “${port.targetPort}”.` : '';
+  return ` ${onlyInSidecar(port, pod) === undefined ? `The Pods have it. ${BEHIND}` : OLD_SIDECARS}`;
+}
+
+/** Pods that are ready, and that their slice holds as not ready. */
+function behindWords({ state }: Scene, service: Service): string {
+  const ready = staleOf(state, service, slicesOf(state, keyOfService(service))).filter(
+    (one) => one.kind === 'standing' && one.expected === 'ready',
+  );
+  const count = new Set(ready.map(({ pod }) => pod)).size;
+  return count === 0 ? '' : ` By ${count === 1 ? 'its own condition 1 Pod is' : `their own conditions ${count} Pods are`} ready. ${BEHIND}`;
 }
 
 /** Why there is nobody. */
 function nobodyWords(scene: Scene, service: Service, candidates: Candidates, port: ServicePort, family: IPFamily): string {
   const { all, ignored } = candidates;
-  if (all.length > 0)
-    return all.length === 1
-      ? 'The one endpoint that is published is not ready.'
-      : `None of the ${all.length} endpoints that are published is ready.`;
+  if (all.length > 0) {
+    const says =
+      all.length === 1
+        ? 'The one endpoint that is published is not ready.'
+        : `None of the ${all.length} endpoints that are published is ready.`;
+    return says + behindWords(scene, service);
+  }
   const other = ignored.find((i) => i.reason !== 'duplicate' && i.reason !== 'family') ?? ignored.find((i) => i.reason === 'family');
   if (other !== undefined)
-    return `None of the addresses in its slices counts for this port: ${ignoredWords(other.reason, { port, family })}.${noContainerWords(scene, service, other, port)}`;
+    return `None of the addresses in its slices counts for this port: ${ignoredWords(other.reason, { port, family })}.${whyWithoutPort(scene, service, other, port)}`;
   const selector = selectorText(service.spec.selector);
   if (selector === '') return 'It has no selector, and no EndpointSlice names an address for it.';
   const selected = linked(scene.state.index.podsByService, keyOfService(service)).size;

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { buildContainer, buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
 import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
 import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, webService } from './builders.ts';
 
@@ -150,6 +150,25 @@ describe('nobody there is refused', () => {
       'a port that no Pod has',
       [buildSlice({ endpoints: [buildEndpoint()], ports: [] })],
       /none of the addresses .*: the slice has no port named “http”\. No container of these Pods has a port named “http”\.$/i,
+    ],
+    [
+      'a port that a sidecar alone has, of which an older control plane knows nothing',
+      [
+        buildPod({ name: 'web-1', containers: [], initContainers: [buildContainer({ name: 'proxy', restartPolicy: 'Always' })] }),
+        buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1' })], ports: [] }),
+      ],
+      /Only a sidecar .* since Kubernetes 1\.33 only.* Use the number as targetPort\.$/,
+    ],
+    [
+      'Pods that are ready, and a slice that says otherwise',
+      [
+        buildPod({ name: 'web-1', nodeName: 'n1' }),
+        buildSlice({
+          ports: [buildSlicePort({ name: 'http', port: 8080 })],
+          endpoints: [buildEndpoint({ pod: 'web-1', ready: false, serving: false })],
+        }),
+      ],
+      /is not ready\. By its own condition 1 Pod is ready\. The EndpointSlice controller has not written it/,
     ],
     [
       'a slice that somebody else wrote, of whose Pods nothing is concluded',

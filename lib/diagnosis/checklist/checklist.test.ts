@@ -18,6 +18,7 @@ import {
   buildService,
   buildServicePort,
   buildSlice,
+  buildSlicePort,
   drawFrom,
   drawRecord,
   type ServiceOptions,
@@ -52,11 +53,12 @@ function statuses(of: ReadonlyMap<Rung, ChecklistStep>): readonly string[] {
 }
 
 const NODES = [buildNode(), buildNode({ name: 'node-2' })];
+const PORT = buildSlicePort({ port: 80 });
 const healthy = (options: ServiceOptions = {}): readonly AnyRecord[] => [
   ...NODES,
   buildService(options),
   buildPod(),
-  buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1' })] }),
+  buildSlice({ ports: [PORT], endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1' })] }),
 ];
 
 describe('checklistOf', () => {
@@ -83,6 +85,19 @@ describe('checklistOf', () => {
     const of = checklist([...NODES, buildService(), buildPod({ ready: false }), slice]);
     expect(of.get('selector')?.status).toBe('pass');
     expect(of.get('endpoints')).toMatchObject({ status: 'fail', says: '0 of 1 endpoint is ready, 1 not ready.' });
+  });
+
+  test('Pods that are published otherwise than they are are counted', () => {
+    const slice = buildSlice({
+      ports: [PORT],
+      endpoints: [buildEndpoint({ pod: 'web-1', ready: false, serving: false, nodeName: 'node-1' })],
+    });
+    const of = checklist([...NODES, buildService(), buildPod(), slice]);
+    expect(of.get('endpoints')).toMatchObject({
+      status: 'fail',
+      says: '0 of 1 endpoint is ready, 1 not ready, 1 published otherwise than the Pod is.',
+      findings: [{ rule: 'slice-stale' }],
+    });
   });
 
   test('what follows from nobody being there does so where that is information', () => {

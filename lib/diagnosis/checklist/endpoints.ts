@@ -19,7 +19,17 @@ function onLostNodes({ tables }: ClusterState, backends: readonly Backend[]): re
   });
 }
 
-export function lookAtEndpoints({ state, service, slices, backends, unpublished, serving, known, placeholder }: ServiceContext): Look {
+export function lookAtEndpoints({
+  state,
+  service,
+  slices,
+  backends,
+  unpublished,
+  stale,
+  serving,
+  known,
+  placeholder,
+}: ServiceContext): Look {
   const { namespace, name } = service.metadata;
   if (service.spec.type === 'ExternalName') return look('none', 'An ExternalName Service has no endpoints.');
   const next = [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')];
@@ -33,6 +43,7 @@ export function lookAtEndpoints({ state, service, slices, backends, unpublished,
   const mark = placeholder();
   if (mark !== undefined) return look(mark.traffic === 'elsewhere' ? 'none' : 'not', `Its endpoint is ${mark.says}.`, seen, next);
   if (all.length === 0) return look('not', 'No EndpointSlice holds an address.', seen, next);
+  const otherwise = new Set(stale().flatMap((one) => (one.kind === 'standing' || one.kind === 'address' ? [one.pod] : []))).size;
   const count = (state: (typeof all)[number]['state']): number => all.filter((b) => b.state === state).length;
   const parts = [
     `${count('ready')} of ${plural(all.length, 'endpoint')} ${all.length === 1 ? 'is' : 'are'} ready`,
@@ -40,6 +51,7 @@ export function lookAtEndpoints({ state, service, slices, backends, unpublished,
       const n = count(state);
       return n === 0 ? [] : [`${n} ${state === 'notReady' ? 'not ready' : state}`];
     }),
+    ...(otherwise === 0 ? [] : [`${otherwise} published otherwise than the ${otherwise === 1 ? 'Pod is' : 'Pods are'}`]),
     ...(unpublished().length === 0 ? [] : [`${plural(unpublished().length, 'selected Pod')} not published`]),
   ];
   const lost = onLostNodes(state, all);

@@ -41,6 +41,23 @@ test('silent where no Pod is selected: selects-nothing says that', () => {
   expect(ask(noneReady, [buildService()])).toEqual([]);
 });
 
+test('Pods that are ready by themselves are not blamed: slice-stale and pod-not-published tell it', () => {
+  expect(ask(noneReady, [buildService(), buildPod(), published({ ready: false, serving: false })])).toEqual([]);
+  expect(ask(noneReady, [buildService(), buildPod()])).toEqual([]);
+});
+
+test('Pods that are ready, and a slice of somebody else that says otherwise', () => {
+  const labels = { 'endpointslice.kubernetes.io/managed-by': 'me' };
+  const slice = buildSlice({ labels, endpoints: [buildEndpoint({ pod: 'web-1', ready: false })] });
+  expect(ask(noneReady, [buildService(), buildPod(), slice])).toMatchObject([
+    { title: 'Its only endpoint is not ready.', cause: 'Whoever writes the slices marks every address as not ready.' },
+  ]);
+});
+
+test('Pods that are ready, and of another family than the Service', () => {
+  expect(titles(ask(noneReady, [buildService({ ipFamilies: ['IPv6'] }), buildPod()]))).toEqual(['1 ready Pod has no IPv6 address.']);
+});
+
 test('headless: its name is gone as well', () => {
   const headless = buildService({ clusterIP: 'None', clusterIPs: ['None'] });
   const [only] = ask(noneReady, [headless, buildPod({ ready: false }), published({ ready: false })]);

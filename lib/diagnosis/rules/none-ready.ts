@@ -2,15 +2,22 @@
 
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { areChanging, STARTING } from '#lib/diagnosis/starting.ts';
+import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
+import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+
+/** As the Pod itself says, whatever its slice does. */
+function isTruly(pod: Pod): boolean {
+  return isPodReady(pod) && pod.metadata.deletionTimestamp === undefined;
+}
 
 /** Since the last of them ceased to be ready, it may be longer: those before it are not here any more. */
 function lastingOf(pods: readonly Pod[]): Found['lasting'] {
@@ -39,6 +46,23 @@ function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
   };
 }
 
+/** Ready, and without an address of the only family that the Service has. */
+function ofFamily({ service, subject, live }: ServiceContext): Found {
+  const { namespace } = service.metadata;
+  const families = listed(sliceFamiliesOf(service), 'or');
+  const pods = live().filter(isTruly);
+  return {
+    title: `${plural(pods.length, 'ready Pod')} ${pods.length === 1 ? 'has' : 'have'} no ${families} address.`,
+    short: `no ${families} address`,
+    evidence: [
+      evidence(subject, 'spec.ipFamilies', service.spec.ipFamilies.join(', ')),
+      ...pods.slice(0, 6).map((pod) => evidence(podSubject(pod), 'status.podIPs', pod.status.podIPs.map(({ ip }) => ip).join(', '))),
+    ],
+    cause: 'A Pod is published with its addresses of the families of the Service: the Pods, or the Nodes that they run on, have others.',
+    next: [kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide')],
+  };
+}
+
 /** A Service of a Job, for the names of its Pods: the work is done. */
 function ofFinished({ service }: ServiceContext, pods: readonly Pod[]): Found {
   const { namespace } = service.metadata;
@@ -63,6 +87,15 @@ function ofSlices({ service, slices, endpoints }: ServiceContext): Found {
   };
 }
 
+/** Pods are ready and are published otherwise, or in no slice: slice-stale and pod-not-published say so. */
+function isToldOtherwise({ state, stale, unpublished }: ServiceContext): boolean {
+  if (stale().some((one) => one.kind === 'standing' && one.expected === 'ready')) return true;
+  return unpublished().some(({ pod, reason }) => {
+    const record = state.tables.Pod.get(pod);
+    return record !== undefined && isTruly(record) && (reason.kind === 'not-yet' || reason.kind === 'node-gone');
+  });
+}
+
 export const noneReady: RuleAbout<'Service'> = {
   id: 'none-ready',
   about: 'Service',
@@ -80,6 +113,7 @@ export const noneReady: RuleAbout<'Service'> = {
   explains: [
     'Pods stand behind the Service and none of them is ready, so kube-proxy has nobody to send connections to and rejects them; a headless Service has no name in DNS (NXDOMAIN).',
     'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod.',
+    'Where Pods are ready and it is their slice that says otherwise, slice-stale or pod-not-published tells it.',
     'Pods that have all run to their end, as those of a Job, are told as information.',
     'It is silent while endpoints that terminate still serve: connections go to them (KEP-1669).',
   ].join('\n\n'),
@@ -91,6 +125,7 @@ export const noneReady: RuleAbout<'Service'> = {
     if (hasSelector) {
       if (selected().length === 0) return [];
       if (selected().every((pod) => pod.status.phase === 'Succeeded')) return [ofFinished(context, selected())];
+      if (live().some(isTruly)) return isToldOtherwise(context) ? [] : [endpoints().length > 0 ? ofSlices(context) : ofFamily(context)];
       return [ofPods(context, live().length > 0 ? live() : selected())];
     }
     return endpoints().length === 0 ? [] : [ofSlices(context)];

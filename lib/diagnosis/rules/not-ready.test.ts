@@ -36,3 +36,8 @@ test('silent for one that terminates, and where nobody takes traffic', () => {
   const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: false })] });
   expect(ask(notReady, [buildService(), waiting, slice])).toEqual([]);
 });
+
+test('silent for a Pod that is ready and published otherwise: slice-stale says that', () => {
+  const ready = buildPod({ name: 'web-2', ips: ['10.0.0.2'] });
+  expect(ask(notReady, [buildService(), buildPod(), ready, second({ serving: false })])).toEqual([]);
+});

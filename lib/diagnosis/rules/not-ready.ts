@@ -30,9 +30,13 @@ export const notReady: RuleAbout<'Service'> = {
   peers: ['k8sgpt: endpoints not ready', 'Radar: Pod readiness'],
   semantics: 'Diagnosis 2',
   find(context) {
-    const { service, backends, serving } = context;
+    const { service, backends, serving, stale } = context;
     if (service.spec.type === 'ExternalName' || !serving()) return [];
-    const waiting = backends().filter((b) => b.state === 'notReady' && !b.endpoints.every((e) => e.terminating));
+    // Pods that are ready, and published otherwise: slice-stale tells it.
+    const held = new Set(stale().flatMap((one) => (one.kind === 'standing' && one.published === 'not ready' ? [one.pod] : [])));
+    const waiting = backends().filter(
+      (b) => b.state === 'notReady' && !b.endpoints.every((e) => e.terminating) && !(b.target.kind === 'pod' && held.has(b.target.pod)),
+    );
     if (waiting.length === 0) return [];
     const pods = affectedPods(context, waiting);
     const { namespace, name } = service.metadata;

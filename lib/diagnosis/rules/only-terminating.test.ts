@@ -23,3 +23,8 @@ test('while a new Pod starts, it has its time', () => {
   expect(ask(onlyTerminating, [buildService(), slice, buildPod({ ready: false })])[0]?.settles).toBe(120);
   expect(ask(onlyTerminating, [buildService(), slice])[0]?.settles).toBeUndefined();
 });
+
+test('silent where a Pod is ready and its slice says otherwise: slice-stale says that', () => {
+  const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: false, serving: true, terminating: true })] });
+  expect(ask(onlyTerminating, [buildService(), buildPod(), slice])).toEqual([]);
+});

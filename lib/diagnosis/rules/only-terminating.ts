@@ -26,8 +26,10 @@ export const onlyTerminating: RuleAbout<'Service'> = {
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 24, kube-proxy R29',
-  find({ service, serving, endpoints, backends, live }) {
+  find({ service, serving, endpoints, backends, live, stale }) {
     if (!serving() || endpoints().some((e) => e.ready)) return [];
+    // Somebody is, and it is the slice that says otherwise: slice-stale tells it.
+    if (stale().some((one) => one.kind === 'standing' && one.expected === 'ready')) return [];
     const draining = backends().filter((b) => b.state === 'draining');
     const selector = selectorText(service.spec.selector);
     const { namespace } = service.metadata;

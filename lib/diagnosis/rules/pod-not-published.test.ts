@@ -9,8 +9,16 @@ const others = [buildNode(), buildService(), buildSlice({ endpoints: [buildEndpo
 
 test('ready, selected, and in no slice: the controller has not done its work', () => {
   expect(ask(podNotPublished, [...others, buildPod({ name: 'web-2', ips: ['10.0.0.2'] })])).toMatchObject([
-    { title: '1 ready Pod is in no EndpointSlice: web-2.', cause: expect.stringContaining('has not done its work') as string },
+    {
+      title: '1 ready Pod is in no EndpointSlice: web-2.',
+      severity: 'warning',
+      cause: expect.stringContaining('has not written it') as string,
+    },
   ]);
+});
+
+test('broken where nobody else takes connections', () => {
+  expect(ask(podNotPublished, [buildNode(), buildService(), buildPod()])).toMatchObject([{ severity: 'broken' }]);
 });
 
 test('its Node is gone', () => {

@@ -7,6 +7,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
+import { BEHIND } from '#lib/publishing/words.ts';
 import { namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
 
 /** A Node that comes or goes concerns the Services of the Pods on it. */
@@ -29,13 +30,13 @@ export const podNotPublished: RuleAbout<'Service'> = {
   title: 'A ready Pod that no slice publishes',
   short: 'not published',
   explains: [
-    'The selector matches Pods that are ready, and no EndpointSlice of the Service holds them: they get no connections.',
+    'The selector matches Pods that are ready, and no EndpointSlice of the Service holds them: they get no connections. Where nobody else takes them, it is broken.',
     'Either the Node that a Pod names does not exist any more (the controller leaves such Pods out), or the EndpointSlice controller does not keep up or does not run: it is part of kube-controller-manager, whose leader lease and log tell.',
     'It is silent for Pods that have no address of the family of the Service, have ended, or are on no Node yet.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 36',
-  find({ state, service, unpublished }) {
+  find({ state, service, unpublished, serving }) {
     if (service.spec.type === 'ExternalName') return [];
     const left = unpublished().flatMap(({ pod: key, reason }) => {
       const pod = state.tables.Pod.get(key);
@@ -49,6 +50,7 @@ export const podNotPublished: RuleAbout<'Service'> = {
     const { namespace, name } = service.metadata;
     return [
       {
+        severity: serving() ? 'warning' : 'broken',
         title: `${plural(left.length, 'ready Pod')} ${left.length === 1 ? 'is' : 'are'} in no EndpointSlice: ${namesOf(
           left.map((p) => p.metadata.name),
           2,
@@ -61,7 +63,7 @@ export const podNotPublished: RuleAbout<'Service'> = {
         cause:
           rest.length === 0
             ? 'The Node does not exist any more, so the EndpointSlice controller leaves its Pods out.'
-            : 'Nothing speaks against it: the EndpointSlice controller has not done its work.',
+            : `Nothing speaks against it. ${BEHIND}`,
         next: [
           kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide'),
           rest.length === 0 ? kubectl('', 'get', 'nodes') : kubectl('kube-system', 'get', 'lease', 'kube-controller-manager', '-o', 'yaml'),
