@@ -72,6 +72,16 @@ describe('heldIn', () => {
     expect(told({ kind: 'service', service: 'shop/web', client: 'shop/c1' })).toEqual({ whole: [], named: [], policies: ['shop'] });
   });
 
+  it('the policies of namespaces whose Pods stand behind a Service without selector', () => {
+    const { whole, policies } = heldIn(
+      { kind: 'service', service: 'shop/db' },
+      () => true,
+      (namespace) => namespace === 'third',
+    );
+    expect(namespaces.filter((namespace) => policies(namespace))).toEqual(['shop', 'third']);
+    expect(whole('third')).toBe(false);
+  });
+
   it('nothing, while it is not known whether all was listed, or without a scope', () => {
     const nothing = { whole: [], named: [], policies: [] };
     expect(told({ kind: 'namespace', namespace: 'shop' }, false)).toEqual(nothing);

@@ -60,10 +60,18 @@ export function clientFrom(id: string): Vantage | undefined {
   }
 }
 
-/** What the page holds of each namespace: `streamed` is the scope that was asked for, with its client. */
+/** Of which namespaces all is held, the names of all Services, and all policies. */
 export type Held = { readonly whole: Whole; readonly named: Whole; readonly policies: Whole };
 
-export function heldIn(streamed: Scope | undefined, known: (kind: KubeKind) => boolean): Held {
+/**
+ * What the page holds of each namespace: `streamed` is the scope that was asked for, with its client. With each Pod of another
+ * namespace, as they stand behind Services without a selector, come the policies of that namespace: `hasPods` tells of which there are any.
+ */
+export function heldIn(
+  streamed: Scope | undefined,
+  known: (kind: KubeKind) => boolean,
+  hasPods: (namespace: string) => boolean = () => false,
+): Held {
   const none: Whole = () => false;
   if (streamed === undefined || streamed.kind === 'overview') return { whole: none, named: none, policies: none };
   const here = namespaceOf(streamed);
@@ -76,6 +84,7 @@ export function heldIn(streamed: Scope | undefined, known: (kind: KubeKind) => b
       all &&
       namespace !== undefined &&
       ((streamed.kind === 'namespace' && namespace === here) || (namespace === client && namespace !== here)),
-    policies: (namespace) => known('NetworkPolicy') && namespace !== undefined && (namespace === here || namespace === client),
+    policies: (namespace) =>
+      known('NetworkPolicy') && namespace !== undefined && (namespace === here || namespace === client || hasPods(namespace)),
   };
 }

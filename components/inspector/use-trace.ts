@@ -47,7 +47,7 @@ export function useTrace(client: Vantage | undefined, typed: string, version: nu
       family,
       proxy,
       dns: dnsSettingsIn(store.status),
-      ...heldIn(store.scope, knownIn(store.status)),
+      ...heldIn(store.scope, knownIn(store.status), (namespace) => store.state.index.keysByNamespace.has(`Pod:${namespace}`)),
     };
     const run = (elsewhere: readonly Elsewhere[]): Trace => trace(store.state, { ...query, elsewhere });
     return { version, target, run, plain: run([]) };

@@ -22,7 +22,7 @@ export type PortAt = { readonly port: number; readonly protocol: Protocol | unde
 
 type Bearer = { readonly key: Key; readonly pod: Pod };
 
-function declares({ pod }: Bearer, { port, protocol }: PortAt): boolean {
+function declares(pod: Pod, { port, protocol }: PortAt): boolean {
   const fits = (p: { containerPort: number; protocol: Protocol }): boolean =>
     p.containerPort === port && (protocol === undefined || p.protocol === protocol);
   return servingContainers(pod).some(({ ports }) => ports.some(fits));
@@ -32,6 +32,11 @@ function declares({ pod }: Bearer, { port, protocol }: PortAt): boolean {
 function staying(bearers: readonly Bearer[]): readonly Bearer[] {
   const stay = bearers.filter(({ pod }) => pod.metadata.deletionTimestamp === undefined);
   return stay.length > 0 ? stay : bearers;
+}
+
+/** Is the Pod, at an address that it bears, one of those among whom the holder is found, at any of these ports? */
+export function mayHold(pod: Pod, ports: readonly PortAt[]): boolean {
+  return !isEnded(pod) && (pod.spec.hostNetwork !== true || ports.some((at) => declares(pod, at)));
 }
 
 /** As holderOf, of Pods that are known to bear the address. */
@@ -44,7 +49,7 @@ export function holderAmong(state: ClusterState, keys: Iterable<Key>, at: PortAt
   const [own] = staying(live.filter(({ pod }) => pod.spec.hostNetwork !== true));
   if (own !== undefined) return { kind: 'pod', pod: own.key };
   const host = live.filter(({ pod }) => pod.spec.hostNetwork === true);
-  const meant = at === undefined ? [] : staying(host.filter((bearer) => declares(bearer, at)));
+  const meant = at === undefined ? [] : staying(host.filter(({ pod }) => declares(pod, at)));
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return { kind: 'pod', pod: only.key };
   if (host.length > 0) return { kind: 'host', pods: host.map(({ key }) => key) };

@@ -1,19 +1,21 @@
 // The client of a scope: the Pod in which the reader stands, the NetworkPolicies of its namespace, and which Services are there by name.
 
+import type { Delta } from '#lib/cluster/delta.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import type { AnyRecord, Kind } from '#lib/cluster/record.ts';
-import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
+import { type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { deltaOf, type Projection } from './projection.ts';
 
 /** A name that the client writes is looked for in its own namespace first: the summaries say which Services are there. */
 const BESIDE: readonly Kind[] = ['NetworkPolicy', 'ServiceSummary'];
 
-/** Adds them to a projection that shows nothing of the client's namespace by itself but what is everywhere. */
+/** Adds them to a projection that shows of the client's namespace what is everywhere, and may show the same by itself: while the client is in the scope, it stays. */
 export function withForeignClient(state: ClusterState, base: Projection, client: Key): Projection {
   const { namespace } = splitKey(client);
-  const isOurs = ({ kind, key }: Change): boolean =>
+  const isOurs = ({ kind, key }: { readonly kind: Kind; readonly key: Key }): boolean =>
     (kind === 'Pod' && key === client) || (BESIDE.includes(kind) && splitKey(key).namespace === namespace);
+  const subjectOf = (d: Delta) => (d.op === 'put' ? { kind: d.record.kind, key: recordKey(d.record) } : d);
 
   function records(): AnyRecord[] {
     const beside = BESIDE.flatMap((kind) =>
@@ -23,7 +25,7 @@ export function withForeignClient(state: ClusterState, base: Projection, client:
   }
 
   return {
-    records: () => [...base.records(), ...records()],
-    project: (changes) => [...base.project(changes), ...changes.filter(isOurs).map(deltaOf)],
+    records: () => [...base.records().filter((record) => !isOurs({ kind: record.kind, key: recordKey(record) })), ...records()],
+    project: (changes) => [...base.project(changes).filter((d) => !isOurs(subjectOf(d))), ...changes.filter(isOurs).map(deltaOf)],
   };
 }

@@ -5,12 +5,12 @@ import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
-import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { asRoute, splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { gatewaysOfRoute, ROUTE_KINDS } from '#lib/kube/route.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { findingDelta, findingsAbout, findingsIn, ofNoNamespace } from './findings-in.ts';
+import { podsPublishedBy, policiesOf, slicesWithAddressOf } from './published-pods.ts';
 import { leadsInto } from './ways-in.ts';
 
 /** These are in it whenever they exist, in the Service's namespace or anywhere. */
@@ -23,23 +23,22 @@ const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'ServiceSum
 const WAYS_IN = [...ROUTE_KINDS, 'Gateway'] as const;
 
 type Member = 'Service' | 'EndpointSlice' | 'Pod' | (typeof WAYS_IN)[number];
-type Members = { readonly [K in Member]: Set<Key> };
+type Members = { readonly [K in Member]: Set<Key> } & {
+  /** Namespaces of the Pods that are of another than the Service. */
+  readonly foreign: ReadonlySet<string>;
+};
 
-/** Pods that a slice speaks of, be they there or gone: by targetRef, and by address where it names nobody (hand-made slices). */
+/** Pods that a slice speaks of: by targetRef, be they there or gone, and by address, of whatever namespace they are. */
 function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void {
   const slice = get(state, 'EndpointSlice', sliceKey);
-  const namespace = slice?.metadata.namespace ?? '';
-  for (const { addresses, targetRef } of slice?.endpoints ?? []) {
-    if (targetRef?.kind === 'Pod' && targetRef.name !== undefined) {
-      // Only a targetRef into the slice's own namespace counts: anyone who may create slices writes it.
-      if ((targetRef.namespace ?? namespace) === namespace) pods.add(keyOf(namespace, targetRef.name));
-      continue;
-    }
-    for (const address of addresses) {
-      for (const pod of linked(state.index.podsByAddress, canonicalAddress(address)))
-        if (splitKey(pod).namespace === namespace) pods.add(pod);
-    }
+  if (slice === undefined) return;
+  const { namespace } = slice.metadata;
+  for (const { targetRef } of slice.endpoints) {
+    if (targetRef?.kind !== 'Pod' || targetRef.name === undefined) continue;
+    // Only a targetRef into the slice's own namespace counts: anyone who may create slices writes it.
+    if ((targetRef.namespace ?? namespace) === namespace) pods.add(keyOf(namespace, targetRef.name));
   }
+  for (const pod of podsPublishedBy(state, slice)) pods.add(pod);
 }
 
 /** The routes that lead to any of these Services, and the Gateways that they name, be they there or not. */
@@ -63,7 +62,13 @@ function membersOf(state: ClusterState, service: Key): Members {
   const services = new Set([service]);
   const pods = new Set(linked(index.podsByService, service));
   for (const slice of linked(index.slicesByService, service)) addReferenced(state, pods, slice);
+  const foreign = new Set<string>();
   for (const pod of pods) {
+    const { namespace: own } = splitKey(pod);
+    if (own !== namespace) {
+      foreign.add(own);
+      continue;
+    }
     for (const other of linked(index.servicesByPod, pod)) services.add(other);
     for (const sliceKey of linked(index.slicesByTarget, pod)) {
       const slice = get(state, 'EndpointSlice', sliceKey);
@@ -74,7 +79,7 @@ function membersOf(state: ClusterState, service: Key): Members {
   }
   const slices = new Set<Key>();
   for (const other of services) for (const slice of linked(index.slicesByService, other)) slices.add(slice);
-  return { Service: services, EndpointSlice: slices, Pod: pods, ...waysIn(state, services) };
+  return { Service: services, EndpointSlice: slices, Pod: pods, foreign, ...waysIn(state, services) };
 }
 
 function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRecord[] {
@@ -95,12 +100,23 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
     leadsInto(asRoute(c.before), namespace) ||
     leadsInto(asRoute(c.after), namespace) ||
     (c.kind === 'Gateway' && gateways.has(c.key)) ||
+    isForeignPod(c) ||
+    (c.kind === 'NetworkPolicy' && foreign.has(splitKey(c.key).namespace)) ||
     [c.before, c.after].some((record) => record?.kind === 'Finding' && nearby(record));
   const isFixed = (c: Change): boolean =>
     EVERYWHERE.includes(c.kind) || (IN_NAMESPACE.includes(c.kind) && splitKey(c.key).namespace === namespace);
 
-  /** `Kind:key` of the related records that the readers hold. */
+  /** Only those count that are shown, or have an address that is published in the namespace. */
+  function isForeignPod({ kind, key, after }: Change): boolean {
+    if (kind !== 'Pod' || splitKey(key).namespace === namespace) return false;
+    if (shown.has(`Pod:${key}`)) return true;
+    for (const _ of after?.kind === 'Pod' ? slicesWithAddressOf(state, after, namespace) : []) return true;
+    return false;
+  }
+
   let gateways: ReadonlySet<Key> = new Set();
+  let foreign: ReadonlySet<string> = new Set();
+  /** `Kind:key` of the related records that the readers hold. */
   let shown = new Map<string, { readonly kind: Kind; readonly key: Key }>();
 
   /** Those that concern the Services, wherever the fault lies, and those of the namespace that concern none. */
@@ -112,10 +128,12 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
   function related(): AnyRecord[] {
     const members = membersOf(state, service);
     gateways = members.Gateway;
+    foreign = members.foreign;
     return [
       ...recordsOf(state, 'Service', members.Service),
       ...recordsOf(state, 'EndpointSlice', members.EndpointSlice),
       ...recordsOf(state, 'Pod', client === undefined ? members.Pod : new Set([...members.Pod, client])),
+      ...policiesOf(state, members.foreign),
       ...WAYS_IN.flatMap((kind) => recordsOf(state, kind, members[kind])),
       ...recordsOf(state, 'ServiceSummary', members.Service),
       ...recordsOf(state, 'Finding', findingsOf(members.Service)),

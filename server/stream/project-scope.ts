@@ -10,6 +10,7 @@ import { withForeignClient } from './client.ts';
 import { findingDelta, findingsAbout, findingsIn, type FindingScope } from './findings-in.ts';
 import { projectNeighbourhood } from './neighbourhood.ts';
 import { deltaOf, type Projection } from './projection.ts';
+import { projectForeignPods } from './published-pods.ts';
 import { projectForeignWaysIn, WAY_IN_KINDS } from './ways-in.ts';
 
 const SUMMARIES: readonly Kind[] = ['NamespaceSummary', 'ZoneSummary', 'NodeSummary', 'ServiceSummary'];
@@ -32,7 +33,7 @@ const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'Network
 const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'NamespaceSummary', 'PolicyApi'];
 
 function projectNamespace(state: ClusterState, namespace: string): Projection {
-  const foreign = projectForeignWaysIn(state, namespace);
+  const foreign = [projectForeignWaysIn(state, namespace), projectForeignPods(state, namespace)];
   const findings = findingsAbout(namespace);
   const inside = (c: Change): boolean =>
     EVERYWHERE.includes(c.kind) || (NAMESPACED.includes(c.kind) && splitKey(c.key).namespace === namespace);
@@ -47,12 +48,12 @@ function projectNamespace(state: ClusterState, namespace: string): Projection {
       ...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]),
       ...NAMESPACED.flatMap(held),
       ...findingsIn(state, findings),
-      ...foreign.records(),
+      ...foreign.flatMap((projection) => projection.records()),
     ],
     project: (changes) => [
       ...changes.filter(inside).map(deltaOf),
       ...changes.flatMap((c) => findingDelta(c, findings)),
-      ...foreign.project(changes),
+      ...foreign.flatMap((projection) => projection.project(changes)),
     ],
   };
 }

@@ -50,9 +50,25 @@ function targets(slice: EndpointSlice): string[] {
   );
 }
 
-function hasAddressOf(slice: EndpointSlice, pod: Pod): boolean {
-  const untargeted = slice.endpoints.filter((e) => e.targetRef?.kind !== 'Pod');
-  return untargeted.some((e) => e.addresses.some((address) => pod.status.podIPs.some(({ ip }) => sameAddress(ip, address))));
+/** Who may answer at an address of the slice: on the host network those that have one of its ports. */
+function mayAnswer(slice: EndpointSlice, { spec, status }: Pod): boolean {
+  const addresses = slice.endpoints.flatMap((e) => e.addresses);
+  const declared = spec.containers.flatMap(({ ports }) => ports.map((p) => `${p.containerPort}/${p.protocol}`));
+  return (
+    status.phase !== 'Succeeded' &&
+    status.phase !== 'Failed' &&
+    addresses.some((address) => status.podIPs.some(({ ip }) => sameAddress(ip, address))) &&
+    (spec.hostNetwork !== true || slice.ports.some((p) => declared.includes(`${p.port}/${p.protocol}`)))
+  );
+}
+
+/** Pods of other namespaces that may answer for these slices, and the policies there. */
+function searchForeign(state: ClusterState, slices: readonly EndpointSlice[]): KubeRecord[] {
+  const pods = [...state.tables.Pod.values()].filter((pod) => pod.metadata.namespace !== A && slices.some((s) => mayAnswer(s, pod)));
+  const policies = [...state.tables.NetworkPolicy.values()].filter(({ metadata }) =>
+    pods.some((pod) => pod.metadata.namespace === metadata.namespace),
+  );
+  return [...pods, ...policies];
 }
 
 function selectsPod(service: Service, pod: Pod): boolean {
@@ -89,7 +105,7 @@ function searchService(state: ClusterState, name: string): KubeRecord[] {
   const pods = inA(state.tables.Pod.values());
   const mentioned = new Set(mine.flatMap(targets));
   for (const pod of pods) {
-    if ((self !== undefined && selectsPod(self, pod)) || mine.some((s) => hasAddressOf(s, pod))) mentioned.add(pod.metadata.name);
+    if ((self !== undefined && selectsPod(self, pod)) || mine.some((s) => mayAnswer(s, pod))) mentioned.add(pod.metadata.name);
   }
   const shown = pods.filter((pod) => mentioned.has(pod.metadata.name));
   const others = new Set([name]);
@@ -106,6 +122,7 @@ function searchService(state: ClusterState, name: string): KubeRecord[] {
     ...services.filter((s) => others.has(s.metadata.name)),
     ...[...others].flatMap(slicesOf),
     ...shown,
+    ...searchForeign(state, mine),
   ];
 }
 
@@ -178,6 +195,45 @@ describe('projections', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('the scope of a namespace holds the Pods of others at addresses that it publishes, with their policies, as a search without indexes finds them', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(history, (batches) => {
+        const state = newState();
+        for (const batch of batches) apply(state, batch);
+        const records = projectScope(state, { kind: 'namespace', namespace: A }).records() as KubeRecord[];
+        const foreign = records.filter((r) => (r.kind === 'Pod' || r.kind === 'NetworkPolicy') && r.metadata.namespace !== A);
+        const slices = [...state.tables.EndpointSlice.values()].filter((s) => s.metadata.namespace === A);
+        expect(contents(foreign)).toEqual(contents(searchForeign(state, slices)));
+        if (foreign.length > 0) found++;
+      }),
+      { numRuns: 300 },
+    );
+    expect(found).toBeGreaterThan(3);
+  });
+
+  test('a Pod of another namespace at an address of a Service without selector comes and goes, with the policies of its namespace', () => {
+    const state = newState();
+    const db = buildPod({ namespace: 'data', name: 'db-0', ips: ['10.0.0.9'] });
+    const policy = buildNetworkPolicy({ namespace: 'data', name: 'deny' });
+    apply(state, [
+      put(buildService({ namespace: A, name: 's1', selector: {} })),
+      put(buildSlice({ namespace: A, name: 'e1', service: 's1', endpoints: [buildEndpoint({ address: '10.0.0.9' })] })),
+      put(policy),
+    ]);
+    const [inside, client]: readonly [Scope, Scope] = [SERVICE, { kind: 'namespace', namespace: A, client: 'data/db-0' }];
+    const seen = [inside, { kind: 'namespace', namespace: A } as const].map((scope) => projectScope(state, scope));
+    const standing = projectScope(state, client);
+    const there = apply(state, [put(db)]);
+    for (const projection of seen) expect(projection.project(there)).toEqual(expect.arrayContaining([put(db), put(policy)]));
+    expect(standing.project(there)).toEqual([put(db)]);
+    // Its address is published no longer: the client stays.
+    const left = apply(state, [put(buildSlice({ namespace: A, name: 'e1', service: 's1', endpoints: [] }))]);
+    const gone = [remove('Pod', 'data/db-0'), remove('NetworkPolicy', 'data/deny')];
+    for (const projection of seen) expect(projection.project(left)).toEqual(expect.arrayContaining(gone));
+    expect(standing.project(left).map(({ op }) => op)).toEqual(['put']);
   });
 
   test('who enters is put, who leaves is deleted, though they themselves did not change', () => {
