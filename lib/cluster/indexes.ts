@@ -18,6 +18,7 @@ import {
   unlinkLabels,
   unlinkService,
 } from './selection-indexes.ts';
+import { indexPodRanges, newPodRangeIndexes, type PodRangeIndexes, unindexPodRanges } from './pod-range-indexes.ts';
 import { indexPorts, newPortIndexes, type PortIndexes, unindexPorts } from './port-indexes.ts';
 import { indexPolicy, newPolicyIndexes, type PolicyIndexes, unindexPolicy } from './policy-indexes.ts';
 import { indexSlice, newSliceIndexes, type SliceIndexes, unindexSlice } from './slice-indexes.ts';
@@ -28,7 +29,8 @@ export type Indexes = SliceIndexes &
   SelectionIndexes &
   PolicyIndexes &
   WayInIndexes &
-  PortIndexes & {
+  PortIndexes &
+  PodRangeIndexes & {
     /** clusterIP, in one spelling (canonicalAddress) -> Service keys (one, but for the moment in which it changes hands). */
     readonly servicesByClusterIP: Multimap;
     /** External IP or load balancer address, in one spelling (canonicalAddress) -> Service keys. */
@@ -56,6 +58,7 @@ export function newIndexes(): Indexes {
     ...newPolicyIndexes(),
     ...newWayInIndexes(),
     ...newPortIndexes(),
+    ...newPodRangeIndexes(),
     servicesByClusterIP: new Map(),
     servicesByOuterAddress: new Map(),
     servicesByName: new Map(),
@@ -152,6 +155,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       return;
     case 'Node':
       unindexPorts(index, key, record, next);
+      unindexPodRanges(index, key, record, next);
       return;
     case 'Ingress':
     case 'HTTPRoute':
@@ -200,6 +204,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       return;
     case 'Node':
       indexPorts(index, key, record, previous);
+      indexPodRanges(index, key, record, previous);
       return;
     case 'Ingress':
     case 'HTTPRoute':

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
-import { canonicalAddress } from '#lib/kube/ip.ts';
+import { canonicalAddress, cidrsOf, networkOf } from '#lib/kube/ip.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import { roleOf } from '#lib/kube/pod-role.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
@@ -82,6 +82,8 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     servicesByOuterPort: empty(),
     podsByHostPort: empty(),
     podsWaitingForPort: empty(),
+    nodesByPodRange: empty(),
+    podRangesByBits: empty(),
     policiesByNamespaceSelector: empty(),
     policiesByPeerPair: empty(),
   };
@@ -115,8 +117,12 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       add(made.pairsByLabel, label, `${pod.metadata.namespace}|${label}=${value}`);
     }
   }
-  for (const [key, { status }] of state.tables.Node) {
+  for (const [key, { status, spec }] of state.tables.Node) {
     for (const { address } of status.addresses) add(made.nodesByAddress, canonicalAddress(address), key);
+    for (const cidr of cidrsOf(spec.podCIDRs, 'IPv4')) {
+      add(made.nodesByPodRange, networkOf(cidr.bytes, cidr.bits), key);
+      add(made.podRangesByBits, String(cidr.bits), networkOf(cidr.bytes, cidr.bits));
+    }
   }
   for (const [key, { metadata, spec }] of state.tables.Ingress) {
     const named = [spec.defaultBackend, ...spec.rules.flatMap((rule) => rule.http.paths.map((path) => path.backend))];

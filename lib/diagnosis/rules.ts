@@ -1,6 +1,7 @@
 // The table of rules, in the order of the ladder that a person climbs: selector, endpoints, ports, nodes, the way in.
 
 import type { Rule } from './rule.ts';
+import { addressOfNobody } from './rules/address-of-nobody.ts';
 import { affinityByNode } from './rules/affinity-by-node.ts';
 import { anotherProxy } from './rules/another-proxy.ts';
 import { balancerDetour } from './rules/balancer-detour.ts';
@@ -59,6 +60,7 @@ import { singlePoint } from './rules/single-point.ts';
 import { sliceLeftover } from './rules/slice-leftover.ts';
 import { sliceMismatch } from './rules/slice-mismatch.ts';
 import { sliceStale } from './rules/slice-stale.ts';
+import { sliceUnused } from './rules/slice-unused.ts';
 import { sliceUnwatched } from './rules/slice-unwatched.ts';
 import { sliceWithoutService } from './rules/slice-without-service.ts';
 import { slicesDisagree } from './rules/slices-disagree.ts';
@@ -72,6 +74,7 @@ export const RULES: readonly Rule[] = [
   noEndpoints,
   noneReady,
   endpointsBroken,
+  addressOfNobody,
   onlyTerminating,
   podLost,
   podNotPublished,
@@ -89,6 +92,7 @@ export const RULES: readonly Rule[] = [
   portMissing,
   portUnpublished,
   sliceMismatch,
+  sliceUnused,
   portProtocol,
   portDiffers,
   headlessPort,

@@ -72,6 +72,13 @@ const peers: readonly KubeRecord[] = [
   buildService({ name: 'peers', selector: { peer: 'mesh' }, clusterIP: 'None', clusterIPs: ['None'] }),
   buildPod({ name: 'other', labels: {} }),
 ];
+/** What a leader election has published, in the range of a Node. */
+const leader: readonly KubeRecord[] = [
+  buildNode({ podCIDRs: ['10.0.0.0/24'] }),
+  buildService({ selector: {} }),
+  buildSlice({ endpoints: [buildEndpoint({ address: '10.0.0.7' })] }),
+];
+const pending = (name: string): KubeRecord => buildPod({ name, ips: [] });
 const aliasOf = (name: string): KubeRecord =>
   buildService({ name: 'alias', type: 'ExternalName', selector: {}, externalName: `${name}.shop.svc.cluster.local` });
 const release = (name: string): KubeRecord =>
@@ -225,6 +232,19 @@ describe('findings from increments are those from scratch, and no rule throws', 
       ],
       [buildPod({ namespace: 'other', name: 'report-0', ips: ['10.0.0.2'] })],
     ],
+    [
+      'address-of-nobody',
+      'the Pod that had the address goes',
+      [...leader, buildPod(), buildPod({ name: 'db-0', ips: ['10.0.0.7'] })],
+      [pending('db-0')],
+    ],
+    [
+      'address-of-nobody',
+      'the first Pod has an address from the range',
+      [...leader, pending('db-0')],
+      [buildPod({ name: 'db-0', ips: ['10.0.0.9'] })],
+    ],
+    ['address-of-nobody', 'the Node has the range', [...leader, buildPod(), buildNode()], [buildNode({ podCIDRs: ['10.0.0.0/24'] })]],
     [
       'node-lost',
       'a Pod on it is published as ready',

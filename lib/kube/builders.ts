@@ -648,6 +648,7 @@ export function drawRecord(draw: Draw): KubeRecord {
         ready: yes(draw),
         labels: drawNodeLabels(draw),
         addresses: pick(draw, [], ['192.0.2.9']),
+        podCIDRs: pick(draw, [], ['10.0.0.0/29'], ['10.0.0.0/24', '10.0.1.0/24']),
         ...(zone === undefined ? {} : { zone }),
       });
     }

@@ -21,6 +21,8 @@ import {
 
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+/** Copies Endpoints objects of Services without a selector into slices. */
+export const MIRRORING_CONTROLLER = 'endpointslicemirroring-controller.k8s.io';
 
 export type EndpointConditions = {
   /** Unset means ready (API: "nil should be interpreted as true"). */

@@ -125,10 +125,25 @@ export function parseAddress(text: string): Address | undefined {
 export function holds(cidr: Cidr, bytes: Address): boolean {
   if (bytes.length !== cidr.bytes.length) return false;
   for (let i = 0, left = cidr.bits; left > 0; i++, left -= 8) {
-    const mask = left >= 8 ? 255 : 256 - 2 ** (8 - left);
+    const mask = maskOf(left);
     if (((bytes[i] ?? 0) & mask) !== ((cidr.bytes[i] ?? 0) & mask)) return false;
   }
   return true;
+}
+
+/** Of a byte, where `left` bits of the prefix are left from its first on. */
+function maskOf(left: number): number {
+  return left >= 8 ? 255 : left <= 0 ? 0 : 256 - 2 ** (8 - left);
+}
+
+/** The network of so many bits in which the address lies: the same text for all that lie in it. */
+export function networkOf(bytes: Address, bits: number): string {
+  return `${bytes.map((byte, i) => byte & maskOf(bits - 8 * i)).join('.')}/${bits}`;
+}
+
+/** The first address of its network is 0. */
+export function placeIn({ bits }: Cidr, bytes: Address): number {
+  return bytes.reduce((sum, byte, i) => sum * 256 + (byte & (255 - maskOf(bits - 8 * i))), 0);
 }
 
 /** `0:0:1:0:0:0:0:1` -> `0:0:1::1`: the longest run of zero groups, the first of equals, of two or more (RFC 5952). */

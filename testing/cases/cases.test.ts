@@ -18,7 +18,7 @@ const WRITTEN = CASES.flatMap(({ file, read }) => {
 });
 
 /** By number: what is right to say of these is being written. */
-const UNWRITTEN: readonly string[] = '32 44 50 52 53 65 67'.split(' ');
+const UNWRITTEN: readonly string[] = '32 50 52 53 65 67'.split(' ');
 
 test.each(WRITTEN)('$file: $expected', ({ read, right }) => {
   expect(differences(right, judge(read)).join('\n\n')).toBe('');

@@ -1,6 +1,6 @@
 // Slices of several managers under one Service.
 
-import { type EndpointSlice, MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { type EndpointSlice, MANAGED_BY_LABEL, MIRRORING_CONTROLLER, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -18,11 +18,9 @@ function byManager(slices: readonly EndpointSlice[]): ReadonlyMap<string, readon
   return found;
 }
 
-const MIRRORING = 'endpointslicemirroring-controller.k8s.io';
-
 /** Controllers call themselves by a domain of theirs and keep their slices right; people and mirrored Endpoints do not. */
 function isController(manager: string): boolean {
-  return manager.includes('.') && manager !== MIRRORING;
+  return manager.includes('.') && manager !== MIRRORING_CONTROLLER;
 }
 
 export const severalManagers: RuleAbout<'Service'> = {

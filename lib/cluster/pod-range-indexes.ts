@@ -1,0 +1,61 @@
+// The indexes of the ranges that Nodes have for the addresses of their Pods (spec.podCIDRs): whose range an address lies in.
+
+import { networkOf, parseAddress, parseCidr } from '#lib/kube/ip.ts';
+import type { Key } from '#lib/kube/key.ts';
+import type { Node } from '#lib/kube/node.ts';
+import { same } from '#lib/kube/same.ts';
+import { link, linked, type Multimap, unlink } from './multimap.ts';
+import type { AnyRecord } from './record.ts';
+
+export type PodRangeIndexes = {
+  /** Network (networkOf) of a range for Pods -> Node names (one, as a rule). */
+  readonly nodesByPodRange: Multimap;
+  /** Bits of the prefix -> the networks that are so long: a cluster has one length, or one for each family. */
+  readonly podRangesByBits: Multimap;
+};
+
+export function newPodRangeIndexes(): PodRangeIndexes {
+  return { nodesByPodRange: new Map(), podRangesByBits: new Map() };
+}
+
+type Range = { readonly network: string; readonly bits: number };
+
+function rangesOf({ spec }: Node): readonly Range[] {
+  return spec.podCIDRs.flatMap((text): readonly Range[] => {
+    const cidr = parseCidr(text);
+    return cidr === undefined ? [] : [{ network: networkOf(cidr.bytes, cidr.bits), bits: cidr.bits }];
+  });
+}
+
+function sameRanges(a: Node, b: AnyRecord | undefined): boolean {
+  return b?.kind === 'Node' && same(a.spec.podCIDRs, b.spec.podCIDRs);
+}
+
+/** `previous` is what it replaces under the same key, if anything. */
+export function indexPodRanges(index: PodRangeIndexes, key: Key, node: Node, previous: AnyRecord | undefined): void {
+  if (sameRanges(node, previous)) return;
+  for (const { network, bits } of rangesOf(node)) {
+    link(index.nodesByPodRange, network, key);
+    link(index.podRangesByBits, String(bits), network);
+  }
+}
+
+/** `next` is what replaces it under the same key, if anything. */
+export function unindexPodRanges(index: PodRangeIndexes, key: Key, node: Node, next: AnyRecord | undefined): void {
+  if (sameRanges(node, next)) return;
+  for (const { network, bits } of rangesOf(node)) {
+    unlink(index.nodesByPodRange, network, key);
+    if (!index.nodesByPodRange.has(network)) unlink(index.podRangesByBits, String(bits), network);
+  }
+}
+
+/** Names of the Nodes in whose range for Pods the address lies, sorted. */
+export function nodesByRangeOf(index: PodRangeIndexes, address: string): readonly string[] {
+  const bytes = parseAddress(address);
+  if (bytes === undefined) return [];
+  const found = new Set<string>();
+  for (const bits of index.podRangesByBits.keys()) {
+    for (const node of linked(index.nodesByPodRange, networkOf(bytes, Number(bits)))) found.add(node);
+  }
+  return [...found].sort();
+}
