@@ -12,7 +12,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
   { rule: 'endpoints-broken', file: 'rules/endpoints-broken.ts', text: ' && !own.has(holder.pod)', replacement: '' },
   { rule: 'address-of-nobody', file: 'rules/address-of-nobody.ts', text: ' || !isUsed(state, name, [cidr], NONE)', replacement: '' },
   { rule: 'address-of-nobody', file: 'rules/address-of-nobody.ts', text: ' && !gone.has(e)', replacement: '' },
-  { rule: 'slice-unused', file: 'rules/slice-unused.ts', text: 'isByHand(slice) ?', replacement: 'true ?' },
+  { rule: 'slice-unused', file: 'rules/slice-unused.ts', text: 'isManaged(slice) ?', replacement: 'false ?' },
   { rule: 'slice-mismatch', file: 'rules/slice-mismatch.ts', text: ' || context.placeholder() !== undefined', replacement: '' },
   {
     rule: 'node-lost',

@@ -1,19 +1,14 @@
 // What slices publish beside what is used: ports that the Service does not have, addresses of a family that it does not have.
 
-import { type EndpointSlice, MANAGED_BY_LABEL, SERVICE_NAME_LABEL, type SlicePort } from '#lib/kube/endpoint-slice.ts';
+import { type EndpointSlice, SERVICE_NAME_LABEL, type SlicePort } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
-import { HEADLESS_LABEL } from '#lib/publishing/slice-labels.ts';
+import { HEADLESS_LABEL, isManaged } from '#lib/publishing/slice-labels.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
-
-/** The slices of the controller follow the Service. */
-function isByHand({ metadata }: EndpointSlice): boolean {
-  return metadata.labels[MANAGED_BY_LABEL] !== 'endpointslice-controller.k8s.io';
-}
 
 type Joined = { readonly name: string; readonly protocol: string };
 
@@ -34,7 +29,7 @@ function portsFound(context: ServiceContext, slices: readonly EndpointSlice[]): 
   const { ports } = context.service.spec;
   if (!ports.every((port) => slices.some((s) => s.ports.some((p) => isSame(p, port))))) return [];
   const extra = slices.flatMap((slice) => {
-    const left = isByHand(slice) ? slice.ports.filter((p) => !ports.some((q) => isSame(p, q))) : [];
+    const left = isManaged(slice) ? [] : slice.ports.filter((p) => !ports.some((q) => isSame(p, q)));
     return left.length === 0 ? [] : [{ slice, left }];
   });
   const names = [...new Set(extra.flatMap(({ left }) => left.map(portText)))].sort();
@@ -121,7 +116,7 @@ export const sliceUnused: RuleAbout<'Service'> = {
       ...familyFound(
         context,
         used,
-        seen.filter((s) => !isUsed(s) && isByHand(s)),
+        seen.filter((s) => !isUsed(s) && !isManaged(s)),
       ),
     ];
   },
