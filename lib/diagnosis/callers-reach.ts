@@ -1,6 +1,7 @@
 // For rules about Services: which of them a change concerns because their policies name callers, and callers have policies.
 
 import { linked } from '#lib/cluster/multimap.ts';
+import { selectorOf } from '#lib/cluster/policy-indexes.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
@@ -129,11 +130,13 @@ function listensAlike(a: Pod, b: Pod): boolean {
   );
 }
 
-/** podSelectors of peers to whom the policy lets out, which may take such a Pod. */
+const EVERY_POD: LabelSelector = { matchLabels: {}, matchExpressions: [] };
+
+/** podSelectors of peers to whom the policy lets out, which may take such a Pod; of whole namespaces, one that takes all. */
 function letsOutTo(state: ClusterState, { metadata, spec }: NetworkPolicy, pod: Pod): readonly LabelSelector[] {
   const peers = spec.egress.flatMap(({ to }) => to);
   return peers.flatMap((peer) =>
-    peer.podSelector !== undefined && isAbout(state, peer, metadata.namespace, pod) ? [peer.podSelector] : [],
+    isAbout(state, peer, metadata.namespace, pod) ? [peer.podSelector ?? EVERY_POD] : [],
   );
 }
 
@@ -165,9 +168,17 @@ const policiesTowards: Reach = reach('NetworkPolicy', (state, _, before, after) 
   return servicesOf(state, new Set([own, ...others]));
 });
 
+/** Whether a peer takes one namespace alone is asked of all that it takes. */
 const namespaceOfTheService: Reach = reach('Namespace', (state, key, before, after) => {
   if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return [];
-  return state.index.policiesByNamespaceSelector.size === 0 ? [] : servicesOf(state, [key]);
+  const found = new Set<string>();
+  for (const id of state.index.policiesByNamespaceSelector.keys()) {
+    const selector = selectorOf(id);
+    if (![before, after].some((namespace) => namespace !== undefined && matches(selector, namespace.metadata.labels))) continue;
+    found.add(key);
+    for (const name of state.tables.Namespace.keys()) if (matchesNamespace(state, selector, name) === true) found.add(name);
+  }
+  return servicesOf(state, found);
 });
 
 /** For rules that ask which policies, of any namespace, let others out to the Pods of a Service. */

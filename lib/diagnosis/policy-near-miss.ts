@@ -35,13 +35,18 @@ function lettersApart(wanted: string, found: string): number | undefined {
   return apart > most || numbered ? undefined : apart;
 }
 
-/** How a Pod misses the selector by one pair that says what it is; undefined where it misses by more, or not at all. */
-export function policyMissOf({ matchLabels, matchExpressions }: LabelSelector, pod: Pod): Miss | undefined {
+/** What a selector asks of one label: a pair, or an expression with In, which a single value makes the same. */
+type Asked = { readonly label: string; readonly values: readonly string[] };
+
+function askedFor({ matchLabels, matchExpressions }: LabelSelector): readonly Asked[] {
+  return [
+    ...Object.entries(matchLabels).map(([label, value]) => ({ label, values: [value] })),
+    ...matchExpressions.flatMap(({ key, operator, values }) => (operator === 'In' ? [{ label: key, values }] : [])),
+  ];
+}
+
+function missOfValue(label: string, value: string, pod: Pod): Miss | undefined {
   const { labels } = pod.metadata;
-  const off = Object.entries(matchLabels).filter(([label, value]) => labels[label] !== value);
-  const [[label, value] = []] = off;
-  if (off.length !== 1 || label === undefined || value === undefined) return undefined;
-  if (!matches({ matchLabels: {}, matchExpressions }, labels)) return undefined;
   const found = Object.hasOwn(labels, label) ? labels[label] : undefined;
   const wanted = `${label}=${value}`;
   if (found === undefined) {
@@ -55,6 +60,20 @@ export function policyMissOf({ matchLabels, matchExpressions }: LabelSelector, p
     : undefined;
 }
 
+const rank = (miss: Miss): number => ORDER.indexOf(miss.how) * (MOST + 1) + miss.apart;
+
+/** How a Pod misses the selector by one label that says what it is; undefined where it misses by more, or not at all. */
+export function policyMissOf(selector: LabelSelector, pod: Pod): Miss | undefined {
+  const { labels } = pod.metadata;
+  const off = askedFor(selector).filter(({ label, values }) => !Object.hasOwn(labels, label) || !values.includes(labels[label] ?? ''));
+  const [asked] = off;
+  if (off.length !== 1 || asked === undefined) return undefined;
+  const others = selector.matchExpressions.filter(({ operator }) => operator !== 'In');
+  if (!matches({ matchLabels: {}, matchExpressions: others }, labels)) return undefined;
+  const misses = asked.values.flatMap((value) => missOfValue(asked.label, value, pod) ?? []);
+  return misses.sort((a, b) => rank(a) - rank(b))[0];
+}
+
 /** The nearest among the Pods of these namespaces; those that `isMeant` takes are named rightly elsewhere. */
 export function policyNearMiss(
   state: ClusterState,
@@ -63,7 +82,6 @@ export function policyNearMiss(
   isMeant: (pod: Pod) => boolean,
 ): PolicyMiss | undefined {
   let best: { readonly miss: Miss; readonly pod: Pod } | undefined;
-  const rank = (miss: Miss): number => ORDER.indexOf(miss.how) * (MOST + 1) + miss.apart;
   for (const namespace of namespaces) {
     for (const key of linked(state.index.keysByNamespace, `Pod:${namespace}`)) {
       const pod = state.tables.Pod.get(key);

@@ -5,26 +5,41 @@ import type { LabelSelector } from '#lib/kube/label-selector.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { compiledOf, type CompiledRule } from './compiled.ts';
-import { matchPeer } from './peer.ts';
+import { matchesNamespace, matchPeer, soleNameOf } from './peer.ts';
 import { matchPort, type PortQuery } from './port.ts';
 import type { View } from './view.ts';
 
 export type WrongWayOut = {
   readonly rule: number;
-  /** The peers that take the Pod by its labels: who else they take may listen on that port. */
+  /** What the peers that take the Pod ask of Pods: who else they take may listen on that port. */
   readonly takes: readonly LabelSelector[];
   /** Another rule of the policy lets out to the right port. */
   readonly open: boolean;
 };
 
-/** Peers that name the Pod: not those of whole namespaces, nor addresses, which say nothing of what listens there. */
+const EVERY_POD: LabelSelector = { matchLabels: {}, matchExpressions: [] };
+
+export function isEveryPod({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length === 0;
+}
+
+/** One namespace and no other: what is asked of several is seldom meant for each of them. */
+function isAlone(state: ClusterState, selector: LabelSelector | undefined): boolean {
+  if (selector === undefined || isEveryPod(selector)) return false;
+  if (soleNameOf(selector) !== undefined) return true;
+  let taken = 0;
+  for (const name of state.tables.Namespace.keys()) if (matchesNamespace(state, selector, name) === true && ++taken > 1) return false;
+  return taken === 1;
+}
+
+/** Peers that name the Pod, or its namespace alone: not those of several namespaces or of their own, nor addresses, which say nothing of what listens there. */
 function namedBy(state: ClusterState, { peers }: CompiledRule, pod: Pod, home: string): readonly LabelSelector[] {
   const view: View = { pod, node: undefined, addresses: [], mayBeOwnNode: false };
   return peers.flatMap((peer) => {
-    if (peer.kind !== 'selector' || peer.pods === undefined) return [];
-    const { matchLabels, matchExpressions } = peer.pods;
-    if (Object.keys(matchLabels).length + matchExpressions.length === 0) return [];
-    return matchPeer(state, peer, view, home, 'IPv4').kind === 'yes' ? [peer.pods] : [];
+    if (peer.kind !== 'selector') return [];
+    const pods = peer.pods ?? EVERY_POD;
+    if (matchPeer(state, peer, view, home, 'IPv4').kind !== 'yes') return [];
+    return isEveryPod(pods) && !isAlone(state, peer.namespaces) ? [] : [pods];
   });
 }
 

@@ -1,8 +1,11 @@
 // Tests of node-lost.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildNode, buildPod, buildSlice, DELETED, type EndpointOptions, type PodOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
 import { nodeLost } from './node-lost.ts';
 
 const NODE = { kind: 'Node', key: 'node-1' } as const;
@@ -37,4 +40,41 @@ test('silent where the Node is ready, where its Pods were marked, and where they
   expect(look(false, { deletionTimestamp: DELETED })).toEqual([]);
   expect(look(false, { phase: 'Failed' })).toEqual([]);
   expect(look(false, { nodeName: 'node-2' })).toEqual([]);
+});
+
+test('Pods that are marked, and published by a Service that publishes what is not ready', () => {
+  expect(look(false)[0]?.cause).toMatch(/these it has not\. Connections/);
+  expect(look(false, { ready: false })[0]?.cause).toMatch(/Its Pods are marked as not ready, and are published by Services that publish/);
+});
+
+describe('addresses of the Node itself, without a Pod', () => {
+  const lost = buildNode({ ready: false, addresses: ['192.168.0.1'] });
+  const byHand = (options: EndpointOptions = {}) =>
+    buildSlice({ service: 'nfs', endpoints: [buildEndpoint({ address: '192.168.0.1', ready: true, ...options })] });
+
+  test('are published as ready', () => {
+    expect(ask(nodeLost, [lost, byHand()], NODE)).toMatchObject([
+      {
+        title: 'The Node is not ready, and 1 endpoint of 1 Service on it still is.',
+        cause: expect.stringContaining('Whoever writes the addresses has not taken them away.'),
+        at: [NODE],
+      },
+    ]);
+    expect(ask(nodeLost, [lost, buildPod(), published(), byHand()], NODE)).toMatchObject([
+      { title: 'The Node is not ready, and 2 endpoints of 2 Services on it still are.' },
+    ]);
+  });
+
+  test('silent where they are not ready, are those of another Node, or name the Node', () => {
+    expect(ask(nodeLost, [lost, byHand({ ready: false })], NODE)).toEqual([]);
+    expect(ask(nodeLost, [lost, byHand({ address: '192.168.0.2' })], NODE)).toEqual([]);
+    expect(ask(nodeLost, [buildNode({ addresses: ['192.168.0.1'] }), byHand()], NODE)).toEqual([]);
+    const kubelet = { kind: 'Node', namespace: undefined, name: 'node-1', uid: undefined };
+    expect(ask(nodeLost, [lost, byHand({ targetRef: kubelet })], NODE)).toEqual([]);
+  });
+
+  test('a slice that comes is touched', () => {
+    const state = stateOf(lost);
+    expect(touched(state, apply(state, [put(byHand())]), [nodeLost]).get('Node')?.has('node-1')).toBe(true);
+  });
 });

@@ -39,6 +39,20 @@ test('Pods come near, by a letter or by the name of the workload: a warning', ()
   ]);
 });
 
+test('an expression with In is asked as pairs are: each of its values', () => {
+  const carts = buildPod({ name: 'c', labels: { name: 'carts', tier: 'back' } });
+  const near = (...matchExpressions: readonly object[]) => ask(policySelectsNothing, [forLabels({}, matchExpressions), carts], SUBJECT);
+  const letters = { severity: 'warning', cause: expect.stringMatching(/^name=cart is one letter from name=carts/) };
+  expect(near({ key: 'name', operator: 'In', values: ['basket', 'cart'] })).toMatchObject([letters]);
+  expect(near({ key: 'name', operator: 'In', values: ['cart'] }, { key: 'tier', operator: 'Exists' })).toMatchObject([letters]);
+  expect(near({ key: 'name', operator: 'In', values: ['cart'] }, { key: 'tier', operator: 'DoesNotExist' })).toMatchObject([
+    { severity: 'info' },
+  ]);
+  expect(near({ key: 'name', operator: 'In', values: ['cart'] }, { key: 'tier', operator: 'In', values: ['front'] })).toMatchObject([
+    { severity: 'info' },
+  ]);
+});
+
 test('information where another policy selects the Pods that come near', () => {
   const carts = buildPod({ name: 'c', labels: { name: 'carts' } });
   const right = policy('right', { podSelector: { matchLabels: { name: 'carts' } } });

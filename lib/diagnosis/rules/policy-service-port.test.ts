@@ -107,6 +107,47 @@ describe('on the way out', () => {
     ]);
   });
 
+  const shop = buildNamespace({ name: 'shop', labels: { team: 'shop' } });
+  const whole = out([{ port: 80 }], [namespaces({ team: 'shop' })], 'ops/out');
+  const beside = (ports: readonly number[], hostNetwork = false) =>
+    buildPod({
+      name: 'other',
+      labels: { app: 'other' },
+      ips: ['10.0.0.2'],
+      hostNetwork,
+      containers: [buildContainer({ ports: ports.map((containerPort) => buildContainerPort({ name: '', containerPort })) })],
+    });
+
+  test('of a whole namespace, where no Pod of it may listen there', () => {
+    const told = ['Rule 1 of NetworkPolicy ops/out, on the way out, is for port 80, but the Pods listen on 8080.'];
+    expect(titles(ask(policyServicePort, [...WORLD, shop, whole]))).toEqual(told);
+    expect(titles(ask(policyServicePort, [...WORLD, shop, whole, beside([9000])]))).toEqual(told);
+    expect(titles(ask(policyServicePort, [...WORLD, shop, whole, beside([], true)]))).toEqual(told);
+    expect(ask(policyServicePort, [...WORLD, shop, whole, beside([80])])).toEqual([]);
+    expect(ask(policyServicePort, [...WORLD, shop, whole, beside([])])).toEqual([]);
+  });
+
+  test('of several namespaces nothing is told, even where one of them is meant', () => {
+    const dev = buildNamespace({ name: 'dev', labels: { team: 'shop' } });
+    expect(ask(policyServicePort, [...WORLD, shop, dev, whole])).toEqual([]);
+    const byName = out([{ port: 80 }], [namespaces({ 'kubernetes.io/metadata.name': 'shop' })], 'ops/out');
+    expect(ask(policyServicePort, [...WORLD, shop, dev, byName])).toHaveLength(1);
+  });
+
+  test('a Pod that comes to a whole namespace is touched, and another namespace that is taken with it', () => {
+    const asked = (change: AnyRecord): boolean => {
+      const state = stateOf(...WORLD, shop, whole);
+      return (
+        touched(state, apply(state, [put(change)]), [policyServicePort])
+          .get('Service')
+          ?.has('shop/web') === true
+      );
+    };
+    expect(asked(beside([80]))).toBe(true);
+    expect(asked(buildNamespace({ name: 'dev', labels: { team: 'shop' } }))).toBe(true);
+    expect(asked(buildNamespace({ name: 'dev', labels: { team: 'x' } }))).toBe(false);
+  });
+
   const listens = buildPod({
     name: 'other',
     labels: { app: 'web', tier: 'x' },

@@ -13,7 +13,7 @@ import { keyOfPolicy } from '#lib/policy/direction.ts';
 import { policiesNaming } from '#lib/policy/naming.ts';
 import { openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import { podsMatching } from '#lib/policy/pods-matching.ts';
-import { wrongWaysOut } from '#lib/policy/toward-pod.ts';
+import { isEveryPod, wrongWaysOut } from '#lib/policy/toward-pod.ts';
 import { policiesLettingOut } from '#lib/diagnosis/callers-reach.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -65,7 +65,11 @@ export function mistakes(context: ServiceContext): readonly Mistake[] {
   return sorted(found);
 }
 
-/** The number may be meant for another Pod that the rule takes. */
+function mayListenAnywhere(pod: Pod): boolean {
+  return pod.spec.hostNetwork !== true && servingContainers(pod).every(({ ports }) => ports.length === 0);
+}
+
+/** The number may be meant for another Pod that the rule takes: in a whole namespace also for one that declares no port at all. */
 function isListenedOn(
   state: ClusterState,
   namespace: string,
@@ -73,8 +77,12 @@ function isListenedOn(
   number: number,
   protocol: Protocol,
 ): boolean {
-  for (const selector of selectors)
-    for (const pod of podsMatching(state, namespace, selector)) if (declares(pod, number, protocol)) return true;
+  for (const selector of selectors) {
+    const isWhole = isEveryPod(selector);
+    for (const pod of podsMatching(state, namespace, selector)) {
+      if (declares(pod, number, protocol) || (isWhole && mayListenAnywhere(pod))) return true;
+    }
+  }
   return false;
 }
 
@@ -152,8 +160,8 @@ export const policyServicePort: RuleAbout<'Service'> = {
   explains: [
     'NetworkPolicies are compared with a packet after the Service has been translated: the port that counts is the one on which the Pod listens. A rule that names the port of the Service, where the targetPort is another, opens nothing.',
     'Write the targetPort, or the name of the container port, into the rule.',
-    'That holds for the way in, for rules that isolate the Pods of the Service, and for the way out: for egress rules, in any namespace, whose peers name those Pods by their labels.',
-    'It is silent where a container declares that number, or another port of the Service leads to it: then the rule may be meant for that.',
+    'That holds for the way in, for rules that isolate the Pods of the Service, and for the way out: for egress rules, in any namespace, whose peers name those Pods by their labels, or their namespace.',
+    'It is silent where a container declares that number, where a rule for a whole namespace may be meant for a Pod of it that declares no port, or another port of the Service leads to it: then the rule may be meant for that.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 9, NetworkPolicy N17',

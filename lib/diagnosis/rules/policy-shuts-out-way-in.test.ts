@@ -86,6 +86,22 @@ test('no controller is known by its labels: information, where the rules are for
   expect(found(INGRESS, own({ from: [block('203.0.113.0/24')] }))).toEqual([]);
 });
 
+const heldIn = (...egress: readonly object[]) => policy('edge/out', { podSelector: {}, policyTypes: ['Egress'], egress });
+const toShop = { to: [namespaces({ 'kubernetes.io/metadata.name': 'shop' })], ports: [{ port: 8080 }] };
+
+test('policies beside the controller do not let it out, whether or not the Service has any', () => {
+  expect(found(INGRESS, proxy(), heldIn({ ports: [{ port: 53, protocol: 'UDP' }] }))).toMatchObject([
+    {
+      severity: 'warning',
+      title: 'Ingress shop/www leads here, and NetworkPolicies shut out DaemonSet ctl of edge.',
+      cause:
+        'Policies of edge isolate the egress of its Pods, and no rule lets them out to Pods of shop: write a namespaceSelector kubernetes.io/metadata.name=shop for port 8080.',
+    },
+  ]);
+  expect(found(INGRESS, proxy(), heldIn(toShop))).toEqual([]);
+  expect(found(INGRESS, proxy(), own(), heldIn(toShop))[0]?.cause).toMatch(/^No rule lets in Pods of edge/);
+});
+
 test.each<readonly [string, readonly AnyRecord[]]>([
   ['nothing leads there', [proxy(), own()]],
   ['no policy isolates its Pods', [INGRESS, proxy()]],
@@ -131,6 +147,8 @@ test('what may alter an answer is touched: ways in, controllers, policies of eit
   expect(asked(proxy({ name: 'ctl-2' }))).toBe(true);
   expect(asked(proxy({ hostNetwork: true }))).toBe(true);
   expect(asked(own({}))).toBe(true);
+  expect(asked(heldIn())).toBe(true);
+  expect(asked(policy('other/out', { podSelector: {}, policyTypes: ['Egress'] }))).toBe(false);
   expect(asked(buildIngress({ name: 'x', paths: { '/': 'other' } }))).toBe(false);
   expect(asked(proxy({ ready: false }))).toBe(false);
   expect(asked(buildPod({ namespace: 'edge', name: 'x', labels: { app: 'x' } }))).toBe(false);
