@@ -1,5 +1,6 @@
 // The indexes of EndpointSlices: whose they are, which Pods they name, which addresses they hold.
 
+import { isMarkOfCilium } from '#lib/kube/cilium-mark.ts';
 import { type EndpointSlice, SERVICE_NAME_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
@@ -19,10 +20,15 @@ export function newSliceIndexes(): SliceIndexes {
   return { slicesByService: new Map(), slicesByTarget: new Map(), slicesByAddress: new Map() };
 }
 
-/** The Service that a slice says it belongs to, or undefined where the label is missing. */
+/**
+ * The Service that a slice says it belongs to, or undefined where the label is missing. The mark of Cilium is that of the Service of its
+ * own name without the label too, which Cilium 1.19 leaves out (cilium/cilium#46242): of such a Service nothing of kube-proxy is computed.
+ */
 export function serviceOfSlice(slice: EndpointSlice): Key | undefined {
-  const name = slice.metadata.labels[SERVICE_NAME_LABEL];
-  return name === undefined || name === '' ? undefined : keyOf(slice.metadata.namespace, name);
+  const { namespace, name, labels } = slice.metadata;
+  const service = labels[SERVICE_NAME_LABEL];
+  if (service !== undefined && service !== '') return keyOf(namespace, service);
+  return isMarkOfCilium(slice) ? keyOf(namespace, name) : undefined;
 }
 
 /** The Pod that an endpoint claims to be, whether or not that is true. */

@@ -135,9 +135,7 @@ const EVERY_POD: LabelSelector = { matchLabels: {}, matchExpressions: [] };
 /** podSelectors of peers to whom the policy lets out, which may take such a Pod; of whole namespaces, one that takes all. */
 function letsOutTo(state: ClusterState, { metadata, spec }: NetworkPolicy, pod: Pod): readonly LabelSelector[] {
   const peers = spec.egress.flatMap(({ to }) => to);
-  return peers.flatMap((peer) =>
-    isAbout(state, peer, metadata.namespace, pod) ? [peer.podSelector ?? EVERY_POD] : [],
-  );
+  return peers.flatMap((peer) => (isAbout(state, peer, metadata.namespace, pod) ? [peer.podSelector ?? EVERY_POD] : []));
 }
 
 /** A Pod to which others are let out, with some of those behind the Service. */

@@ -11,6 +11,9 @@ const bare = buildService({ selector: {}, ports: [buildServicePort({ name: 'http
 const dummy = (address = '192.192.192.192', port = 9999, name = 'mark'): EndpointSlice =>
   buildSlice({ name, endpoints: [buildEndpoint({ address })], ports: [buildSlicePort({ port })] });
 
+/** Under the name of the Service, and without its label. */
+const UNLABELLED = { name: 'web', service: undefined } as const;
+
 describe('R79: what all endpoints of a Service are', () => {
   test('Cilium’s for an Ingress or a Gateway', () => {
     expect(placeholderOf(bare, [dummy()])).toMatchObject({ of: 'Cilium', traffic: 'elsewhere' });
@@ -44,6 +47,10 @@ test('R79: of a Service whose traffic another dataplane takes no verdict is give
     endpoints: [],
     rules: ['R79'],
   });
+  const unlabelled = buildSlice({ ...UNLABELLED, endpoints: dummy().endpoints, ports: dummy().ports });
+  expect(route(clusterOf(bare, unlabelled), query)).toMatchObject({ verdict: { kind: 'no-rule', reason: 'placeholder' } });
+  const usual = buildSlice({ ...UNLABELLED, endpoints: [buildEndpoint({ pod: 'web-1' })], ports: [buildSlicePort({ name: 'http' })] });
+  expect(route(clusterOf(bare, usual, buildPod()), query).verdict.kind).toBe('reject');
   const beside = buildSlice({ name: 'own', endpoints: [buildEndpoint({ pod: 'web-1' })], ports: [buildSlicePort({ name: 'http' })] });
   expect(route(clusterOf(bare, dummy(), beside, buildPod()), query).verdict).toEqual({ kind: 'deliver' });
 });

@@ -1,7 +1,7 @@
 // Placeholders: endpoints that a known controller publishes as a mark, so that others see one, and to which nobody is meant to connect (SPEC R79).
 
+import { isCiliumMark } from '#lib/kube/cilium-mark.ts';
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { canonicalAddress } from '#lib/kube/ip.ts';
 import type { Service } from '#lib/kube/service.ts';
 
 export type Placeholder = {
@@ -14,8 +14,6 @@ export type Placeholder = {
 
 type Mark = Placeholder & { readonly isMark: (endpoint: SliceEndpoint, slice: EndpointSlice) => boolean };
 
-const DUMMY_ADDRESS = '192.192.192.192';
-const DUMMY_PORT = 9999;
 const DUMMY_UID = 'dummy347-546a-4642-9da6-5608endpoint';
 
 const MARKS: readonly Mark[] = [
@@ -24,8 +22,7 @@ const MARKS: readonly Mark[] = [
     of: 'Cilium',
     traffic: 'elsewhere',
     says: 'a placeholder of Cilium: its own Envoy on each Node takes the traffic',
-    isMark: ({ addresses }, { ports }) =>
-      canonicalAddress(addresses[0] ?? '') === DUMMY_ADDRESS && ports.every(({ port }) => port === DUMMY_PORT),
+    isMark: isCiliumMark,
   },
   {
     // harvester/load-balancer-harvester pkg/lb/servicelb/manager.go, #210: while no virtual machine is behind the load balancer.

@@ -1,8 +1,11 @@
 // Tests of no-endpoints.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { put } from '#lib/cluster/delta.ts';
+import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
 import { noEndpoints } from './no-endpoints.ts';
 
 test('no selector and no endpoints, with a slice that is empty or without one', () => {
@@ -25,4 +28,35 @@ test('information for a headless Service without ports, which nobody can mean to
   const headless = { selector: {}, clusterIP: 'None', clusterIPs: ['None'] };
   expect(ask(noEndpoints, [buildService({ ...headless, ports: [] })])[0]?.severity).toBe('info');
   expect(ask(noEndpoints, [buildService(headless)])[0]?.severity).toBe('broken');
+});
+
+describe('a slice that names no Service', () => {
+  const bare = buildService({ selector: {} });
+  const written = (name: string, service?: string) => buildSlice({ name, service, endpoints: [buildEndpoint({ address: '203.0.113.1' })] });
+
+  test('and is called after this one: it is told of', () => {
+    for (const name of ['web', 'web-1', 'web-1-x'])
+      expect(ask(noEndpoints, [bare, written(name)])).toMatchObject([
+        {
+          cause: expect.stringMatching(`^EndpointSlice ${name} holds addresses and names no Service: .*=web\\.$`),
+          evidence: [{}, { note: 'holds 203.0.113.1' }],
+        },
+      ]);
+  });
+
+  test('not of one that is called otherwise, names another Service or has no address', () => {
+    const others = [written('website'), written('web-2', 'other'), buildSlice({ name: 'web-3', service: undefined, endpoints: [] })];
+    expect(ask(noEndpoints, [bare, ...others])[0]?.cause).toMatch(/^Somebody must write/);
+  });
+
+  test('is touched as it comes', () => {
+    const asked = (name: string): boolean | undefined => {
+      const state = stateOf(bare);
+      return touched(state, apply(state, [put(written(name))]), [noEndpoints])
+        .get('Service')
+        ?.has('shop/web');
+    };
+    expect(asked('web-1')).toBe(true);
+    expect(asked('website')).toBe(false);
+  });
 });

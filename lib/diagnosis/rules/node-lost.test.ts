@@ -75,6 +75,10 @@ describe('addresses of the Node itself, without a Pod', () => {
 
   test('a slice that comes is touched', () => {
     const state = stateOf(lost);
-    expect(touched(state, apply(state, [put(byHand())]), [nodeLost]).get('Node')?.has('node-1')).toBe(true);
+    expect(
+      touched(state, apply(state, [put(byHand())]), [nodeLost])
+        .get('Node')
+        ?.has('node-1'),
+    ).toBe(true);
   });
 });

@@ -19,3 +19,21 @@ test('any other address: silent', () => {
   const held = [service, slice('192.0.2.1')];
   expect(ask(placeholder, held)).toEqual([]);
 });
+
+test('Cilium’s, without the label of its Service, under its name: told, and that the label is missing', () => {
+  const bare = buildSlice({
+    name: 'web',
+    service: undefined,
+    endpoints: [buildEndpoint({ address: '192.192.192.192' })],
+    ports: [buildSlicePort({ port: 9999 })],
+  });
+  expect(ask(placeholder, [service, bare])).toMatchObject([
+    {
+      severity: 'info',
+      evidence: [{ note: 'without the label kubernetes.io/service-name' }],
+      next: [expect.stringContaining('endpointslice web')],
+    },
+  ]);
+  expect(ask(placeholder, [service, { ...bare, metadata: { ...bare.metadata, name: 'other' } }])).toEqual([]);
+  expect(ask(placeholder, [service, slice('192.192.192.192')])[0]?.evidence[0]?.note).toBeUndefined();
+});

@@ -1,9 +1,14 @@
 // The endpoints of the Service are a mark that a known controller puts there.
 
-import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { type EndpointSlice, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, sliceSubject } from '#lib/diagnosis/words.ts';
+
+/** By its Service's name. */
+function isFound({ metadata }: EndpointSlice): boolean {
+  return Object.hasOwn(metadata.labels, SERVICE_NAME_LABEL);
+}
 
 export const placeholder: RuleAbout<'Service'> = {
   id: 'placeholder',
@@ -16,7 +21,7 @@ export const placeholder: RuleAbout<'Service'> = {
   title: 'Its endpoint is a placeholder',
   short: 'placeholder',
   explains: [
-    'Some controllers publish an address to which nobody is meant to connect, because others look whether a Service has an endpoint. Cilium puts 192.192.192.192:9999 behind the Services of its Ingresses and Gateways: its own Envoy on each Node takes their traffic, and what kube-proxy would make of the address says nothing about it. So no verdict of kube-proxy is given for such a Service.',
+    'Some controllers publish an address to which nobody is meant to connect, because others look whether a Service has an endpoint. Cilium puts 192.192.192.192:9999 behind the Services of its Ingresses and Gateways: its own Envoy on each Node takes their traffic, and what kube-proxy would make of the address says nothing about it. So no verdict of kube-proxy is given for such a Service. Cilium 1.19 writes the slice without the label kubernetes.io/service-name, and others that look for an endpoint, as MetalLB does, do not find it: then the address may be given and never announced (cilium/cilium#46242). The evidence says where the label is missing.',
     'Harvester puts a placeholder behind a load balancer of virtual machines while there is none of them, so that connections are not taken by a process of the Node: there nobody answers.',
   ].join('\n\n'),
   peers: [],
@@ -30,11 +35,21 @@ export const placeholder: RuleAbout<'Service'> = {
       {
         title: `Its endpoint is ${found.says}.`,
         evidence: marks.map((s) =>
-          evidence(sliceSubject(s), 'endpoints[*].addresses', [...new Set(s.endpoints.flatMap((e) => e.addresses))].join(', ')),
+          evidence(
+            sliceSubject(s),
+            'endpoints[*].addresses',
+            [...new Set(s.endpoints.flatMap((e) => e.addresses))].join(', '),
+            isFound(s) ? undefined : `without the label ${SERVICE_NAME_LABEL}`,
+          ),
         ),
         cause:
           found.traffic === 'elsewhere' ? 'What becomes of its connections is not computed here: kube-proxy has no part in it.' : undefined,
-        next: [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'yaml')],
+        next: [
+          ...(marks.some(isFound)
+            ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'yaml')]
+            : []),
+          ...marks.filter((s) => !isFound(s)).map((s) => kubectl(namespace, 'get', 'endpointslice', s.metadata.name, '-o', 'yaml')),
+        ],
         at: marks.map(sliceSubject),
       },
     ];

@@ -198,7 +198,13 @@ export const policyShutsOutWayIn: RuleAbout<'Service'> = {
     const policies = heldIn ? holding(state, known) : policiesOf(state, shut);
     const lines: readonly Evidence[] = [
       ...leading.map((way) => evidence({ kind: way.kind, key: way.key }, 'leads to', service.metadata.name, way.ports.join(', '))),
-      ...policies.map((policy) => evidence({ kind: 'NetworkPolicy', key: policy }, 'spec.podSelector', heldIn ? 'isolates the egress of its Pods' : 'isolates its Pods')),
+      ...policies.map((policy) =>
+        evidence(
+          { kind: 'NetworkPolicy', key: policy },
+          'spec.podSelector',
+          heldIn ? 'isolates the egress of its Pods' : 'isolates its Pods',
+        ),
+      ),
       ...(proxy === undefined ? [] : [evidence(podSubject(proxy), 'may not call', plural(known.length, 'Pod'), namesOf(workloads, 3))]),
     ];
     return [
