@@ -241,6 +241,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     replacement: 'staying.length < 2',
   },
   { rule: 'none-ready', file: 'rules/none-ready.ts', text: 'if (live().some(isTruly)) return', replacement: 'if (false) return' },
+  {
     rule: 'policy-service-port',
     file: 'rules/policy-service-port.ts',
     text: 'isWhole && mayListenAnywhere(pod)',
@@ -263,4 +264,8 @@ export const DIAGNOSIS: readonly Mutation[] = [
   { rule: 'node-lost', file: 'rules/node-lost.ts', text: "targetRef?.kind !== 'Pod' && ", replacement: '' },
   { rule: 'node-lost', file: 'rules/node-lost.ts', text: " && targetRef?.kind !== 'Node'", replacement: '' },
   { rule: 'node-lost', file: 'rules/node-lost.ts', text: 'pods.some(isPodReady)', replacement: '!pods.some(isPodReady)' },
+  { rule: 'no-endpoints', file: 'rules/no-endpoints.ts', text: '&& isWithoutLabel(slice) && [...meantBy', replacement: '&& [...meantBy' },
+  { rule: 'placeholder', file: 'rules/placeholder.ts', text: 'isFound(s) ? undefined', replacement: '!isFound(s) ? undefined' },
+  { rule: 'none-ready', file: 'lost-nodes.ts', text: 'node === undefined || isNodeReady(node)', replacement: 'node === undefined' },
+  { rule: 'not-ready', file: 'lost-nodes.ts', text: 'if (was === is) return;', replacement: 'if (was === is || !is) return;' },
 ];

@@ -1,7 +1,7 @@
 // Tests of none-ready.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildContainer, buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
 import { ask, titles } from '#lib/diagnosis/builders.ts';
 import { noneReady } from './none-ready.ts';
 
@@ -124,4 +124,24 @@ test('of a headless Service one that terminates is no more in the name, though i
   const slice = published({ ready: false, serving: true, terminating: true });
   expect(titles(ask(noneReady, [headless, going, slice]))).toEqual(['Its only Pod is not ready.']);
   expect(ask(noneReady, [buildService(), going, slice])).toEqual([]);
+});
+
+test('on a Node that is not ready: that is the cause, with the Node', () => {
+  const pods = [buildPod({ ready: false }), buildPod({ name: 'web-2', ready: false, nodeName: 'node-2' })];
+  const both = [buildService(), ...pods, published({ ready: false })];
+  const [first, second] = [buildNode({ ready: false }), buildNode({ name: 'node-2', ready: false })];
+  const [only] = ask(noneReady, [...both, first, second]);
+  expect(only?.cause).toBe('They are on Nodes node-1, node-2, which are not ready.');
+  expect(only?.evidence.slice(-2)).toMatchObject([
+    { subject: { kind: 'Node', key: 'node-1' }, value: 'False', note: 'web-1' },
+    { subject: { kind: 'Node', key: 'node-2' }, note: 'web-2' },
+  ]);
+  expect(ask(noneReady, [...both, first, buildNode({ name: 'node-2' })])[0]?.cause).toBe(
+    '1 of them is on Node node-1, which is not ready.',
+  );
+  expect(ask(noneReady, [...both, buildNode(), buildNode({ name: 'node-2' })])[0]?.cause).toBeUndefined();
+  const headless = buildService({ clusterIP: 'None', clusterIPs: ['None'] });
+  expect(ask(noneReady, [headless, buildPod({ ready: false }), published({ ready: false }), first])[0]?.cause).toMatch(
+    /^It is on Node node-1, which is not ready\. It is headless/,
+  );
 });

@@ -6,6 +6,7 @@ import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { areChanging, STARTING } from '#lib/diagnosis/starting.ts';
@@ -30,17 +31,22 @@ function lastingOf(pods: readonly Pod[]): Found['lasting'] {
   return last === undefined ? undefined : { kind: 'at-least', since: last };
 }
 
-function ofPods({ service }: ServiceContext, pods: readonly Pod[]): Found {
+function ofPods({ state, service }: ServiceContext, pods: readonly Pod[]): Found {
   const { namespace } = service.metadata;
   const [first] = pods;
+  const lost = onLostNodes(state, pods);
+  const nameless =
+    service.spec.clusterIP === 'None' ? ['It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).'] : [];
+  const causes = [...(lost.cause === undefined ? [] : [lost.cause]), ...nameless];
   return {
     title: pods.length === 1 ? 'Its only Pod is not ready.' : `None of its ${plural(pods.length, 'Pod')} is ready.`,
-    evidence: podEvidence(pods),
+    evidence: [...podEvidence(pods), ...lost.evidence],
     next: [
       kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
       ...(first === undefined ? [] : lookAtPod(first)),
+      ...lost.next,
     ],
-    cause: service.spec.clusterIP === 'None' ? 'It is headless: until one is ready, its name does not exist in DNS (NXDOMAIN).' : undefined,
+    cause: causes.length === 0 ? undefined : causes.join(' '),
     lasting: lastingOf(pods),
     settles: areChanging(pods) ? STARTING : undefined,
   };
@@ -102,7 +108,7 @@ export const noneReady: RuleAbout<'Service'> = {
   rung: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [],
+  beyond: [readinessOfNodes],
   settles: {
     seconds: 15,
     because:
@@ -112,7 +118,7 @@ export const noneReady: RuleAbout<'Service'> = {
   short: 'nobody ready',
   explains: [
     'Pods stand behind the Service and none of them is ready, so kube-proxy has nobody to send connections to and rejects them; a headless Service has no name in DNS (NXDOMAIN).',
-    'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod.',
+    'The evidence counts the Pods by what keeps them: a container that cannot start, a probe that fails, a readiness gate that is open, a Pod that found no Node. What the kubelet says last is in the events of the Pod. Where Pods are on a Node that is not ready, that is the cause: the control plane marks them, and nobody knows how they are.',
     'Where Pods are ready and it is their slice that says otherwise, slice-stale or pod-not-published tells it.',
     'Pods that have all run to their end, as those of a Job, are told as information.',
     'It is silent while endpoints that terminate still serve: connections go to them (KEP-1669).',

@@ -1,8 +1,11 @@
 // Tests of not-ready.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { put } from '#lib/cluster/delta.ts';
+import { apply } from '#lib/cluster/state.ts';
+import { buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { touched } from '#lib/diagnosis/touched.ts';
 import { notReady } from './not-ready.ts';
 
 const second = (options = {}) =>
@@ -40,4 +43,22 @@ test('silent for one that terminates, and where nobody takes traffic', () => {
 test('silent for a Pod that is ready and published otherwise: slice-stale says that', () => {
   const ready = buildPod({ name: 'web-2', ips: ['10.0.0.2'] });
   expect(ask(notReady, [buildService(), buildPod(), ready, second({ serving: false })])).toEqual([]);
+});
+
+test('on a Node that is not ready: that is the cause; it is touched as the Node changes', () => {
+  const held = [buildService(), buildPod(), { ...waiting, spec: { ...waiting.spec, nodeName: 'node-2' } }, second(), buildNode()];
+  expect(ask(notReady, [...held, buildNode({ name: 'node-2', ready: false })])[0]).toMatchObject({
+    cause: 'It is on Node node-2, which is not ready.',
+    next: expect.arrayContaining(['kubectl describe node node-2']),
+  });
+  expect(ask(notReady, [...held, buildNode({ name: 'node-2' })])[0]?.cause).toBeUndefined();
+  const asked = (was: boolean, is: boolean): boolean | undefined => {
+    const state = stateOf(...held, buildNode({ name: 'node-2', ready: was }));
+    return touched(state, apply(state, [put(buildNode({ name: 'node-2', ready: is, labels: { a: 'b' } }))]), [notReady])
+      .get('Service')
+      ?.has('shop/web');
+  };
+  expect(asked(true, false)).toBe(true);
+  expect(asked(false, true)).toBe(true);
+  expect(asked(false, false)).toBe(false);
 });

@@ -3,6 +3,7 @@
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
+import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
@@ -15,7 +16,7 @@ export const notReady: RuleAbout<'Service'> = {
   rung: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [],
+  beyond: [readinessOfNodes],
   settles: {
     seconds: 60,
     because: 'A probe may fail for a moment under load. A Pod that is new has two minutes for its image and its application.',
@@ -24,13 +25,13 @@ export const notReady: RuleAbout<'Service'> = {
   short: 'not ready',
   explains: [
     'Some of the Pods behind the Service are not ready and get no connections; the others carry their share.',
-    'The evidence counts them by what keeps them. It lasts per Pod: in a rollout each new Pod has its two minutes.',
+    'The evidence counts them by what keeps them. Where their Node is not ready, that is the cause. It lasts per Pod: in a rollout each new Pod has its two minutes.',
     'It is silent for Pods that terminate, and where nobody at all takes traffic: none-ready says that.',
   ].join('\n\n'),
   peers: ['k8sgpt: endpoints not ready', 'Radar: Pod readiness'],
   semantics: 'Diagnosis 2',
   find(context) {
-    const { service, backends, serving, stale } = context;
+    const { state, service, backends, serving, stale } = context;
     if (service.spec.type === 'ExternalName' || !serving()) return [];
     // Pods that are ready, and published otherwise: slice-stale tells it.
     const held = new Set(stale().flatMap((one) => (one.kind === 'standing' && one.published === 'not ready' ? [one.pod] : [])));
@@ -43,6 +44,7 @@ export const notReady: RuleAbout<'Service'> = {
     const written = waiting.filter((b) => b.target.kind !== 'pod').map((b) => b.endpoints[0]?.address ?? '');
     const slice = waiting[0]?.endpoints[0]?.slices[0] ?? '';
     const [first] = pods;
+    const lost = onLostNodes(state, pods);
     return [
       {
         // Whoever writes slices by hand takes an address out by this: nothing is wrong with it.
@@ -51,6 +53,7 @@ export const notReady: RuleAbout<'Service'> = {
         short: `${waiting.length} not ready`,
         evidence: [
           ...podEvidence(pods),
+          ...lost.evidence,
           ...(written.length === 0
             ? []
             : [
@@ -62,10 +65,11 @@ export const notReady: RuleAbout<'Service'> = {
                 ),
               ]),
         ],
+        cause: lost.cause,
         next:
           first === undefined
             ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]
-            : lookAtPod(first),
+            : [...lookAtPod(first), ...lost.next],
         at: affectedBackends(waiting),
         lasting: written.length > 0 ? undefined : earliest(pods),
         settles: written.length === 0 && pods.every(isStarting) ? STARTING : undefined,

@@ -103,6 +103,15 @@ test('all Pods are isolated, and no rule is for any port', () => {
   expect(only?.evidence.slice(0, 2).map((e) => `${e.subject.key} ${e.value}`)).toEqual(['shop/deny 0 rules', 'shop/web 1 rule']);
 });
 
+test('a rule is for a port by a name that no container has: that is the cause', () => {
+  const [only] = ask(policyLetsNobodyIn, [...WORLD, allowOn({ port: 'web' })]);
+  expect(only?.cause).toBe(
+    'Rule 1 of NetworkPolicy web is for the port named web, and no container of the Pods has one of that name: names of ports are those of the Pod, not of the Service.',
+  );
+  expect(only?.evidence).toContainEqual(expect.objectContaining({ field: 'spec.ingress[0].ports', value: 'web' }));
+  expect(ask(policyLetsNobodyIn, [...WORLD, allowOn({ port: 80 })])[0]?.cause).toMatch(/^A Pod that a policy isolates/);
+});
+
 test.each<readonly [string, readonly AnyRecord[]]>([
   ['no policy isolates them', [policy('p', { podSelector: { matchLabels: { app: 'other' } } })]],
   ['one port of two is open', [denyAll(), allowOn({ port: 9090 })]],

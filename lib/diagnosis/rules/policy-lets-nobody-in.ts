@@ -7,6 +7,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { groupTargets } from '#lib/policy/callers.ts';
 import type { Comers } from '#lib/policy/comers.ts';
 import { keyOfPolicy } from '#lib/policy/direction.ts';
+import { servingContainers } from '#lib/kube/pod.ts';
 import type { OpenRule } from '#lib/policy/open-rules.ts';
 import { peerWords } from '#lib/policy/words.ts';
 import { callersAndTheirPolicies } from '#lib/diagnosis/callers-reach.ts';
@@ -41,6 +42,25 @@ const HELD_BACK = 'The Pods that the rules name are isolated for egress too, and
 function causeOf(rules: readonly OpenRule[], heldBack: boolean): string {
   if (rules.length === 0) return NO_RULE;
   return heldBack ? HELD_BACK : NOT_THERE;
+}
+
+function nameWords({ policy, rule, name }: Unfound): string {
+  return `Rule ${rule + 1} of NetworkPolicy ${splitKey(policy).name} is for the port named ${name}, and no container of the Pods has one of that name: names of ports are those of the Pod, not of the Service.`;
+}
+
+type Unfound = { readonly policy: Key; readonly rule: number; readonly name: string };
+
+/** Rules for a port by a name that no container of the Pods has: often that of the Service's port. */
+function unfoundNames(state: ClusterState, policies: readonly Key[], shut: readonly Shut[]): readonly Unfound[] {
+  const ports = shut.flatMap(({ targets }) => targets).flatMap(({ pod }) => servingContainers(pod).flatMap((c) => c.ports));
+  const has = new Set(ports.map(({ name, protocol }) => `${name}/${protocol}`));
+  return policies.flatMap((policy) =>
+    (state.tables.NetworkPolicy.get(policy)?.spec.ingress ?? []).flatMap((rule, index) =>
+      rule.ports.flatMap(({ port, protocol }) =>
+        typeof port === 'string' && !has.has(`${port}/${protocol}`) ? [{ policy, rule: index, name: port }] : [],
+      ),
+    ),
+  );
 }
 
 function closing(state: ClusterState, policies: readonly Key[]): readonly Evidence[] {
@@ -97,6 +117,8 @@ export const policyLetsNobodyIn: RuleAbout<'Service'> = {
     const pods = new Map(asked.flatMap((p) => p.targets).map((target) => [target.pod.metadata.name, target]));
     const policies = [...new Set(groupTargets(state, [...pods.values()]).flatMap((g) => g.isolating.map(keyOfPolicy)))].sort();
     const { namespace } = service.metadata;
+    const unfound = rules.length === 0 ? unfoundNames(state, policies, shut) : [];
+    const [wrong] = unfound;
     const numbers = [...new Set(shut.flatMap(podPortsOf))].sort((a, b) => a - b);
     const where = `its ${plural(pods.size, 'Pod')} on port ${namesOf(numbers.map(String))}`;
     const why = heldBack ? ': those whom they name are not let out.' : ': nobody whom they name exists.';
@@ -109,9 +131,17 @@ export const policyLetsNobodyIn: RuleAbout<'Service'> = {
             state,
             policies.filter((key) => !rules.some((rule) => rule.policy === key)),
           ),
+          ...unfound.map(({ policy, rule, name }) =>
+            evidence(
+              { kind: 'NetworkPolicy', key: policy },
+              `spec.ingress[${rule}].ports`,
+              name,
+              'no container of the Pods has a port of that name',
+            ),
+          ),
           ...shut.map((p) => evidence(subject, 'spec.ports', p.port.port, `port ${podPortsOf(p).join(', ')} of the Pods`)),
         ],
-        cause: causeOf(rules, heldBack),
+        cause: wrong === undefined ? causeOf(rules, heldBack) : nameWords(wrong),
         next: [
           kubectl(namespace, 'get', 'networkpolicies'),
           ...(rules.length === 0 ? [] : [kubectl(namespace, 'get', 'pods', '--show-labels')]),

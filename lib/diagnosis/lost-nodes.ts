@@ -1,0 +1,67 @@
+// Pods that are not ready because their Node is not: the control plane marks them, and what their containers say is of the time before.
+
+import type { Evidence } from '#lib/cluster/finding.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import type { Key } from '#lib/kube/key.ts';
+import { isNodeReady } from '#lib/kube/node.ts';
+import { kubectl } from '#lib/kube/kubectl.ts';
+import type { Pod } from '#lib/kube/pod.ts';
+import { plural } from '#lib/std/plural.ts';
+import { reach, type Reach } from './reach.ts';
+import { evidence, namesOf } from './words.ts';
+
+export type OnLostNodes = {
+  /** Undefined where none of them is on such a Node. */
+  readonly cause: string | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly next: readonly string[];
+};
+
+export function onLostNodes(state: ClusterState, pods: readonly Pod[]): OnLostNodes {
+  const lost = new Map<string, string[]>();
+  for (const { metadata, spec } of pods) {
+    const node = spec.nodeName === undefined ? undefined : state.tables.Node.get(spec.nodeName);
+    if (node === undefined || isNodeReady(node)) continue;
+    const held = lost.get(node.metadata.name);
+    if (held === undefined) lost.set(node.metadata.name, [metadata.name]);
+    else held.push(metadata.name);
+  }
+  const nodes = [...lost].sort(([a], [b]) => (a < b ? -1 : 1));
+  const [first] = nodes;
+  if (first === undefined) return { cause: undefined, evidence: [], next: [] };
+  const count = nodes.reduce((sum, [, names]) => sum + names.length, 0);
+  const where = `${nodes.length === 1 ? 'Node' : 'Nodes'} ${namesOf(nodes.map(([name]) => name))}, which ${nodes.length === 1 ? 'is' : 'are'} not ready`;
+  return {
+    cause:
+      pods.length === 1
+        ? `It is on ${where}.`
+        : count === pods.length
+          ? `They are on ${where}.`
+          : `${plural(count, 'of them', 'of them')} ${count === 1 ? 'is' : 'are'} on ${where}.`,
+    evidence: nodes.map(([name, names]) => {
+      const ready = state.tables.Node.get(name)?.status.conditions.find(({ type }) => type === 'Ready');
+      return evidence({ kind: 'Node', key: name }, 'status.conditions[Ready].status', ready?.status, namesOf(names));
+    }),
+    next: [kubectl('', 'describe', 'node', first[0])],
+  };
+}
+
+/** The Services that select a Pod, or hold it in a slice. */
+function* servicesOf(state: ClusterState, pod: Key): Generator<Key> {
+  yield* linked(state.index.servicesByPod, pod);
+  for (const sliceKey of linked(state.index.slicesByTarget, pod)) {
+    const slice = state.tables.EndpointSlice.get(sliceKey);
+    const service = slice === undefined ? undefined : serviceOfSlice(slice);
+    if (service !== undefined) yield service;
+  }
+}
+
+/** For rules about Services that ask this: a Node becomes ready or ceases to be. */
+export const readinessOfNodes: Reach = reach('Node', function* (state, key, before, after): Generator<Key> {
+  const was = before === undefined || isNodeReady(before);
+  const is = after === undefined || isNodeReady(after);
+  if (was === is) return;
+  for (const pod of linked(state.index.podsByNode, key)) yield* servicesOf(state, pod);
+});
