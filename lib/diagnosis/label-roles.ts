@@ -89,6 +89,59 @@ export function isRoleName(value: string): boolean {
   return LEADING.has(name) || FOLLOWING.has(name) || COLOURS.has(name);
 }
 
+/** One of which somebody must have it. */
+export function isLeading(value: string): boolean {
+  return LEADING.has(value.toLowerCase());
+}
+
+/** Of the words above, those that mean nothing else inside of a name: `order-read` and `order-write` are two programs, `service-a` is one. */
+const INSIDE_NAMES: ReadonlySet<string> = new Set([
+  'replica',
+  'secondary',
+  'slave',
+  'follower',
+  'standby',
+  'canary',
+  'preview',
+  'blue',
+  'green',
+]);
+
+type Roles = { readonly empty: string; readonly served: string };
+
+/**
+ * The roles inside of two values that are the same otherwise: blue and green of `web-blue` and `web-green`, canary beside none of
+ * `web-canary` and `web`.
+ */
+export function rolesInside(empty: string, served: string): Roles | undefined {
+  const [own, other] = [empty.toLowerCase().split('-'), served.toLowerCase().split('-')];
+  const at = own.findIndex((word, i) => word !== other[i]);
+  const word = own[at];
+  if (word === undefined || own.length < 2 || !INSIDE_NAMES.has(word)) return undefined;
+  const rest = own.toSpliced(at, 1).join('-');
+  if (rest === other.join('-')) return COLOURS.has(word) ? undefined : { empty: word, served: 'stable' };
+  const beside = other[at];
+  return beside !== undefined && rest === other.toSpliced(at, 1).join('-') ? { empty: word, served: beside } : undefined;
+}
+
+/** Do two values name different roles of one thing, by themselves or inside of a name? */
+export function areRoles(a: string, b: string): boolean {
+  return (isRoleName(a) && isRoleName(b)) || rolesInside(a, b) !== undefined || rolesInside(b, a) !== undefined;
+}
+
+/** Labels that say which part of an application it is. */
+const PARTS: ReadonlySet<string> = new Set(['component', 'tier', 'role', 'process']);
+
+export function isPart(label: string): boolean {
+  return PARTS.has(tailOf(label));
+}
+
+const ENVIRONMENTS: ReadonlySet<string> = new Set(['env', 'environment']);
+
+export function isEnvironment(label: string): boolean {
+  return ENVIRONMENTS.has(tailOf(label));
+}
+
 /** `shop.example/colour` -> `colour` */
 function tailOf(label: string): string {
   return label.slice(label.lastIndexOf('/') + 1);

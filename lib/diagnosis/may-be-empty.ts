@@ -12,7 +12,7 @@ import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import type { ServiceContext } from './context.ts';
 import { isPrimaryOf } from './flagger.ts';
-import { mayBeVacant } from './label-roles.ts';
+import { mayBeVacant, rolesInside } from './label-roles.ts';
 import { missedPair } from './near-miss.ts';
 import { type Reach, reach } from './reach.ts';
 import { evidence } from './words.ts';
@@ -45,10 +45,19 @@ function roleBeside(service: Service, labels: Service['spec']['selector']): Role
   return { label: missed.label, empty, served: missed.found };
 }
 
+/** Of selectors that tell the role inside of a name: app=web-blue beside app=web-green. */
+function roleInside({ metadata: { name }, spec: { selector } }: Service, other: Service['spec']['selector']): Role | undefined {
+  const [[label, empty] = [], ...more] = Object.entries(selector).filter(([key, value]) => other[key] !== value);
+  const served = label === undefined ? undefined : other[label];
+  if (label === undefined || empty === undefined || served === undefined || more.length > 0) return undefined;
+  const roles = rolesInside(empty, served);
+  return roles !== undefined && mayBeVacant(name, label, roles.empty, roles.served) ? { label, empty, served } : undefined;
+}
+
 /** The other role of the selector of `other`, which is the same but for the value of one label. */
 function roleSelected(service: Service, other: Service): Role | undefined {
-  const role = roleBeside(service, other.spec.selector);
-  return role !== undefined && Object.keys(other.spec.selector).length === Object.keys(service.spec.selector).length ? role : undefined;
+  if (Object.keys(other.spec.selector).length !== Object.keys(service.spec.selector).length) return undefined;
+  return roleBeside(service, other.spec.selector) ?? roleInside(service, other.spec.selector);
 }
 
 /** Pods of the namespace with the address: an endpoint that Patroni writes need not name its Pod. */

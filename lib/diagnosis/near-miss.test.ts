@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
 import { buildPod, buildService } from '#lib/kube/builders.ts';
-import { distance, movedPairs, nearMisses, underOtherKeys } from './near-miss.ts';
+import { areOfRow, distance, movedPairs, nearMisses, underOtherKeys } from './near-miss.ts';
 
 describe('distance', () => {
   it.each([
@@ -64,4 +64,29 @@ describe('the same values under other keys', () => {
       workload: 'Pod a',
     });
   });
+});
+
+describe('roles', () => {
+  it('miss by the role alone, and one that has the say comes before others', () => {
+    const state = newState();
+    const pod = (name: string, role: string) => put(buildPod({ name, labels: { cluster: 'db', role } }));
+    apply(state, [pod('a', 'replica'), pod('b', 'replica'), pod('c', 'primary'), pod('d', 'proxy')]);
+    const found = nearMisses(state, buildService({ selector: { cluster: 'db', role: 'master' } }));
+    expect(found.map((miss) => [miss.found, miss.pods])).toEqual([
+      ['primary', 1],
+      ['replica', 2],
+    ]);
+    expect(nearMisses(state, buildService({ selector: { role: 'master' } }))).toEqual([]);
+  });
+});
+
+it.each([
+  ['mongo-2', 'mongo-0', true],
+  ['service-a', 'service-b', true],
+  ['v1', 'v2', true],
+  ['web', 'wbe', false],
+  ['web-1', 'web-1', false],
+  ['data', 'date', false],
+])('%s and %s are two of a row: %j', (a, b, are) => {
+  expect(areOfRow(a, b)).toBe(are);
 });

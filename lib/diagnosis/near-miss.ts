@@ -7,7 +7,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
-import { IDENTITY, isRoleName } from './label-roles.ts';
+import { IDENTITY, isLeading, isRoleName } from './label-roles.ts';
 
 export type NearMiss = {
   readonly label: string;
@@ -41,6 +41,14 @@ export function isClose(wanted: string, found: string): boolean {
   return distance(wanted, found, CLOSE) <= CLOSE;
 }
 
+/** Numbers, and letters that stand alone. */
+const PLACES = /\d+|\b[a-z]\b/g;
+
+/** `mongo-2` and `mongo-0`, `shard-a` and `shard-b`: two of a row, and no slip. */
+export function areOfRow(wanted: string, found: string): boolean {
+  return wanted !== found && wanted.replaceAll(PLACES, '') === found.replaceAll(PLACES, '');
+}
+
 /** The only pair of the selector that a Pod lacks, where it has another one at least: `found` is what it has there. */
 export function missedPair(selector: TextMap, labels: TextMap): { readonly label: string; readonly found: string | undefined } | undefined {
   let missed: string | undefined;
@@ -57,15 +65,17 @@ export function missedPair(selector: TextMap, labels: TextMap): { readonly label
 type Miss = { readonly label: string; readonly wanted: string; readonly found: string | undefined; readonly distance: number };
 
 /**
- * How a Pod misses the selector by one pair: by at most two letters, or by any value (or none) where they share what says what they
- * are. Undefined where it misses by more, or not at all.
+ * How a Pod misses the selector by one pair: by at most two letters, by any value (or none) where they share what says what they are,
+ * or by the role alone. Undefined where it misses by more, or not at all.
  */
 export function missOf(selector: TextMap, labels: TextMap): Miss | undefined {
   let failed: string | undefined;
   let akin = false;
+  let shares = false;
   for (const label in selector) {
     if (labels[label] === selector[label]) {
       akin ||= IDENTITY.has(label);
+      shares = true;
       continue;
     }
     if (failed !== undefined) return undefined;
@@ -74,8 +84,10 @@ export function missOf(selector: TextMap, labels: TextMap): Miss | undefined {
   const wanted = failed === undefined ? undefined : selector[failed];
   if (failed === undefined || wanted === undefined) return undefined;
   const found = Object.hasOwn(labels, failed) ? labels[failed] : undefined;
-  const apart = found === undefined ? CLOSE + 2 : distance(wanted, found, CLOSE);
-  return apart <= CLOSE || akin ? { label: failed, wanted, found, distance: apart } : undefined;
+  // Patroni 4 calls primary what was the master: of roles, one that has the say as well comes first.
+  const otherRole = shares && found !== undefined && isRoleName(wanted) && isRoleName(found);
+  const apart = found === undefined ? CLOSE + 2 : otherRole && isLeading(wanted) && isLeading(found) ? 0 : distance(wanted, found, CLOSE);
+  return apart <= CLOSE || akin || otherRole ? { label: failed, wanted, found, distance: apart } : undefined;
 }
 
 /** The closest first, then those that most Pods carry. */
@@ -153,6 +165,29 @@ function nameOf(pods: readonly Pod[]): string {
   if (first === undefined) return '';
   const { kind, name } = workloadOf(first);
   return `${kind} ${name}`;
+}
+
+/** A workload of the Service's own name, whose Pods miss the selector by more than one pair: how they differ. */
+export type Namesake = { readonly workload: string; readonly differs: readonly string[] };
+
+export function isNamesake(service: Service, pod: Pod): boolean {
+  return pod.metadata.ownerReferences.length > 0 && workloadOf(pod).name === service.metadata.name;
+}
+
+/** Of its first Pod by name. */
+export function namesakeOf(state: ClusterState, service: Service): Namesake | undefined {
+  const pods = [...linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)].sort().flatMap((key) => {
+    const pod = state.tables.Pod.get(key);
+    return pod !== undefined && isNamesake(service, pod) ? [pod] : [];
+  });
+  const [first] = pods;
+  if (first === undefined) return undefined;
+  const { labels } = first.metadata;
+  const differs = Object.entries(service.spec.selector).flatMap(([label, value]) => {
+    if (labels[label] === value) return [];
+    return Object.hasOwn(labels, label) ? `${label}=${labels[label] ?? ''}` : `no label ${label}`;
+  });
+  return differs.length === 0 ? undefined : { workload: nameOf([first]), differs };
 }
 
 /** Other namespaces with Pods that the selector would match, by name. Asked for the few Services that match nothing. */

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   buildBackendRef,
+  buildOwner,
   buildEndpoint,
   buildHttpRoute,
   buildIngress,
@@ -264,5 +265,56 @@ describe('something leads there', () => {
     ['an alias that is asked for outside the cluster', alias('web.shop')],
   ])('not by %s', (_, record) => {
     expect(beside({ role: 'replica' }, ...held, record)?.severity).toBe('info');
+  });
+});
+
+test('two of a row are no slip', () => {
+  const pod = buildPod({ labels: { app: 'db', 'statefulset.kubernetes.io/pod-name': 'db-0' } });
+  const service = buildService({ selector: { app: 'db', 'statefulset.kubernetes.io/pod-name': 'db-2' } });
+  expect(found(service, pod)[0]).toMatchObject({
+    severity: 'broken',
+    cause: 'Pod web-1 carries statefulset.kubernetes.io/pod-name=db-0: another of the same row.',
+  });
+});
+
+describe('a workload of the Service’s name', () => {
+  const web = (labels: Record<string, string>) => buildPod({ labels, ownerReferences: [buildOwner('StatefulSet', 'web')] });
+
+  test('is named where its Pods miss by more than one label', () => {
+    const service = buildService({ selector: { app: 'web', env: 'prod', team: 'a' } });
+    const [only] = found(service, web({ app: 'web', team: 'b' }));
+    expect(only?.cause).toBe('StatefulSet web, of the Service’s name, has no label env and team=b.');
+    expect(only?.settles).toBeUndefined();
+  });
+
+  test('is named where no value is near', () => {
+    expect(found(buildService({ selector: { app: 'checkout' } }), web({ app: 'till' }))[0]?.cause).toBe(
+      'StatefulSet web, of the Service’s name, has app=till.',
+    );
+  });
+
+  test('is not, where Pods elsewhere have all labels, and where it is of another name', () => {
+    const service = buildService({ selector: { app: 'checkout' } });
+    expect(found(service, web({ app: 'till' }), buildPod({ namespace: 'store', labels: { app: 'checkout' } }))[0]?.cause).toContain(
+      'store',
+    );
+    expect(found(service, buildPod({ labels: { app: 'till' }, ownerReferences: [buildOwner('StatefulSet', 'till')] }))[0]?.cause).toBe(
+      undefined,
+    );
+  });
+});
+
+describe('a role inside of a name', () => {
+  const idle = (name: string, app: string) => buildService({ name, selector: { app } });
+
+  test.each([
+    ['info', 'web-blue', 'web-blue', 'web-green'],
+    ['info', 'web-canary', 'web-canary', 'web'],
+    ['broken', 'front', 'web-blue', 'web-green'],
+    ['broken', 'order-read', 'order-read', 'order-write'],
+    ['broken', 'service-b', 'service-b', 'service-a'],
+  ])('%s for %s with app=%s beside app=%s', (severity, name, empty, full) => {
+    const state = served('other', { selector: { app: full } });
+    expect(findAt(name, idle(name, empty), buildPod({ labels: { app: full } }), ...state)?.severity).toBe(severity);
   });
 });

@@ -7,15 +7,19 @@ import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { isRoleName, isVersion } from '#lib/diagnosis/label-roles.ts';
+import { isRoleName } from '#lib/diagnosis/label-roles.ts';
 import { type Leading, leadingTo, whatLeadsHere } from '#lib/diagnosis/leads-here.ts';
 import { atRestInKnative, hasSay, type MayBeEmpty, mayBeEmpty, servedBeside } from '#lib/diagnosis/may-be-empty.ts';
 import {
+  areOfRow,
   isClose,
+  isNamesake,
   keysText,
   matchedElsewhere,
   missOf,
   movedPairs,
+  type Namesake,
+  namesakeOf,
   type NearMiss,
   nearMisses,
   type OtherKeys,
@@ -23,6 +27,7 @@ import {
 } from '#lib/diagnosis/near-miss.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
+import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
@@ -52,9 +57,11 @@ const nearPods = reach('Pod', (state, _, before, after, batch) => {
   return touched;
 });
 
-function concerns({ metadata: { namespace }, spec: { selector } }: Service, { metadata: { namespace: theirs, labels } }: Pod): boolean {
-  return namespace === theirs
-    ? missOf(selector, labels) !== undefined || movedPairs(selector, labels) !== undefined
+function concerns(service: Service, pod: Pod): boolean {
+  const { selector } = service.spec;
+  const { namespace: theirs, labels } = pod.metadata;
+  return service.metadata.namespace === theirs
+    ? missOf(selector, labels) !== undefined || movedPairs(selector, labels) !== undefined || isNamesake(service, pod)
     : selects(selector, labels);
 }
 
@@ -75,36 +82,41 @@ type Near = {
   /** The same values under other keys, where no Pod is a letter off. */
   readonly moved: OtherKeys | undefined;
   readonly elsewhere: readonly string[];
+  /** A workload of its name, where nothing is nearer. */
+  readonly namesake: Namesake | undefined;
 };
 
-/** Off by a letter or two. Roles and versions differ by as little and are no slip: ro and rw, v1 and v2. */
-function isSlip(miss: NearMiss): boolean {
-  const { label, wanted, found } = miss;
+/** Off by a letter or two. Roles, and what is counted, differ by as little and are no slip: ro and rw, v1 and v2. */
+function isSlip({ wanted, found }: NearMiss): boolean {
   if (found === undefined || !isClose(wanted, found)) return false;
-  if (isRoleName(wanted) && isRoleName(found)) return false;
-  return !isVersion(label) || wanted.replace(/\d+/g, '') !== found.replace(/\d+/g, '');
+  return !(isRoleName(wanted) && isRoleName(found)) && !areOfRow(wanted, found);
 }
 
 function lookNear({ state, service }: ServiceContext): Near {
   const miss = nearMisses(state, service)[0];
   const slip = miss !== undefined && isSlip(miss);
   const moved = slip ? undefined : underOtherKeys(state, service);
-  return { miss, moved, elsewhere: miss === undefined && moved === undefined ? matchedElsewhere(state, service) : [] };
+  const none = miss === undefined && moved === undefined;
+  const elsewhere = none ? matchedElsewhere(state, service) : [];
+  return { miss, moved, elsewhere, namesake: none && elsewhere.length === 0 ? namesakeOf(state, service) : undefined };
 }
 
-function missCause({ label, wanted, found, workload }: NearMiss): string {
+function missCause(miss: NearMiss): string {
+  const { label, wanted, found, workload } = miss;
   if (found === undefined) return `${workload} has all other labels, and none called ${label}.`;
-  return isClose(wanted, found)
+  if (areOfRow(wanted, found)) return `${workload} carries ${label}=${found}: another of the same row.`;
+  return isSlip(miss)
     ? `${label}=${wanted} is close to ${label}=${found}, which ${workload} carries.`
     : `${workload} has all other labels, and ${label}=${found}.`;
 }
 
-function causeOf({ miss, moved, elsewhere }: Near): string | undefined {
+function causeOf({ miss, moved, elsewhere, namesake }: Near): string | undefined {
   if (moved !== undefined) {
     const of = moved.pairs.length === 1 ? 'the same value under another key' : 'the same values under other keys';
     return `${moved.workload} carries ${keysText(moved.pairs)}: ${of}.`;
   }
   if (miss !== undefined) return missCause(miss);
+  if (namesake !== undefined) return `${namesake.workload}, of the Service’s name, has ${listed(namesake.differs)}.`;
   return elsewhere.length === 0 ? undefined : `A selector sees its own namespace alone; such Pods are in ${namesOf(elsewhere, 3)}.`;
 }
 
@@ -119,9 +131,9 @@ function noteOf({ miss, moved }: Near, label: string): string | undefined {
 function excuseOf(context: ServiceContext, near: Near, leading: readonly Leading[]): MayBeEmpty | undefined {
   if (atRestInKnative(context.service))
     return { cause: 'Knative lets a revision have no Pods while nobody asks for it; its public Service starts them.', evidence: [] };
-  const { miss, moved } = near;
+  const { miss, moved, namesake } = near;
   if (leading.length > 0 || (miss !== undefined && isSlip(miss))) return undefined;
-  return mayBeEmpty(context, miss !== undefined || moved !== undefined);
+  return mayBeEmpty(context, miss !== undefined || moved !== undefined || namesake !== undefined);
 }
 
 export const selectsNothing: RuleAbout<'Service'> = {
@@ -141,8 +153,8 @@ export const selectsNothing: RuleAbout<'Service'> = {
   explains: [
     'No Pod of the namespace carries all labels of spec.selector, so the Service has no endpoints: connections to its addresses are rejected at once.',
     'Most often a label is misspelt or was changed on one side only, the workload is in another namespace, or it was scaled to zero. A selector is compared with the labels of the Pods (spec.template.metadata.labels of the workload), not with those of the Deployment itself.',
-    'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label, the finding names the label and the workload that was probably meant; where Pods of another namespace have them all, the namespace.',
-    'It is information where nothing leads to the Service and it may have nobody: a Service beside it serves another value of the same label (a primary beside its replicas, the other colour, a version that is out), the Service of a Flagger canary between releases, or a headless Service for what this cluster does not run as Pods, such as the control plane where others manage it. The finding says which of them it took. What leads to a Service is an Ingress, a route, an alias, a Gateway that it is of, or its own type and external IPs.',
+    'Compare the selector with the labels that the Pods do carry. Where Pods miss it by one label, the finding names the label and the workload that was probably meant; where a workload has the Service’s name, the labels that its Pods have instead; where Pods of another namespace have them all, the namespace.',
+    'It is information where nothing leads to the Service and it may have nobody: a Service beside it serves another value of the same label (a primary beside its replicas, the other colour, a version that is out, by a label or inside of a name as in web-blue and web-green), the Service of a Flagger canary between releases, or a headless Service for what this cluster does not run as Pods, such as the control plane where others manage it. The finding says which of them it took. What leads to a Service is an Ingress, a route, an alias, a Gateway that it is of, or its own type and external IPs.',
     'Otherwise a workload that is scaled to zero on purpose looks the same, because Signalbox reads Pods and not what makes them: nobody is served meanwhile, and so it is told. Of the private Services of Knative, whose callers are kept waiting elsewhere, it is information.',
     'It is silent while endpoints that someone else publishes take traffic.',
   ].join('\n\n'),
@@ -155,7 +167,7 @@ export const selectsNothing: RuleAbout<'Service'> = {
     const leading = leadingTo(context);
     const excuse = excuseOf(context, near, leading);
     const wrong = near.moved?.pairs[0]?.label ?? near.miss?.label;
-    const isNear = wrong !== undefined || near.elsewhere.length > 0;
+    const isNear = wrong !== undefined || near.elsewhere.length > 0 || near.namesake !== undefined;
     const said = [causeOf(near), ...leading.slice(0, LEADING_SAID).map(({ says }) => says)].filter((text) => text !== undefined);
     return [
       {
