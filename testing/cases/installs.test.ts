@@ -11,15 +11,18 @@ const FOLDER = new URL('healthy/', import.meta.url);
 const INSTALLS: Readonly<Record<string, { readonly and?: string; readonly notes: number }>> = {
   'argocd.yaml': { notes: 4 },
   'argocd-ha.yaml': { notes: 4 },
+  'bitnami.yaml': { notes: 5 },
   'bookinfo.yaml': { and: 'bookinfo.gateway.yaml', notes: 5 },
   'ingress-nginx-baremetal.yaml': { notes: 2 },
   'ingress-nginx-cloud.yaml': { notes: 2 },
   'kube-prometheus.yaml': { and: 'kube-prometheus.operator.yaml', notes: 3 },
+  'loki-tempo.yaml': { notes: 1 },
   'longhorn.yaml': { and: 'longhorn.manager.yaml', notes: 7 },
   'metallb.yaml': { notes: 1 },
   'online-boutique.yaml': { notes: 5 },
   'operators.yaml': { notes: 4 },
   'sock-shop.yaml': { notes: 6 },
+  'strimzi.yaml': { notes: 0 },
 };
 
 const SOCK_SHOP = 'sock-shop.yaml';

@@ -50,3 +50,19 @@ test('information where a Service with a cluster IP translates the port for the 
   expect(only?.cause).toContain('By the name front it is translated.');
   expect(ask(headlessPort, [headless(8080), slice(8080), buildPod(), beside(81)])[0]?.severity).toBe('warning');
 });
+
+test('information where another port of the Service is the one on which they listen', () => {
+  const both = (port: number) =>
+    buildService({
+      clusterIP: 'None',
+      clusterIPs: ['None'],
+      ports: [
+        buildServicePort({ name: 'grpc', port, targetPort: port }),
+        buildServicePort({ name: 'http', port: 9096, targetPort: 'grpc' }),
+      ],
+    });
+  const [only, ...others] = ask(headlessPort, [both(9095), slice(9095)]);
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({ severity: 'info', cause: expect.stringContaining('The Service has port 9095 too') });
+  expect(ask(headlessPort, [both(80), slice(9095)])[0]?.severity).toBe('warning');
+});

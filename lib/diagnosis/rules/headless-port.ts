@@ -7,7 +7,7 @@ import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
-import { isHeadless, type ServicePort } from '#lib/kube/service.ts';
+import { isHeadless, type Service, type ServicePort } from '#lib/kube/service.ts';
 import { servicesOverTheSamePods } from './same-pods.ts';
 
 /** The numbers at which the endpoints of a port listen, as the slices publish them; before there are any, as the Service says. */
@@ -34,6 +34,18 @@ function translatedBy({ state, key, selected }: ServiceContext, { port, protocol
   });
 }
 
+/** Another port of the Service that is the one where the Pods listen: this one is for clients that read SRV records, such as grpclb. */
+function untranslated({ spec: { ports } }: Service, numbers: readonly number[]): ServicePort | undefined {
+  return ports.find(
+    ({ port, targetPort }) => numbers.every((number) => number === port) && (targetPort === port || typeof targetPort === 'string'),
+  );
+}
+
+function otherwise(listen: string, other: Key | undefined, beside: ServicePort | undefined): string {
+  if (other !== undefined) return `By the name ${splitKey(other).name} it is translated.`;
+  return `${beside === undefined ? '' : `The Service has port ${beside.port} too, where they do listen. `}Only a client that asks for the SRV record finds ${listen}.`;
+}
+
 function ofPort(context: ServiceContext, port: ServicePort, at: number): Found | undefined {
   const { service, subject } = context;
   const others = numbersOf(context, port).filter((number) => number !== port.port);
@@ -41,8 +53,9 @@ function ofPort(context: ServiceContext, port: ServicePort, at: number): Found |
   const { namespace, name } = service.metadata;
   const listen = namesOf(others.map(String));
   const other = translatedBy(context, port);
+  const beside = untranslated(service, others);
   return {
-    ...(other === undefined ? {} : { severity: 'info' as const }),
+    ...(other === undefined && beside === undefined ? {} : { severity: 'info' as const }),
     part: `${port.name === '' ? port.port : port.name}`,
     title: `Port ${port.port} is not translated: its Pods listen on ${listen}.`,
     evidence: [
@@ -55,7 +68,7 @@ function ofPort(context: ServiceContext, port: ServicePort, at: number): Found |
         typeof port.targetPort === 'string' ? `${listen} in its Pods` : undefined,
       ),
     ],
-    cause: `A headless Service gives the addresses of its Pods and no proxy stands between: a client that connects to port ${port.port} is refused. ${other === undefined ? `Only a client that asks for the SRV record finds ${listen}.` : `By the name ${splitKey(other).name} it is translated.`}`,
+    cause: `A headless Service gives the addresses of its Pods and no proxy stands between: a client that connects to port ${port.port} is refused. ${otherwise(listen, other, beside)}`,
     next: [kubectl(namespace, 'get', 'endpointslices', '-l', `kubernetes.io/service-name=${name}`)],
     at: [{ ...subject, field: `spec.ports[${at}].port` }],
   };
@@ -74,7 +87,7 @@ export const headlessPort: RuleAbout<'Service'> = {
   explains: [
     'clusterIP is None, so the name of the Service gives the addresses of its Pods. kube-proxy does nothing for it, and so nobody turns the port of the Service into the targetPort: clients must connect to the port on which the Pods listen.',
     'Set port to the number of targetPort. It does no harm where all clients read the port from the SRV record, in which CoreDNS puts the number of the Pods.',
-    'Where a Service with a cluster IP stands beside it over the same Pods and has the port, it is told as information: callers use that one, and the headless Service is there for the names of the Pods.',
+    'Where a Service with a cluster IP stands beside it over the same Pods and has the port, it is told as information: callers use that one, and the headless Service is there for the names of the Pods. So it is where another port of the same Service has the number on which they listen: this one is there for clients that read SRV records, as grpclb does.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 17, DNS D27',

@@ -37,11 +37,74 @@ test('silent for a Job that has ended', () => {
   expect(ask(severalWorkloads, [buildService(), web('w1'), ended])).toEqual([]);
 });
 
-test('silent for one workload, whatever its ReplicaSet, and for bare Pods', () => {
+test('silent for one workload, whatever its ReplicaSet, and for bare Pods among themselves', () => {
   const rolled = (name: string, hash: string) =>
     buildPod({ name, labels: { app: 'web', 'pod-template-hash': hash }, ownerReferences: [buildOwner('ReplicaSet', `web-${hash}`)] });
   expect(ask(severalWorkloads, [buildService(), rolled('a', '1'), rolled('b', '2')])).toEqual([]);
-  expect(ask(severalWorkloads, [buildService(), web('w1'), buildPod({ name: 'bare' })])).toEqual([]);
+  expect(ask(severalWorkloads, [buildService(), buildPod({ name: 'one' }), buildPod({ name: 'other' })])).toEqual([]);
+});
+
+test('a bare Pod beside a workload takes its connections', () => {
+  const [only] = ask(severalWorkloads, [
+    buildService({ ports: [buildServicePort({ targetPort: 8080 })] }),
+    web('w1'),
+    buildPod({ name: 'debug', containers: [buildContainer({ ports: [] })] }),
+  ]);
+  expect(only).toMatchObject({
+    severity: 'warning',
+    title: 'The selector catches Pods of 1 workload and 1 Pod of none.',
+    cause: 'Pod debug declares no port 8080: connections that reach it may fail.',
+  });
+  expect(only?.evidence[1]).toMatchObject({ value: 'not set', note: 'no workload has made it, 1 Pod: debug' });
+});
+
+/** Pods of two workloads of one image that differ in a label; without declared ports. */
+const parted = (label: string, one: string, other: string, ports = false) =>
+  [one, other].map((value, i) =>
+    buildPod({
+      name: `${value}-0`,
+      labels: { app: 'web', [label]: value },
+      ownerReferences: [buildOwner('StatefulSet', `w${i}`)],
+      containers: [buildContainer({ image: 'web:1', ...(ports ? {} : { ports: [] }) })],
+    }),
+  );
+
+test.each([
+  ['warning', 'component', 'web', 'sidekiq', false],
+  ['warning', 'app.kubernetes.io/component', 'web', 'worker', false],
+  ['info', 'component', 'web', 'sidekiq', true],
+  ['info', 'component', 'primary', 'read', false],
+  ['info', 'component', 'web', 'web-canary', false],
+  ['info', 'zone', 'east', 'west', false],
+  ['warning', 'env', 'prod', 'staging', true],
+  ['info', 'environment', 'blue', 'green', true],
+])('%s for one image with %s=%s and %s, ports declared: %j', (severity, label, one, other, ports) => {
+  const service = buildService({ ports: [buildServicePort({ targetPort: 8080 })] });
+  expect(ask(severalWorkloads, [service, ...parted(label, one, other, ports)])[0]?.severity).toBe(severity);
+});
+
+test('what parts they are is told', () => {
+  const service = buildService({ ports: [buildServicePort({ targetPort: 3000 })] });
+  expect(ask(severalWorkloads, [service, ...parted('component', 'web', 'worker')])[0]?.cause).toBe(
+    'By the label component they are several parts: web, worker. None of them declares port 3000: connections to those that do not listen there are refused.',
+  );
+  expect(ask(severalWorkloads, [service, ...parted('env', 'staging', 'prod')])[0]?.cause).toBe(
+    'By the label env they are of several environments: prod, staging.',
+  );
+});
+
+test('silent for a headless Service by which all of them have their names, whatever ports they declare', () => {
+  const service = buildService({ clusterIP: 'None', clusterIPs: ['None'], ports: [buildServicePort({ targetPort: 8080 })] });
+  const member = (name: string, set: string, subdomain: string, ports = true) =>
+    buildPod({
+      name,
+      subdomain,
+      ownerReferences: [buildOwner('StrimziPodSet', set)],
+      containers: [buildContainer(ports ? {} : { ports: [] })],
+    });
+  const broker = member('b', 'brokers', 'web');
+  expect(ask(severalWorkloads, [service, broker, member('c', 'controllers', 'web', false)])).toEqual([]);
+  expect(ask(severalWorkloads, [service, broker, member('c', 'controllers', 'other', false)])).toHaveLength(1);
 });
 
 const running = (workload: string, ...images: readonly string[]) =>

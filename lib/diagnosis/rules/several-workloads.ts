@@ -9,7 +9,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
-import { isGenerated, isVersion } from '#lib/diagnosis/label-roles.ts';
+import { areRoles, isEnvironment, isGenerated, isPart, isVersion } from '#lib/diagnosis/label-roles.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { templateHashOf, workloadOf } from '#lib/kube/workload.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -24,17 +24,21 @@ function sameWorkload(a: Pod, b: Pod): boolean {
   return owners[0]?.uid === others[0]?.uid && templateHashOf(a) === templateHashOf(b);
 }
 
-/** `Kind name` -> its Pods. Bare Pods do not count as a workload each. */
+/** `Kind name` -> its Pods. Bare Pods are no workload; beside one they take its connections, and are told each by its name. */
 function byWorkload(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
   const found = new Map<string, Pod[]>();
   let last: { readonly pod: Pod; readonly group: Pod[] } | undefined;
+  const bare: Pod[] = [];
   for (const pod of pods) {
     // Nearly all Pods of a Service are of one workload, often one after the other.
     if (last !== undefined && sameWorkload(pod, last.pod)) {
       last.group.push(pod);
       continue;
     }
-    if (pod.metadata.ownerReferences.length === 0) continue;
+    if (pod.metadata.ownerReferences.length === 0) {
+      bare.push(pod);
+      continue;
+    }
     const { kind, name } = workloadOf(pod);
     const id = `${kind} ${name}`;
     const group = found.get(id) ?? [];
@@ -42,6 +46,7 @@ function byWorkload(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
     found.set(id, group);
     last = { pod, group };
   }
+  if (found.size > 0) for (const pod of bare) found.set(`Pod ${pod.metadata.name}`, [pod]);
   return found;
 }
 
@@ -72,9 +77,22 @@ function programsOf([, [pod]]: Group): ReadonlySet<string> {
   return new Set(pod?.spec.containers.flatMap(({ image }) => (image === undefined ? [] : [repositoryOf(image)])));
 }
 
-function ownerOf({ metadata: { ownerReferences } }: Pod): string {
+/** Undefined of a bare Pod. */
+function ownerOf({ metadata: { ownerReferences } }: Pod): string | undefined {
   const owner = ownerReferences.find((o) => o.controller === true) ?? ownerReferences[0];
-  return owner === undefined ? '' : `${owner.kind} ${owner.name}`;
+  return owner === undefined ? undefined : `${owner.kind} ${owner.name}`;
+}
+
+function isBare([, pods]: Group): boolean {
+  return pods.every(({ metadata: { ownerReferences } }) => ownerReferences.length === 0);
+}
+
+/** `1 workload and 2 Pods of none` */
+function countText(groups: Iterable<Group>): string {
+  const all = [...groups];
+  const bare = all.filter(isBare).length;
+  const workloads = plural(all.length - bare, 'workload');
+  return bare === 0 ? workloads : `${workloads} and ${plural(bare, 'Pod')} of none`;
 }
 
 /** The same program in several workloads: a canary, the two sides of a blue-green deployment, a set of StatefulSets. One may have a sidecar more. */
@@ -128,6 +146,34 @@ function overAll(state: ClusterState, groups: readonly Group[]): readonly Servic
 
 const NO_SERVICE: ReadonlySet<string> = new Set();
 
+/** The values of the label, where all have it and they are no roles of one thing. */
+function apartBy(groups: readonly Group[], label: string): readonly string[] | undefined {
+  const values = [...new Set(groups.map((group) => labelsOf(group)[label]))];
+  if (values.some((value) => value === undefined)) return undefined;
+  const known = values.flatMap((value) => value ?? []).sort();
+  return known.some((a, i) => known.slice(i + 1).some((b) => areRoles(a, b))) ? undefined : known;
+}
+
+/** Meant for others, or other parts, by their own labels; of parts this is said where no container declares the port that is asked for. */
+function partedCause({ spec: { ports } }: Service, groups: readonly Group[]): string | undefined {
+  const undeclared = ports.find((port) => groups.every(([, pods]) => pods.every((pod) => portStep(port, pod).declared === undefined)));
+  for (const label of differing(groups)) {
+    const isOfEnvironment = isEnvironment(label);
+    if (!isOfEnvironment && (undeclared === undefined || !isPart(label))) continue;
+    const values = apartBy(groups, label);
+    if (values === undefined) continue;
+    return isOfEnvironment
+      ? `By the label ${label} they are of several environments: ${values.join(', ')}.`
+      : `By the label ${label} they are several parts: ${values.join(', ')}. None of them declares port ${undeclared?.targetPort ?? ''}: connections to those that do not listen there are refused.`;
+  }
+  return undefined;
+}
+
+/** All of them have their names by it: a headless Service for the members of one application, such as the brokers and controllers of Kafka. */
+function namesAll({ metadata, spec }: Service, groups: readonly Group[]): boolean {
+  return spec.clusterIP === 'None' && groups.every(([, pods]) => pods.every((pod) => pod.spec.subdomain === metadata.name));
+}
+
 type Owned = { readonly group: Group; readonly service: Service };
 
 /** Workloads that have a Service of their own each, and every one of these takes the Pods of all: fewer than two where it is not so. */
@@ -154,6 +200,8 @@ function judge(state: ClusterState, service: Service, groups: readonly Group[]):
       cause: `${of.join(' and ')} have a Service of their own each, ${names.join(' and ')}, and each of these takes the Pods of all: callers of one meet the other.`,
     };
   }
+  const parted = partedCause(service, groups);
+  if (parted !== undefined) return { severity: 'warning', cause: parted };
   if (areVersions(groups))
     return { severity: 'info', cause: 'They are versions of one program: their labels differ by the version alone.' };
   if (runTheSame(groups))
@@ -177,7 +225,8 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   explains: [
     'The Pods that the selector matches belong to more than one workload: connections are shared among all of them, whatever they do. A selector such as app=shop catches the importer and the nightly Job as readily as the server.',
     'Add a label to the selector that only the intended workload carries.',
-    'It is told as information where all of them declare the port and are versions of one program: their labels differ by the version alone and they are named alike, or they run the same image, whatever its tag. That is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another. Of a headless Service, by which the members of one application find each other, nothing is said then.',
+    'It is told as information where all of them declare the port and are versions of one program: their labels differ by the version alone and they are named alike, or they run the same image, whatever its tag. That is how a canary stands beside the stable Deployment, green beside blue, and one set of an application beside another. Of a headless Service, by which the members of one application find each other, nothing is said then, and nothing of one by which all the Pods have their names.',
+    'It stays a warning where their labels tell different environments (env=prod and env=staging), and where no container declares the port and their labels tell different parts (component=web and component=worker): one image often holds the server and its workers. A Pod that no workload has made, left from a test or from debugging, is told beside the workload whose connections it takes.',
     'It stays a warning, whatever the images, where two of the workloads have a Service of their own each and both Services take the Pods of both: two releases of one chart whose selectors lack the name of the release.',
   ].join('\n\n'),
   peers: [],
@@ -185,7 +234,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   find({ state, service, subject, live }) {
     if (service.spec.type === 'ExternalName') return [];
     const groups = byWorkload(live());
-    if (groups.size < 2) return [];
+    if (groups.size < 2 || namesAll(service, [...groups])) return [];
     const sorted = [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
     const selector = selectorText(service.spec.selector);
     const { severity, cause } = judge(state, service, sorted);
@@ -194,8 +243,8 @@ export const severalWorkloads: RuleAbout<'Service'> = {
     return [
       {
         severity,
-        title: `The selector catches Pods of ${groups.size} workloads.`,
-        short: `${groups.size} workloads`,
+        title: `The selector catches Pods of ${countText(groups)}.`,
+        short: countText(groups),
         evidence: [
           evidence(subject, 'spec.selector', selector),
           ...sorted.flatMap(([workload, pods]) => {
@@ -203,7 +252,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
             if (first === undefined) return [];
             const names = pods.map((p) => p.metadata.name);
             const owner = ownerOf(first);
-            const whose = owner === workload ? '' : `${workload}, `;
+            const whose = owner === undefined ? 'no workload has made it, ' : owner === workload ? '' : `${workload}, `;
             return [
               evidence(podSubject(first), 'metadata.ownerReferences', owner, `${whose}${plural(pods.length, 'Pod')}: ${namesOf(names, 3)}`),
             ];
