@@ -2,7 +2,7 @@
 // ways in and of ports on Nodes stand in files of their own.
 
 import { canonicalAddress } from '#lib/kube/ip.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { link, type Multimap, unlink } from './multimap.ts';
@@ -39,6 +39,8 @@ export type Indexes = SliceIndexes &
     readonly servicesByName: Multimap;
     /** Service key -> keys of the ExternalName Services whose target might be it: `web.shop`, `web.shop.svc.…`, whatever the zone. */
     readonly aliasesByTarget: Multimap;
+    /** The same by the name alone, of whatever namespace. */
+    readonly aliasesByTargetName: Multimap;
     /** Node name -> Pod keys. */
     readonly podsByNode: Multimap;
     /** Address, in one spelling (canonicalAddress) -> Pod keys (host-network Pods share one). */
@@ -63,6 +65,7 @@ export function newIndexes(): Indexes {
     servicesByOuterAddress: new Map(),
     servicesByName: new Map(),
     aliasesByTarget: new Map(),
+    aliasesByTargetName: new Map(),
     podsByNode: new Map(),
     podsByAddress: new Map(),
     keysByNamespace: new Map(),
@@ -119,6 +122,13 @@ function realiased(a: Service, b: AnyRecord | undefined): boolean {
   return b === undefined || b.kind !== 'Service' || a.spec.type !== b.spec.type || a.spec.externalName !== b.spec.externalName;
 }
 
+function fileAlias(index: Indexes, key: Key, service: Service, file: typeof link): void {
+  for (const target of aliasTargetsOf(service)) {
+    file(index.aliasesByTarget, target, key);
+    file(index.aliasesByTargetName, splitKey(target).name, key);
+  }
+}
+
 function reclustered(a: Service, b: AnyRecord | undefined): boolean {
   if (b === undefined || b.kind !== 'Service') return true;
   const [own, others] = [a.spec.clusterIPs, b.spec.clusterIPs];
@@ -141,7 +151,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
       if (reselects(record, next)) unlinkService(state, key, record);
       if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, next)) for (const ip of outerAddressesOf(record)) unlink(index.servicesByOuterAddress, ip, key);
-      if (realiased(record, next)) for (const target of aliasTargetsOf(record)) unlink(index.aliasesByTarget, target, key);
+      if (realiased(record, next)) fileAlias(index, key, record, unlink);
       unindexPorts(index, key, record, next);
       return;
     case 'EndpointSlice':
@@ -190,7 +200,7 @@ export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, pr
       if (reselects(record, previous)) linkService(state, key, record);
       if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, canonicalAddress(ip), key);
       if (!sameOutside(record, previous)) for (const ip of outerAddressesOf(record)) link(index.servicesByOuterAddress, ip, key);
-      if (realiased(record, previous)) for (const target of aliasTargetsOf(record)) link(index.aliasesByTarget, target, key);
+      if (realiased(record, previous)) fileAlias(index, key, record, link);
       indexPorts(index, key, record, previous);
       return;
     case 'EndpointSlice':

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
 import { canonicalAddress, cidrsOf, networkOf } from '#lib/kube/ip.ts';
+import { splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import { roleOf } from '#lib/kube/pod-role.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
@@ -59,6 +60,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     servicesByOuterAddress: empty(),
     servicesByName: empty(),
     aliasesByTarget: empty(),
+    aliasesByTargetName: empty(),
     podsByNode: empty(),
     podsByAddress: empty(),
     podsByService: empty(),
@@ -155,7 +157,10 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     add(made.servicesByName, service.metadata.name, key);
     for (const ip of clusterIPsOf(service)) add(made.servicesByClusterIP, canonicalAddress(ip), key);
     for (const ip of outerAddressesOf(service)) add(made.servicesByOuterAddress, ip, key);
-    for (const target of aliasTargetsOf(service)) add(made.aliasesByTarget, target, key);
+    for (const target of aliasTargetsOf(service)) {
+      add(made.aliasesByTarget, target, key);
+      add(made.aliasesByTargetName, splitKey(target).name, key);
+    }
     for (const { port, nodePort, protocol } of service.spec.ports) {
       if (outerAddressesOf(service).size > 0) add(made.servicesByOuterPort, `${port}/${protocol}`, key);
       if (nodePort !== undefined) add(made.servicesByNodePort, `${nodePort}/${protocol}`, key);

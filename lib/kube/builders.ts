@@ -96,7 +96,11 @@ export function buildServicePort(over: Partial<ServicePort> = {}): ServicePort {
 }
 
 export type ServiceOptions = Naming &
-  Partial<Service['spec']> & { readonly ingress?: readonly LoadBalancerIngress[]; readonly conditions?: readonly Condition[] };
+  Partial<Service['spec']> & {
+    readonly ingress?: readonly LoadBalancerIngress[];
+    readonly conditions?: readonly Condition[];
+    readonly isOfCilium?: boolean;
+  };
 
 export function buildService(options: ServiceOptions = {}): Service {
   const {
@@ -108,7 +112,7 @@ export function buildService(options: ServiceOptions = {}): Service {
     ownerReferences: _owners,
     ...own
   } = options;
-  const { ingress, conditions, ...spec } = own;
+  const { ingress, conditions, isOfCilium, ...spec } = own;
   return {
     kind: 'Service',
     metadata: buildMeta(options, 'namespaced'),
@@ -134,7 +138,7 @@ export function buildService(options: ServiceOptions = {}): Service {
       loadBalancerSourceRanges: [],
       ...spec,
     },
-    status: { loadBalancer: { ingress: ingress ?? [] }, conditions: conditions ?? [] },
+    status: { loadBalancer: { ingress: ingress ?? [] }, conditions: conditions ?? [], isOfCilium: isOfCilium ?? false },
   };
 }
 

@@ -78,6 +78,7 @@ describe('readService', () => {
             { type: 'LoadBalancerPortsError', status: 'True', reason: 'r', message: 'm' },
             { type: 'cilium.io/IPAMRequestSatisfied', status: 'False', reason: 'no_pool' },
           ],
+          isOfCilium: false,
         },
       },
     });
@@ -100,7 +101,7 @@ describe('readService', () => {
           loadBalancerSourceRanges: [],
           ports: [{ name: '', protocol: 'TCP', port: 80, targetPort: 80 }],
         },
-        status: { loadBalancer: { ingress: [] }, conditions: [] },
+        status: { loadBalancer: { ingress: [] }, conditions: [], isOfCilium: false },
       },
     });
     const spec = read.ok ? read.value.spec : undefined;
@@ -177,4 +178,12 @@ describe('readService', () => {
     expect(readService(old)).toMatchObject({ ok: true, value: { status: { loadBalancer: { ingress: [{ ip: '192.0.2.9' }] } } } });
     expect(readService(withField(RAW, 'spec.addedIn137', { a: [1] }))).toEqual(readService(RAW));
   });
+});
+
+test.each([
+  ['True', true],
+  ['False', false],
+])('Cilium has given the addresses where its condition is %s: %j', (status, is) => {
+  const raw = { metadata: META, status: { conditions: [{ type: 'cilium.io/IPAMRequestSatisfied', status }] } };
+  expect(readService(raw)).toMatchObject({ ok: true, value: { status: { isOfCilium: is } } });
 });

@@ -76,6 +76,8 @@ export type Service = {
     readonly loadBalancer: { readonly ingress: readonly LoadBalancerIngress[] };
     /** Those that say trouble. */
     readonly conditions: readonly Condition[];
+    /** Cilium has given the addresses: it says so in a condition. */
+    readonly isOfCilium: boolean;
   };
 };
 
@@ -168,14 +170,15 @@ function saysTrouble({ type, status }: Condition): boolean {
   return status === 'True' ? BAD_WHILE_TRUE.test(type) : status === 'False' && BAD_WHILE_FALSE.test(type);
 }
 
-function readTroubles(scan: Scan, raw: RawObject): readonly Condition[] {
-  return list(scan, raw, 'conditions', (at, one) => ({ ...readCondition(at, one), message: text(at, one, 'message') }))
-    .filter(saysTrouble)
-    .slice();
-}
+const CILIUM_SATISFIED = 'cilium.io/IPAMRequestSatisfied';
 
 function readStatus(scan: Scan, raw: RawObject): Service['status'] {
-  return { loadBalancer: part(scan, raw, 'loadBalancer', readBalancer), conditions: readTroubles(scan, raw) };
+  const conditions = list(scan, raw, 'conditions', (at, one) => ({ ...readCondition(at, one), message: text(at, one, 'message') }));
+  return {
+    loadBalancer: part(scan, raw, 'loadBalancer', readBalancer),
+    conditions: conditions.filter(saysTrouble).slice(),
+    isOfCilium: conditions.some(({ type, status }) => type === CILIUM_SATISFIED && status === 'True'),
+  };
 }
 
 const readBody: Readable<Service> = (scan, root) => ({

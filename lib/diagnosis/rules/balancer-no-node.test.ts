@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildService, buildSlice, type NodeOptions, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildSlice, type NodeOptions, type ServiceOptions } from '#lib/kube/builders.ts';
 import { ask, stateOf } from '#lib/diagnosis/builders.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
@@ -104,4 +104,27 @@ test('it is asked again when the label of a Node changes', () => {
   const state = stateOf(buildService(LOCAL), buildService({ name: 'other' }), SLICE, buildNode({ name: 'n1' }));
   const changes = apply(state, [put(buildNode({ name: 'n1', labels: { [LABEL]: '' } }))]);
   expect([...(touched(state, changes, [balancerNoNode]).get('Service')?.keys() ?? [])]).toEqual(['shop/web']);
+});
+
+describe('MetalLB', () => {
+  const addressed: ServiceOptions = { type: 'LoadBalancer', ingress: [{ ip: '203.0.113.7', hostname: undefined, ipMode: undefined }] };
+  const speaker = (name: string, ready: boolean) =>
+    buildPod({ namespace: 'metallb-system', name, labels: { app: 'metallb', component: 'speaker' }, ready });
+
+  test('no speaker is ready: nobody announces the address', () => {
+    expect(found({}, addressed, speaker('a', false), speaker('b', false))).toMatchObject([
+      { severity: 'warning', title: 'No speaker of MetalLB is ready: nobody announces 203.0.113.7.' },
+    ]);
+    expect(found({}, addressed, speaker('a', false), speaker('b', true))).toEqual([]);
+    expect(found({}, { ...addressed, ingress: [] }, speaker('a', false))).toEqual([]);
+    expect(found({}, { ...addressed, loadBalancerClass: 'example.com/lb' }, speaker('a', false))).toEqual([]);
+  });
+});
+
+test('silent where Cilium has given the address: it chooses its Nodes by its own policies', () => {
+  const addressed: ServiceOptions = { type: 'LoadBalancer', ingress: [{ ip: '203.0.113.7', hostname: undefined, ipMode: undefined }] };
+  const node = buildNode({ name: 'n1', labels: { [LABEL]: '' } });
+  const two = buildNode({ name: 'n2', labels: { [LABEL]: '' } });
+  expect(ask(balancerNoNode, [buildService(addressed), SLICE, node, two])).toHaveLength(1);
+  expect(ask(balancerNoNode, [buildService({ ...addressed, isOfCilium: true }), SLICE, node, two])).toEqual([]);
 });

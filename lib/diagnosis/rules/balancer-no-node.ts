@@ -10,16 +10,19 @@ import { plural } from '#lib/std/plural.ts';
 import { EXCLUDE_LABEL, excludedBy } from '#lib/diagnosis/excluded.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { metalLbReach, unreadyMetalLb } from '#lib/diagnosis/metallb.ts';
+import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { nodesChange } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 import { healthCheckPortOf, unproxied } from '#lib/routing/service-port.ts';
 
 /** Classes of load balancers that choose their Nodes otherwise: the label means nothing to them. */
 const OTHERWISE: readonly (string | undefined)[] = ['kube-vip.io/kube-vip-class', 'io.cilium/l2-announcer', 'io.cilium/bgp-control-plane'];
 
 /** Where it is known that what gives the addresses does not look at the label. */
-function looksElsewhere({ metadata, spec }: Service): boolean {
+function looksElsewhere({ metadata, spec, status }: Service): boolean {
+  if (status.isOfCilium) return true;
   return metadata.labels['implementation'] === 'kube-vip' || OTHERWISE.includes(spec.loadBalancerClass);
 }
 
@@ -72,10 +75,31 @@ function everyNode(context: ServiceContext): readonly Found[] {
   ];
 }
 
+/** MetalLB announces an address from its speakers; where none of them is ready, nobody does. Undefined where others may have given it. */
+function nobodyAnnounces({ state, service, subject }: ServiceContext): Found | undefined {
+  const { ingress } = service.status.loadBalancer;
+  const addresses = ingress.flatMap(({ ip }) => ip ?? []);
+  const pods = service.spec.loadBalancerClass === undefined && addresses.length > 0 ? unreadyMetalLb(state, 'speaker') : [];
+  const [first] = pods;
+  if (first === undefined) return undefined;
+  return {
+    part: 'speakers',
+    severity: 'warning',
+    title: `No speaker of MetalLB is ready: nobody announces ${addresses.join(', ')}.`,
+    short: 'not announced',
+    evidence: [evidence(subject, 'status.loadBalancer.ingress', addresses.join(', ')), ...podEvidence(pods)],
+    cause: 'Its controller gives addresses; who has one is told to the network by the speakers alone.',
+    next: lookAtPod(first),
+    at: [{ ...subject, field: 'status.loadBalancer.ingress' }, ...pods.map(podSubject)],
+  };
+}
+
 function find(context: ServiceContext): readonly Found[] {
   const { service, subject, state, endpoints } = context;
   if (service.spec.type !== 'LoadBalancer' || unproxied(service) !== undefined || state.tables.Node.size === 0) return [];
   if (isOnNodes(context) || looksElsewhere(service)) return [];
+  const unannounced = nobodyAnnounces(context);
+  if (unannounced !== undefined) return [unannounced];
   const port = healthCheckPortOf(service);
   const ready = port === undefined ? [] : endpoints().filter((e) => e.ready);
   const names = [...new Set(ready.flatMap((e) => e.nodeName ?? []))].sort();
@@ -111,6 +135,7 @@ export const balancerNoNode: RuleAbout<'Service'> = {
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [
+    metalLbReach,
     nodesChange(
       (node) => `${excludedBy(node)?.field ?? ''} ${node.status.addresses.map(({ address }) => address).join(' ')}`,
       ({ spec }) => spec.type === 'LoadBalancer',
@@ -124,7 +149,8 @@ export const balancerNoNode: RuleAbout<'Service'> = {
     'Under externalTrafficPolicy Local a load balancer asks the health check node port of each Node, which answers 200 only where a ready endpoint runs on that Node. Where every ready endpoint of the Service runs on a Node that is left out, all the others answer 503, and the load balancer has nobody to send to: that is broken.',
     'Where every Node of the cluster is left out, under either policy, an address is assigned all the same, and nothing announces it or sends to it; nothing logs that either. It is a warning, because what gives the addresses may not go by the label. MetalLB (since 0.14, without its option ignoreExcludeLB), Calico’s BGP and the load balancers of clouds do.',
     'Take the label off Nodes that are to take part (kubectl label node NAME node.kubernetes.io/exclude-from-external-load-balancers-), let Pods run on Nodes that take part, or use externalTrafficPolicy Cluster.',
-    'A single machine that is its own control plane is told as information. It is silent where the load balancer has given addresses of Nodes (ServiceLB of k3s: the Nodes are the load balancer), where the Service is one of kube-vip or of Cilium by its class or label, where no address is given, and, under the policy Local, where no endpoint is ready and a Node takes part: other findings tell those.',
+    'Where MetalLB is installed (in metallb-system) and none of its speakers is ready, an address is held and announced by nobody: that is a warning as well.',
+    'A single machine that is its own control plane is told as information. It is silent where the load balancer has given addresses of Nodes (ServiceLB of k3s: the Nodes are the load balancer), where the Service is one of kube-vip or of Cilium by its class, label or condition (cilium.io/IPAMRequestSatisfied), where no address is given, and, under the policy Local, where no endpoint is ready and a Node takes part: other findings tell those.',
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 32, kube-proxy R74, R75',

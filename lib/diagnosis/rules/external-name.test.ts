@@ -102,3 +102,22 @@ describe('a change of the Service at the other end is followed', () => {
     expect([...(ports.get('Service')?.keys() ?? [])]).toEqual(['shop/api']);
   });
 });
+
+test('a Service of that name in another namespace is told, and looked for when one comes', () => {
+  const missing = alias(`db.prod.${Z}`);
+  const there = buildService({ namespace: 'prod-eu', name: 'db' });
+  expect(ask(externalName, [missing, there])[0]?.cause).toBe(
+    'The namespace prod-eu has a Service of that name. CoreDNS answers with no address (NODATA): clients cannot resolve the name.',
+  );
+  expect(ask(externalName, [missing, buildService({ namespace: 'prod-eu', name: 'dbs' })])[0]?.cause).toMatch(/^CoreDNS/);
+  const state = stateOf(missing);
+  expect([
+    ...(touched(state, apply(state, [put(there)]), [externalName])
+      .get('Service')
+      ?.keys() ?? []),
+  ]).toContain('shop/web');
+});
+
+test('the alias itself is not the other of its name', () => {
+  expect(ask(externalName, [alias(`web.prod.${Z}`)])[0]?.cause).toMatch(/^CoreDNS/);
+});

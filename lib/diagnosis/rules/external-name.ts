@@ -10,7 +10,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { seesNamespace } from '#lib/diagnosis/sight.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { namespacesWithService } from '#lib/diagnosis/way-in.ts';
+import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 
@@ -23,9 +24,20 @@ function ofAddress({ key }: ServiceContext, { address, of }: Extract<AliasEnd, {
   return { title: `It leads to the Service ${of}, which points to the address ${address}.`, short: 'points to an address', cause };
 }
 
+/** Where the namespace is the slip. */
+function elsewhere({ state, key }: ServiceContext, missing: Key): string {
+  const others = namespacesWithService(state, splitKey(missing).name).filter(
+    (namespace) => keyOf(namespace, splitKey(missing).name) !== key,
+  );
+  if (others.length === 0) return '';
+  const [has, names] = others.length === 1 ? ['has', 'The namespace'] : ['have', 'The namespaces'];
+  return `${names} ${namesOf(others, 3)} ${has} a Service of that name. `;
+}
+
 function ofMissing(context: ServiceContext, { service, name }: Extract<AliasEnd, { kind: 'missing' }>): Told | undefined {
   const short = 'leads nowhere';
-  const cause = 'CoreDNS answers with no address (NODATA): clients cannot resolve the name.';
+  const nodata = 'CoreDNS answers with no address (NODATA): clients cannot resolve the name.';
+  const cause = service === undefined ? nodata : `${elsewhere(context, service)}${nodata}`;
   if (service === undefined) return { title: `It leads to ${name}, which is no name of the cluster's DNS.`, short, cause };
   const { namespace, name: own } = splitKey(service);
   if (!seesNamespace(context, 'Service', namespace)) return undefined;
@@ -95,6 +107,11 @@ function everyAlias(state: ClusterState, key: Key): ReadonlySet<Key> {
   return found;
 }
 
+/** The aliases that lead to a Service of the name, of whatever namespace, by one step or several. */
+function aliasesOfName(state: ClusterState, name: string): readonly Key[] {
+  return [...linked(state.index.aliasesByTargetName, name)].flatMap((alias) => [alias, ...everyAlias(state, alias)]);
+}
+
 export const externalName: RuleAbout<'Service'> = {
   id: 'external-name',
   about: 'Service',
@@ -110,12 +127,15 @@ export const externalName: RuleAbout<'Service'> = {
         ? []
         : everyAlias(state, key),
     ),
+    reach('Service', (state, key, before, after) =>
+      before !== undefined && after !== undefined ? [] : aliasesOfName(state, splitKey(key).name),
+    ),
   ],
   settles: { seconds: 5, because: 'The Service that it points to may be created a moment after it.' },
   title: 'Its alias leads nowhere',
   short: 'leads nowhere',
   explains: [
-    'The type is ExternalName: in DNS the Service is an alias (CNAME) of spec.externalName. An address is no name, so CoreDNS then answers NXDOMAIN; an alias of itself, a circle of aliases, and an alias of a name that the cluster does not have give no address (NODATA).',
+    'The type is ExternalName: in DNS the Service is an alias (CNAME) of spec.externalName. An address is no name, so CoreDNS then answers NXDOMAIN; an alias of itself, a circle of aliases, and an alias of a name that the cluster does not have give no address (NODATA). Where another namespace has a Service of that name, the finding says which.',
     'An externalName is taken in full. A short name such as web or web.shop does not mean the Service of that name: write web.shop.svc.cluster.local.',
     'It is silent where the alias leaves the cluster: whether that name exists, only its own server knows. And where the server at the other end looks at the host name (the Host header of HTTP, the certificate of TLS), clients send the name of the Service and not that of the alias; the API does not show that. Names in upper case are refused by the API server.',
     'Whether the Service at the other end has endpoints is said there.',

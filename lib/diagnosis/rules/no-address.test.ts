@@ -77,3 +77,33 @@ test('silent with an address or a name, and for other types', () => {
   expect(ask(noAddress, [buildService({ type: 'LoadBalancer', ingress })])).toEqual([]);
   expect(ask(noAddress, [buildService({ type: 'NodePort' })])).toEqual([]);
 });
+
+describe('MetalLB', () => {
+  const controller = (ready: boolean, labels: Record<string, string> = { app: 'metallb', component: 'controller' }) =>
+    buildPod({ namespace: 'metallb-system', name: 'controller', labels, ready });
+  const cause = (...pods: readonly AnyRecord[]) => ask(noAddress, [buildService({ type: 'LoadBalancer' }), ...pods])[0]?.cause;
+
+  test('no Pod of its controller is ready, as its manifests or its chart label it', () => {
+    const said = "No Pod of MetalLB's controller, which gives addresses here, is ready";
+    expect(cause(controller(false))).toContain(said);
+    expect(cause(controller(false, { 'app.kubernetes.io/name': 'metallb', 'app.kubernetes.io/component': 'controller' }))).toContain(said);
+    expect(cause(controller(true))).toContain('The cloud provider');
+    expect(cause(controller(false, { app: 'metallb', component: 'speaker' }))).toContain('The cloud provider');
+  });
+
+  test('a Service of a class is not its own', () => {
+    const service = buildService({ type: 'LoadBalancer', loadBalancerClass: 'example.com/lb' });
+    expect(ask(noAddress, [service, controller(false)])[0]?.cause).toContain('example.com/lb');
+  });
+
+  test('load balancers are asked again when it changes', () => {
+    const state = stateOf(buildService({ type: 'LoadBalancer' }), buildService({ name: 'other' }), controller(true));
+    const keys = [
+      ...(touched(state, apply(state, [put(controller(false))]), [noAddress])
+        .get('Service')
+        ?.keys() ?? []),
+    ];
+    expect(keys).toContain('shop/web');
+    expect(keys).not.toContain('shop/other');
+  });
+});

@@ -7,6 +7,7 @@ import { workloadOf } from '#lib/kube/workload.ts';
 import { balancerTroubles } from '#lib/diagnosis/balancer-trouble.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { metalLbReach, unreadyMetalLb } from '#lib/diagnosis/metallb.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { heldPorts, servedBy, serviceLbPods, serviceLbReach } from '#lib/diagnosis/service-lb.ts';
@@ -57,11 +58,24 @@ function serviceLb(context: ServiceContext): Why | undefined {
   };
 }
 
+/** Of MetalLB, which has all Services that name no class. */
+function metalLb({ state, service }: ServiceContext): Why | undefined {
+  const pods = service.spec.loadBalancerClass === undefined ? unreadyMetalLb(state, 'controller') : [];
+  const [first] = pods;
+  if (first === undefined) return undefined;
+  const reasons = [...new Set(pods.map(podReason))].filter((text) => text !== '');
+  return {
+    cause: `No Pod of MetalLB's controller, which gives addresses here, is ready: ${namesOf(reasons)}.`,
+    evidence: podEvidence(pods),
+    next: lookAtPod(first),
+  };
+}
+
 function whyOf(context: ServiceContext): Why {
   const { service, subject } = context;
   const [trouble] = balancerTroubles(service, subject);
   if (trouble !== undefined) return { cause: trouble.words, evidence: trouble.evidence, next: [] };
-  const pods = serviceLb(context);
+  const pods = serviceLb(context) ?? metalLb(context);
   if (pods !== undefined) return pods;
   const { loadBalancerClass } = service.spec;
   return {
@@ -80,14 +94,14 @@ export const noAddress: RuleAbout<'Service'> = {
   rung: 'way-in',
   severity: 'warning',
   needs: ['Service'],
-  beyond: [serviceLbReach],
+  beyond: [serviceLbReach, metalLbReach],
   settles: { seconds: 120, because: 'Clouds take a minute or two to make a load balancer.' },
   title: 'No load balancer has given it an address',
   short: 'no address',
   explains: [
     'The type is LoadBalancer and status.loadBalancer.ingress is empty: the Service can be reached by its cluster IP and its node ports, not from outside as it was meant.',
     'Nothing in this cluster provides load balancers of that class, or what does so has refused: a quota, a subnet, an annotation. Where the status of the Service says why, the finding repeats it; more is among the events of the Service.',
-    'ServiceLB of k3s and RKE2 runs a Pod on each Node that holds the ports of the Service there. Where its Pods are on no Node, they are named, with who holds the port: one port of a Node can serve one such Service only. Give the Service another port, or share the one through an Ingress.',
+    'ServiceLB of k3s and RKE2 runs a Pod on each Node that holds the ports of the Service there. Where its Pods are on no Node, they are named, with who holds the port: one port of a Node can serve one such Service only. Give the Service another port, or share the one through an Ingress. Where MetalLB is installed (in metallb-system) and no Pod of its controller is ready, that is told.',
   ].join('\n\n'),
   peers: ['k8sgpt: events of the Service'],
   semantics: 'Diagnosis 10',
