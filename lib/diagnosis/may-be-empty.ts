@@ -48,7 +48,7 @@ function roleBeside(service: Service, labels: Service['spec']['selector']): Role
 /** Of selectors that tell the role inside of a name: app=web-blue beside app=web-green. */
 function roleInside({ metadata: { name }, spec: { selector } }: Service, other: Service['spec']['selector']): Role | undefined {
   const [[label, empty] = [], ...more] = Object.entries(selector).filter(([key, value]) => other[key] !== value);
-  const served = label === undefined ? undefined : other[label];
+  const served = label !== undefined && Object.hasOwn(other, label) ? other[label] : undefined;
   if (label === undefined || empty === undefined || served === undefined || more.length > 0) return undefined;
   const roles = rolesInside(empty, served);
   return roles !== undefined && mayBeVacant(name, label, roles.empty, roles.served) ? { label, empty, served } : undefined;
