@@ -268,6 +268,16 @@ describe('something leads there', () => {
   });
 });
 
+test('a role that is called otherwise, where the Pods share another label', () => {
+  const service = buildService({ selector: { 'cluster-name': 'db', 'spilo-role': 'master' } });
+  const pod = (name: string, role: string) => buildPod({ name, labels: { 'cluster-name': 'db', 'spilo-role': role } });
+  expect(found(service, pod('a', 'replica'), pod('b', 'primary'))[0]).toMatchObject({
+    severity: 'broken',
+    cause: 'Pod b has all other labels, and spilo-role=primary.',
+  });
+  expect(found(service, pod('a', 'replica'))[0]?.cause).toBe('Pod a has all other labels, and spilo-role=replica.');
+});
+
 test('two of a row are no slip', () => {
   const pod = buildPod({ labels: { app: 'db', 'statefulset.kubernetes.io/pod-name': 'db-0' } });
   const service = buildService({ selector: { app: 'db', 'statefulset.kubernetes.io/pod-name': 'db-2' } });
