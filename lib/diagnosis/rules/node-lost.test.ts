@@ -73,6 +73,13 @@ describe('addresses of the Node itself, without a Pod', () => {
     expect(ask(nodeLost, [lost, byHand({ targetRef: kubelet })], NODE)).toEqual([]);
   });
 
+  test('a Pod of the host network that is named is counted once, as a Pod', () => {
+    const named = byHand({ pod: 'web-1' });
+    expect(ask(nodeLost, [lost, buildPod({ hostNetwork: true, ips: ['192.168.0.1'] }), named], NODE)).toMatchObject([
+      { title: 'The Node is not ready, and 1 endpoint of 1 Service on it still is.' },
+    ]);
+  });
+
   test('a slice that comes is touched', () => {
     const state = stateOf(lost);
     expect(

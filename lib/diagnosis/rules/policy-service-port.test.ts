@@ -127,6 +127,11 @@ describe('on the way out', () => {
     expect(ask(policyServicePort, [...WORLD, shop, whole, beside([])])).toEqual([]);
   });
 
+  test('a Pod with those labels that declares no port is no reason to be silent', () => {
+    const silent = { ...beside([]), metadata: { ...beside([]).metadata, labels: { app: 'web', tier: 'x' } } };
+    expect(ask(policyServicePort, [...WORLD, silent, out([{ port: 80 }])])).toHaveLength(1);
+  });
+
   test('of several namespaces nothing is told, even where one of them is meant', () => {
     const dev = buildNamespace({ name: 'dev', labels: { team: 'shop' } });
     expect(ask(policyServicePort, [...WORLD, shop, dev, whole])).toEqual([]);
