@@ -7,7 +7,7 @@ import { stateOf } from '#lib/diagnosis/builders.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
 import { rowsOf } from './rows.ts';
 import { faultyPorts } from './faulty-ports.ts';
 import { allViews } from './service-view.ts';
@@ -17,7 +17,7 @@ test('a named targetPort that no Pod has marks its own port and no other', () =>
     buildServicePort({ name: 'ok', port: 80, targetPort: 'http' }),
     buildServicePort({ name: 'bad', port: 90, targetPort: 'grpc' }),
   ];
-  const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1' })] });
+  const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1' })], ports: [buildSlicePort({ name: 'ok', port: 8080 })] });
   const state = stateOf(buildService({ ports }), buildPod(), slice);
   const found = diagnose(allKnown(state), { kind: 'Service', key: 'shop/web' });
   apply(
