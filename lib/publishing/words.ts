@@ -30,4 +30,4 @@ export const BEHIND =
 
 /** A named port that sidecars alone declare, and that a slice does not have. */
 export const OLD_SIDECARS =
-  'Only a sidecar (an init container with restartPolicy Always) declares it, and the EndpointSlice controller looks for names there since Kubernetes 1.33 only: the control plane is older. Use the number as targetPort.';
+  'Only a sidecar (an init container with restartPolicy Always) declares it, and an EndpointSlice controller older than Kubernetes 1.33 does not look for names there. Use the number as targetPort.';

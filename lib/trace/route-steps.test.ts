@@ -157,7 +157,7 @@ describe('nobody there is refused', () => {
         buildPod({ name: 'web-1', containers: [], initContainers: [buildContainer({ name: 'proxy', restartPolicy: 'Always' })] }),
         buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1' })], ports: [] }),
       ],
-      /Only a sidecar .* since Kubernetes 1\.33 only.* Use the number as targetPort\.$/,
+      /Only a sidecar .* older than Kubernetes 1\.33 .* Use the number as targetPort\.$/,
     ],
     [
       'Pods that are ready, and a slice that says otherwise',

@@ -9,12 +9,14 @@ const LABELS: Readonly<Record<Severity, string>> = { broken: 'BROKEN', warning: 
 const WIDTH = 9;
 const INDENT = ' '.repeat(WIDTH + 2);
 
-function lines({ severity, subject, title, cause, evidence, next, rule }: ReportedFinding): readonly string[] {
+function lines({ severity, namespace, subject, title, cause, evidence, next, rule }: ReportedFinding): readonly string[] {
   return [
     `  ${LABELS[severity].padEnd(WIDTH)}${subject.kind} ${splitKey(subject.key).name}: ${title} (${rule})`,
     ...(cause === null ? [] : [`${INDENT}${cause}`]),
     ...evidence.map(({ subject: about, field, value, note }) => {
-      const where = about.kind === subject.kind && about.key === subject.key ? '' : `${about.kind} ${splitKey(about.key).name} `;
+      const { namespace: home, name } = splitKey(about.key);
+      const named = home === namespace ? name : about.key;
+      const where = about.kind === subject.kind && about.key === subject.key ? '' : `${about.kind} ${named} `;
       return `${INDENT}- ${where}${field}: ${value}${note === undefined ? '' : ` (${note})`}`;
     }),
     ...next.map((command) => `${INDENT}$ ${command}`),

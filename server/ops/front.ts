@@ -38,6 +38,16 @@ const API_CACHE_CONTROL = 'no-store, no-transform';
 const MOST_CONNECTIONS = 256;
 const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 30_000 };
 
+/** Written by hand, for there is no response to write to. */
+const TOO_LARGE = [
+  'HTTP/1.1 431 Request Header Fields Too Large',
+  ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
+  'content-type: text/plain; charset=utf-8',
+  'connection: close',
+  '',
+  `The address and the headers are longer than ${LIMITS.maxHeaderSize} characters.\n`,
+].join('\r\n');
+
 type Open = { readonly response: ServerResponse; readonly closing: (() => void)[] };
 
 function valuesOf(request: IncomingMessage, name: string): string[] {
@@ -102,7 +112,11 @@ export function createFront({ policy, handle, upgrade, onRefusal }: FrontOptions
     else socket.destroy();
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => socket.destroy());
-  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // Node has not parsed it, so nothing above has seen it. What else is malformed gets no answer.
+    if (error.code === 'HPE_HEADER_OVERFLOW' && socket.writable) socket.end(TOO_LARGE, () => socket.destroy());
+    else socket.destroy();
+  });
   return {
     server,
     answer(connection) {

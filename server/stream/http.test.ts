@@ -160,6 +160,7 @@ describe('over HTTP', () => {
 
   test.each([
     ['4,000 parameters', `/?${'a=&'.repeat(4000)}`, '', 414],
+    ['an address that Node does not parse', `/?${'a=&'.repeat(6000)}`, '', 431],
     ['33 parameters', `/icon.svg?${'a&'.repeat(33)}`, '', 400],
     ['a User-Agent of 12 kB', '/', `User-Agent: ${'a'.repeat(12_000)}\r\n`, 431],
     ['an image of another site', '/', 'Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n', 403],

@@ -162,7 +162,7 @@ describe('checklistOf', () => {
     const nobody = policy('p', { ingress: [{ from: [pods({ app: 'none' })] }] });
     expect(checklist([...healthy(), nobody]).get('policy')).toMatchObject({
       status: 'warn',
-      says: expect.stringMatching(/^Policies name callers, and nobody whom they name may call: see Policy\./) as string,
+      says: expect.stringMatching(/^Policies name callers, of whom none exists: see Policy\./) as string,
     });
     const own = policy('p', { ingress: [{ from: [pods({ app: 'web' })] }] });
     expect(checklist([...healthy(), own]).get('policy')).toMatchObject({ status: 'pass' });

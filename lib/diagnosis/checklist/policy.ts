@@ -39,9 +39,11 @@ function shutPorts(asked: readonly AskedPort[]): readonly AskedPort[] {
 }
 
 function shutWords(shut: readonly AskedPort[]): string {
-  return shut.every(({ comers }) => comers.kind === 'nobody' && comers.rules.length === 0)
-    ? 'No policy lets anybody in.'
-    : 'Policies name callers, and nobody whom they name may call: see Policy.';
+  const nobody = shut.flatMap(({ comers }) => (comers.kind === 'nobody' ? [comers] : []));
+  if (nobody.every(({ rules }) => rules.length === 0)) return 'No policy lets anybody in.';
+  return nobody.some(({ heldBack }) => heldBack)
+    ? 'Policies name callers, of whom none may call: see Policy.'
+    : 'Policies name callers, of whom none exists: see Policy.';
 }
 
 export function lookAtPolicy(context: ServiceContext): Look {

@@ -66,7 +66,7 @@ function nodePortHolders(context: ServiceContext): readonly Other[] {
   });
 }
 
-const ONE_RULE = 'kube-proxy has one rule for an address and port; which Service it is for is not said anywhere.';
+const ONE_RULE = 'Only one of them gets the connections, and nothing says which: give one another address or port.';
 
 function taken(context: ServiceContext, ip: string): readonly Found[] {
   const { state, service, subject, key } = context;

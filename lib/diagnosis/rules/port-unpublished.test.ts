@@ -33,7 +33,7 @@ test('a named port that a sidecar alone declares: the control plane is too old f
   expect(rest).toEqual([]);
   expect(only).toMatchObject({
     severity: 'broken',
-    title: 'No EndpointSlice carries port 443 (https), which its Pod has.',
+    title: 'No EndpointSlice carries port 443 (https), which its Pod has as 9443.',
     cause: expect.stringMatching(/sidecar.*1\.33.*Use the number/) as string,
   });
   expect(only?.evidence).toMatchObject([

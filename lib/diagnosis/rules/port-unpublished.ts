@@ -40,6 +40,7 @@ function found(context: ServiceContext, slices: readonly EndpointSlice[], port: 
   // No Pod has the port: port-missing says that.
   if (first === undefined) return [];
   const { podPort, declared } = portStep(port, first);
+  const numbers = new Set(pods.map((pod) => portStep(port, pod).podPort));
   const sidecar = onlyInSidecar(port, first);
   const at = `spec.${sidecar === undefined ? 'containers' : 'initContainers'}[${declared?.container ?? '*'}].ports`;
   const note = pods.length === 1 ? undefined : `as in ${plural(pods.length, 'selected Pod')}`;
@@ -47,7 +48,7 @@ function found(context: ServiceContext, slices: readonly EndpointSlice[], port: 
   return [
     {
       part: portName(port),
-      title: `No EndpointSlice carries port ${servicePortText(port)}, which ${pods.length === 1 ? 'its Pod has' : 'its Pods have'}.`,
+      title: `No EndpointSlice carries port ${servicePortText(port)}, which ${pods.length === 1 ? 'its Pod has' : 'its Pods have'}${numbers.size === 1 ? ` as ${podPort ?? ''}` : ''}.`,
       short: `port ${portName(port)} unpublished`,
       evidence: [
         evidence(subject, `spec.ports[${index}].targetPort`, port.targetPort),
@@ -81,7 +82,7 @@ export const portUnpublished: RuleAbout<'Service'> = {
   short: 'port unpublished',
   explains: [
     'The slices of the Service hold addresses, and none of them has a port of the name and protocol of this port of the Service: kube-proxy has nobody for it and rejects connections. kubectl shows <unset> as the PORTS of a slice that has none. The Pods have the port.',
-    'Where its name is declared in a sidecar alone (an init container with restartPolicy Always), the control plane is older than Kubernetes 1.33: its EndpointSlice controller looks for names in ordinary containers only. Use the number as targetPort, or declare the port in an ordinary container too.',
+    'Where its name is declared in a sidecar alone (an init container with restartPolicy Always), an EndpointSlice controller older than Kubernetes 1.33 does not find it: it looks for names in ordinary containers only. Use the number as targetPort, or declare the port in an ordinary container too.',
     'Where somebody else writes the slices, they must give the port by the name that the Service has for it, with a number. Otherwise the EndpointSlice controller does not keep up or does not run.',
     'It is silent where no Pod has the port (port-missing says that), for headless Services, and for those of another proxy.',
   ].join('\n\n'),

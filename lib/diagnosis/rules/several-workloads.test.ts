@@ -175,7 +175,7 @@ test('releases with a Service of their own each, both over both, are a warning, 
   expect(asked(of('web', 'one'), of('other', 'two'))).toMatchObject({
     severity: 'warning',
     cause:
-      'Deployment one-web and Deployment two-web have a Service of their own each, web and other, and each of these takes the Pods of all: callers of one meet the other.',
+      'Deployment one-web and Deployment two-web have a Service each, web and other, and each of these takes the Pods of all: callers of one reach the others too. Add a label in which the workloads differ to each selector.',
   });
   expect(asked(of('web', 'one'))?.severity).toBe('info');
   expect(asked(of('web', 'one'), of('other', 'one'))?.severity).toBe('info');

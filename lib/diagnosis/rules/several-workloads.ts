@@ -197,7 +197,7 @@ function judge(state: ClusterState, service: Service, groups: readonly Group[]):
     const of = owned.map((one) => one.group[0]);
     return {
       severity: 'warning',
-      cause: `${of.join(' and ')} have a Service of their own each, ${names.join(' and ')}, and each of these takes the Pods of all: callers of one meet the other.`,
+      cause: `${of.join(' and ')} have a Service each, ${names.join(' and ')}, and each of these takes the Pods of all: callers of one reach the others too. Add a label in which the workloads differ to each selector.`,
     };
   }
   const parted = partedCause(service, groups);
