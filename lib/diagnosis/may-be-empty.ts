@@ -5,6 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
+import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { selectorText } from '#lib/kube/kubectl.ts';
 import { isEnded, type Pod } from '#lib/kube/pod.ts';
@@ -169,12 +170,23 @@ function emptyBeside(state: ClusterState, key: Key, ...others: readonly (Service
   });
 }
 
+function holdsServing(slice: EndpointSlice | undefined): boolean {
+  return (slice?.endpoints ?? []).some(({ conditions: { ready, serving, terminating } }) => {
+    return (ready ?? true) || ((serving ?? true) && (terminating ?? false));
+  });
+}
+
 /** Another Service beside it, and its endpoints. */
 export const servedBeside: readonly Reach[] = [
   reach('Service', (state, key, before, after) => emptyBeside(state, key, before, after)),
   reach('EndpointSlice', (state, _, before, after) => {
     const services = new Set([before, after].flatMap((slice) => (slice === undefined ? [] : (serviceOfSlice(slice) ?? []))));
-    return [...services].flatMap((key) => emptyBeside(state, key, state.tables.Service.get(key)));
+    return [...services].flatMap((key) => {
+      const other = state.tables.Service.get(key);
+      // Of one with a selector it matters only whether anybody serves: one endpoint of several is no change, and the namespace may be large.
+      const same = services.size === 1 && other !== undefined && hasSelector(other) && holdsServing(before) === holdsServing(after);
+      return same ? [] : emptyBeside(state, key, other);
+    });
   }),
 ];
 
