@@ -148,7 +148,7 @@ describe('ports', () => {
       initContainers: [buildContainer({ name: 'proxy', restartPolicy: 'Always' })],
     });
     expect(ask(sliceStale, [NODE, service, pod(1), sidecar, of('a', 1, 8080), of('b', 2, undefined)])).toMatchObject([
-      { cause: expect.stringContaining('since Kubernetes 1.33') as string },
+      { cause: expect.stringContaining('older than Kubernetes 1.33') as string },
     ]);
   });
 
