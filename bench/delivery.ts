@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '#server/clock.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
-import { decodeEvent } from '#server/kube/decode.ts';
+import { decodeEvent } from '#server/kube/api/decode.ts';
 import { createHub } from '#server/stream/hub.ts';
 import { respondWithStream } from '#server/stream/respond.ts';
 import { feedLines, newCluster } from './feed-cluster.ts';

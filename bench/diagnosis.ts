@@ -1,9 +1,9 @@
 // Case: one endpoint changes in a cluster of 100 and of 10,000 Services, all in one namespace; its findings should cost the same.
 
-import { buildEndpoint, buildNode, buildPod, buildService, buildServicePort, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildServicePort, buildSlice } from '#testing/builders/kube.ts';
 import { type KubeRecord, RESOURCES } from '#lib/kube/record.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { countBatchBytes, newCluster } from './feed-cluster.ts';
 import { byTurns, report } from './measure.ts';
 
@@ -41,7 +41,7 @@ function slice(service: number, off: number | undefined): KubeRecord {
 }
 
 function clusterOf(services: number): LiveCluster {
-  const clock = createSteppedClock(Date.parse('2026-11-23T00:00:00Z'));
+  const clock = manualClock(Date.parse('2026-11-23T00:00:00Z'));
   const cluster = newCluster(clock);
   for (let i = 0; i < NODES; i++) cluster.put(buildNode({ name: `node-${i}`, zone: 'abc'[i % 3] ?? 'a' }));
   for (let service = 0; service < services; service++) {
@@ -55,7 +55,7 @@ function clusterOf(services: number): LiveCluster {
   for (const { kind } of RESOURCES) cluster.status(kind, { state: 'live' });
   cluster.flush();
   // Settled: what is wrong from the start counts by then.
-  clock.step(60_000);
+  clock.advance(60_000);
   if (cluster.state.tables.Finding.size === 0) throw new Error('Nothing is found in the cluster: the case measures nothing.');
   countBatchBytes(cluster);
   return cluster;

@@ -1,6 +1,6 @@
 // Case: one endpoint changes (a slice of 100 and its Pod) in a cluster of 1,000 and of 50,000 Pods; it should cost the same.
 
-import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
 import { type LiveCluster } from '#server/cluster/live.ts';
 import { countBatchBytes, newCluster } from './feed-cluster.ts';

@@ -3,7 +3,7 @@
 import type { Batch } from '#lib/cluster/delta.ts';
 import type { Clock } from '#server/clock.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
-import { decodeEvent } from '#server/kube/decode.ts';
+import { decodeEvent } from '#server/kube/api/decode.ts';
 import { batchFrames } from '#server/stream/frame.ts';
 import type { WatchLine } from './recorded-lines.ts';
 import { stillClock } from './still-clock.ts';

@@ -14,10 +14,10 @@ const [how = '', url = '', pods = '0'] = process.argv.slice(2);
 const wanted = Number(pods);
 
 async function listByReflector(list: boolean): Promise<number> {
-  const { openConnection } = await import('#server/kube/open-connection.ts');
-  const { anonymous } = await import('#server/kube/credentials.ts');
-  const { startReflector } = await import('#server/kube/reflector.ts');
-  const { newSession } = await import('#server/kube/session.ts');
+  const { openConnection } = await import('#server/kube/api/open-connection.ts');
+  const { anonymous } = await import('#server/kube/api/credentials.ts');
+  const { startReflector } = await import('#server/kube/reflector/reflector.ts');
+  const { newSession } = await import('#server/kube/reflector/session.ts');
   const { createLiveCluster } = await import('#server/cluster/live.ts');
   const { systemClock: clock } = await import('#server/clock.ts');
   const { RESOURCES } = await import('#lib/kube/record.ts');

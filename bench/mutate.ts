@@ -29,9 +29,9 @@ type Report = {
   readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
 };
 
-/** lib alone, with what its tests need: the draws of npm test too. */
+/** lib with what its tests need: builders, and the draws of npm test. */
 async function copyTo(folder: string): Promise<void> {
-  for (const name of ['lib', 'bench/draws.ts', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+  for (const name of ['lib', 'testing', 'bench/draws.ts', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
     await cp(join(ROOT, name), join(folder, name), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

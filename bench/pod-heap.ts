@@ -2,7 +2,7 @@
 
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
-import { decodeEvent } from '#server/kube/decode.ts';
+import { decodeEvent } from '#server/kube/api/decode.ts';
 import { liveHeap, report } from './measure.ts';
 import { recordedLines } from './recorded-lines.ts';
 

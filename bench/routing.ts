@@ -2,7 +2,7 @@
 
 import { put } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { nodeVerdicts } from '#lib/routing/node-verdicts.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';

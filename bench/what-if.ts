@@ -4,7 +4,7 @@ import { copyState } from '#lib/cluster/copy.ts';
 import { put } from '#lib/cluster/delta.ts';
 import { diff } from '#lib/cluster/diff.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
 import { NOWHERE } from '#lib/routing/standpoint.ts';
 import type { Hypothesis } from '#lib/whatif/change.ts';

@@ -1,6 +1,6 @@
 // NetworkPolicies: who may call a Service, the policies themselves, the picture from where somebody stands, and other policy APIs.
 
-import { addObjects } from '#server/replay/add-objects.ts';
+import { addObjects } from '#testing/replay/add-objects.ts';
 import { openRecording } from '#server/replay/open-recording.ts';
 import { expectNoViolations } from './fixtures/axe.ts';
 import { countDrawn } from './fixtures/canvas.ts';

@@ -1,7 +1,7 @@
 // Reconnect: the last picture stays and says how old it is, then goes on without a gap or a double.
 
 import type { Page } from '@playwright/test';
-import { createTcpProxy } from '#server/replay/tcp-proxy.ts';
+import { createTcpProxy } from '#testing/doubles/tcp-proxy.ts';
 import { expectPublished, stations } from './fixtures/picture.ts';
 import { kubeconfigFor, startSignalbox } from './fixtures/signalbox.ts';
 import { streamEvents } from './fixtures/stream-tap.ts';

@@ -4,10 +4,10 @@ import { homedir } from 'node:os';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import type { Config, Environment } from './config.ts';
-import { describeConfigProblem } from './kube/config-problem.ts';
-import type { Connection } from './kube/connection.ts';
-import { loadConnection } from './kube/load-config.ts';
-import { connectTo } from './kube/open-connection.ts';
+import { describeConfigProblem } from '#server/kube/credentials/config-problem.ts';
+import type { Connection } from '#server/kube/api/connection.ts';
+import { loadConnection } from '#server/kube/credentials/load-config.ts';
+import { connectTo } from '#server/kube/api/open-connection.ts';
 import { openRecording } from './replay/open-recording.ts';
 import { createReplay } from './replay/replay.ts';
 

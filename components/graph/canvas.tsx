@@ -2,7 +2,7 @@
 // The track diagram of a namespace or a Service: the canvas, its columns, its outline and what keys and pointer do.
 
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { samePlace, type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { Standing } from '#lib/routing/standpoint.ts';

@@ -2,7 +2,7 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { placeOf, type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { placeOf, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { Element, Here, Subject } from '#lib/graph/element.ts';
 import { stationId } from '#lib/graph/element.ts';

@@ -4,8 +4,8 @@
 import { useEffect, useState } from 'react';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { namespaceOf, type Selection, type View } from '#components/live/view.ts';
-import { ClusterPanel } from './cluster-panel.tsx';
-import { NamespacePanel } from './namespace-panel.tsx';
+import { ClusterPanel } from '#components/inspector/panels/cluster-panel.tsx';
+import { NamespacePanel } from '#components/inspector/panels/namespace-panel.tsx';
 import { clampWidth, readPanel, storePanel } from './panel-width.ts';
 import { Resizer } from './resizer.tsx';
 import { SelectedPanel } from './selected-panel.tsx';

@@ -1,6 +1,6 @@
 // The connection to the stream of one scope: opens it, decodes it, opens it again when it breaks.
 
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { type Scope, scopeId } from '#lib/scope/scope.ts';
 import { decodeEvent } from '#lib/wire/encode.ts';
 import { type Message, MESSAGE_KINDS, type MessageKind } from '#lib/wire/message.ts';
 

@@ -1,6 +1,6 @@
 // Which kinds the server has listed, so that an empty table can be told from one that may not be read.
 
-import type { Scope } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Status } from '#lib/wire/message.ts';
 

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import type { Scope } from '#lib/cluster/scope.ts';
-import { scopeId } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
+import { scopeId } from '#lib/scope/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
-import { buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildPod, buildService } from '#testing/builders/kube.ts';
 import { type Message, PROTOCOL } from '#lib/wire/message.ts';
 import type { ConnectionState } from './connection.ts';
 import { createLiveStore } from './store.ts';

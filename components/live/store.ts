@@ -2,7 +2,7 @@
 
 import { diff } from '#lib/cluster/diff.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { samePlace, type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
 import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
 import type { Message, Status } from '#lib/wire/message.ts';
 import { createClusterClock } from './cluster-clock.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { diff } from '#lib/cluster/diff.ts';
 import { apply, type Change, type ClusterState, newState, records } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildOwner, buildPod, buildService, buildServicePort, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildOwner, buildPod, buildService, buildServicePort, buildSlice } from '#testing/builders/kube.ts';
 import type { LiveStore } from './store.ts';
 import { createSupposedStore } from './supposed-store.ts';
 import { parseWhatIf } from './what-if-url.ts';

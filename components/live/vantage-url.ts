@@ -1,6 +1,6 @@
 // How the vantage and kube-proxy's settings are written in a URL; what can not be read means the default.
 
-import { isPodKey } from '#lib/cluster/scope.ts';
+import { isPodKey } from '#lib/scope/scope.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { familyOf, parseCidr } from '#lib/kube/ip.ts';
 import type { PathKind } from '#lib/routing/packet.ts';

@@ -1,6 +1,6 @@
 // The view: everything on the screen that a link should bring back, and how it is written in a URL.
 
-import { readScope, samePlace, type Scope } from '#lib/cluster/scope.ts';
+import { readScope, samePlace, type Scope } from '#lib/scope/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS, type RouteKind } from '#lib/kube/route.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';

@@ -1,6 +1,6 @@
 // How a hypothesis is written in a URL: the Service that it is about, and its changes.
 
-import { readScope } from '#lib/cluster/scope.ts';
+import { readScope } from '#lib/scope/scope.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Hypothesis } from '#lib/whatif/change.ts';
 import { decodeHypothesis, encodeHypothesis } from '#lib/whatif/encode.ts';

@@ -4,8 +4,8 @@
 import { useLive, useVersion } from '#components/live/context.ts';
 import { supposedIn } from '#components/live/view.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { commandsText } from '#components/inspector/what-if-commands.ts';
-import { changeWords } from '#components/inspector/what-if-words.ts';
+import { commandsText } from '#components/inspector/service/what-if/what-if-commands.ts';
+import { changeWords } from '#components/inspector/service/what-if/what-if-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyText } from '#components/ui/copy-text.tsx';
 

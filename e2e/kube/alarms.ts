@@ -1,6 +1,6 @@
 // What a Signalbox process alarms about, by subject, against what is to be found in the scenario.
 
-import { SHOP_ALARMS } from '#server/replay/recordings/shop-findings.ts';
+import { SHOP_ALARMS } from '#testing/recorded/shop-findings.ts';
 import type { Signalbox } from '../fixtures/signalbox.ts';
 
 type Answer = {

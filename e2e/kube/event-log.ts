@@ -1,7 +1,7 @@
 // Watches every kind of Kubernetes itself that Signalbox reads, with the tests' own eyes, and keeps what it sees.
 
 import { RESOURCES } from '#lib/kube/record.ts';
-import { resourcePath } from '#server/kube/resource-path.ts';
+import { resourcePath } from '#server/kube/api/resource-path.ts';
 import type { Api, KubeObject, WatchLine } from './api.ts';
 import { sleep } from './until.ts';
 

@@ -1,8 +1,8 @@
 // What goes wrong between Signalbox and a real API server: it goes on where it was, and lists anew only where it must.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Scope } from '#lib/cluster/scope.ts';
-import { createTcpProxy, type TcpProxy } from '#server/replay/tcp-proxy.ts';
+import type { Scope } from '#lib/scope/scope.ts';
+import { createTcpProxy, type TcpProxy } from '#testing/doubles/tcp-proxy.ts';
 import { type Churn, startChurn } from './churn.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { deployment, service } from './shop/workloads.ts';

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import type { Scope } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { pathOf, type Json } from './api.ts';

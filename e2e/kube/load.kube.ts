@@ -3,7 +3,7 @@
 
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Scope } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import { startChurn } from './churn.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { registerNode } from './nodes.ts';

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Scope } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import type { Api, KubeList } from './api.ts';
 import { tell } from './told.ts';
 import { becomesEqual, scopesOf, startWatched, type Watched } from './watched.ts';

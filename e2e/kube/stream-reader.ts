@@ -3,7 +3,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { diff } from '#lib/cluster/diff.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import type { Scope } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import { apply, newState, records } from '#lib/cluster/state.ts';
 import { decodeEvent } from '#lib/wire/encode.ts';
 import { type Message, MESSAGE_KINDS, type Status } from '#lib/wire/message.ts';

@@ -2,13 +2,13 @@
 
 import { put } from '#lib/cluster/delta.ts';
 import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
-import type { Scope } from '#lib/cluster/scope.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { READERS, type Resource, RESOURCES } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
 import { updateSummaries } from '#server/cluster/summaries.ts';
-import { resourcePath } from '#server/kube/resource-path.ts';
-import { projectScope } from '#server/stream/project-scope.ts';
+import { resourcePath } from '#server/kube/api/resource-path.ts';
+import { projectScope } from '#lib/scope/project-scope.ts';
 import type { Api, KubeObject } from './api.ts';
 
 /** Of a custom resource that the cluster does not have there is nothing. */

@@ -1,7 +1,7 @@
 // A Signalbox process that shows a cluster of these tests, and readers of all that it says.
 
 import { type AnyRecord, KINDS } from '#lib/cluster/record.ts';
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { type Scope, scopeId } from '#lib/scope/scope.ts';
 import { type KubeKind, type Resource, RESOURCES } from '#lib/kube/record.ts';
 import { type Signalbox, type SignalboxOptions, startSignalbox } from '../fixtures/signalbox.ts';
 import type { Api } from './api.ts';

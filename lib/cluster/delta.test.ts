@@ -1,7 +1,7 @@
 // Tests of the delta algebra: what a delta is about, and squash.
 
 import { describe, expect, test } from 'vitest';
-import { buildNode, buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildNode, buildPod, buildService } from '#testing/builders/kube.ts';
 import { put, remove, squash, subjectOf } from './delta.ts';
 
 describe('subjectOf', () => {

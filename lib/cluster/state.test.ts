@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice, type Draw, drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import { canonicalAddress, cidrsOf, networkOf } from '#lib/kube/ip.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';

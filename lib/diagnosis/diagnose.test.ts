@@ -1,8 +1,8 @@
 // Tests of diagnose.
 
 import { expect, test } from 'vitest';
-import { buildBackendRef, buildHttpRoute, buildService, DELETED } from '#lib/kube/builders.ts';
-import { stateOf } from './builders.ts';
+import { buildBackendRef, buildHttpRoute, buildService, DELETED } from '#testing/builders/kube.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose, diagnoseAll } from './diagnose.ts';
 import { allKnown } from './sight.ts';
 

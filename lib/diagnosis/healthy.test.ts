@@ -21,11 +21,11 @@ import {
   type NodeOptions,
   type PodOptions,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { Node } from '#lib/kube/node.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { stateOf } from './builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnoseAll } from './diagnose.ts';
 import { allKnown } from './sight.ts';
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
-import { buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildPod, buildService } from '#testing/builders/kube.ts';
 import { areOfRow, distance, movedPairs, nearMisses, underOtherKeys } from './near-miss.ts';
 
 describe('distance', () => {

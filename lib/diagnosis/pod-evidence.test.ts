@@ -1,7 +1,7 @@
 // Tests of evidence from Pods: grouped by reason, and which port is asked where a container runs and is not ready.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildPod } from '#lib/kube/builders.ts';
+import { buildContainer, buildPod } from '#testing/builders/kube.ts';
 import type { Container, Pod } from '#lib/kube/pod.ts';
 import { podEvidence } from './pod-evidence.ts';
 

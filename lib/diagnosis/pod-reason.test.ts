@@ -1,7 +1,7 @@
 // Tests of what keeps a Pod: the words, the field, and the value as it stands there.
 
 import { expect, test } from 'vitest';
-import { buildPod, buildPodCondition } from '#lib/kube/builders.ts';
+import { buildPod, buildPodCondition } from '#testing/builders/kube.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { lookAtPod } from './pod-evidence.ts';
 import { podTrouble } from './pod-reason.ts';

@@ -1,8 +1,8 @@
 // Tests of settling.
 
 import { describe, expect, test } from 'vitest';
-import { buildService } from '#lib/kube/builders.ts';
-import { ask } from './builders.ts';
+import { buildService } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis, Lasting } from './finding.ts';
 import { noEndpoints } from './rules/no-endpoints.ts';
 import { begin, toFinding } from './settle.ts';

@@ -1,7 +1,7 @@
 // Tests of the five kinds of Service.
 
 import { expect, test } from 'vitest';
-import { buildService, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildService, type ServiceOptions } from '#testing/builders/kube.ts';
 import { shapeOf } from './shape.ts';
 
 test.each<[ServiceOptions, string]>([

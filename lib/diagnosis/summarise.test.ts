@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
+import { recordKey } from '#lib/cluster/record.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
@@ -19,14 +19,9 @@ import {
   buildSlice,
   drawFrom,
   drawRecord,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import { summariseNamespace, summariseNode, summariseService, summariseZone, touchedServices } from './summarise.ts';
-
-function stateOf(...held: readonly AnyRecord[]): ClusterState {
-  const state = newState();
-  apply(state, held.map(put));
-  return state;
-}
+import { stateOf } from '#testing/builders/state.ts';
 
 function finding(kind: 'Service' | 'Ingress', key: string, over: Partial<Finding> = {}): Finding {
   const { namespace, name } = splitKey(key);

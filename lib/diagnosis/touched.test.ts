@@ -24,14 +24,14 @@ import {
   DELETED,
   drawFrom,
   drawRecord,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import { readNode } from '#lib/kube/node.ts';
 import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
-import { stateOf } from './builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose, diagnoseAll } from './diagnose.ts';
 import type { Diagnosis } from './finding.ts';
-import { dnsOfTheCluster, drawChange, drawCluster } from './plausible.ts';
+import { dnsOfTheCluster, drawChange, drawCluster } from '#testing/builders/drawn-cluster.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 import { allKnown } from './sight.ts';

@@ -1,11 +1,11 @@
 // Tests of answers, by the rules of SPEC.md. The real CoreDNS answers the same questions in e2e/kube/dns.kube.ts.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort, DELETED } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort, DELETED } from '#testing/builders/kube.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { newState } from '#lib/cluster/state.ts';
 import { answer } from './answer.ts';
-import { dnsState, externalName, headless, told } from './builders.ts';
+import { dnsState, externalName, headless, told } from '#testing/builders/dns.ts';
 import type { QueryType } from './record.ts';
 import { DEFAULT_DNS, type DnsSettings } from './settings.ts';
 

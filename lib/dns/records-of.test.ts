@@ -1,10 +1,10 @@
 // Tests of the names of one Service.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { answer } from './answer.ts';
-import { dnsState, externalName, headless, told } from './builders.ts';
+import { dnsState, externalName, headless, told } from '#testing/builders/dns.ts';
 import type { Answer } from './record.ts';
 import { type NamedRecords, recordsOf, type ServiceNames } from './records-of.ts';
 import { DEFAULT_DNS } from './settings.ts';

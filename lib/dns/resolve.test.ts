@@ -1,9 +1,9 @@
 // Tests of a client's resolver: the list it walks, and what comes of it (SPEC D43 to D54).
 
 import { expect, test } from 'vitest';
-import { buildPod, buildService, type PodOptions } from '#lib/kube/builders.ts';
+import { buildPod, buildService, type PodOptions } from '#testing/builders/kube.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { dnsState, externalName, told } from './builders.ts';
+import { dnsState, externalName, told } from '#testing/builders/dns.ts';
 import { type Resolution, resolveAs } from './resolve.ts';
 import { DEFAULT_DNS, type DnsSettings } from './settings.ts';
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNamespace, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { block, clusterOf, namespaces, pod, pods, policy } from '#lib/policy/builders.ts';
+import { buildEndpoint, buildNamespace, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
+import { block, policyCluster, namespaces, pod, pods, policy } from '#testing/builders/policy.ts';
 import { DEFAULT_CHOICE, standing, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Words } from './element.ts';
@@ -33,7 +33,7 @@ const at = (vantage: Vantage): Standpoint => ({ vantage, via: undefined, family:
 const CLIENT = standing(at({ kind: 'pod', pod: 'ops/client' }), DEFAULT_CHOICE);
 
 function look(records: readonly AnyRecord[], from = CLIENT, clusterIP = '10.96.0.10') {
-  const state = clusterOf(service(clusterIP), slice, ...behind, ...records);
+  const state = policyCluster(service(clusterIP), slice, ...behind, ...records);
   return { state, views: allViews(state, from) };
 }
 
@@ -60,7 +60,7 @@ describe('from where the reader stands', () => {
 
   test('what is not known is not said to be blocked', () => {
     const outside = standing(at({ kind: 'external', node: 'n2', address: undefined }), DEFAULT_CHOICE);
-    const state = clusterOf(
+    const state = policyCluster(
       {
         ...service('10.96.0.10'),
         spec: { ...service('10.96.0.10').spec, type: 'NodePort', ports: PORTS.map((p, i) => ({ ...p, nodePort: 30_000 + i })) },

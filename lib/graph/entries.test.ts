@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#lib/cluster/finding.ts';
-import { type Delta, put } from '#lib/cluster/delta.ts';
+import { put } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import {
   buildBackendRef,
@@ -15,22 +15,14 @@ import {
   buildNamespace,
   buildParentRef,
   buildService,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
 import type { Element, NodeElement } from './element.ts';
 import { entriesInto, entriesText } from './entries.ts';
 import { draw } from './picture.ts';
 import { allViews } from './service-view.ts';
 import { matchTexts, shareText } from './route-texts.ts';
-
-function stateOf(...records: readonly KubeRecord[]): ClusterState {
-  const state = newState();
-  apply(
-    state,
-    records.map((record): Delta => put(record)),
-  );
-  return state;
-}
+import { stateOf } from '#testing/builders/state.ts';
 
 const PUBLIC = buildParentRef({ namespace: 'edge', name: 'public' });
 

@@ -3,11 +3,11 @@
 import { expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { stateOf } from '#lib/diagnosis/builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
 import { rowsOf } from './rows.ts';
 import { faultyPorts } from './faulty-ports.ts';
 import { allViews } from './service-view.ts';

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { stateOf } from '#lib/diagnosis/builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
-import { buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildPod, buildService } from '#testing/builders/kube.ts';
 import { noteWords } from './note-elements.ts';
 import { allViews } from './service-view.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { type Element, type NodeElement, stationId } from './element.ts';
 import { draw, type Picture } from './picture.ts';
-import { EVENTS, inScope, NAMING_WORDS } from './recorded.ts';
+import { EVENTS, inScope, NAMING_WORDS } from '#testing/recorded/namespace-scope.ts';
 import { allViews, renewViews, type Views } from './service-view.ts';
 
 function drawNow(state: ClusterState, views: Views, namespace: string, previous: Picture | undefined, focus?: string): Picture {

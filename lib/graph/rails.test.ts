@@ -1,13 +1,13 @@
 // Tests of the lines of an opened row.
 
 import { expect, test } from 'vitest';
-import { stateOf } from '#lib/diagnosis/builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice } from '#testing/builders/kube.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import { openRails } from './rails.ts';
 import { rowsOf } from './rows.ts';

@@ -1,15 +1,15 @@
 // Tests of why an endpoint takes nothing: a placeholder of another dataplane.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { clusterOf } from '#lib/policy/builders.ts';
+import { buildEndpoint, buildService, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
+import { policyCluster } from '#testing/builders/policy.ts';
 import { DEFAULT_CHOICE, standing } from '#lib/routing/standpoint.ts';
 import { allViews } from './service-view.ts';
 
 test.each(['nowhere', 'a client'])('R79: no verdict for a placeholder, seen from %s', (from) => {
   const at = { vantage: { kind: 'pod', pod: 'ops/client' }, via: undefined, family: undefined } as const;
   const mark = (address: string) =>
-    clusterOf(
+    policyCluster(
       buildService({ selector: {} }),
       buildSlice({ endpoints: [buildEndpoint({ address })], ports: [buildSlicePort({ port: 9999 })] }),
     );

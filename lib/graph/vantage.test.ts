@@ -2,13 +2,13 @@
 
 import { describe, expect, it } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
-import { buildEndpoint, buildNode, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { DEFAULT_CHOICE, NOWHERE, type Standing, standing, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { EdgeElement, Here, NodeElement } from './element.ts';
 import { draw, type Picture } from './picture.ts';
-import { EVENTS, inScope, NAMING_WORDS } from './recorded.ts';
+import { EVENTS, inScope, NAMING_WORDS } from '#testing/recorded/namespace-scope.ts';
 import { allViews, renewViews, standingNode, type Views } from './service-view.ts';
 
 const QUIET = 124_000;

@@ -1,7 +1,7 @@
 // Tests of the EndpointSlice reader.
 
 import { describe, expect, test } from 'vitest';
-import { withField } from './builders.ts';
+import { withField } from '#testing/builders/kube.ts';
 import { readEndpointSlice } from './endpoint-slice.ts';
 
 const RAW = {

@@ -1,9 +1,9 @@
 // Tests of the Gateway reader.
 
 import { describe, expect, test } from 'vitest';
-import { withField } from './builders.ts';
+import { withField } from '#testing/builders/kube.ts';
 import { readGateway } from './gateway.ts';
-import { RAW_GATEWAY as RAW } from './gateway-api-objects.ts';
+import { RAW_GATEWAY as RAW } from '#testing/builders/gateway-api-objects.ts';
 
 describe('readGateway', () => {
   test('reads every field that it keeps', () => {

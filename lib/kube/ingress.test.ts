@@ -1,7 +1,7 @@
 // Tests of the Ingress reader.
 
 import { describe, expect, test } from 'vitest';
-import { withField } from './builders.ts';
+import { withField } from '#testing/builders/kube.ts';
 import { readIngress } from './ingress.ts';
 
 const RAW = {

@@ -1,7 +1,7 @@
 // Tests of the NetworkPolicy reader.
 
 import { describe, expect, test } from 'vitest';
-import { withField } from './builders.ts';
+import { withField } from '#testing/builders/kube.ts';
 import { readNetworkPolicy } from './network-policy.ts';
 
 const RAW = {

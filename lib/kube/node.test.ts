@@ -1,7 +1,7 @@
 // Tests of the Node reader.
 
 import { describe, expect, test } from 'vitest';
-import { buildNode, withField } from './builders.ts';
+import { buildNode, withField } from '#testing/builders/kube.ts';
 import { isNodeReady, readNode, zoneOf } from './node.ts';
 
 const RAW = {

@@ -1,7 +1,7 @@
 // Tests of the Pod reader.
 
 import { describe, expect, test } from 'vitest';
-import { buildPod, buildPodCondition, withField } from './builders.ts';
+import { buildPod, buildPodCondition, withField } from '#testing/builders/kube.ts';
 import { isPodReady, readPod } from './pod.ts';
 
 const RAW = {

@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RAW_GATEWAY, RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT, RAW_TCP_ROUTE, RAW_TLS_ROUTE } from './gateway-api-objects.ts';
+import {
+  RAW_GATEWAY,
+  RAW_GRPC_ROUTE,
+  RAW_HTTP_ROUTE,
+  RAW_REFERENCE_GRANT,
+  RAW_TCP_ROUTE,
+  RAW_TLS_ROUTE,
+} from '#testing/builders/gateway-api-objects.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from './record.ts';
 import { isObject } from './scan.ts';
 

@@ -1,8 +1,14 @@
 // Tests of the readers of the routes and of ReferenceGrant, and of where a route leads.
 
 import { describe, expect, test } from 'vitest';
-import { withField } from './builders.ts';
-import { RAW_GRPC_ROUTE, RAW_HTTP_ROUTE, RAW_REFERENCE_GRANT, RAW_TCP_ROUTE, RAW_TLS_ROUTE } from './gateway-api-objects.ts';
+import { withField } from '#testing/builders/kube.ts';
+import {
+  RAW_GRPC_ROUTE,
+  RAW_HTTP_ROUTE,
+  RAW_REFERENCE_GRANT,
+  RAW_TCP_ROUTE,
+  RAW_TLS_ROUTE,
+} from '#testing/builders/gateway-api-objects.ts';
 import { readGrpcRoute } from './grpc-route.ts';
 import { readHttpRoute } from './http-route.ts';
 import { readTcpRoute, readTlsRoute, readUdpRoute } from './l4-route.ts';

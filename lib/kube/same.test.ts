@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawFrom, drawRecord } from './builders.ts';
+import { drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import { same } from './same.ts';
 
 function sorted(value: unknown): unknown {

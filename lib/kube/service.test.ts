@@ -1,7 +1,7 @@
 // Tests of the Service reader.
 
 import { describe, expect, test } from 'vitest';
-import { withField } from './builders.ts';
+import { withField } from '#testing/builders/kube.ts';
 import { readService } from './service.ts';
 
 const RAW = {

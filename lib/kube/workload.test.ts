@@ -1,7 +1,7 @@
 // Tests of workloads derived from owner references.
 
 import { expect, test } from 'vitest';
-import { buildOwner, buildPod } from './builders.ts';
+import { buildOwner, buildPod } from '#testing/builders/kube.ts';
 import { workloadOf } from './workload.ts';
 
 const hash = { 'pod-template-hash': '86d6d8c9b6' };

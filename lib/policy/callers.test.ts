@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildOwner, type Draw, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { buildOwner, type Draw, drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
-import { allowFrom, block, clusterOf, denyAll, namespaces, pod, pods, policy } from './builders.ts';
+import { allowFrom, block, policyCluster, denyAll, namespaces, pod, pods, policy } from '#testing/builders/policy.ts';
 import { type Caller, callersOf, groupTargets, type MayCall, type Target } from './callers.ts';
 import { reach } from './reach.ts';
 
@@ -23,12 +23,12 @@ const names = (records: readonly { readonly metadata: { readonly name: string } 
 
 test('N2: targets that the same policies isolate are one group, those without any come last', () => {
   const some = policy('some', { podSelector: { matchLabels: { role: 'b' } } });
-  const groups = groupTargets(clusterOf(one, two, some), TARGETS);
+  const groups = groupTargets(policyCluster(one, two, some), TARGETS);
   expect(groups.map((g) => [names(g.targets.map((t) => t.pod)), names(g.isolating)])).toEqual([
     [['w2'], ['some']],
     [['w1'], []],
   ]);
-  expect(groupTargets(clusterOf(one, two, denyAll()), TARGETS)).toHaveLength(1);
+  expect(groupTargets(policyCluster(one, two, denyAll()), TARGETS)).toHaveLength(1);
 });
 
 const words = (callers: readonly Caller[]) =>
@@ -41,26 +41,26 @@ const SOURCES = [one, two, shopper, rest, auditor];
 
 test('N1: workloads with how many of their Pods may', () => {
   const some = allowFrom({ podSelector: { matchExpressions: [{ key: 'old', operator: 'DoesNotExist' }] } });
-  const state = clusterOf(...SOURCES, some);
+  const state = policyCluster(...SOURCES, some);
   const callers = callersOf(state, SOURCES, TARGETS, 'TCP');
   expect(words(callers)).toEqual(['ops/auditor: denied 1', 'shop/shopper: allowed 1, denied 1', 'shop/web: allowed 2']);
   expect(callers[1]?.example?.ingress).toMatchObject({ verdict: { kind: 'denied' } });
 });
 
 test('N1: a policy of some of the targets lets callers in to the others', () => {
-  const state = clusterOf(...SOURCES, policy('b', { podSelector: { matchLabels: { role: 'b' } } }));
+  const state = policyCluster(...SOURCES, policy('b', { podSelector: { matchLabels: { role: 'b' } } }));
   expect(words(callersOf(state, [shopper, auditor], TARGETS, 'TCP'))).toEqual(['ops/auditor: some 1', 'shop/shopper: some 1']);
 });
 
 test('N1: the caller’s own egress counts too', () => {
-  const state = clusterOf(...SOURCES, policy('out', { podSelector: { matchLabels: { old: 'yes' } }, policyTypes: ['Egress'] }));
+  const state = policyCluster(...SOURCES, policy('out', { podSelector: { matchLabels: { old: 'yes' } }, policyTypes: ['Egress'] }));
   const [caller] = callersOf(state, [shopper, rest], TARGETS, 'TCP');
   expect(words([caller!])).toEqual(['shop/shopper: allowed 1, denied 1']);
   expect(caller?.example?.egress.verdict.kind).toBe('denied');
 });
 
 test('N15: addresses tell callers apart where a policy has address blocks', () => {
-  const state = clusterOf(...SOURCES, allowFrom(block('10.1.0.21/32'), namespaces({ team: 'ops' })));
+  const state = policyCluster(...SOURCES, allowFrom(block('10.1.0.21/32'), namespaces({ team: 'ops' })));
   const twin = pod('shop/s3', { app: 'shopper' }, '10.1.0.23', owned('shopper'));
   apply(state, [put(twin)]);
   expect(words(callersOf(state, [shopper, twin, auditor], TARGETS, 'TCP'))).toEqual([
@@ -76,12 +76,12 @@ test('N15: the caller’s egress may be for some of the targets’ addresses', (
     egress: [{ to: [block('10.1.0.12/32')] }],
   });
   const same = TARGETS.map(({ pod: each, port }) => ({ pod: { ...each, metadata: { ...each.metadata, labels: { app: 'web' } } }, port }));
-  const state = clusterOf(...same.map((t) => t.pod), shopper, out);
+  const state = policyCluster(...same.map((t) => t.pod), shopper, out);
   expect(words(callersOf(state, [shopper], same, 'TCP'))).toEqual(['shop/shopper: some 1']);
 });
 
 test('N25: the only target does not call itself', () => {
-  const state = clusterOf(one, shopper, allowFrom(pods({ app: 'x' })));
+  const state = policyCluster(one, shopper, allowFrom(pods({ app: 'x' })));
   expect(words(callersOf(state, [one, shopper], TARGETS.slice(0, 1), 'TCP'))).toEqual(['shop/shopper: denied 1']);
 });
 
@@ -90,7 +90,7 @@ test('N22: a caller on the host network is let in to the targets on its own Node
   const far = { ...two, spec: { ...two.spec, nodeName: 'n2' } };
   const open = policy('open', { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from: [namespaces({ team: 'ops' })] }] });
   const same = [one, far].map((each) => ({ pod: { ...each, metadata: { ...each.metadata, labels: { app: 'web' } } }, port: 8080 }));
-  const state = clusterOf(...same.map((t) => t.pod), host, open);
+  const state = policyCluster(...same.map((t) => t.pod), host, open);
   expect(words(callersOf(state, [host], same, 'TCP'))).toEqual(['ops/host: some 1']);
 });
 
@@ -111,7 +111,7 @@ test('callers that policies cannot tell apart are answered once, however many th
     const many = Array.from({ length: callers }, (_, i) =>
       pod(`shop/c${i}`, { app: `app-${i % 100}` }, `10.9.${i >> 8}.${i & 255}`, owned('x')),
     );
-    const state = clusterOf(...many, ...SOURCES, ...policies);
+    const state = policyCluster(...many, ...SOURCES, ...policies);
     read = 0;
     const [all] = callersOf(state, many, TARGETS, 'TCP');
     expect(all?.pods.allowed.length).toBe(callers / 2);

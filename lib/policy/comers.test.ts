@@ -3,16 +3,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildNamespace } from '#lib/kube/builders.ts';
+import { buildNamespace } from '#testing/builders/kube.ts';
 import { isFinished } from '#lib/kube/pod.ts';
-import { allowFrom, allowOn, block, clusterOf, denyAll, namespaces, pod, pods, policy } from './builders.ts';
+import { allowFrom, allowOn, block, policyCluster, denyAll, namespaces, pod, pods, policy } from '#testing/builders/policy.ts';
 import { callersOf } from './callers.ts';
 import { ALL_IN_VIEW, type Comers, comersTo, type InView } from './comers.ts';
 import { openRules } from './open-rules.ts';
 import { isolatingPolicies } from './direction.ts';
 
 function comers(records: readonly AnyRecord[], inView: InView = ALL_IN_VIEW): Comers {
-  const state = clusterOf(...records);
+  const state = policyCluster(...records);
   return comersTo(state, [{ pod: state.tables.Pod.get('shop/web')!, port: 8080 }], 'TCP', inView);
 }
 
@@ -102,7 +102,7 @@ test('nobody comes exactly where every Pod that exists is denied, and no rule is
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom('shop/a', 'shop/b', 'ops/c'), spec), { maxLength: 4 }), (policies) => {
-      const state = clusterOf(...policies.map(([name, one]) => policy(name, one)));
+      const state = policyCluster(...policies.map(([name, one]) => policy(name, one)));
       const target = { pod: state.tables.Pod.get('shop/web')!, port: 8080 };
       const found = comersTo(state, [target], 'TCP', ALL_IN_VIEW);
       const sources = [...state.tables.Pod.values()].filter((one) => !isFinished(one) && one !== target.pod);

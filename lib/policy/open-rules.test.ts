@@ -1,10 +1,10 @@
 // Tests of the rules that open a port.
 
 import { expect, test } from 'vitest';
-import { clusterOf, policy } from './builders.ts';
+import { policyCluster, policy } from '#testing/builders/policy.ts';
 import { openRules, rulesForServicePort } from './open-rules.ts';
 
-const web = clusterOf().tables.Pod.get('shop/web')!;
+const web = policyCluster().tables.Pod.get('shop/web')!;
 const HTTP = { port: 8080, protocol: 'TCP' } as const;
 const all = policy('p', {
   ingress: [{ ports: [{ port: 80 }] }, { ports: [{ port: 'http' }] }, {}, { ports: [{ port: 80 }, { port: 8080 }] }],

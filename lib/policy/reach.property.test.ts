@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { buildContainer, buildContainerPort, buildNamespace, buildNode, buildPod } from '#lib/kube/builders.ts';
+import { buildContainer, buildContainerPort, buildNamespace, buildNode, buildPod } from '#testing/builders/kube.ts';
 import { readNetworkPolicy } from '#lib/kube/network-policy.ts';
 import { reach, type ReachQuery } from './reach.ts';
 import type { End } from './view.ts';

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { type AnyRecord } from '#lib/cluster/record.ts';
-import { buildContainer, buildContainerPort, buildNode } from '#lib/kube/builders.ts';
-import { allowFrom, allowOn, ask, block, denyAll, namespaces, pod, pods, policy, told } from './builders.ts';
+import { buildContainer, buildContainerPort, buildNode } from '#testing/builders/kube.ts';
+import { allowFrom, allowOn, ask, block, denyAll, namespaces, pod, pods, policy, told } from '#testing/builders/policy.ts';
 import type { ReachQuery } from './reach.ts';
 
 type Row = readonly [rule: string, what: string, records: readonly AnyRecord[], from: string, verdict: string];

@@ -1,7 +1,7 @@
 // Tests of policies in words.
 
 import { expect, test } from 'vitest';
-import { block, namespaces, pods, policy } from './builders.ts';
+import { block, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { peerWords, portsWords, selectorWords } from './words.ts';
 
 const peer = (raw: object) => policy('p', { ingress: [{ from: [raw] }] }).spec.ingress[0]!.from[0]!;

@@ -13,11 +13,12 @@ import {
   buildSlice,
   DELETED,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { ownSlice, stateOf } from './builders.ts';
+import { ownSlice } from '#testing/builders/publishing.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import type { Difference } from './difference.ts';
 import { differencesOf } from './differences.ts';
 import { expectedOf } from './expect.ts';

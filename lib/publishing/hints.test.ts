@@ -1,12 +1,12 @@
 // Tests of hints: trafficDistribution, and the annotation Auto with its shares of CPU.
 
 import { describe, expect, test } from 'vitest';
-import { buildNode, buildPod, buildService, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildNode, buildPod, buildService, type ServiceOptions } from '#testing/builders/kube.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Node } from '#lib/kube/node.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { stateOf } from './builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { milliCores } from './cpu.ts';
 import { expectedOf } from './expect.ts';
 import type { Hinting } from './hints.ts';

@@ -13,10 +13,11 @@ import {
   buildSlice,
   DELETED,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import { ownSlice, stateOf } from './builders.ts';
+import { ownSlice } from '#testing/builders/publishing.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { expectedOf } from './expect.ts';
 
 const NODE = buildNode({ name: 'node-1', zone: 'a' });

@@ -12,9 +12,9 @@ import {
   DELETED,
   type PodOptions,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import { stateOf } from './builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { expectedOf, type PodOutcome } from './expect.ts';
 
 const NODES = [buildNode({ name: 'node-1', zone: 'a' }), buildNode({ name: 'node-2' })];

@@ -1,7 +1,7 @@
 // Against what a real controller wrote: in the recording of the demo, at every quiet moment, the slices are as expected.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type RecordedEvent, recordedShop } from '#lib/cluster/recorded.ts';
+import { type RecordedEvent, recordedShop } from '#testing/recorded/deltas.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { differencesOf } from './differences.ts';
 import { expectedOf, managedSlices } from './expect.ts';

@@ -16,9 +16,9 @@ import {
   type EndpointOptions,
   type PodOptions,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import { slicesOf } from '#lib/routing/endpoint.ts';
-import { stateOf } from './builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { type Stale, staleOf, standingOf } from './stale.ts';
 
 const NODE = buildNode({ zone: 'a' });

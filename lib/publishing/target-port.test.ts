@@ -1,7 +1,7 @@
 // Tests of target ports, as the EndpointSlice controller resolves them.
 
 import { describe, expect, test } from 'vitest';
-import { buildContainer, buildContainerPort, buildPod, buildServicePort } from '#lib/kube/builders.ts';
+import { buildContainer, buildContainerPort, buildPod, buildServicePort } from '#testing/builders/kube.ts';
 import { type Container, servingContainers } from '#lib/kube/pod.ts';
 import { portStep } from './target-port.ts';
 

@@ -1,8 +1,16 @@
 // Why a selected Pod is in no slice of its Service.
 
 import { describe, expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice, type PodOptions } from '#lib/kube/builders.ts';
-import { stateOf } from './builders.ts';
+import {
+  buildEndpoint,
+  buildNode,
+  buildPod,
+  buildPodCondition,
+  buildService,
+  buildSlice,
+  type PodOptions,
+} from '#testing/builders/kube.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { unpublishedOf } from './unpublished.ts';
 
 describe('why a selected Pod is not published', () => {

@@ -1,19 +1,22 @@
 // Tests of backends: who stands behind an endpoint, and in which state.
 
 import { describe, expect, test } from 'vitest';
-import { put, remove } from '#lib/cluster/delta.ts';
+import { remove } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildPod, buildSlice, buildTarget, DELETED, type EndpointOptions, type PodOptions } from '#lib/kube/builders.ts';
+import { apply } from '#lib/cluster/state.ts';
+import {
+  buildEndpoint,
+  buildPod,
+  buildSlice,
+  buildTarget,
+  DELETED,
+  type EndpointOptions,
+  type PodOptions,
+} from '#testing/builders/kube.ts';
 import { backendsOf, podFailure, podState } from './backend.ts';
+import { stateOf } from '#testing/builders/state.ts';
 
 const KEY = 'shop/web';
-
-function stateOf(...records: readonly AnyRecord[]): ClusterState {
-  const state = newState();
-  apply(state, records.map(put));
-  return state;
-}
 
 /** Someone lives in the namespace, so that a Pod that is missing is really missing. */
 const neighbour = buildPod({ name: 'neighbour', labels: {}, ips: ['10.9.9.9'] });

@@ -2,10 +2,10 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildContainer, buildContainerPort, buildEndpoint, buildPod, buildSlice, DELETED } from '#lib/kube/builders.ts';
+import { buildContainer, buildContainerPort, buildEndpoint, buildPod, buildSlice, DELETED } from '#testing/builders/kube.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import { backing, type Published } from './backing.ts';
-import { clusterOf } from './builders.ts';
+import { clusterOf } from '#testing/builders/routing.ts';
 
 const PLACE: Published = { address: '10.0.0.1', port: 8080, slice: 'web-a', index: 0 };
 

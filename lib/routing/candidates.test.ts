@@ -1,8 +1,8 @@
 // Tests of how slices are read (SPEC R3, R5 to R13).
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildSlice, buildSlicePort, type SliceOptions } from '#lib/kube/builders.ts';
-import { at, clusterOf } from './builders.ts';
+import { buildEndpoint, buildSlice, buildSlicePort, type SliceOptions } from '#testing/builders/kube.ts';
+import { at, clusterOf } from '#testing/builders/routing.ts';
 import { candidatesOf } from './candidates.ts';
 import { slicesOf } from './endpoint.ts';
 

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildSlice, type Draw, drawFrom } from '#lib/kube/builders.ts';
+import { buildSlice, type Draw, drawFrom } from '#testing/builders/kube.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { at } from './builders.ts';
+import { at } from '#testing/builders/routing.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { categorize } from './categorize.ts';
 

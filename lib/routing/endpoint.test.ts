@@ -2,18 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { put } from '#lib/cluster/delta.ts';
-import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildSlice, buildSlicePort, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildSlice, buildSlicePort, drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { candidatesOf } from './candidates.ts';
 import { endpointsOf, slicesOf } from './endpoint.ts';
-
-function stateOf(...slices: readonly EndpointSlice[]): ClusterState {
-  const state = newState();
-  apply(state, slices.map(put));
-  return state;
-}
+import { stateOf } from '#testing/builders/state.ts';
 
 const KEY = 'shop/web';
 

@@ -1,10 +1,18 @@
 // Tests of who has an address: several Pods that bear it, ended ones, and those that share their Node's.
 
 import { describe, expect, test } from 'vitest';
-import { buildContainer, buildContainerPort, buildEndpoint, buildPod, buildSlice, DELETED, type PodOptions } from '#lib/kube/builders.ts';
+import {
+  buildContainer,
+  buildContainerPort,
+  buildEndpoint,
+  buildPod,
+  buildSlice,
+  DELETED,
+  type PodOptions,
+} from '#testing/builders/kube.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
-import { clusterOf } from './builders.ts';
+import { clusterOf } from '#testing/builders/routing.ts';
 import { holderOf, servicesHolding } from './holder.ts';
 
 const ADDRESS = '10.0.0.1';

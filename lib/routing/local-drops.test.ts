@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildService, buildServicePort, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildServicePort, buildSlice, type ServiceOptions } from '#testing/builders/kube.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import { localDrops } from './local-drops.ts';
 

@@ -1,7 +1,7 @@
 // Tests of Local traffic policies: where they are in effect.
 
 import { expect, test } from 'vitest';
-import { buildService, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildService, type ServiceOptions } from '#testing/builders/kube.ts';
 import { isExternallyReachable, isLocal } from './local-policy.ts';
 
 const internal: ServiceOptions = { internalTrafficPolicy: 'Local' };

@@ -1,7 +1,7 @@
 // Tests of the addresses that accept node ports and health check ports (SPEC R67 to R69, R77).
 
 import { expect, test } from 'vitest';
-import { HOSTS } from './builders.ts';
+import { HOSTS } from '#testing/builders/routing.ts';
 import { acceptsHealthCheck, acceptsNodePort } from './node-port-address.ts';
 import { DEFAULT_PROXY, type ProxySettings } from './proxy-settings.ts';
 

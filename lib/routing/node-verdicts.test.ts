@@ -3,9 +3,9 @@
 import { expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import type { ServiceOptions } from '#lib/kube/builders.ts';
+import type { ServiceOptions } from '#testing/builders/kube.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { at, clusterOf, LOAD_BALANCER, query, serviceAndSlice, VIA } from './builders.ts';
+import { at, clusterOf, LOAD_BALANCER, query, serviceAndSlice, VIA } from '#testing/builders/routing.ts';
 import { nodeDetail, nodeVerdicts, type NodeQuestion, verdictEverywhere } from './node-verdicts.ts';
 import { proxiedPort } from './proxied-port.ts';
 import { DEFAULT_PROXY } from './proxy-settings.ts';

@@ -1,9 +1,9 @@
 // Tests of connections that find no usable endpoint, or are not let through (SPEC R53 to R56, R59 to R61, R65, R70).
 
 import { describe, expect, test } from 'vitest';
-import type { ServiceOptions } from '#lib/kube/builders.ts';
+import type { ServiceOptions } from '#testing/builders/kube.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { at, clusterOf, FROM_HOST, FROM_OUTSIDE, FROM_POD, LOAD_BALANCER, query, serviceAndSlice, VIA } from './builders.ts';
+import { at, clusterOf, FROM_HOST, FROM_OUTSIDE, FROM_POD, LOAD_BALANCER, query, serviceAndSlice, VIA } from '#testing/builders/routing.ts';
 import { route, type RouteQuery } from './route.ts';
 
 const NOBODY = [at(1, { node: 'n1', state: 'not-ready' })];

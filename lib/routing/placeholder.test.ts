@@ -1,9 +1,17 @@
 // Tests of placeholders: whose they are, and what is not one.
 
 import { describe, expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort, buildTarget } from '#lib/kube/builders.ts';
+import {
+  buildEndpoint,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  buildSlicePort,
+  buildTarget,
+} from '#testing/builders/kube.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
-import { clusterOf, FROM_POD } from './builders.ts';
+import { clusterOf, FROM_POD } from '#testing/builders/routing.ts';
 import { placeholderOf } from './placeholder.ts';
 import { route } from './route.ts';
 

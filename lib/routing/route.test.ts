@@ -2,9 +2,20 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildPod, buildService, buildServicePort, buildSlice, buildSlicePort, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildPod, buildService, buildServicePort, buildSlice, buildSlicePort, type ServiceOptions } from '#testing/builders/kube.ts';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import { at, chosen, clusterOf, FROM_HOST, FROM_OUTSIDE, FROM_POD, LOAD_BALANCER, query, serviceAndSlice, VIA } from './builders.ts';
+import {
+  at,
+  chosen,
+  clusterOf,
+  FROM_HOST,
+  FROM_OUTSIDE,
+  FROM_POD,
+  LOAD_BALANCER,
+  query,
+  serviceAndSlice,
+  VIA,
+} from '#testing/builders/routing.ts';
 import { type Route, route, type RouteQuery } from './route.ts';
 import { unclaimedVerdict } from './unclaimed.ts';
 

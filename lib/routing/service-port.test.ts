@@ -1,7 +1,7 @@
 // Tests of what kube-proxy derives from a Service (SPEC R1, R2, R4, R14 to R20, R62 to R64).
 
 import { describe, expect, test } from 'vitest';
-import { buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { isLocal } from './local-policy.ts';
 import { addressFamiliesOf, clusterIPOf, healthCheckPortOf, isVIP, servicePortInfo, unproxied } from './service-port.ts';

@@ -1,7 +1,7 @@
 // Tests of the class in which kube-proxy sees a client (SPEC R36 to R40).
 
 import { describe, expect, test } from 'vitest';
-import { clusterOf, FROM_HOST, FROM_OUTSIDE, FROM_POD, HOSTS } from './builders.ts';
+import { clusterOf, FROM_HOST, FROM_OUTSIDE, FROM_POD, HOSTS } from '#testing/builders/routing.ts';
 import type { DetectLocal } from './local-detector.ts';
 import { DEFAULT_PROXY } from './proxy-settings.ts';
 import { clientOf, sourceOf, type Vantage } from './vantage.ts';

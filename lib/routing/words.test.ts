@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import type { ServiceOptions } from '#lib/kube/builders.ts';
-import { at, clusterOf, FROM_HOST, FROM_OUTSIDE, LOAD_BALANCER, query, serviceAndSlice, VIA } from './builders.ts';
+import type { ServiceOptions } from '#testing/builders/kube.ts';
+import { at, clusterOf, FROM_HOST, FROM_OUTSIDE, LOAD_BALANCER, query, serviceAndSlice, VIA } from '#testing/builders/routing.ts';
 import { type RouteQuery, route } from './route.ts';
 import { metOn, seenWords, sightWords, verdictWhy, verdictWords, whereOf } from './words.ts';
 

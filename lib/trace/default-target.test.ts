@@ -1,9 +1,9 @@
 // Tests of what a client would type for a Service.
 
 import { expect, test } from 'vitest';
-import { buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { FROM_HOST, FROM_OUTSIDE, FROM_POD } from '#lib/routing/builders.ts';
-import { ask, clusterWith, shopWith, webService } from './builders.ts';
+import { buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { FROM_HOST, FROM_OUTSIDE, FROM_POD } from '#testing/builders/routing.ts';
+import { ask, clusterWith, shopWith, webService } from '#testing/builders/trace.ts';
 import { defaultTarget } from './default-target.ts';
 
 const usual = (state: ReturnType<typeof shopWith>, key: string, client: Parameters<typeof defaultTarget>[2]): string =>

@@ -11,9 +11,9 @@ import {
   buildSlice,
   buildSlicePort,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
-import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
-import { ask, ladder, rulesOf, saysOf, shopWith, webService } from './builders.ts';
+} from '#testing/builders/kube.ts';
+import { FROM_HOST, FROM_OUTSIDE } from '#testing/builders/routing.ts';
+import { ask, ladder, rulesOf, saysOf, shopWith, webService } from '#testing/builders/trace.ts';
 
 const LOCAL: ServiceOptions = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30_500 };
 

@@ -10,9 +10,21 @@ import {
   buildServicePort,
   buildSlice,
   buildSlicePort,
-} from '#lib/kube/builders.ts';
-import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
-import { ask, clusterWith, DNS, ladder, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, WEB_SLICE, webService } from './builders.ts';
+} from '#testing/builders/kube.ts';
+import { FROM_HOST, FROM_OUTSIDE } from '#testing/builders/routing.ts';
+import {
+  ask,
+  clusterWith,
+  DNS,
+  ladder,
+  rulesOf,
+  saysOf,
+  shopWith,
+  statusOfStep,
+  WEB_PODS,
+  WEB_SLICE,
+  webService,
+} from '#testing/builders/trace.ts';
 
 const METRICS = buildContainer({ ports: [buildContainerPort({ name: 'metrics', containerPort: 9100 })] });
 

@@ -1,9 +1,9 @@
 // Tests of names: what the client's resolver makes of them, hints for wrong ones, and names that lead out of the cluster.
 
 import { describe, expect, test } from 'vitest';
-import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
-import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, summaryOf, webService } from './builders.ts';
+import { buildEndpoint, buildNetworkPolicy, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { FROM_HOST, FROM_OUTSIDE } from '#testing/builders/routing.ts';
+import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, summaryOf, webService } from '#testing/builders/trace.ts';
 
 const OTHER: NonNullable<Parameters<typeof ask>[2]> = { client: { kind: 'pod', pod: 'other/o1' } };
 const OTHER_POD = buildPod({ namespace: 'other', name: 'o1', labels: {}, nodeName: 'n1', ips: ['10.1.0.20'] });

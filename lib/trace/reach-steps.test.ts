@@ -10,8 +10,8 @@ import {
   buildPod,
   buildSlice,
   buildSlicePort,
-} from '#lib/kube/builders.ts';
-import { ask, clusterWith, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, WEB_SLICE, webService } from './builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask, clusterWith, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, WEB_SLICE, webService } from '#testing/builders/trace.ts';
 
 const labels = (matchLabels: Record<string, string>) => ({ matchLabels, matchExpressions: [] });
 const fromPods = (matchLabels: Record<string, string>, port: number) => ({

@@ -2,9 +2,17 @@
 
 import { describe, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildContainer, buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { FROM_HOST, FROM_OUTSIDE } from '#lib/routing/builders.ts';
-import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, webService } from './builders.ts';
+import {
+  buildContainer,
+  buildEndpoint,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  buildSlicePort,
+} from '#testing/builders/kube.ts';
+import { FROM_HOST, FROM_OUTSIDE } from '#testing/builders/routing.ts';
+import { ask, clusterWith, ladder, rulesOf, saysOf, shopWith, statusOfStep, WEB_PODS, webService } from '#testing/builders/trace.ts';
 
 const NOT_READY = buildSlice({
   endpoints: [

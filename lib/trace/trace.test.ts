@@ -16,7 +16,7 @@ import {
   buildSlicePort,
   drawFrom,
   drawRecord,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Outcome } from './outcome.ts';
 import { TITLES } from './step.ts';

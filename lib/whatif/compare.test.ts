@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { buildNode, buildOwner, buildPod, buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildNode, buildOwner, buildPod, buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
 import { expectedOf } from '#lib/publishing/expect.ts';
 import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
 import type { Hypothesis } from './change.ts';

@@ -19,7 +19,7 @@ import {
   drawRecord,
   type PodOptions,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { expectedOf } from '#lib/publishing/expect.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { same } from '#lib/kube/same.ts';
-import { buildPod, drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { buildPod, drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import { decodeEvent, encodeEvent, type EventId, formatEventId, parseEventId } from './encode.ts';
 import { type Message, MESSAGE_KINDS, type MessageKind, PROTOCOL } from './message.ts';
 

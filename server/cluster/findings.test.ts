@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply, newState } from '#lib/cluster/state.ts';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { noAddress } from '#lib/diagnosis/rules/no-address.ts';

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { type Batch, subjectOf } from '#lib/cluster/delta.ts';
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { records } from '#lib/cluster/state.ts';
-import { buildNamespace, buildNode, buildPod, buildService } from '#lib/kube/builders.ts';
+import { buildNamespace, buildNode, buildPod, buildService } from '#testing/builders/kube.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { createLiveCluster } from './live.ts';
 
 const INFO: ClusterInfo = {
@@ -20,7 +20,7 @@ const INFO: ClusterInfo = {
 };
 
 function setUp() {
-  const clock = createSteppedClock();
+  const clock = manualClock();
   const cluster = createLiveCluster({ clock, info: INFO });
   const batches: Batch[] = [];
   cluster.subscribe((batch) => batches.push(batch));
@@ -44,7 +44,7 @@ describe('other policy APIs', () => {
     const { clock, cluster, batches } = setUp();
     const ask = (...found: readonly PolicyApi[]) => {
       cluster.policyApis(found);
-      clock.step(60);
+      clock.advance(60);
       return batches.splice(0).map(told);
     };
     expect(ask()).toEqual([]);
@@ -59,18 +59,18 @@ describe('batches', () => {
   test('the first change after a quiet moment goes out at once, the next ones 50 ms later, together', () => {
     const { clock, cluster, batches } = setUp();
     cluster.put(buildPod({ name: 'a' }));
-    clock.step(0);
+    clock.advance(0);
     expect(batches.map(told)).toEqual([['put Pod:shop/a']]);
     cluster.put(buildPod({ name: 'b' }));
-    clock.step(20);
+    clock.advance(20);
     cluster.put(buildPod({ name: 'c' }));
-    clock.step(29);
+    clock.advance(29);
     expect(batches).toHaveLength(1);
-    clock.step(1);
+    clock.advance(1);
     expect(told(batches[1])).toEqual(['put Pod:shop/b', 'put Pod:shop/c']);
-    clock.step(1000);
+    clock.advance(1000);
     cluster.put(buildPod({ name: 'd' }));
-    clock.step(0);
+    clock.advance(0);
     expect(batches).toHaveLength(3);
   });
 
@@ -79,7 +79,7 @@ describe('batches', () => {
     for (let i = 0; i < 20; i++) {
       cluster.put(buildPod({ name: 'a', uid: `uid-${i}` }));
       if (i === 10) clock.setWall(0);
-      clock.step(60);
+      clock.advance(60);
     }
     expect(batches.map((b) => b.seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     expect(batches.every((b, i) => i === 0 || b.time >= (batches[i - 1]?.time ?? 0))).toBe(true);
@@ -89,29 +89,29 @@ describe('batches', () => {
   test('a record that says the same again is no change', () => {
     const { clock, cluster, batches } = setUp();
     cluster.put(buildPod({ name: 'a' }));
-    clock.step(100);
+    clock.advance(100);
     cluster.put(buildPod({ name: 'a' }));
     cluster.delete('Pod', 'shop/unknown');
-    clock.step(100);
+    clock.advance(100);
     expect(batches).toHaveLength(1);
   });
 
   test('what goes there and back within one window is no change', () => {
     const { clock, cluster, batches } = setUp();
     cluster.put(buildPod({ name: 'a' }));
-    clock.step(10);
+    clock.advance(10);
     cluster.put(buildPod({ name: 'a', ready: false }));
     cluster.put(buildPod({ name: 'a' }));
     cluster.put(buildPod({ name: 'b' }));
     cluster.delete('Pod', 'shop/b');
-    clock.step(100);
+    clock.advance(100);
     expect(batches).toHaveLength(1);
   });
 
   test('an object recreated under its name is a delete and then a put', () => {
     const { clock, cluster, batches } = setUp();
     cluster.put(buildPod({ name: 'db-0', uid: 'one' }));
-    clock.step(100);
+    clock.advance(100);
     const changes: [string | undefined, string | undefined][] = [];
     cluster.subscribe((_, all) => {
       for (const { kind, before, after } of all) {
@@ -121,7 +121,7 @@ describe('batches', () => {
     });
     cluster.delete('Pod', 'shop/db-0');
     cluster.put(buildPod({ name: 'db-0', uid: 'two' }));
-    clock.step(100);
+    clock.advance(100);
     expect(told(batches[1])).toEqual(['delete Pod:shop/db-0', 'put Pod:shop/db-0']);
     expect(changes).toEqual([
       ['one', undefined],
@@ -133,7 +133,7 @@ describe('batches', () => {
     const { clock, cluster, batches } = setUp();
     const pods = Array.from({ length: 12_000 }, (_, i) => buildPod({ name: `p${i}` }));
     cluster.replace('Pod', pods, undefined, []);
-    clock.step(1000);
+    clock.advance(1000);
     expect(batches.length).toBe(3);
     expect(cluster.state.tables.Pod.size).toBe(12_000);
   });
@@ -148,37 +148,37 @@ describe('replace', () => {
       undefined,
       [],
     );
-    clock.step(100);
+    clock.advance(100);
     cluster.replace('Pod', [buildPod({ name: 'new' }), buildPod({ name: 'kept' }), buildPod({ name: 'other', uid: 'two' })], undefined, []);
-    clock.step(100);
+    clock.advance(100);
     expect(told(batches[1]).sort()).toEqual(['delete Pod:shop/gone', 'delete Pod:shop/other', 'put Pod:shop/new', 'put Pod:shop/other']);
   });
 
   test('of one namespace leaves the others alone', () => {
     const { clock, cluster } = setUp();
     cluster.replace('Pod', [buildPod({ name: 'a' }), buildPod({ name: 'a', namespace: 'data' })], undefined, []);
-    clock.step(100);
+    clock.advance(100);
     cluster.replace('Pod', [], 'shop', []);
-    clock.step(100);
+    clock.advance(100);
     expect([...cluster.state.tables.Pod.keys()]).toEqual(['data/a']);
   });
 
   test('keeps what is held of an object that could not be read', () => {
     const { clock, cluster } = setUp();
     cluster.replace('Pod', [buildPod({ name: 'a' }), buildPod({ name: 'b' })], undefined, []);
-    clock.step(100);
+    clock.advance(100);
     cluster.replace('Pod', [], undefined, ['shop/a']);
-    clock.step(100);
+    clock.advance(100);
     expect([...cluster.state.tables.Pod.keys()]).toEqual(['shop/a']);
   });
 
   test('also drops what was still waiting to go out', () => {
     const { clock, cluster } = setUp();
     cluster.put(buildPod({ name: 'first' }));
-    clock.step(0);
+    clock.advance(0);
     cluster.put(buildPod({ name: 'late' }));
     cluster.replace('Pod', [buildPod({ name: 'first' })], undefined, []);
-    clock.step(100);
+    clock.advance(100);
     expect([...cluster.state.tables.Pod.keys()]).toEqual(['shop/first']);
   });
 });
@@ -190,15 +190,15 @@ describe('summaries', () => {
     cluster.put(buildNode({ name: 'node-1', zone: 'a' }));
     cluster.put(buildService());
     cluster.put(buildPod({ name: 'a' }));
-    clock.step(100);
+    clock.advance(100);
     const kinds = new Set([...records(cluster.state)].map((r) => r.kind));
     for (const kind of ['ServiceSummary', 'NamespaceSummary', 'NodeSummary', 'ZoneSummary'] as const) expect(kinds).toContain(kind);
     expect(batches).toHaveLength(1);
     cluster.put(buildPod({ name: 'unrelated', labels: {}, nodeName: undefined }));
-    clock.step(100);
+    clock.advance(100);
     expect(batches[1]?.deltas.map(subjectOf)).toEqual(['Pod:shop/unrelated', 'NamespaceSummary:shop']);
     cluster.delete('Service', 'shop/web');
-    clock.step(100);
+    clock.advance(100);
     expect(batches[2]?.deltas.map((d) => `${d.op} ${subjectOf(d)}`)).toContain('delete ServiceSummary:shop/web');
   });
 });
@@ -207,7 +207,7 @@ describe('status', () => {
   test('a kind is live only once what its list held has gone out', () => {
     const { clock, cluster } = setUp();
     cluster.put(buildPod({ name: 'z' }));
-    clock.step(0);
+    clock.advance(0);
     cluster.replace(
       'Pod',
       Array.from({ length: 6000 }, (_, i) => buildPod({ name: `p${i}` })),
@@ -215,9 +215,9 @@ describe('status', () => {
       [],
     );
     cluster.status('Pod', { state: 'live' });
-    clock.step(60);
+    clock.advance(60);
     expect(cluster.current().kinds.Pod.state).toBe('listing');
-    clock.step(1000);
+    clock.advance(1000);
     expect(cluster.current().kinds.Pod.state).toBe('live');
   });
 
@@ -227,7 +227,7 @@ describe('status', () => {
     cluster.subscribeStatus(() => heard++);
     for (const { kind } of RESOURCES) cluster.status(kind, { state: 'live' });
     cluster.describe({ version: 'v1.36.2' });
-    clock.step(0);
+    clock.advance(0);
     expect(heard).toBe(1);
     expect(cluster.current().cluster.version).toBe('v1.36.2');
   });
@@ -257,9 +257,9 @@ test('of a kind that may be read in one namespace alone, nothing is told of the 
   const alias = { type: 'ExternalName', externalName: 'api.other.svc.cluster.local', clusterIP: undefined, selector: {} } as const;
   cluster.replace('Service', [buildService({ ...alias, name: 'alias' })], 'shop', []);
   cluster.status('Service', { state: 'live', namespace: 'shop' });
-  clock.step(10_000);
+  clock.advance(10_000);
   expect([...cluster.state.tables.Finding.values()].map((f) => f.rule)).toEqual([]);
   cluster.status('Service', { state: 'live' });
-  clock.step(10_000);
+  clock.advance(10_000);
   expect([...cluster.state.tables.Finding.values()].map((f) => f.rule)).toEqual(['external-name']);
 });

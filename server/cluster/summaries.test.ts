@@ -5,12 +5,12 @@ import { expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { KINDS, recordKey } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
-import { drawFrom, drawRecord } from '#lib/kube/builders.ts';
+import { drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { createLiveCluster } from './live.ts';
-import { feedLine, feedLists, readRecorded } from './recorded.ts';
+import { feedLine, feedLists, readRecorded } from '#testing/recorded/sink.ts';
 import { updateSummaries } from './summaries.ts';
 
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
@@ -33,7 +33,7 @@ function fromNothing(state: ClusterState): Record<string, unknown> {
 }
 
 test('over the whole recording', () => {
-  const clock = createSteppedClock();
+  const clock = manualClock();
   const cluster = createLiveCluster({ clock, info: INFO });
   const lines = readRecorded('shop');
   feedLists(cluster, lines);
@@ -42,7 +42,7 @@ test('over the whole recording', () => {
   let fed = 0;
   for (const line of lines.filter((l) => l.t > 0)) {
     feedLine(cluster, line);
-    clock.step(60);
+    clock.advance(60);
     fed++;
     if (fed % 5 === 0) expect(summaries(cluster.state)).toEqual(fromNothing(cluster.state));
   }

@@ -1,18 +1,18 @@
 // GET /api/findings over a live cluster.
 
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildService } from '#lib/kube/builders.ts';
+import { buildService } from '#testing/builders/kube.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { respondWithFindings } from './respond.ts';
 
 const INFO: ClusterInfo = { name: 'prod', source: 'kubeconfig', server: '', version: undefined, namespace: undefined, problem: undefined };
 let cluster: LiveCluster;
 
 beforeAll(() => {
-  const clock = createSteppedClock(Date.parse('2026-11-22T12:00:00Z'));
+  const clock = manualClock(Date.parse('2026-11-22T12:00:00Z'));
   cluster = createLiveCluster({ clock, info: INFO });
   cluster.put(buildService({ selector: {} }));
   cluster.put(buildService({ namespace: 'edge', name: 'lb', type: 'LoadBalancer', selector: { app: 'x' } }));
@@ -21,7 +21,7 @@ beforeAll(() => {
     else cluster.status(kind, { state: 'live' });
   }
   cluster.flush();
-  clock.step(2000);
+  clock.advance(2000);
 });
 
 type Body = { readonly findings: readonly Record<string, unknown>[]; readonly undecided: readonly unknown[]; readonly error?: string };

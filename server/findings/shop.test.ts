@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { keyOf } from '#lib/kube/key.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
-import { feedLine, feedLists, readRecorded, startOf } from '#server/cluster/recorded.ts';
-import { SHOP_ALARMS } from '#server/replay/recordings/shop-findings.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { feedLine, feedLists, readRecorded, startOf } from '#testing/recorded/sink.ts';
+import { SHOP_ALARMS } from '#testing/recorded/shop-findings.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
 /** In seconds. */
@@ -41,7 +41,7 @@ const healthy = new Set<string>();
 const bugs: string[] = [];
 
 beforeAll(() => {
-  const clock = createSteppedClock(startOf('shop'));
+  const clock = manualClock(startOf('shop'));
   const onBug = (_: unknown, error: unknown): void => void bugs.push(String(error));
   const cluster = createLiveCluster({ clock, info: INFO, onBug });
   const lines = readRecorded('shop');
@@ -51,11 +51,11 @@ beforeAll(() => {
   for (let second = 1; second <= END; second++) {
     for (let line = later[0]; line !== undefined && line.t <= second * 1000; line = later[0]) {
       later.shift();
-      clock.step(Math.max(0, line.t - at));
+      clock.advance(Math.max(0, line.t - at));
       at = Math.max(at, line.t);
       feedLine(cluster, line);
     }
-    clock.step(second * 1000 - at);
+    clock.advance(second * 1000 - at);
     at = second * 1000;
     seen[second] = alarms(cluster);
   }

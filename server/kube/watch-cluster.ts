@@ -3,12 +3,12 @@
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { Clock } from '#server/clock.ts';
-import { askVersion } from './ask-version.ts';
-import type { Connection } from './connection.ts';
+import { askVersion } from '#server/kube/api/ask-version.ts';
+import type { Connection } from '#server/kube/api/connection.ts';
 import type { KubeLog } from './kube-log.ts';
-import { watchPolicyApis } from './policy-apis.ts';
-import { startReflector } from './reflector.ts';
-import { newSession } from './session.ts';
+import { watchPolicyApis } from '#server/kube/api/policy-apis.ts';
+import { startReflector } from '#server/kube/reflector/reflector.ts';
+import { newSession } from '#server/kube/reflector/session.ts';
 import type { Sink } from './sink.ts';
 
 export type WatchClusterOptions = {

@@ -1,11 +1,11 @@
 // The ops listener: readiness, metrics in the text format, and the counters behind them.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster } from '#server/cluster/live.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { createHub } from '#server/stream/hub.ts';
 import { createHistogram, exposition } from './exposition.ts';
 import { listen } from './front.ts';
@@ -19,7 +19,7 @@ import { createWatchLedger } from './watch-counters.ts';
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
 
 function setUp() {
-  const clock = createSteppedClock();
+  const clock = manualClock();
   const cluster = createLiveCluster({ clock, info: INFO });
   const hub = createHub({ cluster, clock, epoch: 'e' });
   const lines: string[] = [];
@@ -86,13 +86,13 @@ describe('metrics', () => {
     const slice = (ready: boolean) =>
       buildSlice({ name: 'web-x', service: 'web', endpoints: [buildEndpoint({ pod: 'web-secret-name', ready })] });
     cluster.put(slice(true));
-    clock.step(1000);
+    clock.advance(1000);
     cluster.put(slice(false));
-    clock.step(10_000);
+    clock.advance(10_000);
     cluster.put(slice(true));
-    clock.step(1000);
+    clock.advance(1000);
     cluster.put(slice(false));
-    clock.step(5_000);
+    clock.advance(5_000);
     const text = metrics();
     expect(text).toContain('signalbox_service_endpoints{namespace="shop",service="web",state="notReady"} 1\n');
     expect(text).toContain('signalbox_service_endpoint_transitions_total{namespace="shop",service="web"} 3\n');
@@ -101,7 +101,7 @@ describe('metrics', () => {
     expect(text).toContain('signalbox_last_event_age_seconds{kind="EndpointSlice"} 5\n');
     expect(text).not.toContain('secret-name');
     cluster.delete('Service', 'shop/web');
-    clock.step(1000);
+    clock.advance(1000);
     expect(metrics()).not.toContain('service="web"');
   });
 

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTime } from './control.ts';
 import { generateRecording } from './generate.ts';
-import { manualClock } from './manual-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { createReplay, type Replay, type ReplayState } from './replay.ts';
 
 const clock = manualClock();

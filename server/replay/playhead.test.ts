@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateRecording } from './generate.ts';
-import { type ManualClock, manualClock } from './manual-clock.ts';
+import { type ManualClock, manualClock } from '#testing/manual-clock.ts';
 import { createPlayhead, type Playhead } from './playhead.ts';
 import { createStore, type Store } from './store.ts';
 import { momentAt } from './timeline.ts';

@@ -3,9 +3,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generateRecording } from './generate.ts';
-import { manualClock } from './manual-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { createReplay, type Replay } from './replay.ts';
-import { type ApiList, fold, list, watch } from './test-client.ts';
+import { type ApiList, fold, list, watch } from '#testing/replay/client.ts';
 
 const recording = generateRecording({ services: 3, pods: 12, nodes: 3, churn: { perSecond: 5, seconds: 8 }, seed: 3 });
 const PATHS = ['/api/v1/pods', '/apis/discovery.k8s.io/v1/endpointslices', '/api/v1/pods?labelSelector=app%3Dsvc-0001', '/api/v1/nodes'];

@@ -2,11 +2,11 @@
 
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { manualClock } from './manual-clock.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { openRecording } from './open-recording.ts';
 import { createReplay, type Replay } from './replay.ts';
 import type { Recording } from './recording.ts';
-import { type ApiList, type ApiObject, type ApiStatus, ask, list, watch, type Watcher } from './test-client.ts';
+import { type ApiList, type ApiObject, type ApiStatus, ask, list, watch, type Watcher } from '#testing/replay/client.ts';
 
 let recording: Recording;
 let replay: Replay;

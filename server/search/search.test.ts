@@ -1,8 +1,8 @@
 // Search: names, hosts, addresses, node ports, order, bounds; and that it holds nobody up.
 
 import { describe, expect, test } from 'vitest';
-import { put, remove } from '#lib/cluster/delta.ts';
-import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
+import { remove } from '#lib/cluster/delta.ts';
+import { apply, type ClusterState } from '#lib/cluster/state.ts';
 import {
   buildBackendRef,
   buildEndpoint,
@@ -17,17 +17,11 @@ import {
   buildService,
   buildServicePort,
   buildSlice,
-} from '#lib/kube/builders.ts';
-import type { KubeRecord } from '#lib/kube/record.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+} from '#testing/builders/kube.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { createSearch } from './respond.ts';
 import { MOST_OF_A_KIND, type SearchAnswer, searching } from './search.ts';
-
-function stateOf(...records: readonly KubeRecord[]): ClusterState {
-  const state = newState();
-  apply(state, records.map(put));
-  return state;
-}
+import { stateOf } from '#testing/builders/state.ts';
 
 function search(state: ClusterState, query: string): SearchAnswer {
   const steps = searching(state, query);
@@ -194,11 +188,11 @@ describe('GET /api/search', () => {
 
   /** Every look at this clock takes 1 ms: the search is slow, whatever machine this is. */
   function slowClock() {
-    const clock = createSteppedClock();
+    const clock = manualClock();
     return {
       ...clock,
       monotonic() {
-        clock.step(1);
+        clock.advance(1);
         return clock.monotonic();
       },
     };
@@ -225,7 +219,7 @@ describe('GET /api/search', () => {
       await Promise.resolve();
       // The cluster changes in between.
       apply(state, [remove('Pod', `shop/pod-${i}`)]);
-      clock.step(1);
+      clock.advance(1);
     }
     expect(((await (await answer).json()) as SearchAnswer).hits).toMatchObject([{ kind: 'Pod', name: 'pod-2999' }]);
     expect(pauses).toBeGreaterThan(2);
@@ -243,7 +237,7 @@ describe('GET /api/search', () => {
     void wanted.then(() => (done = true));
     for (let i = 0; !done && i < 1000; i++) {
       await Promise.resolve();
-      clock.step(1);
+      clock.advance(1);
     }
     expect((await dropped).status).toBe(499);
     expect(((await (await wanted).json()) as SearchAnswer).found).toEqual({ Pod: 111 });

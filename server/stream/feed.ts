@@ -1,11 +1,11 @@
 // Feed: one scope in use; its journal, its snapshot, and what a reader at a given number needs next.
 
 import { type Batch, squash } from '#lib/cluster/delta.ts';
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
-import { createJournal } from '#server/cluster/journal.ts';
+import { createJournal } from './ring.ts';
 import { batchFrames, type Frame, snapshotFrames, weighDelta } from './frame.ts';
-import { projectScope } from './project-scope.ts';
+import { projectScope } from '#lib/scope/project-scope.ts';
 
 /** What brings a reader to `seq`, as frames that all readers share. */
 export type Work = { readonly kind: 'snapshot' | 'batch'; readonly seq: number; readonly frames: Iterator<Frame> };

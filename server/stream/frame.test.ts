@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
-import { buildEndpoint, buildPod, buildSlice } from '#lib/kube/builders.ts';
+import { buildEndpoint, buildPod, buildSlice } from '#testing/builders/kube.ts';
 import { READERS } from '#lib/kube/record.ts';
-import { readRecorded } from '#server/cluster/recorded.ts';
+import { readRecorded } from '#testing/recorded/sink.ts';
 import { batchFrames, type Frame, PART_BYTES, snapshotFrames, weigh } from './frame.ts';
 
 const text = (frame: Frame): string => Buffer.from(frame).toString();

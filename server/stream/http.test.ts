@@ -5,24 +5,24 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildPod } from '#lib/kube/builders.ts';
+import { buildPod } from '#testing/builders/kube.ts';
 import { formatEventId } from '#lib/wire/encode.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
-import { feedLine, feedLists, readRecorded } from '#server/cluster/recorded.ts';
+import { feedLine, feedLists, readRecorded } from '#testing/recorded/sink.ts';
 import { systemClock } from '#server/clock.ts';
 import { CONNECTION_HEADER, createFront, type Front, listen } from '#server/ops/front.ts';
-import { createSteppedClock, type SteppedClock } from '#server/stepped-clock.ts';
-import { until } from '#server/until.ts';
-import { contents, contentsOf, createFoldingReader, type FoldingReader } from './folding-reader.ts';
+import { manualClock, type ManualClock } from '#testing/manual-clock.ts';
+import { until } from '#testing/until.ts';
+import { contents, contentsOf, createFoldingReader, type FoldingReader } from '#testing/doubles/folding-reader.ts';
 import { createHub, type Hub } from './hub.ts';
-import { projectScope } from './project-scope.ts';
+import { projectScope } from '#lib/scope/project-scope.ts';
 import { respondWithStream } from './respond.ts';
 
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
 const SHOP = readRecorded('shop');
 
-let clock: SteppedClock;
+let clock: ManualClock;
 let cluster: LiveCluster;
 let hub: Hub;
 let front: Front;
@@ -48,7 +48,7 @@ function send(response: Response, out: ServerResponse): void {
 }
 
 beforeEach(async () => {
-  clock = createSteppedClock();
+  clock = manualClock();
   give = send;
   before = Promise.resolve();
   cluster = createLiveCluster({ clock, info: INFO });
@@ -284,7 +284,7 @@ describe('a place among the 64 streams', () => {
 describe('resume over HTTP', () => {
   test.each(['', '?namespace=shop', '?service=shop/web'])('converges from wherever it was cut: /api/stream%s', async (query) => {
     feedLists(cluster, SHOP);
-    clock.step(1000);
+    clock.advance(1000);
     const lines = SHOP.filter((line) => line.t > 0 && line.t < 130_000);
     const path = `/api/stream${query}`;
     const reader = createFoldingReader();
@@ -302,7 +302,7 @@ describe('resume over HTTP', () => {
       await answered;
       for (const line of lines.slice(i, i + 3)) {
         feedLine(cluster, line);
-        clock.step(60);
+        clock.advance(60);
       }
       await pause(1);
       request.destroy();
@@ -323,7 +323,7 @@ describe('a reader that stalls', () => {
   test('holds less than 1 MiB, is dropped, and delays nobody', async () => {
     const pods = Array.from({ length: 20_000 }, (_, i) => buildPod({ name: `pod-${i}`, ips: [`10.0.${i >> 8}.${i & 255}`] }));
     cluster.replace('Pod', pods, undefined, []);
-    clock.step(2000);
+    clock.advance(2000);
     const stalled = connect(port, '127.0.0.1');
     stalled.pause();
     stalled.on('error', () => undefined);
@@ -336,15 +336,15 @@ describe('a reader that stalls', () => {
     await until('the other has all Pods', () => reader.state().tables.Pod.size === 20_000);
     for (let i = 0; i < 50; i++) {
       cluster.put(buildPod({ name: `pod-${i}`, ready: false }));
-      clock.step(60);
+      clock.advance(60);
       await pause(1);
       expect(hub.counts().queuedBytes).toBeLessThan(1024 * 1024);
     }
     await until('the other has every batch', () => reader.messages().filter((m) => m.kind === 'batch').length === 50);
 
-    clock.step(31_000);
+    clock.advance(31_000);
     expect(hub.counts()).toMatchObject({ streams: 1, slow: 1 });
-    clock.step(3_000);
+    clock.advance(3_000);
     // The connection is cut although its reader never took anything: resumed, it finds the end.
     const closed = new Promise((resolve) => {
       stalled.once('close', resolve);

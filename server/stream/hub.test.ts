@@ -2,16 +2,16 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
-import { buildPod } from '#lib/kube/builders.ts';
+import { type Scope, scopeId } from '#lib/scope/scope.ts';
+import { buildPod } from '#testing/builders/kube.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster } from '#server/cluster/live.ts';
-import { feedLine, feedLists, readRecorded } from '#server/cluster/recorded.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
-import { contents, contentsOf, createFoldingReader, createTestOutlet, type FoldingReader } from './folding-reader.ts';
+import { feedLine, feedLists, readRecorded } from '#testing/recorded/sink.ts';
+import { manualClock } from '#testing/manual-clock.ts';
+import { contents, contentsOf, createFoldingReader, createTestOutlet, type FoldingReader } from '#testing/doubles/folding-reader.ts';
 import type { Frame } from './frame.ts';
 import { type Attached, createHub } from './hub.ts';
-import { projectScope } from './project-scope.ts';
+import { projectScope } from '#lib/scope/project-scope.ts';
 
 const INFO: ClusterInfo = {
   name: 'test',
@@ -36,7 +36,7 @@ const SCOPES: readonly Scope[] = [
 const NAMED = SCOPES.map((scope) => [scopeId(scope), scope] as const);
 
 function setUp(options: { readonly maxStreams?: number } = {}) {
-  const clock = createSteppedClock();
+  const clock = manualClock();
   const cluster = createLiveCluster({ clock, info: INFO });
   const hub = createHub({ cluster, clock, epoch: 'e0', ...options });
   const lines = SHOP.filter((line) => line.t > 0);
@@ -49,12 +49,12 @@ function setUp(options: { readonly maxStreams?: number } = {}) {
     hub,
     lists: () => {
       feedLists(cluster, SHOP);
-      clock.step(1000);
+      clock.advance(1000);
       started = clock.monotonic();
     },
     /** Plays the recording up to `t` ms, at its own pace. */
     playTo(t: number) {
-      const goTo = (at: number): void => clock.step(Math.max(0, started + at - clock.monotonic()));
+      const goTo = (at: number): void => clock.advance(Math.max(0, started + at - clock.monotonic()));
       for (let line = lines[next]; line !== undefined && line.t <= t; line = lines[++next]) {
         goTo(line.t);
         feedLine(cluster, line);
@@ -131,7 +131,7 @@ describe('a stream', () => {
     const connection = connect(world, { kind: 'service', service: 'data/db' }, reader);
     connection.drain();
     world.cluster.put(buildPod({ namespace: 'shop', name: 'stranger' }));
-    world.clock.step(100);
+    world.clock.advance(100);
     expect(connection.drain()).toEqual([]);
   });
 
@@ -173,7 +173,7 @@ describe('a stream', () => {
       undefined,
       [],
     );
-    world.clock.step(1000);
+    world.clock.advance(1000);
     const reader = createFoldingReader();
     const frames = connect(world, NAMESPACE, reader, Number.POSITIVE_INFINITY).drain();
     const parts = frames.map((frame) => Buffer.from(frame).toString()).filter((text) => text.startsWith('event: snapshot'));
@@ -239,7 +239,7 @@ describe('resume', () => {
             if (act === 'read') continue;
             connection.close();
             if (act === 'other scope') scope = scope === one ? two : one;
-            if (act === 'long away') world.clock.step(130_000);
+            if (act === 'long away') world.clock.advance(130_000);
             connection = connect(world, scope, reader, 20_000);
           }
           connection.drain();
@@ -275,9 +275,9 @@ describe('resume', () => {
     world.lists();
     const reader = createFoldingReader();
     connect(world, NAMESPACE, reader).close();
-    world.clock.step(119_000);
+    world.clock.advance(119_000);
     expect(world.hub.counts()).toMatchObject({ streams: 0, feeds: 1 });
-    world.clock.step(2_000);
+    world.clock.advance(2_000);
     expect(world.hub.counts().feeds).toBe(0);
   });
 });
@@ -312,13 +312,13 @@ describe('a slow reader', () => {
     const stalled = connect(world, NAMESPACE, slow, 1_000);
     const other = connect(world, NAMESPACE, createFoldingReader());
     other.drain();
-    world.clock.step(29_000);
+    world.clock.advance(29_000);
     expect(stalled.outlet.ended()).toBe('no');
-    world.clock.step(1_500);
+    world.clock.advance(1_500);
     expect(stalled.outlet.ended()).toBe('after the queue');
     for (const frame of stalled.outlet.take()) slow.read(frame);
     expect(slow.messages().at(-1)).toEqual({ kind: 'bye', reason: 'slow' });
-    world.clock.step(2_500);
+    world.clock.advance(2_500);
     expect(stalled.outlet.ended()).toBe('at once');
     expect(other.outlet.ended()).toBe('no');
     expect(world.hub.counts()).toMatchObject({ streams: 1, slow: 1 });
@@ -330,7 +330,7 @@ describe('a slow reader', () => {
     const reader = createFoldingReader();
     const connection = connect(world, NAMESPACE, reader, 10_000);
     for (let i = 0; i < 20; i++) {
-      world.clock.step(20_000);
+      world.clock.advance(20_000);
       connection.drain();
     }
     expect(connection.outlet.ended()).toBe('no');
@@ -343,7 +343,7 @@ describe('what all readers hear', () => {
     const world = setUp();
     const reader = createFoldingReader();
     const connection = connect(world, OVERVIEW, reader);
-    world.clock.step(46_000);
+    world.clock.advance(46_000);
     connection.drain();
     expect(reader.messages().filter((m) => m.kind === 'heartbeat')).toHaveLength(3);
   });
@@ -355,10 +355,10 @@ describe('what all readers hear', () => {
     connection.drain();
     for (let i = 1; i <= 100; i++) {
       world.cluster.status('Pod', { state: 'listing', received: i, remaining: 100 - i });
-      world.clock.step(10);
+      world.clock.advance(10);
       connection.drain();
     }
-    world.clock.step(1_000);
+    world.clock.advance(1_000);
     connection.drain();
     const heard = reader.messages().filter((m) => m.kind === 'status');
     expect(heard.length).toBeLessThanOrEqual(6);
@@ -377,7 +377,7 @@ describe('what all readers hear', () => {
     const refused = world.hub.attach(OVERVIEW, undefined, createTestOutlet());
     expect(refused).toMatchObject({ ok: false, error: { reason: 'shutting-down' } });
     world.cluster.close();
-    world.clock.step(3_000);
+    world.clock.advance(3_000);
     expect(world.clock.waiting()).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 // Hub: every open stream of the process, their feeds, and what all of them hear (status, heartbeat, farewell).
 
-import { type Scope, scopeId } from '#lib/cluster/scope.ts';
+import { type Scope, scopeId } from '#lib/scope/scope.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { EventId } from '#lib/wire/encode.ts';
 import type { Clock } from '#server/clock.ts';

@@ -1,6 +1,6 @@
 // A request for a stream as a web Response: the hub's frames behind a ReadableStream with a bounded queue.
 
-import { readScope } from '#lib/cluster/scope.ts';
+import { readScope } from '#lib/scope/scope.ts';
 import { parseEventId } from '#lib/wire/encode.ts';
 import type { OpenAnswer } from '#server/ops/front.ts';
 import type { Hub } from './hub.ts';

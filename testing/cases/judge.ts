@@ -14,8 +14,8 @@ import { parseTarget } from '#lib/trace/target.ts';
 import { trace, type Trace } from '#lib/trace/trace.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster } from '#server/cluster/live.ts';
-import { overridesPolicies } from '#server/kube/policy-apis.ts';
-import { createSteppedClock } from '#server/stepped-clock.ts';
+import { overridesPolicies } from '#server/kube/api/policy-apis.ts';
+import { manualClock } from '#testing/manual-clock.ts';
 import { type Case, objectsOf } from './read-case.ts';
 import type { KubeObject } from './simulate-objects.ts';
 
@@ -95,7 +95,7 @@ function vantageOf(from: string, objects: readonly KubeObject[]): Vantage {
 
 export function judge(read: Case): Judged {
   const objects = objectsOf(read, NOW);
-  const clock = createSteppedClock(NOW);
+  const clock = manualClock(NOW);
   const bugs: string[] = [];
   const onBug = (_: unknown, error: unknown): void => void bugs.push(String(error));
   const cluster = createLiveCluster({ clock, info: INFO, onBug });
@@ -104,7 +104,7 @@ export function judge(read: Case): Judged {
     cluster.status(kind, records.length === 0 && isOptional(kind) ? { state: 'absent' } : { state: 'live' });
   }
   cluster.policyApis(policyApisOf(objects));
-  clock.step(AFTER_LISTS);
+  clock.advance(AFTER_LISTS);
   if (bugs.length > 0) throw new Error(bugs.join('\n'));
   const { state, known } = cluster;
   return {

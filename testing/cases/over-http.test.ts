@@ -8,7 +8,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RESOURCES } from '#lib/kube/record.ts';
-import { addObjects } from '#server/replay/add-objects.ts';
+import { addObjects } from '#testing/replay/add-objects.ts';
 import { createReplay, type Replay } from '#server/replay/replay.ts';
 import { describeResource } from '#server/replay/resource.ts';
 import { judge } from './judge.ts';

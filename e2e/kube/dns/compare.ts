@@ -5,7 +5,7 @@ import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { answer } from '#lib/dns/answer.ts';
 import type { Answer, DnsRecord, QueryType } from '#lib/dns/record.ts';
 import { type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
-import { resourcePath } from '#server/kube/resource-path.ts';
+import { resourcePath } from '#server/kube/api/resource-path.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Api } from '../api.ts';
 import type { Server } from './core-dns.ts';

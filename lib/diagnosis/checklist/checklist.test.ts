@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, type ClusterState } from '#lib/cluster/state.ts';
-import { stateOf } from '#lib/diagnosis/builders.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { type Rung, RUNGS } from '#lib/diagnosis/rule.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
@@ -22,9 +22,9 @@ import {
   drawFrom,
   drawRecord,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import { DEFAULT_PROXY } from '#lib/routing/proxy-settings.ts';
-import { denyAll, pods, policy } from '#lib/policy/builders.ts';
+import { denyAll, pods, policy } from '#testing/builders/policy.ts';
 import { checklistOf } from './checklist.ts';
 import type { ChecklistStep } from './step.ts';
 

@@ -11,8 +11,9 @@ import {
   buildTarget,
   type EndpointOptions,
   type PodOptions,
-} from '#lib/kube/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
 import { addressOfNobody } from './address-of-nobody.ts';

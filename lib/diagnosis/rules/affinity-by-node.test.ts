@@ -1,8 +1,8 @@
 // Tests of affinity-by-node.
 
 import { expect, test } from 'vitest';
-import { buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { affinityByNode } from './affinity-by-node.ts';
 
 const STICKY: ServiceOptions = {

@@ -1,8 +1,8 @@
 // Tests of another-proxy.
 
 import { expect, test } from 'vitest';
-import { buildService } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildService } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { anotherProxy } from './another-proxy.ts';
 
 const LABEL = 'service.kubernetes.io/service-proxy-name';

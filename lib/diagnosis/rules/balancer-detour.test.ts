@@ -1,9 +1,9 @@
 // Tests of balancer-detour.
 
 import { expect, test } from 'vitest';
-import { buildService } from '#lib/kube/builders.ts';
+import { buildService } from '#testing/builders/kube.ts';
 import type { LoadBalancerIngress } from '#lib/kube/service.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { balancerDetour } from './balancer-detour.ts';
 
 function lines(over: Partial<LoadBalancerIngress>, type: 'LoadBalancer' | 'ClusterIP' = 'LoadBalancer'): readonly string[] {

@@ -1,8 +1,8 @@
 // Tests of balancer-error.
 
 import { expect, test } from 'vitest';
-import { buildService, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildService, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { balancerError } from './balancer-error.ts';
 
 const mixed = { type: 'LoadBalancerPortsError', status: 'True', reason: 'LoadBalancerMixedProtocolNotSupported', message: 'TCP only' };

@@ -4,8 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildPod, buildService, buildSlice, type NodeOptions, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import {
+  buildEndpoint,
+  buildNode,
+  buildPod,
+  buildService,
+  buildSlice,
+  type NodeOptions,
+  type ServiceOptions,
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { balancerNoNode } from './balancer-no-node.ts';

@@ -1,8 +1,8 @@
 // Tests of ended-jobs.
 
 import { expect, test } from 'vitest';
-import { buildOwner, buildPod, buildService, type PodOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildOwner, buildPod, buildService, type PodOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { endedJobs } from './ended-jobs.ts';
 
 const job = (name: string, phase: string, over: PodOptions = {}) =>

@@ -1,8 +1,8 @@
 // Tests of endpoints-broken.
 
 import { describe, expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice, type PodOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice, type PodOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { endpointsBroken } from './endpoints-broken.ts';
 
 const well = buildEndpoint({ pod: 'web-1' });

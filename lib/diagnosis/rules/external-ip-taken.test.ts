@@ -1,8 +1,8 @@
 // Tests of external-ip-taken.
 
 import { describe, expect, test } from 'vitest';
-import { buildNode, buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildNode, buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { externalIpTaken } from './external-ip-taken.ts';
 
 const OTHER = { name: 'other', clusterIP: '10.96.0.20', clusterIPs: ['10.96.0.20'] };

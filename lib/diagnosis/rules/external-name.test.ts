@@ -3,9 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildService } from '#lib/kube/builders.ts';
+import { buildService } from '#testing/builders/kube.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
 import { touched } from '#lib/diagnosis/touched.ts';

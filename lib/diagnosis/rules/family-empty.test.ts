@@ -1,8 +1,8 @@
 // Tests of family-empty.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { familyEmpty } from './family-empty.ts';
 
 const DUAL: ServiceOptions = { ipFamilies: ['IPv4', 'IPv6'], clusterIPs: ['10.96.0.10', 'fd00::10'], ipFamilyPolicy: 'RequireDualStack' };

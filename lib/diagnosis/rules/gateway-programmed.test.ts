@@ -1,8 +1,8 @@
 // Tests of gateway-programmed.
 
 import { describe, expect, test } from 'vitest';
-import { buildCondition, buildGateway, type GatewayOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildCondition, buildGateway, type GatewayOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { gatewayProgrammed } from './gateway-programmed.ts';
 

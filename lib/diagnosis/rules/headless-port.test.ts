@@ -1,8 +1,8 @@
 // Tests of headless-port.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { headlessPort } from './headless-port.ts';
 
 const headless = (targetPort: number | string, clusterIP = 'None') =>

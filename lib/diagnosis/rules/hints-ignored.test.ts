@@ -1,8 +1,8 @@
 // Tests of hints-ignored.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { hintsIgnored } from './hints-ignored.ts';
 
 const NODES = [buildNode({ name: 'n1', zone: 'a' }), buildNode({ name: 'n2', zone: 'b' })];

@@ -1,8 +1,8 @@
 // Tests of hints-missing.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildService, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { hintsMissing } from './hints-missing.ts';
 
 const bare = buildEndpoint({ nodeName: 'n1', zone: 'a' });

@@ -1,8 +1,8 @@
 // Tests of host-network-clash.
 
 import { expect, test } from 'vitest';
-import { buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildPod, buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { hostNetworkClash } from './host-network-clash.ts';
 
 const service = buildService({ ports: [buildServicePort({ targetPort: 'http' })] });

@@ -1,8 +1,8 @@
 // Tests of host-resolver.
 
 import { expect, test } from 'vitest';
-import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildOwner, buildPod, buildService } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { hostResolver } from './host-resolver.ts';
 
 test('Pods on the host network with ClusterFirst ask their Nodes', () => {

@@ -1,9 +1,9 @@
 // Tests of ingress-backend.
 
 import { describe, expect, test } from 'vitest';
-import { buildIngress, buildService, buildServicePort } from '#lib/kube/builders.ts';
+import { buildIngress, buildService, buildServicePort } from '#testing/builders/kube.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { ingressBackend } from './ingress-backend.ts';
 

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildContainer, buildContainerPort, buildOwner, buildPod, buildService, type PodOptions } from '#lib/kube/builders.ts';
+import { buildContainer, buildContainerPort, buildOwner, buildPod, buildService, type PodOptions } from '#testing/builders/kube.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { noAddress } from './no-address.ts';
 

@@ -1,8 +1,8 @@
 // Tests of no-node-port.
 
 import { expect, test } from 'vitest';
-import { buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { noNodePort } from './no-node-port.ts';
 
 const found = (options: ServiceOptions) => ask(noNodePort, [buildService({ type: 'LoadBalancer', ...options })]);

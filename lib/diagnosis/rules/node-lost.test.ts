@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildPod, buildSlice, DELETED, type EndpointOptions, type PodOptions } from '#lib/kube/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildSlice, DELETED, type EndpointOptions, type PodOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { nodeLost } from './node-lost.ts';
 

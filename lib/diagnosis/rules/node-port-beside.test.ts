@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildGrpcRoute, buildHttpRoute, buildIngress, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildGrpcRoute, buildHttpRoute, buildIngress, buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { nodePortBeside } from './node-port-beside.ts';
 
 const ports = [buildServicePort({ nodePort: 30080 })];

@@ -1,8 +1,16 @@
 // Tests of nodes-drop.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildPod, buildService, buildServicePort, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import {
+  buildEndpoint,
+  buildNode,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  type ServiceOptions,
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { nodesDrop } from './nodes-drop.ts';
 
 const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', nodeName: 'node-1' })] });

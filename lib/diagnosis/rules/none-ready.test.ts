@@ -1,8 +1,8 @@
 // Tests of none-ready.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildContainer, buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { noneReady } from './none-ready.ts';
 
 const published = (options = {}) => buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ...options })] });

@@ -3,8 +3,9 @@
 import { expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { notReady } from './not-ready.ts';
 

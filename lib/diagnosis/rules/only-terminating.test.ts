@@ -1,8 +1,8 @@
 // Tests of only-terminating.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { onlyTerminating } from './only-terminating.ts';
 
 const draining = buildEndpoint({ ready: false, serving: true, terminating: true });

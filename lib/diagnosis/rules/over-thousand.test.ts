@@ -1,8 +1,8 @@
 // Tests of over-thousand.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { overThousand } from './over-thousand.ts';
 
 const slice = (count: number) =>

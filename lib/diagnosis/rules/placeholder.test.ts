@@ -1,8 +1,8 @@
 // Tests of placeholder.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { placeholder } from './placeholder.ts';
 
 const service = buildService({ selector: {}, ports: [buildServicePort({ name: 'http' })] });

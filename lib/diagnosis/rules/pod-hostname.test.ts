@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
-import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { buildOwner, buildPod, buildService } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { podHostname } from './pod-hostname.ts';
 

@@ -1,8 +1,8 @@
 // Tests of pod-lost.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildPod, buildService, buildSlice, DELETED, type PodOptions } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildSlice, DELETED, type PodOptions } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { podLost } from './pod-lost.ts';
 
 const names = buildService({ clusterIP: 'None', clusterIPs: ['None'], publishNotReadyAddresses: true });

@@ -1,8 +1,8 @@
 // Tests of pod-not-published.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { podNotPublished } from './pod-not-published.ts';
 
 const others = [buildNode(), buildService(), buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1' })] }), buildPod()];

@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildNamespace, buildPod } from '#lib/kube/builders.ts';
-import { block, namespaces, pods, policy } from '#lib/policy/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
-import { dnsOfTheCluster } from '#lib/diagnosis/plausible.ts';
+import { buildNamespace, buildPod } from '#testing/builders/kube.ts';
+import { block, namespaces, pods, policy } from '#testing/builders/policy.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
+import { dnsOfTheCluster } from '#testing/builders/drawn-cluster.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { policyAroundDns } from './policy-around-dns.ts';
 

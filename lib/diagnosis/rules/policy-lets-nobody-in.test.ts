@@ -2,11 +2,20 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildEndpoint, buildNamespace, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { allowOn, block, denyAll, namespaces, pods, policy } from '#lib/policy/builders.ts';
+import {
+  buildEndpoint,
+  buildNamespace,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  buildSlicePort,
+} from '#testing/builders/kube.ts';
+import { allowOn, block, denyAll, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { policyLetsNobodyIn } from './policy-lets-nobody-in.ts';
 import { policyServicePort } from './policy-service-port.ts';

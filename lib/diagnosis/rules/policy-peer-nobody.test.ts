@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildNamespace, buildOwner, buildPod } from '#lib/kube/builders.ts';
-import { allowFrom, block, namespaces, pods, policy } from '#lib/policy/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import { buildNamespace, buildOwner, buildPod } from '#testing/builders/kube.ts';
+import { allowFrom, block, namespaces, pods, policy } from '#testing/builders/policy.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { policyPeerNobody } from './policy-peer-nobody.ts';
 

@@ -1,9 +1,9 @@
 // Tests of policy-selects-nothing.
 
 import { expect, test } from 'vitest';
-import { buildOwner, buildPod } from '#lib/kube/builders.ts';
-import { denyAll, policy } from '#lib/policy/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildOwner, buildPod } from '#testing/builders/kube.ts';
+import { denyAll, policy } from '#testing/builders/policy.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { policySelectsNothing } from './policy-selects-nothing.ts';
 
 const SUBJECT = { kind: 'NetworkPolicy', key: 'shop/p' } as const;

@@ -14,9 +14,10 @@ import {
   buildServicePort,
   buildSlice,
   buildSlicePort,
-} from '#lib/kube/builders.ts';
-import { allowOn, block, namespaces, pods, policy } from '#lib/policy/builders.ts';
-import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { allowOn, block, namespaces, pods, policy } from '#testing/builders/policy.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { policyServicePort } from './policy-service-port.ts';
 

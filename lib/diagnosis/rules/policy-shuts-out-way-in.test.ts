@@ -16,9 +16,10 @@ import {
   buildServicePort,
   buildSlice,
   buildSlicePort,
-} from '#lib/kube/builders.ts';
-import { allowOn, block, denyAll, namespaces, pods, policy } from '#lib/policy/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { allowOn, block, denyAll, namespaces, pods, policy } from '#testing/builders/policy.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { policyShutsOutWayIn } from './policy-shuts-out-way-in.ts';
 

@@ -4,9 +4,18 @@ import { expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import { buildEndpoint, buildNamespace, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { block, denyAll, namespaces, pods, policy } from '#lib/policy/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import {
+  buildEndpoint,
+  buildNamespace,
+  buildPod,
+  buildService,
+  buildServicePort,
+  buildSlice,
+  buildSlicePort,
+} from '#testing/builders/kube.ts';
+import { block, denyAll, namespaces, pods, policy } from '#testing/builders/policy.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { touched } from '#lib/diagnosis/touched.ts';
 import { policyWithoutDns } from './policy-without-dns.ts';
 

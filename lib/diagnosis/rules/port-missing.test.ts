@@ -1,8 +1,8 @@
 // Tests of port-missing.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { portMissing } from './port-missing.ts';
 
 const named = (targetPort: number | string, over = {}) => buildService({ ports: [buildServicePort({ name: 'web', targetPort, ...over })] });

@@ -1,8 +1,8 @@
 // Tests of port-protocol.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { portProtocol } from './port-protocol.ts';
 
 const dns = (...protocols: readonly ('TCP' | 'UDP')[]) =>

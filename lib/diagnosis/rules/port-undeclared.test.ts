@@ -1,8 +1,8 @@
 // Tests of port-undeclared.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildContainer, buildPod, buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { portUndeclared } from './port-undeclared.ts';
 
 const to = (targetPort: number | string, over = {}) => buildService({ ports: [buildServicePort({ targetPort })], ...over });

@@ -13,8 +13,8 @@ import {
   type PodOptions,
   type ServiceOptions,
   type SliceOptions,
-} from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { portUnpublished } from './port-unpublished.ts';
 

@@ -1,8 +1,8 @@
 // Tests of probe-elsewhere.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort, type PodOptions } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort, type PodOptions } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { probeElsewhere } from './probe-elsewhere.ts';
 
 const service = buildService({ ports: [buildServicePort({ targetPort: 8080 })] });

@@ -1,8 +1,8 @@
 // Tests of publishes-not-ready.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { publishesNotReady } from './publishes-not-ready.ts';
 
 const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: true })] });

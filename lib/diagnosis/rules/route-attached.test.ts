@@ -11,8 +11,8 @@ import {
   buildParentRef,
   buildService,
   type RouteOptions,
-} from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { routeAttached } from './route-attached.ts';
 

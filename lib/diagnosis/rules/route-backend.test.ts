@@ -2,9 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildBackendRef, buildGrpcRoute, buildHttpRoute, buildL4Route, buildService, buildServicePort } from '#lib/kube/builders.ts';
+import { buildBackendRef, buildGrpcRoute, buildHttpRoute, buildL4Route, buildService, buildServicePort } from '#testing/builders/kube.ts';
 import type { BackendRef } from '#lib/kube/route.ts';
-import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';

@@ -10,8 +10,9 @@ import {
   buildParentRef,
   buildService,
   type RouteOptions,
-} from '#lib/kube/builders.ts';
-import { ask, stateOf, titles } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';

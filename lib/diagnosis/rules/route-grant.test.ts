@@ -2,8 +2,16 @@
 
 import { expect, test } from 'vitest';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { buildBackendRef, buildCondition, buildGrpcRoute, buildHttpRoute, buildReferenceGrant, buildService } from '#lib/kube/builders.ts';
-import { ask, stateOf } from '#lib/diagnosis/builders.ts';
+import {
+  buildBackendRef,
+  buildCondition,
+  buildGrpcRoute,
+  buildHttpRoute,
+  buildReferenceGrant,
+  buildService,
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
+import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { allKnown } from '#lib/diagnosis/sight.ts';

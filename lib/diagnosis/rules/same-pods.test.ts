@@ -1,8 +1,8 @@
 // Tests of same-pods.
 
 import { expect, test } from 'vitest';
-import { buildPod, buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildPod, buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { samePods } from './same-pods.ts';
 
 const beside = (other: ServiceOptions, own: ServiceOptions = {}, about = 'shop/a') =>

@@ -11,10 +11,10 @@ import {
   buildService,
   buildSlice,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
+} from '#testing/builders/kube.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import type { Ingress } from '#lib/kube/ingress.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { selectsNothing } from './selects-nothing.ts';
 
 const found = (...held: Parameters<typeof ask>[1]) => ask(selectsNothing, held);

@@ -1,8 +1,8 @@
 // Tests of several-managers.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { severalManagers } from './several-managers.ts';
 
 const hand = (over = {}) =>

@@ -1,8 +1,8 @@
 // Tests of several-versions.
 
 import { expect, test } from 'vitest';
-import { buildOwner, buildPod, buildService } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildOwner, buildPod, buildService } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { severalVersions } from './several-versions.ts';
 
 const of = (name: string, hash: string, over = {}) =>

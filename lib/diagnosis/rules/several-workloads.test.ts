@@ -1,8 +1,8 @@
 // Tests of several-workloads.
 
 import { expect, test } from 'vitest';
-import { buildContainer, buildOwner, buildPod, buildService, buildServicePort } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildContainer, buildOwner, buildPod, buildService, buildServicePort } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { severalWorkloads } from './several-workloads.ts';
 
 const web = (name: string) => buildPod({ name, ownerReferences: [buildOwner('StatefulSet', 'web')] });

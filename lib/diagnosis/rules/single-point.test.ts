@@ -1,8 +1,8 @@
 // Tests of single-point.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions, type NodeOptions } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice, type EndpointOptions, type NodeOptions } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { singlePoint } from './single-point.ts';
 
 const nodes = [buildNode({ name: 'n1', zone: 'a' }), buildNode({ name: 'n2', zone: 'a' }), buildNode({ name: 'n3', zone: 'b' })];

@@ -1,8 +1,8 @@
 // Tests of slice-leftover.
 
 import { expect, test } from 'vitest';
-import { buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { sliceLeftover } from './slice-leftover.ts';
 
 const bare = buildService({ selector: {} });

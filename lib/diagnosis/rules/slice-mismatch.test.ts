@@ -1,8 +1,8 @@
 // Tests of slice-mismatch.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { sliceMismatch } from './slice-mismatch.ts';
 
 const bare = (over = {}) => buildService({ selector: {}, ports: [buildServicePort({ name: 'ora', port: 1521 })], ...over });

@@ -16,8 +16,8 @@ import {
   type EndpointOptions,
   type PodOptions,
   type ServiceOptions,
-} from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { sliceStale } from './slice-stale.ts';
 

@@ -9,8 +9,8 @@ import {
   buildSlicePort,
   type ServiceOptions,
   type SliceOptions,
-} from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { sliceMismatch } from './slice-mismatch.ts';
 import { sliceUnused } from './slice-unused.ts';
 

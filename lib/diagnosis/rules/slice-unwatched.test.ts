@@ -1,8 +1,8 @@
 // Tests of slice-unwatched.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { sliceUnwatched } from './slice-unwatched.ts';
 
 const headless = (endpoints = [buildEndpoint(), buildEndpoint({ address: '10.0.0.2' })]) =>

@@ -1,8 +1,8 @@
 // Tests of slice-without-service.
 
 import { expect, test } from 'vitest';
-import { buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask, titles } from '#lib/diagnosis/builders.ts';
+import { buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { sliceWithoutService } from './slice-without-service.ts';
 
 const SLICE = { kind: 'EndpointSlice', key: 'shop/web-a' } as const;

@@ -10,8 +10,8 @@ import {
   buildSlicePort,
   type EndpointOptions,
   type SliceOptions,
-} from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+} from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { slicesDisagree } from './slices-disagree.ts';
 

@@ -1,9 +1,9 @@
 // Tests of source-ranges-open.
 
 import { describe, expect, test } from 'vitest';
-import { buildNode, buildService, buildServicePort, type ServiceOptions } from '#lib/kube/builders.ts';
+import { buildNode, buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
 import type { LoadBalancerIngress } from '#lib/kube/service.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { sourceRangesOpen } from './source-ranges-open.ts';
 
 const vip = (ip: string, ipMode?: string): LoadBalancerIngress => ({ ip, hostname: undefined, ipMode });

@@ -1,8 +1,8 @@
 // Tests of unready-names.
 
 import { expect, test } from 'vitest';
-import { buildPod, buildService, DELETED } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildPod, buildService, DELETED } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { unreadyNames } from './unready-names.ts';
 
 const headless = (over = {}) => buildService({ clusterIP: 'None', clusterIPs: ['None'], ...over });

@@ -1,8 +1,8 @@
 // Tests of zone-overload.
 
 import { expect, test } from 'vitest';
-import { buildEndpoint, buildNode, buildService, buildSlice } from '#lib/kube/builders.ts';
-import { ask } from '#lib/diagnosis/builders.ts';
+import { buildEndpoint, buildNode, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { ask } from '#testing/builders/diagnosis.ts';
 import { zoneOverload } from './zone-overload.ts';
 
 /** Four Nodes in each zone. */

@@ -2,9 +2,9 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateRecording } from '#server/replay/generate.ts';
-import { type ManualClock, manualClock } from '#server/replay/manual-clock.ts';
+import { type ManualClock, manualClock } from '#testing/manual-clock.ts';
 import { createReplay, type Replay } from '#server/replay/replay.ts';
-import { type ApiList, type ApiStatus, ask, list, watch } from '#server/replay/test-client.ts';
+import { type ApiList, type ApiStatus, ask, list, watch } from '#testing/replay/client.ts';
 import { readFault } from './read-fault.ts';
 
 const recording = generateRecording({ services: 2, pods: 8, nodes: 2, churn: { perSecond: 4, seconds: 5 } });

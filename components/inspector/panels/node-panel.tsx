@@ -1,0 +1,94 @@
+'use client';
+// A Node: whether it is well, its zone and taints, and what of this view runs there.
+
+import { linked } from '#lib/cluster/multimap.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
+import { podState } from '#lib/routing/backend.ts';
+import { useLive } from '#components/live/context.ts';
+import { Fact, Facts } from '#components/ui/facts.tsx';
+import { PodName } from '#components/ui/pod-name.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { StandButtons } from '#components/inspector/parts/stand-buttons.tsx';
+import { StateMark } from '#components/ui/state-mark.tsx';
+
+function PodsHere({ name }: { readonly name: string }) {
+  const { store, select } = useLive();
+  const pods = [...linked(store.state.index.podsByNode, name)].sort();
+  return (
+    <Section title="Pods of this view" aside={<span className="text-label text-ink-3">{pods.length}</span>}>
+      {pods.length === 0 && <p className="text-ink-2">None.</p>}
+      <ul>
+        {pods.map((key) => {
+          const pod = store.state.tables.Pod.get(key);
+          if (pod === undefined) return null;
+          return (
+            <li key={key} style={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 24px' }}>
+              <button
+                type="button"
+                onClick={() => select({ kind: 'Pod', key })}
+                className="flex h-6 w-full items-center gap-2 rounded text-left hover:bg-surface-2"
+              >
+                <StateMark state={podState(pod)} size={14} />
+                <PodName name={splitKey(key).name} />
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
+
+export function NodeOverview({ node }: { readonly node: Node }) {
+  const { name } = node.metadata;
+  const ready = isNodeReady(node);
+  const condition = node.status.conditions.find((c) => c.type === 'Ready');
+  const pressure = node.status.conditions.filter((c) => c.type !== 'Ready' && c.status === 'True');
+  return (
+    <>
+      <StandButtons subject={{ kind: 'Node', key: name }} />
+      <Section title="State">
+        <Facts>
+          <Fact name="Ready">
+            {ready ? 'yes' : <span className="text-not-ready-ink">no{condition?.reason === undefined ? '' : `: ${condition.reason}`}</span>}
+          </Fact>
+          <Fact name="Schedulable">
+            {node.spec.unschedulable === true ? <span className="text-not-ready-ink">no, cordoned</span> : 'yes'}
+          </Fact>
+          <Fact name="Zone">{zoneOf(node) ?? 'none'}</Fact>
+          {node.status.addresses.map(({ type, address }) => (
+            <Fact key={`${type}${address}`} name={type} mono>
+              {address}
+            </Fact>
+          ))}
+          {node.spec.podCIDRs.length > 0 && (
+            <Fact name="Pod addresses" mono>
+              {node.spec.podCIDRs.join(' ')}
+            </Fact>
+          )}
+          {node.status.allocatable.cpu !== undefined && <Fact name="CPU">{node.status.allocatable.cpu}</Fact>}
+          {pressure.map((c) => (
+            <Fact key={c.type} name={c.type}>
+              <span className="text-not-ready-ink">{c.reason ?? c.status}</span>
+            </Fact>
+          ))}
+        </Facts>
+      </Section>
+      {node.spec.taints.length > 0 && (
+        <Section title="Taints">
+          <ul>
+            {node.spec.taints.map((t) => (
+              <li key={`${t.key}${t.effect}`} className="mono leading-5 break-words">
+                {t.key}
+                {t.value === undefined || t.value === '' ? '' : `=${t.value}`}
+                {t.effect !== undefined && <span className="text-ink-3"> {t.effect}</span>}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <PodsHere name={name} />
+    </>
+  );
+}

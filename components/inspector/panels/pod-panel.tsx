@@ -1,0 +1,172 @@
+'use client';
+// A Pod: its state and why, where it runs, who selects and who publishes it.
+
+import { portText } from '#lib/kube/protocol.ts';
+import { linked } from '#lib/cluster/multimap.ts';
+import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
+import { workloadOf } from '#lib/kube/workload.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import type { Container, ContainerStatus, Pod } from '#lib/kube/pod.ts';
+import { unpublishedOf } from '#lib/publishing/unpublished.ts';
+import { podState } from '#lib/routing/backend.ts';
+import { podReason } from '#lib/diagnosis/pod-reason.ts';
+import { useLive } from '#components/live/context.ts';
+import { plural } from '#lib/std/plural.ts';
+import { unpublishedWhy } from '#lib/publishing/words.ts';
+import { sentence } from '#lib/std/sentence.ts';
+import { ageWords } from '#components/ui/age.ts';
+import { Fact, Facts } from '#components/ui/facts.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
+import { StandButtons } from '#components/inspector/parts/stand-buttons.tsx';
+import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
+
+type Relation = { readonly service: Key; readonly selects: boolean; readonly publishes: boolean };
+
+function relationsOf(state: ClusterState, pod: Key): readonly Relation[] {
+  const selecting = linked(state.index.servicesByPod, pod);
+  const publishing = new Set<Key>();
+  for (const sliceKey of linked(state.index.slicesByTarget, pod)) {
+    const slice = state.tables.EndpointSlice.get(sliceKey);
+    const service = slice === undefined ? undefined : serviceOfSlice(slice);
+    if (service !== undefined) publishing.add(service);
+  }
+  return [...new Set([...selecting, ...publishing])]
+    .sort()
+    .map((service) => ({ service, selects: selecting.has(service), publishes: publishing.has(service) }));
+}
+
+function RelationRow({ pod, relation }: { readonly pod: Key; readonly relation: Relation }) {
+  const { store } = useLive();
+  const service = store.state.tables.Service.get(relation.service);
+  const reason =
+    relation.publishes || service === undefined ? undefined : unpublishedOf(store.state, service).find((u) => u.pod === pod)?.reason;
+  const words = relation.selects ? (relation.publishes ? 'selected and published' : 'selected, not published') : 'published, not selected';
+  return (
+    <li className="py-0.5">
+      <div className="flex items-center justify-between gap-2">
+        <ThingLink selection={{ kind: 'Service', key: relation.service }} />
+        <span className={`shrink-0 text-label ${relation.selects && relation.publishes ? 'text-ink-3' : 'text-not-ready-ink'}`}>
+          {words}
+        </span>
+      </div>
+      {reason !== undefined && <p className="pl-5 text-label text-ink-2">{sentence(unpublishedWhy(reason))}</p>}
+    </li>
+  );
+}
+
+function containerText(status: ContainerStatus | undefined): string {
+  if (status === undefined) return 'no status yet';
+  const { state, ready } = status;
+  if (state === undefined) return ready ? 'runs, ready' : 'runs, not ready';
+  return 'waiting' in state
+    ? `waits: ${state.waiting.reason ?? 'no reason given'}`
+    : `ended: ${state.terminated.reason ?? 'no reason given'}`;
+}
+
+function ContainerRow({ container, status }: { readonly container: Container; readonly status: ContainerStatus | undefined }) {
+  const restarts = status?.restartCount ?? 0;
+  return (
+    <li className="py-1">
+      <div className="flex items-baseline justify-between gap-2">
+        <span className="mono truncate">{container.name}</span>
+        <span className={`shrink-0 text-label ${status?.ready === true ? 'text-ink-3' : 'text-not-ready-ink'}`}>
+          {containerText(status)}
+        </span>
+      </div>
+      <p className="mono truncate leading-5 text-ink-3" title={container.image}>
+        {container.image}
+      </p>
+      <p className="mono leading-5 text-ink-3">
+        {container.ports.map((p) => `${p.name === '' ? '' : `${p.name} `}${portText(p.containerPort, p.protocol)}`).join(', ')}
+        {restarts > 0 && <span className="text-not-ready-ink"> {plural(restarts, 'restart')}</span>}
+      </p>
+    </li>
+  );
+}
+
+export function PodOverview({ pod }: { readonly pod: Pod }) {
+  const { store } = useLive();
+  const { metadata, spec, status } = pod;
+  const key = keyOf(metadata.namespace, metadata.name);
+  const state = podState(pod);
+  const reason = podReason(pod);
+  const workload = workloadOf(pod);
+  const node = spec.nodeName;
+  const relations = relationsOf(store.state, key);
+  const born = metadata.creationTimestamp === undefined ? undefined : Date.parse(metadata.creationTimestamp);
+  return (
+    <>
+      <div className="flex items-start gap-2.5 px-4 py-3">
+        <span className="mt-0.5">
+          <StateMark state={state} />
+        </span>
+        <div className="min-w-0">
+          <p className={`font-medium ${STATE_INK[state]}`}>{stateWord(state)}</p>
+          {reason !== '' && <p className="break-words text-ink-2">{reason}</p>}
+        </div>
+      </div>
+      <StandButtons subject={{ kind: 'Pod', key }} />
+      <div className="border-t border-hairline">
+        <Section title="Services">
+          {relations.length === 0 ? (
+            <p className="text-ink-2">No Service selects or publishes it.</p>
+          ) : (
+            <ul>
+              {relations.map((relation) => (
+                <RelationRow key={relation.service} pod={key} relation={relation} />
+              ))}
+            </ul>
+          )}
+        </Section>
+      </div>
+      <Section title="Place">
+        <Facts>
+          <Fact name="Node">
+            {node === undefined ? (
+              <span className="text-not-ready-ink">none yet</span>
+            ) : (
+              <ThingLink selection={{ kind: 'Node', key: node }} />
+            )}
+          </Fact>
+          <Fact name={status.podIPs.length > 1 ? 'Addresses' : 'Address'} mono>
+            {status.podIPs.length === 0 ? 'none yet' : status.podIPs.map((p) => p.ip).join(' ')}
+          </Fact>
+          <Fact name="Phase">{status.phase ?? 'unknown'}</Fact>
+          {workload.kind !== 'Pod' && (
+            <Fact name={workload.kind} mono>
+              {workload.name}
+            </Fact>
+          )}
+          {born !== undefined && store.clusterTime() > 0 && <Fact name="Age">{ageWords(store.clusterTime() - born)}</Fact>}
+          {spec.hostNetwork === true && <Fact name="Network">of the Node (hostNetwork)</Fact>}
+        </Facts>
+      </Section>
+      <Section title="Containers">
+        <ul>
+          {spec.containers.map((container) => (
+            <ContainerRow
+              key={container.name}
+              container={container}
+              status={status.containerStatuses.find((s) => s.name === container.name)}
+            />
+          ))}
+        </ul>
+      </Section>
+      {status.conditions.length > 0 && (
+        <Section title="Conditions">
+          <Facts>
+            {status.conditions.map((c) => (
+              <Fact key={c.type} name={c.type}>
+                <span className={c.status === 'True' ? '' : 'text-not-ready-ink'}>{c.status}</span>
+                {c.reason !== undefined && <span className="text-ink-2"> {c.reason}</span>}
+                {c.message !== undefined && c.message !== '' && <span className="block text-ink-2">{c.message}</span>}
+              </Fact>
+            ))}
+          </Facts>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+// Who asks in a trace, and what the page holds of each namespace.
+
+import { describe, expect, it } from 'vitest';
+import type { Scope } from '#lib/scope/scope.ts';
+import { buildPod, buildService } from '#testing/builders/kube.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import { clientFrom, clientId, clientPods, exampleClient, heldIn } from './trace-client.ts';
+import { stateOf } from '#testing/builders/state.ts';
+
+const WEB = buildService();
+
+describe('exampleClient', () => {
+  it('is a ready Pod that is not behind the Service, where there is one', () => {
+    const own = buildPod({ name: 'a-1' });
+    const unready = buildPod({ name: 'b-1', labels: { app: 'b' }, ready: false });
+    const other = buildPod({ name: 'c-1', labels: { app: 'c' } });
+    expect(exampleClient(stateOf(WEB, own, unready, other), 'shop/web')).toEqual({ kind: 'pod', pod: 'shop/c-1' });
+    expect(exampleClient(stateOf(WEB, own, unready), 'shop/web')).toEqual({ kind: 'pod', pod: 'shop/a-1' });
+    expect(exampleClient(stateOf(WEB), 'shop/web')).toBeUndefined();
+  });
+
+  it('is none that has ended or is on no Node', () => {
+    const state = stateOf(
+      WEB,
+      buildPod({ name: 'done', phase: 'Succeeded' }),
+      buildPod({ name: 'new', nodeName: undefined }),
+      buildPod({ name: 'run' }),
+    );
+    expect(clientPods(state)).toEqual(['shop/run']);
+  });
+});
+
+describe('clientId', () => {
+  it.each<Vantage>([
+    { kind: 'pod', pod: 'shop/web-1' },
+    { kind: 'node', node: 'node-1' },
+    { kind: 'external', node: 'node-1', address: undefined },
+  ])('%j comes back', (client) => {
+    expect(clientFrom(clientId(client))).toEqual(client);
+  });
+  it('anything else is nobody', () => expect(clientFrom('')).toBeUndefined());
+});
+
+describe('heldIn', () => {
+  const namespaces = [undefined, 'shop', 'other', 'third'];
+  const told = (scope: Scope | undefined, known = true) => {
+    const { whole, named, policies } = heldIn(scope, () => known);
+    const of = (holds: typeof whole): readonly (string | undefined)[] => namespaces.filter((namespace) => holds(namespace));
+    return { whole: of(whole), named: of(named), policies: of(policies) };
+  };
+
+  it('a namespace is held whole, never the cluster', () => {
+    expect(told({ kind: 'namespace', namespace: 'shop' })).toEqual({ whole: ['shop'], named: ['shop'], policies: ['shop'] });
+  });
+
+  it('of the namespace of a client from elsewhere only the names of Services, and the policies', () => {
+    expect(told({ kind: 'namespace', namespace: 'shop', client: 'other/o1' })).toEqual({
+      whole: ['shop'],
+      named: ['shop', 'other'],
+      policies: ['shop', 'other'],
+    });
+  });
+
+  it('a Service’s neighbourhood says nothing of the other Services, but has the policies', () => {
+    expect(told({ kind: 'service', service: 'shop/web', client: 'shop/c1' })).toEqual({ whole: [], named: [], policies: ['shop'] });
+  });
+
+  it('the policies of namespaces whose Pods stand behind a Service without selector', () => {
+    const { whole, policies } = heldIn(
+      { kind: 'service', service: 'shop/db' },
+      () => true,
+      (namespace) => namespace === 'third',
+    );
+    expect(namespaces.filter((namespace) => policies(namespace))).toEqual(['shop', 'third']);
+    expect(whole('third')).toBe(false);
+  });
+
+  it('nothing, while it is not known whether all was listed, or without a scope', () => {
+    const nothing = { whole: [], named: [], policies: [] };
+    expect(told({ kind: 'namespace', namespace: 'shop' }, false)).toEqual(nothing);
+    expect(told({ kind: 'overview' })).toEqual(nothing);
+    expect(told(undefined)).toEqual(nothing);
+  });
+});

@@ -1,0 +1,127 @@
+'use client';
+// The checklist of a Service: each step of the ladder with what was seen, the findings that stand on it, and how to look for oneself.
+
+import { useState } from 'react';
+import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
+import { NOT_IN_THE_API } from '#lib/diagnosis/checklist/beyond.ts';
+import type { ChecklistStep, StepStatus } from '#lib/diagnosis/checklist/step.ts';
+import type { Rung } from '#lib/diagnosis/rule.ts';
+
+import { plural } from '#lib/std/plural.ts';
+import { aimed } from '#lib/kube/kubectl.ts';
+import type { Key } from '#lib/kube/key.ts';
+import { useLive, useVersion } from '#components/live/context.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
+import { knownIn, podsWithin } from '#components/live/known.ts';
+import { Command } from '#components/ui/command.tsx';
+import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
+import { OpenMark } from '#components/ui/open-mark.tsx';
+import { StepMark } from '#components/ui/step-mark.tsx';
+import { checklistSentence, RUNG_TITLES } from './checklist-words.ts';
+import { FindingCard } from '#components/inspector/parts/finding-card.tsx';
+import { targetOf } from '#lib/wire/target.ts';
+
+/** These are where the reader looks, so they are open from the start. */
+const OPEN: readonly StepStatus[] = ['fail', 'warn'];
+
+type StepProps = {
+  readonly step: ChecklistStep;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+  readonly target: readonly string[];
+};
+
+function Step({ step, open, onToggle, target }: StepProps) {
+  const body = `checklist-${step.rung}`;
+  const notes = step.findings.filter((f) => f.severity === 'info').length;
+  return (
+    <li className="border-t border-hairline first:border-t-0" data-testid="step" data-status={step.status}>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={body}
+        onClick={onToggle}
+        className="grid w-full grid-cols-[16px_minmax(0,1fr)_12px] items-start gap-x-2.5 px-4 py-2.5 text-left hover:bg-surface-2"
+      >
+        <span className="pt-0.5">
+          <StepMark state={step.status} />
+        </span>
+        <span>
+          <span className="block font-medium">
+            {RUNG_TITLES[step.rung]}
+            {notes > 0 && <span className="ml-2 text-label font-normal text-ink-3">{plural(notes, 'note')}</span>}
+          </span>
+          <span className="block break-words text-ink-2">{step.says}</span>
+        </span>
+        <OpenMark open={open} />
+      </button>
+      {open && (
+        <div id={body} className="flex flex-col gap-3 pr-4 pb-3 pl-[42px]">
+          {step.findings.map((finding) => (
+            <FindingCard key={finding.metadata.name} finding={finding} />
+          ))}
+          {step.evidence.length > 0 && (
+            <div>
+              <EvidenceLines lines={step.evidence} />
+            </div>
+          )}
+          {step.next.length > 0 && (
+            <div className="flex flex-col gap-1.5">
+              <p className="text-label text-ink-3">Look for yourself</p>
+              {step.next.map((command) => (
+                <Command key={command} text={aimed(command, target)} />
+              ))}
+            </div>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function NotInTheApi() {
+  return (
+    <details className="border-t border-hairline px-4 py-3">
+      <summary className="cursor-pointer text-ink-2">What the API does not tell, and how to look</summary>
+      <ul className="mt-2 flex flex-col gap-3">
+        {NOT_IN_THE_API.map(({ title, says, how }) => (
+          <li key={title}>
+            <p className="font-medium">{title}</p>
+            <p className="mb-1.5 text-ink-2">{says}</p>
+            <Command text={how} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The step that holds the finding of the link is open, whatever its status. */
+function isOpen(step: ChecklistStep, toggled: ReadonlyMap<Rung, boolean>, linked: string | undefined): boolean {
+  return toggled.get(step.rung) ?? (OPEN.includes(step.status) || step.findings.some((f) => f.metadata.name === linked));
+}
+
+export function Checklist({ service }: { readonly service: Key }) {
+  const { store, view, standing } = useLive();
+  useVersion();
+  const [toggled, setToggled] = useState<ReadonlyMap<Rung, boolean>>(new Map());
+  const sight = { state: store.state, known: knownIn(store.status), within: podsWithin(view.scope) };
+  const steps = checklistOf(sight, service, { dns: dnsSettingsIn(store.status), proxy: standing.proxy });
+  if (steps === undefined) return null;
+  const target = targetOf(store.status?.cluster);
+  return (
+    <>
+      <p className="px-4 py-3 text-ink-2" data-testid="checklist-sentence">
+        {checklistSentence(steps)}
+      </p>
+      <ol aria-label="Checklist" className="border-t border-hairline">
+        {steps.map((step) => {
+          const open = isOpen(step, toggled, view.finding);
+          const toggle = (): void => setToggled(new Map(toggled).set(step.rung, !open));
+          return <Step key={step.rung} step={step} open={open} onToggle={toggle} target={target} />;
+        })}
+      </ol>
+      <NotInTheApi />
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+'use client';
+// A Service: what is wrong with it, how it is reached, what its policies mean, where its ports lead.
+
+import type { Service } from '#lib/kube/service.ts';
+import { findingsOf } from '#lib/diagnosis/findings-of.ts';
+import { keyOf } from '#lib/kube/key.ts';
+import { useLive } from '#components/live/context.ts';
+import { Fact, Facts } from '#components/ui/facts.tsx';
+import { Section } from '#components/ui/section.tsx';
+import { FindingCard } from '#components/inspector/parts/finding-card.tsx';
+
+import { FromHere } from './from-here.tsx';
+import { policyWords } from './policy-words.ts';
+import { PortChains } from './port-chain.tsx';
+import { waysInTo } from './ways-in.ts';
+import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
+
+function balancerText(service: Service): string | undefined {
+  if (service.spec.type !== 'LoadBalancer') return undefined;
+  const found = service.status.loadBalancer.ingress.flatMap((i) => i.ip ?? i.hostname ?? []);
+  return found.length === 0 ? 'none yet' : found.join(' ');
+}
+
+function Addresses({ service }: { readonly service: Service }) {
+  const { spec } = service;
+  const balancer = balancerText(service);
+  const ips = spec.clusterIPs.length > 0 ? spec.clusterIPs : spec.clusterIP === undefined ? [] : [spec.clusterIP];
+  return (
+    <Facts>
+      {spec.type === 'ExternalName' && (
+        <Fact name="Alias for" mono>
+          {spec.externalName ?? 'nothing'}
+        </Fact>
+      )}
+      {ips.length > 0 && spec.type !== 'ExternalName' && (
+        <Fact name={ips.length === 1 ? 'Cluster IP' : 'Cluster IPs'} mono>
+          {ips.join(' ')}
+        </Fact>
+      )}
+      {balancer !== undefined && (
+        <Fact name="Load balancer" mono>
+          {balancer === 'none yet' ? <span className="text-not-ready-ink">{balancer}</span> : balancer}
+        </Fact>
+      )}
+      {spec.externalIPs.length > 0 && (
+        <Fact name="External IPs" mono>
+          {spec.externalIPs.join(' ')}
+        </Fact>
+      )}
+      {spec.ipFamilies.length > 0 && (
+        <Fact name="Families">{[spec.ipFamilies.join(', '), spec.ipFamilyPolicy].filter((t) => t !== undefined).join(', ')}</Fact>
+      )}
+      {spec.healthCheckNodePort !== undefined && spec.healthCheckNodePort !== 0 && (
+        <Fact name="Health check" mono>
+          node port {spec.healthCheckNodePort}
+        </Fact>
+      )}
+      <Fact name="Selector" mono>
+        {Object.keys(service.spec.selector).length === 0 ? (
+          <span className="font-sans text-[13px] text-ink-2">none</span>
+        ) : (
+          Object.entries(service.spec.selector).map(([label, value]) => (
+            <span key={label} className="block">
+              <span className="text-ink-3">{label}=</span>
+              {value}
+            </span>
+          ))
+        )}
+      </Fact>
+    </Facts>
+  );
+}
+
+function WaysIn({ service }: { readonly service: Service }) {
+  const { store } = useLive();
+  const paths = waysInTo(store.state, service);
+  if (paths.length === 0) return null;
+  return (
+    <Section title="Reached through">
+      <ul>
+        {paths.map(({ via, gateways, text, share }, i) => (
+          <li key={i} className="flex min-h-6 flex-wrap items-center gap-x-2">
+            {gateways.map((key) => (
+              <ThingLink key={key} selection={{ kind: 'Gateway', key }} />
+            ))}
+            <ThingLink selection={via} />
+            <span className="mono min-w-0 truncate text-ink-2">{text}</span>
+            {share !== undefined && <span className="num text-ink-3">{share}</span>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+export function ServiceOverview({ service }: { readonly service: Service }) {
+  const { store } = useLive();
+  const all = findingsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
+  // What is only worth knowing stands on the checklist, at its step.
+  const findings = all.filter((f) => f.severity !== 'info');
+  const policies = policyWords(service);
+  return (
+    <>
+      {findings.length > 0 && (
+        <div className="flex flex-col gap-4 px-4 py-3">
+          {findings.map((finding) => (
+            <FindingCard key={finding.metadata.name} finding={finding} />
+          ))}
+        </div>
+      )}
+      <div className={findings.length > 0 ? 'border-t border-hairline' : ''}>
+        <FromHere service={service} />
+        <Section title="Address">
+          <Addresses service={service} />
+        </Section>
+      </div>
+      {service.spec.ports.length > 0 && service.spec.type !== 'ExternalName' && (
+        <Section title="Port, targetPort, container port">
+          <PortChains service={service} />
+        </Section>
+      )}
+      {policies.length > 0 && (
+        <Section title="Policies">
+          <ul className="flex flex-col gap-2.5">
+            {policies.map(({ field, value, words }) => (
+              <li key={field}>
+                <p className="mono flex flex-wrap gap-x-2 leading-5">
+                  <span className="text-ink-2">{field}</span>
+                  <span className="font-semibold">{value}</span>
+                </p>
+                <p className="text-ink-2">{words}</p>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <WaysIn service={service} />
+    </>
+  );
+}

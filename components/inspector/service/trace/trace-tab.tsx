@@ -1,0 +1,141 @@
+'use client';
+// The trace: from a client to what it types, in one line and step by step; worked out anew with each frame.
+
+import { useEffect, useRef, useState } from 'react';
+import type { Key } from '#lib/kube/key.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import { defaultTarget } from '#lib/trace/default-target.ts';
+import type { Outcome, OutcomeKind } from '#lib/trace/outcome.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
+import { useLive, useVersion } from '#components/live/context.ts';
+import { standIn } from '#components/live/view.ts';
+import { StepMark, type StepMarkState } from '#components/ui/step-mark.tsx';
+import { exampleClient } from '#components/inspector/parts/trace-client.ts';
+import { TraceForm } from './trace-form.tsx';
+import { TraceLadder } from './trace-ladder.tsx';
+import { useTrace } from './use-trace.ts';
+
+const MARKS: Readonly<Record<OutcomeKind, StepMarkState>> = {
+  reaches: 'pass',
+  partly: 'partial',
+  refused: 'fail',
+  'times-out': 'fail',
+  'no-name': 'fail',
+  'no-address': 'fail',
+  impossible: 'fail',
+  leaves: 'unknown',
+  unknown: 'unknown',
+};
+
+/** `certain`: no step is unknown. */
+function OutcomeLine({ outcome, certain }: { readonly outcome: Outcome; readonly certain: boolean }) {
+  const mark = MARKS[outcome.kind] === 'pass' && !certain ? 'unknown' : MARKS[outcome.kind];
+  const bad = mark === 'fail' || mark === 'partial';
+  return (
+    <div
+      role="status"
+      className="sticky top-0 z-10 grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 border-b border-hairline bg-surface px-4 py-3"
+      data-testid="trace-outcome"
+      data-outcome={outcome.kind}
+    >
+      <span className="pt-0.5">
+        <StepMark state={mark} />
+      </span>
+      <div>
+        <p className={`break-words font-medium ${bad ? 'text-broken-ink' : ''}`}>{outcome.says}</p>
+        <p className="break-words text-ink-2">
+          <span className="text-ink-3">The client sees:</span> {outcome.client}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+type Props = {
+  readonly client: Vantage | undefined;
+  /** Undefined: the client is the selected thing itself. */
+  readonly onClient: ((client: Vantage) => void) | undefined;
+  /** The client was chosen by nobody. */
+  readonly example?: boolean;
+  /** What is traced while nothing is typed; empty where there is nothing to suggest. */
+  readonly usual: string;
+};
+
+function Trace({ client, onClient, example = false, usual }: Props) {
+  const { store, view, go } = useLive();
+  const version = useVersion();
+  const typed = view.trace === '' ? usual : view.trace;
+  const { target, found } = useTrace(client, typed, version);
+  const [asked, setAsked] = useState(0);
+  const focus = useRef<HTMLButtonElement>(null);
+  // Whoever asks is led to the step that answers; who only opens a link or a tab is not.
+  useEffect(() => {
+    if (asked > 0) focus.current?.focus();
+  }, [asked]);
+  const stands = client === undefined ? view.stand : standIn(view.stand, client);
+  const ask = (text: string): void => {
+    // A Service is traced from where the reader stands: the picture shows the same connection, and a link brings both.
+    go({ ...view, trace: text, stand: onClient === undefined ? view.stand : stands }, 'replace');
+    setAsked(asked + 1);
+  };
+  const beyond = (namespace: string): void => {
+    if (client?.kind !== 'pod') return;
+    // From the client's own panel, as the other end may not be there at all.
+    go({
+      ...view,
+      scope: { kind: 'namespace', namespace },
+      selection: { kind: 'Pod', key: client.pod },
+      tab: 'trace',
+      trace: typed,
+      stand: stands,
+      filter: '',
+      troubleOnly: false,
+    });
+  };
+  return (
+    <div data-testid="trace">
+      <TraceForm
+        client={client}
+        onClient={onClient}
+        example={example && client !== undefined}
+        typed={typed}
+        problem={target?.ok === false ? target.error : undefined}
+        domain={dnsSettingsIn(store.status).clusterDomain}
+        onTrace={ask}
+      />
+      {client === undefined && (
+        <p className="px-4 py-3 text-ink-2">No Pod in view can be taken as the client. Choose where the connection starts.</p>
+      )}
+      {client !== undefined && target === undefined && (
+        <p className="px-4 py-3 text-ink-2">Type what the client types: the name or address of a Service or a Pod, and a port.</p>
+      )}
+      {found !== undefined && (
+        <>
+          <OutcomeLine outcome={found.outcome} certain={found.steps.every((s) => s.status !== 'unknown')} />
+          <TraceLadder key={typed} steps={found.steps} focus={focus} onBeyond={client?.kind === 'pod' ? beyond : undefined} />
+          <p className="px-4 pb-4 text-label text-ink-3">
+            {store.supposed === undefined ? '' : 'In the cluster as it is supposed. '}Worked out from the API by the rules of kube-proxy,
+            CoreDNS and NetworkPolicy; nothing is sent to the cluster.
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** From where the reader stands to the Service, or from a Pod taken as an example. */
+export function ServiceTrace({ service }: { readonly service: Key }) {
+  const { store, view, standAt } = useLive();
+  const chosen = view.stand?.vantage;
+  const client = chosen ?? exampleClient(store.state, service);
+  const usual = defaultTarget(store.state, service, client, dnsSettingsIn(store.status).clusterDomain);
+  return <Trace client={client} onClient={standAt} example={chosen === undefined} usual={usual} />;
+}
+
+export function PodTrace({ pod }: { readonly pod: Key }) {
+  return <Trace client={{ kind: 'pod', pod }} onClient={undefined} usual="" />;
+}
+
+export function NodeTrace({ node }: { readonly node: string }) {
+  return <Trace client={{ kind: 'node', node }} onClient={undefined} usual="" />;
+}

@@ -1,0 +1,62 @@
+'use client';
+// useTrace: the trace of what is typed, worked out once for each frame; where it ends for want of sight, the server is asked what else there is.
+
+import { useMemo } from 'react';
+import { familyOf } from '#lib/kube/ip.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import type { Elsewhere } from '#lib/trace/scene.ts';
+import { hostText, parseTarget, type Target } from '#lib/trace/target.ts';
+import { trace, type Trace } from '#lib/trace/trace.ts';
+import { useLive } from '#components/live/context.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
+import { knownIn } from '#components/live/known.ts';
+import { type Hit, hitKey } from '#components/search/palette-hits.ts';
+import { useSearch } from '#components/search/use-search.ts';
+import { heldIn } from '#components/inspector/parts/trace-client.ts';
+
+/** What to ask the server for: a name that leads nowhere here, or an address that nothing here has. Empty for nothing. */
+export function wanting({ steps }: Pick<Trace, 'steps'>, { host }: Target): string {
+  const stuck = steps.find((s) => s.status === 'fail' || s.status === 'unknown');
+  if (host.kind === 'address') return stuck?.id === 'address' ? hostText(host) : '';
+  return stuck?.id === 'name' ? (host.name.split('.')[0] ?? '') : '';
+}
+
+/** The server tells addresses among a few other words. */
+export function elsewhereOf(hits: readonly Hit[]): readonly Elsewhere[] {
+  return hits.flatMap((hit): Elsewhere[] => {
+    if (hit.kind !== 'Service' && hit.kind !== 'Pod') return [];
+    return [{ kind: hit.kind, key: hitKey(hit), addresses: hit.detail.split(/[\s,·]+/).filter((word) => familyOf(word) !== undefined) }];
+  });
+}
+
+export type TraceOf = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: Trace | undefined };
+
+/** `version`: the number of the frame. */
+export function useTrace(client: Vantage | undefined, typed: string, version: number): TraceOf {
+  const { store, view, standing } = useLive();
+  const family = view.stand?.family;
+  const { proxy } = standing;
+  // A client that is taken as an example is another object each time.
+  const who = client === undefined ? '' : JSON.stringify(client);
+  const asked = useMemo(() => {
+    const target = typed === '' ? undefined : parseTarget(typed);
+    if (who === '' || target?.ok !== true) return { version, target, run: undefined, plain: undefined };
+    const query = {
+      client: JSON.parse(who) as Vantage,
+      target: target.value,
+      family,
+      proxy,
+      dns: dnsSettingsIn(store.status),
+      ...heldIn(store.scope, knownIn(store.status), (namespace) => store.state.index.keysByNamespace.has(`Pod:${namespace}`)),
+    };
+    const run = (elsewhere: readonly Elsewhere[]): Trace => trace(store.state, { ...query, elsewhere });
+    return { version, target, run, plain: run([]) };
+  }, [store, version, who, typed, family, proxy]);
+  const { target, plain, run } = asked;
+  const { hits } = useSearch(plain === undefined || target === undefined || !target.ok ? '' : wanting(plain, target.value));
+  const found = useMemo(() => {
+    const elsewhere = elsewhereOf(hits);
+    return run === undefined || elsewhere.length === 0 ? plain : run(elsewhere);
+  }, [run, plain, hits]);
+  return { target, found };
+}

@@ -1,0 +1,185 @@
+'use client';
+// Notices float over the bottom of the picture, so that nothing moves when one comes or goes.
+
+import { type ReactNode, useState } from 'react';
+import { useLive } from '#components/live/context.ts';
+import { countText, plural } from '#lib/std/plural.ts';
+import { ageWords } from '#components/ui/age.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Command } from '#components/ui/command.tsx';
+import type { Notice } from './notices.ts';
+import { useTick } from '#components/shell/parts/use-tick.ts';
+
+type Props = { readonly notices: readonly Notice[]; readonly onFaults: () => void; readonly onRole: () => void };
+
+const TONES = { broken: 'bg-broken', warning: 'bg-not-ready', calm: 'bg-ink-3' } as const;
+
+function Card({
+  tone,
+  title,
+  children,
+  action,
+  kind,
+}: {
+  readonly tone: keyof typeof TONES;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly action?: ReactNode;
+  readonly kind: string;
+}) {
+  return (
+    <div
+      role="status"
+      data-testid={`notice-${kind}`}
+      className="pointer-events-auto flex w-[560px] max-w-full items-start gap-3 rounded-lg bg-surface py-2.5 pr-2.5 pl-3.5 shadow-lift"
+    >
+      <span className={`mt-1.5 size-2 shrink-0 rounded-full ${TONES[tone]}`} />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{title}</p>
+        {children !== undefined && <div className="num text-ink-2">{children}</div>}
+      </div>
+      {action}
+    </div>
+  );
+}
+
+/** On a port-forward the likeliest reason is that the forward died; on this machine the command would mislead. */
+function PortForward() {
+  const { store } = useLive();
+  if (store.status?.cluster.source !== 'in-cluster') return null;
+  const port = location.port === '' ? '8080' : location.port;
+  return (
+    <div className="mt-1.5">
+      <Command text={`kubectl -n signalbox port-forward deploy/signalbox ${port}`} />
+    </div>
+  );
+}
+
+function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & Omit<Props, 'notices'>) {
+  const { store } = useLive();
+  switch (notice.kind) {
+    case 'stream-lost': {
+      const { since, nextRetryAt, problem } = notice.connection;
+      const wait = Math.max(0, Math.ceil((nextRetryAt - Date.now()) / 1000));
+      return (
+        <Card
+          kind={notice.kind}
+          tone="broken"
+          title="The stream from Signalbox broke off."
+          action={<Button onClick={() => store.retry()}>Retry now</Button>}
+        >
+          {problem !== undefined && <>{problem} </>}
+          You see the cluster as it was {ageWords(Date.now() - since)} ago. {wait === 0 ? 'Connecting.' : `Next attempt in ${wait} s.`}
+          <PortForward />
+        </Card>
+      );
+    }
+    case 'outdated':
+      return (
+        <Card
+          kind={notice.kind}
+          tone="broken"
+          title="Signalbox was updated."
+          action={<Button onClick={() => location.reload()}>Reload</Button>}
+        >
+          This page is older than the server and stands still until it is loaded again.
+        </Card>
+      );
+    case 'refused':
+      return (
+        <Card kind={notice.kind} tone="broken" title="Signalbox will not show this.">
+          {notice.problem}
+        </Card>
+      );
+    case 'stale':
+      return (
+        <Card
+          kind={notice.kind}
+          tone="warning"
+          title={`The API server does not answer${notice.kinds.length > 3 ? '' : ` for ${notice.kinds.join(', ')}`}.`}
+        >
+          You see the cluster as it was {ageWords(store.clusterTime() - notice.since)} ago. {notice.problem} Signalbox asks again by itself.
+        </Card>
+      );
+    case 'denied':
+      return (
+        <Card
+          kind={notice.kind}
+          tone="warning"
+          title={`Not allowed to read ${notice.kinds.join(', ')}.`}
+          action={<Button onClick={onRole}>Show the role</Button>}
+        >
+          The picture is incomplete. What else may be read stays live; this is tried again each minute.
+        </Card>
+      );
+    case 'narrowed':
+      return (
+        <Card kind={notice.kind} tone="calm" title={`Only the namespace ${notice.namespace} is shown.`}>
+          These credentials may not read {notice.kinds.join(', ')} in the whole cluster. Services elsewhere are missing here, not gone.
+        </Card>
+      );
+    case 'exposed':
+      return (
+        <Card kind={notice.kind} tone="broken" title="Anyone who reaches this address sees the cluster.">
+          Signalbox was started with --allow-unauthenticated-listen. To keep it to yourself, leave out --listen and forward a port instead.
+        </Card>
+      );
+    case 'problem':
+      return (
+        <Card kind={notice.kind} tone="warning" title="There is trouble with the connection to the cluster.">
+          {notice.problem}
+        </Card>
+      );
+    case 'listing': {
+      const all = notice.remaining === undefined ? '' : ` of ${countText(notice.received + notice.remaining)}`;
+      return (
+        <Card kind={notice.kind} tone="calm" title={`Reading ${notice.kinds.join(', ')}: ${countText(notice.received)}${all}.`}>
+          The picture is incomplete until they are in.
+        </Card>
+      );
+    }
+    case 'faults':
+      return (
+        <Card
+          kind={notice.kind}
+          tone="calm"
+          title={`${plural(notice.count, 'object')} could not be read.`}
+          action={<Button onClick={onFaults}>Show</Button>}
+        />
+      );
+  }
+}
+
+const LASTING: readonly Notice['kind'][] = ['denied', 'narrowed', 'faults', 'exposed'];
+const SAID_ELSEWHERE: readonly Notice['kind'][] = ['listing', 'problem', 'refused', 'outdated'];
+
+export function NoticeStack({ notices, onFaults, onRole }: Props) {
+  useTick(1000, notices.length > 0);
+  // While nothing is shown yet the middle of the screen says it; saying it twice is noise.
+  const { store } = useLive();
+  const bare = store.state.tables.Service.size === 0 && store.state.tables.ServiceSummary.size === 0;
+  const [folded, setFolded] = useState(false);
+  const shown = notices.filter((n) => !bare || !SAID_ELSEWHERE.includes(n.kind));
+  if (shown.length === 0) return null;
+  // What lasts as long as the credentials do may be put aside; what is wrong with the picture now may not.
+  const lasting = shown.filter((n) => LASTING.includes(n.kind));
+  if (folded && lasting.length === shown.length) {
+    return (
+      <div className="fixed right-4 bottom-4 z-30">
+        <Button onClick={() => setFolded(false)}>{plural(lasting.length, 'notice')}</Button>
+      </div>
+    );
+  }
+  return (
+    <div className="pointer-events-none fixed inset-x-4 bottom-4 z-30 flex flex-col items-center gap-2" data-testid="notices">
+      {shown.map((notice) => (
+        <NoticeCard key={notice.kind} notice={notice} onFaults={onFaults} onRole={onRole} />
+      ))}
+      {lasting.length === shown.length && (
+        <Button className="pointer-events-auto" onClick={() => setFolded(true)}>
+          Put aside
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+// Where one can stand, as the palette offers it: in Pods, on Nodes, and outside, arriving at a Node.
+
+import type { Standpoint } from '#lib/routing/standpoint.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import { type Hit, hitKey } from '#components/search/palette-hits.ts';
+
+/** Typed before a name: "stand in web-1", "arrive from outside at node-2". */
+const ASKS = /^\s*(?:stand(?:\s+(?:in|on))?|arrive(?:\s+from(?:\s+outside)?)?(?:\s+at)?|leave)(?:\s+|$)/i;
+
+/** A query for a place to stand, without the words that ask. */
+export type Asked = { readonly bare: string; readonly outside: boolean };
+
+/** Undefined for a query that does not ask for a place to stand. */
+export function askedStand(query: string): Asked | undefined {
+  const asked = ASKS.exec(query);
+  return asked === null ? undefined : { bare: query.slice(asked[0].length), outside: /^\s*arrive/i.test(query) };
+}
+
+type StandAt = (vantage: Vantage | undefined) => void;
+
+function standHit(hit: Hit, kind: 'Stand' | 'Arrive', prefix: string, vantage: Vantage, standAt: StandAt): Hit {
+  return { ...hit, kind, name: `${prefix} ${hit.name}`, run: () => standAt(vantage) };
+}
+
+/** One or two ways to stand for each Pod and Node among the hits, and the way to leave. `outside`: only those that come from there. */
+export function* standHits(hits: Iterable<Hit>, stand: Standpoint | undefined, standAt: StandAt, outside = false): Generator<Hit> {
+  if (stand !== undefined) {
+    yield { kind: 'Action', namespace: '', name: 'Leave where you stand', detail: '', run: () => standAt(undefined) };
+  }
+  for (const hit of hits) {
+    if (hit.kind === 'Pod' && !outside) yield standHit(hit, 'Stand', 'Stand in', { kind: 'pod', pod: hitKey(hit) }, standAt);
+    if (hit.kind !== 'Node') continue;
+    if (!outside) yield standHit(hit, 'Stand', 'Stand on', { kind: 'node', node: hit.name }, standAt);
+    yield standHit(hit, 'Arrive', 'Arrive from outside at', { kind: 'external', node: hit.name, address: undefined }, standAt);
+  }
+}

@@ -1,0 +1,273 @@
+'use client';
+// The palette: type to find anything, arrows and Enter to go there. A combobox as ARIA 1.2 has it.
+
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type Live, useLive } from '#components/live/context.ts';
+import { dnsSettingsIn } from '#components/live/dns-settings.ts';
+import { homeOf, namespaceOf, type Selection, type View } from '#components/live/view.ts';
+import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
+import { KeyCap } from '#components/ui/key-cap.tsx';
+import { groupHits, type Hit, type HitGroup, hitId, hitKey, hitsIn, type HitKind, NO_ANSWER } from '#components/search/palette-hits.ts';
+import { askedStand, standHits } from './palette-stands.ts';
+import { askedTrace, traceHits } from './palette-traces.ts';
+import { searchGaps } from './search-gaps.ts';
+import { type Search, useSearch } from '#components/search/use-search.ts';
+
+const ASK = 'Stand somewhere';
+const ASK_TRACE = 'Trace from … to …';
+/** Typed for the reader, who goes on from there. */
+const TRACE = 'trace from ';
+
+const HEADINGS: Readonly<Record<HitKind, string>> = {
+  Namespace: 'Namespaces',
+  Service: 'Services',
+  Pod: 'Pods',
+  Address: 'Addresses',
+  Node: 'Nodes',
+  Ingress: 'Ingresses',
+  Gateway: 'Gateways',
+  HTTPRoute: 'HTTPRoutes',
+  GRPCRoute: 'GRPCRoutes',
+  TLSRoute: 'TLSRoutes',
+  TCPRoute: 'TCPRoutes',
+  UDPRoute: 'UDPRoutes',
+  NetworkPolicy: 'NetworkPolicies',
+  Action: 'Actions',
+  Stand: 'Stand here',
+  Arrive: 'Arrive from outside',
+  Trace: 'Trace a connection',
+};
+
+function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hit[] {
+  const { store, view, go, standAt, chooseTheme } = live;
+  const action = (name: string, detail: string, run: () => void): Hit => ({ kind: 'Action', namespace: '', name, detail, run });
+  return [
+    action('Show all namespaces', '', () => go(homeOf(view))),
+    action('Show only trouble', '', () => go({ ...homeOf(view), troubleOnly: true })),
+    action(ASK, 'V', ask),
+    action(ASK_TRACE, '', () => undefined),
+    ...(view.stand === undefined ? [] : [action('Leave where you stand', '', () => standAt(undefined))]),
+    action(store.paused ? 'Go on' : 'Pause', 'P', () => store.pause(!store.paused)),
+    action('Theme: light', 'T', () => chooseTheme('light')),
+    action('Theme: dark', 'T', () => chooseTheme('dark')),
+    action('Theme: as the system', '', () => chooseTheme('system')),
+    action('Keys and legend', '?', onHelp),
+  ];
+}
+
+/** To the trace, and into its field where there is nothing to trace yet: the palette gives the focus back when it closes. */
+function goTrace({ go }: Live): (next: View) => void {
+  return (next) => {
+    go(next);
+    if (next.trace === '') requestAnimationFrame(() => document.getElementById('trace-target')?.focus());
+  };
+}
+
+/** Within the namespace in view a hit is selected; else the view goes to its namespace and selects it there. */
+function follow(live: Live, hit: Hit): void {
+  const { view, go, openNamespace, select } = live;
+  if (hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive' || hit.kind === 'Trace') return hit.run?.();
+  if (hit.kind === 'Namespace') return openNamespace(hit.name);
+  const selection: Selection = { kind: hit.kind, key: hitKey(hit) };
+  const here = namespaceOf(view.scope);
+  if (hit.namespace === '' || (hit.namespace === here && view.scope.kind === 'namespace')) return select(selection);
+  go({ ...view, scope: { kind: 'namespace', namespace: hit.namespace }, selection, tab: 'overview', filter: '', troubleOnly: false });
+}
+
+function Option({
+  hit,
+  active,
+  onRun,
+  onHover,
+}: {
+  readonly hit: Hit;
+  readonly active: boolean;
+  readonly onRun: () => void;
+  readonly onHover: () => void;
+}) {
+  const { summaries } = useLive();
+  const glyph: GlyphKind | undefined =
+    hit.run !== undefined || hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive' || hit.kind === 'Trace'
+      ? undefined
+      : hit.kind === 'Service'
+        ? (summaries.get(hitKey(hit))?.shape ?? 'ClusterIP')
+        : hit.kind;
+  return (
+    <div
+      role="option"
+      id={`hit-${hitId(hit)}`}
+      aria-selected={active}
+      tabIndex={-1}
+      onPointerMove={onHover}
+      onClick={onRun}
+      className={`flex h-8 items-center gap-2.5 rounded-md px-3 ${active ? 'bg-accent-soft' : ''}`}
+    >
+      <span className="grid w-4 place-items-center text-ink-3">{glyph !== undefined && <Glyph kind={glyph} />}</span>
+      <span className={`min-w-0 truncate ${hit.run !== undefined || hit.kind === 'Service' || hit.kind === 'Namespace' ? '' : 'mono'}`}>
+        {hit.name}
+      </span>
+      {hit.namespace !== '' && <span className="shrink-0 text-ink-3">{hit.namespace}</span>}
+      <span className="mono ml-auto max-w-[45%] shrink-0 truncate text-ink-3">
+        {hit.kind === 'Action' && hit.detail !== '' ? <KeyCap>{hit.detail}</KeyCap> : hit.detail}
+      </span>
+    </div>
+  );
+}
+
+function nothingWords(state: Search['state'], typed: string): string {
+  switch (state) {
+    case 'asking':
+      return 'Searching the whole cluster…';
+    case 'short':
+      return `Nothing here is called “${typed}”. Two characters are enough to search the whole cluster.`;
+    case 'failed':
+      return `Nothing on this page is called “${typed}”.`;
+    case 'answered':
+      return `Nothing that can be read has the name, host, address or node port “${typed}”.`;
+  }
+}
+
+/** What was not found, and what was not searched. */
+function SearchNote({ search, typed, nothing }: { readonly search: Search; readonly typed: string; readonly nothing: boolean }) {
+  const { store } = useLive();
+  const { state } = search;
+  const gaps = state === 'answered' ? searchGaps(store.status) : [];
+  const failed =
+    state === 'failed' ? ['The rest of the cluster was not searched: Signalbox does not answer. Type on to ask it again.'] : [];
+  const notes = [...failed, ...gaps];
+  return (
+    <div role="status" className="flex flex-col gap-1 empty:hidden" data-testid="search-note">
+      {nothing && <p className="px-4 pb-3 text-ink-2">{nothingWords(state, typed)}</p>}
+      {notes.length > 0 && (
+        <div className="border-t border-hairline px-4 py-2 text-label text-ink-3">
+          {notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+type Props = {
+  /** To find anything, or a place to stand. */
+  readonly for: 'anything' | 'stand';
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+};
+
+export function Palette({ for: wanted, onClose, onHelp }: Props) {
+  const live = useLive();
+  const { store } = live;
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const [stands, setStands] = useState(wanted === 'stand');
+  const asked = askedStand(query);
+  const traced = askedTrace(query);
+  const bare = asked?.bare ?? traced?.from ?? query;
+  const to = traced?.to;
+  const outside = asked?.outside === true;
+  const standing = stands || asked !== undefined;
+  const search = useSearch(bare);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const groups = useMemo((): readonly HitGroup[] => {
+    const things = [...hitsIn(store.state), ...search.hits];
+    if (standing) return groupHits(standHits(things, live.view.stand, live.standAt, outside), bare);
+    if (to !== undefined) {
+      const domain = dnsSettingsIn(store.status).clusterDomain;
+      return groupHits(traceHits(things, { state: store.state, view: live.view, domain, to, go: goTrace(live) }), bare);
+    }
+    const actions = actionsOf(live, onHelp, () => setStands(true));
+    if (query.trim() === '') return groupHits(things.filter((h) => h.kind === 'Namespace').concat(actions), '');
+    return groupHits([...things, ...actions], query, (search.state === 'answered' ? search : NO_ANSWER).found);
+  }, [live, store, search, query, bare, standing, outside, to, onHelp]);
+  const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
+  const active = Math.min(at, hits.length - 1);
+
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    const hit = hits[active];
+    if (hit !== undefined) document.getElementById(`hit-${hitId(hit)}`)?.scrollIntoView({ block: 'nearest' });
+  }, [active, hits]);
+
+  const run = (hit: Hit | undefined): void => {
+    if (hit === undefined) return;
+    // It asks on in the palette itself.
+    if (hit.name === ASK) setQuery('');
+    else if (hit.name === ASK_TRACE) setQuery(TRACE);
+    else onClose();
+    follow(live, hit);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && hits.length > 0) {
+      event.preventDefault();
+      setAt((active + step + hits.length) % hits.length);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(hits[active]);
+    } else if (event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k')) {
+      event.preventDefault();
+      onClose();
+    }
+  };
+  const activeHit = hits[active];
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={standing ? 'Stand somewhere' : 'Search or jump'}
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      data-testid="palette"
+      className="mx-auto mt-[14vh] mb-auto w-[600px] max-w-[92vw] rounded-xl bg-surface p-0 text-ink shadow-lift backdrop:bg-veil"
+    >
+      <input
+        role="combobox"
+        aria-expanded={hits.length > 0}
+        aria-controls="palette-hits"
+        aria-autocomplete="list"
+        aria-activedescendant={activeHit === undefined ? undefined : `hit-${hitId(activeHit)}`}
+        aria-label={standing ? 'Search a Pod or Node to stand in' : 'Search by name, host, address or node port, and for actions'}
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+        placeholder={standing ? 'Where does the connection start? A Pod, a Node, or outside at a Node' : 'Name, host, address or node port'}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+        }}
+        className="h-12 w-full border-b border-hairline bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
+      />
+      <div id="palette-hits" role="listbox" aria-label="Found" className="max-h-[48vh] overflow-y-auto p-1.5">
+        {groups.map(({ kind, hits: shown, total }) => (
+          <div key={kind} role="group" aria-label={HEADINGS[kind]}>
+            <div role="presentation" className="flex justify-between px-3 pt-2 pb-1 text-label text-ink-3">
+              {HEADINGS[kind]}
+              {total > shown.length && (
+                <span className="num">
+                  {shown.length} of {total}
+                </span>
+              )}
+            </div>
+            {shown.map((hit) => {
+              const i = hits.indexOf(hit);
+              return <Option key={hitId(hit)} hit={hit} active={i === active} onRun={() => run(hit)} onHover={() => setAt(i)} />;
+            })}
+          </div>
+        ))}
+      </div>
+      <SearchNote search={search} typed={bare} nothing={hits.length === 0} />
+    </dialog>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+// One Service of the list: glyph, name, its worst trouble, ready of all.
+
+import { memo, type MouseEvent } from 'react';
+import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
+import { Glyph, glyphLabel } from '#components/ui/glyph.tsx';
+import { alarmWords, SEVERITY_INK, worstOf, worstWords } from '#components/findings/finding-words.ts';
+import { isPlainClick } from './view-link.tsx';
+
+type Props = {
+  readonly summary: ServiceSummary;
+  readonly href: string;
+  readonly selected: boolean;
+  readonly onSelect: (key: string) => void;
+  readonly onOpen: (key: string) => void;
+};
+
+/** ExternalName has no endpoints by nature, so a count of nothing would only worry. */
+export function readyText(summary: ServiceSummary): string {
+  return summary.shape === 'ExternalName' ? '' : `${summary.endpoints.ready}/${meantToServe(summary.endpoints)}`;
+}
+
+export const ServiceRow = memo(function ServiceRow({ summary, href, selected, onSelect, onOpen }: Props) {
+  const { namespace, name } = summary.metadata;
+  const key = `${namespace}/${name}`;
+  const severity = worstOf(summary);
+  const ink = severity === undefined ? '' : SEVERITY_INK[severity];
+  const onClick = (event: MouseEvent): void => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    onSelect(key);
+  };
+  return (
+    <li style={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 28px' }}>
+      <a
+        href={href}
+        aria-current={selected}
+        data-service={key}
+        data-severity={severity ?? 'none'}
+        title={severity === undefined ? undefined : alarmWords(summary)}
+        onClick={onClick}
+        onDoubleClick={() => onOpen(key)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          event.stopPropagation();
+          onOpen(key);
+        }}
+        className="grid h-7 grid-cols-[16px_minmax(40px,1fr)_auto_minmax(40px,auto)] items-center gap-2 rounded-md px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
+      >
+        <span className={ink === '' ? 'text-ink-3' : ink}>
+          <Glyph kind={summary.shape} />
+        </span>
+        <span className={`truncate ${severity === undefined ? '' : 'font-medium'}`} title={name}>
+          <span className="sr-only">{glyphLabel(summary.shape)} </span>
+          {name}
+        </span>
+        <span className={`max-w-[104px] truncate text-label ${ink}`}>{worstWords(summary)}</span>
+        <span className="num text-right text-label text-ink-3">{readyText(summary)}</span>
+      </a>
+    </li>
+  );
+});

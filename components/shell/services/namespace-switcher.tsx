@@ -1,0 +1,122 @@
+'use client';
+// The namespace shown, and the way to another one.
+
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useLive } from '#components/live/context.ts';
+import { homeOf, namespaceOf } from '#components/live/view.ts';
+import { plural } from '#lib/std/plural.ts';
+import { Glyph } from '#components/ui/glyph.tsx';
+import { moveFocus } from '#components/shell/parts/move-focus.ts';
+import { ViewLink } from '#components/shell/parts/view-link.tsx';
+
+type Row = { readonly name: string; readonly services: number | undefined; readonly broken: number; readonly warning: number };
+
+function rowsOf({ store }: ReturnType<typeof useLive>): readonly Row[] {
+  const { NamespaceSummary, Namespace } = store.state.tables;
+  const rows: Row[] =
+    NamespaceSummary.size > 0
+      ? [...NamespaceSummary.values()].map((s) => ({ name: s.metadata.name, services: s.services, broken: s.broken, warning: s.warning }))
+      : [...Namespace.keys()].map((name) => ({ name, services: undefined, broken: 0, warning: 0 }));
+  // Namespaces with neither a Service nor trouble lead nowhere; they stay reachable through the palette.
+  return rows.filter((row) => row.services !== 0 || row.broken + row.warning > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: () => void }) {
+  const { view } = useLive();
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    (ref.current?.querySelector<HTMLElement>('[aria-current=true]') ?? ref.current?.querySelector('a'))?.focus();
+    const outside = (event: PointerEvent): void => {
+      if (event.target instanceof Node && ref.current?.parentElement?.contains(event.target) !== true) close();
+    };
+    addEventListener('pointerdown', outside);
+    return () => removeEventListener('pointerdown', outside);
+  }, [close]);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else moveFocus(event, 'a');
+  };
+  return (
+    <div
+      ref={ref}
+      onKeyDown={onKeyDown}
+      className="absolute inset-x-2 top-11 z-20 max-h-[60vh] overflow-y-auto rounded-lg bg-surface p-1 shadow-lift"
+    >
+      <ul aria-label="Namespaces">
+        <li>
+          <ViewLink to={homeOf(view)} className="flex h-7 items-center rounded px-2 text-ink-2 hover:bg-surface-2">
+            All namespaces
+          </ViewLink>
+        </li>
+        {rows.map((row) => (
+          <li key={row.name}>
+            <ViewLink
+              to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: row.name } }}
+              aria-current={row.name === namespaceOf(view.scope)}
+              className="flex h-7 items-center gap-2 rounded px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
+            >
+              <span className="min-w-0 flex-1 truncate" title={row.name}>
+                {row.name}
+              </span>
+              {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} broken</span>}
+              {row.warning > 0 && <span className="shrink-0 text-label text-not-ready-ink">{plural(row.warning, 'warning')}</span>}
+              <span
+                className="num w-8 shrink-0 text-right text-ink-3"
+                title={row.services === undefined ? undefined : plural(row.services, 'Service')}
+              >
+                {row.services}
+              </span>
+            </ViewLink>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function NamespaceSwitcher() {
+  const live = useLive();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = useRef(() => {
+    setOpen(false);
+    button.current?.focus();
+  }).current;
+  const namespace = namespaceOf(live.view.scope);
+  useEffect(() => setOpen(false), [namespace]);
+  return (
+    <div className="relative shrink-0 border-b border-hairline p-2">
+      <button
+        ref={button}
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        data-testid="namespace-switcher"
+        className="flex h-8 w-full items-center gap-2 rounded-md px-2 hover:bg-surface-2"
+      >
+        <span className="text-ink-3">
+          <Glyph kind="Namespace" />
+        </span>
+        <span className="min-w-0 flex-1 truncate text-left font-medium" title={namespace}>
+          {namespace}
+        </span>
+        <svg
+          width="12"
+          height="12"
+          viewBox="0 0 12 12"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.4"
+          className="text-ink-3"
+          aria-hidden="true"
+        >
+          <path d="M3.5 4.75 6 2.5l2.5 2.25M3.5 7.25 6 9.5l2.5-2.25" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+      </button>
+      {open && <Menu rows={rowsOf(live)} close={close} />}
+    </div>
+  );
+}
