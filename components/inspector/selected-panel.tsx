@@ -9,7 +9,7 @@ import { keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { glyphLabel } from '#components/ui/glyph.tsx';
-import { SEVERITY_INK, worstOf } from '#components/findings/finding-words.ts';
+import { SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
 import { Checklist } from '#components/inspector/service/checklist/checklist.tsx';
 import { AddressOverview } from '#components/inspector/panels/address-panel.tsx';
 import { GatewayOverview } from '#components/inspector/panels/gateway-panel.tsx';

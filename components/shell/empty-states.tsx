@@ -11,7 +11,7 @@ import { countText, plural } from '#lib/std/plural.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { Message } from '#components/ui/message.tsx';
-import { ViewLink } from '#components/shell/parts/view-link.tsx';
+import { ViewLink } from '#components/parts/view-link.tsx';
 
 function Middle({ children }: { readonly children: ReactNode }) {
   return <div className="absolute inset-0 grid place-items-center overflow-auto">{children}</div>;

@@ -7,9 +7,9 @@ import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Brand } from './brand.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
-import { StandingChip } from '#components/shell/vantage/standing-chip.tsx';
+import { StandingChip } from '#components/vantage/standing-chip.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
-import { ViewLink } from '#components/shell/parts/view-link.tsx';
+import { ViewLink } from '#components/parts/view-link.tsx';
 
 function Slash() {
   return (

@@ -5,8 +5,8 @@ import { useLive, useVersion } from '#components/live/context.ts';
 import type { LiveStore } from '#components/live/store.ts';
 import { plural } from '#lib/std/plural.ts';
 import { ageWords, lagWords } from '#components/ui/age.ts';
-import { noticesOf } from '#components/shell/notices/notices.ts';
-import { useTick } from '#components/shell/parts/use-tick.ts';
+import { noticesOf } from '#components/notices/notices.ts';
+import { useTick } from '#components/parts/use-tick.ts';
 
 type Shown = { readonly word: string; readonly more: string; readonly tone: 'live' | 'waiting' | 'warning' | 'broken' | 'paused' };
 

@@ -8,7 +8,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { Diagram } from './diagram.tsx';
 import { NoCluster, NoServices, NoSuchNamespace, NoSuchService, Outdated, Refused, Syncing } from './empty-states.tsx';
-import { Overview } from '#components/shell/overview/overview.tsx';
+import { Overview } from '#components/overview/overview.tsx';
 
 /** Without these there is no picture at all. */
 const NEEDED: readonly KubeKind[] = ['Service', 'EndpointSlice', 'Pod'];

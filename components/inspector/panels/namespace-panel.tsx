@@ -13,9 +13,9 @@ import { type Selection, selectionOf } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { alarmWords, SEVERITY_INK, worstOf } from '#components/findings/finding-words.ts';
-import { otherTrouble } from '#components/findings/other-trouble.ts';
-import { compareServices } from '#components/findings/service-order.ts';
+import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
+import { otherTrouble } from '#components/parts/other-trouble.ts';
+import { compareServices } from '#components/parts/service-order.ts';
 import { PanelHead } from '#components/inspector/parts/panel-head.tsx';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 

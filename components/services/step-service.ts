@@ -2,7 +2,7 @@
 
 import type { Live } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
-import { compareServices } from '#components/findings/service-order.ts';
+import { compareServices } from '#components/parts/service-order.ts';
 
 function orderedServices({ store, summaries, view }: Pick<Live, 'store' | 'summaries' | 'view'>): readonly string[] {
   const namespace = namespaceOf(view.scope);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingBrief, Severity } from '#lib/cluster/finding.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
-import type { Trouble } from '#components/findings/other-trouble.ts';
+import type { Trouble } from '#components/parts/other-trouble.ts';
 import { compareGroups, type Group, groupOf, passes, rowsOf } from './overview-rows.ts';
 
 const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });

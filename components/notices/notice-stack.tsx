@@ -8,7 +8,7 @@ import { ageWords } from '#components/ui/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import type { Notice } from './notices.ts';
-import { useTick } from '#components/shell/parts/use-tick.ts';
+import { useTick } from '#components/parts/use-tick.ts';
 
 type Props = { readonly notices: readonly Notice[]; readonly onFaults: () => void; readonly onRole: () => void };
 

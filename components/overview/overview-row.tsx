@@ -8,10 +8,10 @@ import { plural } from '#lib/std/plural.ts';
 import { selectionOf, type View } from '#components/live/view.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
 import { Glyph } from '#components/ui/glyph.tsx';
-import { readyText } from '#components/shell/parts/service-row.tsx';
-import { alarmWords, SEVERITY_INK, worstOf } from '#components/findings/finding-words.ts';
-import type { Trouble } from '#components/findings/other-trouble.ts';
-import { isPlainClick, ViewLink } from '#components/shell/parts/view-link.tsx';
+import { readyText } from '#components/parts/service-row.tsx';
+import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
+import type { Trouble } from '#components/parts/other-trouble.ts';
+import { isPlainClick, ViewLink } from '#components/parts/view-link.tsx';
 
 /** Shared with the head above the rows. */
 export const COLUMNS =

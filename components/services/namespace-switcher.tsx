@@ -6,8 +6,8 @@ import { useLive } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Glyph } from '#components/ui/glyph.tsx';
-import { moveFocus } from '#components/shell/parts/move-focus.ts';
-import { ViewLink } from '#components/shell/parts/view-link.tsx';
+import { moveFocus } from '#components/parts/move-focus.ts';
+import { ViewLink } from '#components/parts/view-link.tsx';
 
 type Row = { readonly name: string; readonly services: number | undefined; readonly broken: number; readonly warning: number };
 

@@ -2,7 +2,7 @@
 // useCalmOrder: the order of a list, held still while a pointer or the focus is in it.
 
 import { useRef, useState } from 'react';
-import { keepOrder } from '#components/findings/service-order.ts';
+import { keepOrder } from './service-order.ts';
 
 type Hold = {
   readonly onPointerEnter: () => void;

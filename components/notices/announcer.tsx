@@ -6,7 +6,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
 import { vantageWords } from '#components/graph/route-words.ts';
 import { namespaceOf, type View } from '#components/live/view.ts';
-import { findingNews } from '#components/findings/finding-words.ts';
+import { findingNews } from '#components/parts/finding-words.ts';
 
 /** At most one announcement in this many ms; speech is slow, and a rollout changes a Service twenty times. */
 const PAUSE = 4_000;

@@ -4,7 +4,7 @@
 import { memo, type MouseEvent } from 'react';
 import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { Glyph, glyphLabel } from '#components/ui/glyph.tsx';
-import { alarmWords, SEVERITY_INK, worstOf, worstWords } from '#components/findings/finding-words.ts';
+import { alarmWords, SEVERITY_INK, worstOf, worstWords } from './finding-words.ts';
 import { isPlainClick } from './view-link.tsx';
 
 type Props = {

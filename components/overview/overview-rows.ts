@@ -2,9 +2,9 @@
 
 import { meantToServe, type NamespaceSummary, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { compareServices } from '#components/findings/service-order.ts';
-import { worstOf } from '#components/findings/finding-words.ts';
-import type { Trouble } from '#components/findings/other-trouble.ts';
+import { compareServices } from '#components/parts/service-order.ts';
+import { worstOf } from '#components/parts/finding-words.ts';
+import type { Trouble } from '#components/parts/other-trouble.ts';
 
 export type Group = {
   readonly namespace: string;

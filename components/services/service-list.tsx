@@ -6,12 +6,12 @@ import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
 import { formatView, homeOf, namespaceOf } from '#components/live/view.ts';
-import { moveFocus } from '#components/shell/parts/move-focus.ts';
+import { moveFocus } from '#components/parts/move-focus.ts';
 import { NamespaceSwitcher } from './namespace-switcher.tsx';
-import { compareServices } from '#components/findings/service-order.ts';
-import { ServiceRow } from '#components/shell/parts/service-row.tsx';
-import { useCalmOrder } from '#components/shell/parts/use-calm-order.ts';
-import { ViewLink } from '#components/shell/parts/view-link.tsx';
+import { compareServices } from '#components/parts/service-order.ts';
+import { ServiceRow } from '#components/parts/service-row.tsx';
+import { useCalmOrder } from '#components/parts/use-calm-order.ts';
+import { ViewLink } from '#components/parts/view-link.tsx';
 
 export function ServiceList() {
   const { store, summaries, view, select, openSelection } = useLive();
