@@ -6,13 +6,13 @@ import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
-import { POLICY_FIELD } from '#lib/routing/words.ts';
+import { POLICY_FIELD } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { capitalised } from '#lib/std/sentence.ts';
 import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
 import { dialled, reachWords } from './reach-words.ts';
 import type { Scene } from './scene.ts';
-import { unpublishedWords } from './unpublished-words.ts';
+import { unpublishedWords } from '#lib/words/publishing.ts';
 
 const STATE: Readonly<Record<BackendState, string>> = { ready: 'ready', draining: 'draining', notReady: 'not ready', broken: 'broken' };
 

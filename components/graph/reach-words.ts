@@ -2,7 +2,8 @@
 
 import { portText } from '#lib/kube/protocol.ts';
 import type { PortReach, Reach } from '#lib/graph/reach.ts';
-import { metOn, NO_WAY_IN, VERDICT, verdictWhy, verdictWords, whereOf } from '#lib/routing/words.ts';
+import { metOn } from '#lib/routing/met.ts';
+import { NO_WAY_IN, VERDICT, verdictWhy, verdictWords, whereOf } from '#lib/words/routing.ts';
 import { percent } from '#lib/std/percent.ts';
 
 /** `:80`, `:53/UDP`. */

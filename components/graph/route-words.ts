@@ -1,7 +1,6 @@
-// Words about connections from where the reader stands, who is called you. Each a part of a sentence; lib/routing/words.ts has the rest.
+// Words about connections from where the reader stands, who is called you. Each a part of a sentence; lib/words/routing.ts has the rest.
 
-import type { Vantage } from '#lib/routing/vantage.ts';
-import { HOP, leftOutWords, NO_WAY_IN, seesWords, verdictWhy } from '#lib/routing/words.ts';
+import { HOP, leftOutWords, NO_WAY_IN, seesWords, verdictWhy } from '#lib/words/routing.ts';
 import type { Take } from '#lib/graph/reach.ts';
 import type { Block } from '#lib/graph/block.ts';
 import type { Skip } from '#lib/graph/skip.ts';
@@ -9,7 +8,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { listed } from '#lib/std/listed.ts';
 import { percent } from '#lib/std/percent.ts';
-import { unpublishedWords } from './unpublished-words.ts';
+import { unpublishedWords } from '#lib/words/publishing.ts';
 
 /** `skipped`, or for one that is sent connections which never get there `blocked`. */
 export function skipVerb({ kind }: Skip): string {
@@ -54,18 +53,4 @@ export function takeWords({ least, most, hop, hairpin }: Take): string {
 /** Whose address it sees, after what it takes. */
 export function takeSees({ sees, decider }: Take): string {
   return `it sees ${sees === 'mixed' ? `your own address or one of ${decider.node}, by port` : seesWords(sees, decider, 'your')}`;
-}
-
-/** `in web-1 (data)`, `on node-1`, `outside, arriving at node-1`: after "You stand". `home`: the namespace that need not be said. */
-export function vantageWords(vantage: Vantage, home: string | undefined): string {
-  switch (vantage.kind) {
-    case 'pod': {
-      const { namespace, name } = splitKey(vantage.pod);
-      return namespace === home ? `in ${name}` : `in ${namespace}/${name}`;
-    }
-    case 'node':
-      return `on ${vantage.node}`;
-    case 'external':
-      return `outside, at ${vantage.node}`;
-  }
 }

@@ -3,7 +3,7 @@
 import type { Words } from '#lib/graph/element.ts';
 import type { CellVerdict } from '#lib/graph/node-cells.ts';
 import type { Reach } from '#lib/graph/reach.ts';
-import { VERDICT } from '#lib/routing/words.ts';
+import { VERDICT } from '#lib/words/routing.ts';
 import { percent } from '#lib/std/percent.ts';
 
 /** The same of one Node, of several, and where there is little room. */

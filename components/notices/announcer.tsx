@@ -4,7 +4,7 @@
 import { useEffect, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import { vantageWords } from '#components/graph/route-words.ts';
+import { vantageWords } from '#lib/words/vantage.ts';
 import { namespaceOf, type View } from '#components/live/view.ts';
 import { findingNews } from '#components/parts/finding-words.ts';
 

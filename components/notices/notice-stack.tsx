@@ -4,7 +4,7 @@
 import { type ReactNode, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
 import { countText, plural } from '#lib/std/plural.ts';
-import { ageWords } from '#components/ui/age.ts';
+import { ageWords } from '#lib/std/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import type { Notice } from './notices.ts';

@@ -4,7 +4,7 @@
 import { useLive, useVersion } from '#components/live/context.ts';
 import type { LiveStore } from '#components/live/store.ts';
 import { plural } from '#lib/std/plural.ts';
-import { ageWords, lagWords } from '#components/ui/age.ts';
+import { ageWords, lagWords } from '#lib/std/age.ts';
 import { noticesOf } from '#components/notices/notices.ts';
 import { useTick } from '#components/parts/use-tick.ts';
 

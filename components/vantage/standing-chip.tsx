@@ -6,7 +6,7 @@ import { useLive } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { StandingPopover } from './standing-popover.tsx';
-import { chipWords, proxyWords } from './standing-words.ts';
+import { chipWords, proxyWords } from '#lib/words/vantage.ts';
 
 const PIN = 'M8 14s4.25-4.1 4.25-7.25a4.25 4.25 0 0 0-8.5 0C3.75 9.9 8 14 8 14z';
 

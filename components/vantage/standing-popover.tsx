@@ -8,8 +8,8 @@ import { BEHAVIOUR, PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive } from '#components/live/context.ts';
 import { Button } from '#components/ui/button.tsx';
-import { VIA } from '#lib/routing/words.ts';
-import { detectorWords } from './standing-words.ts';
+import { VIA } from '#lib/words/routing.ts';
+import { detectorWords } from '#lib/words/vantage.ts';
 
 const WAYS: readonly PathKind[] = ['clusterIP', 'nodePort', 'loadBalancer', 'externalIP'];
 

@@ -5,7 +5,7 @@ import { HOME, standIn, type View } from '#components/live/view.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { sameVantage, standHere } from '#components/live/stand-here.ts';
-import { chipWords, proxyWords } from './standing-words.ts';
+import { chipWords, proxyWords } from '#lib/words/vantage.ts';
 
 const POD: Vantage = { kind: 'pod', pod: 'shop/web-1' };
 const NODE: Vantage = { kind: 'node', node: 'node-1' };

@@ -3,12 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '#lib/cluster/finding.ts';
 import { put } from '#lib/cluster/delta.ts';
-import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
+import { apply, type ClusterState } from '#lib/cluster/state.ts';
 import {
   buildBackendRef,
   buildCondition,
   buildGateway,
-  buildGrpcRoute,
   buildHttpRoute,
   buildIngress,
   buildL4Route,
@@ -21,7 +20,6 @@ import type { Element, NodeElement } from './element.ts';
 import { entriesInto, entriesText } from './entries.ts';
 import { draw } from './picture.ts';
 import { allViews } from './service-view.ts';
-import { matchTexts, shareText } from './route-texts.ts';
 import { stateOf } from '#testing/builders/state.ts';
 
 const PUBLIC = buildParentRef({ namespace: 'edge', name: 'public' });
@@ -113,40 +111,6 @@ describe('routes below HTTP', () => {
     const backendRefs = [buildBackendRef({ weight: 3 }), buildBackendRef({ name: 'other', weight: 1 })];
     expect(wordsOf(buildL4Route('TCPRoute', { backendRefs }), gateway)[0]).toMatchObject({ label: '75% TCP :5432 :5433' });
   });
-});
-
-describe('matchTexts', () => {
-  const backendRefs = [buildBackendRef()];
-  const none = { headers: [], queryParams: [], method: undefined };
-
-  test.each([
-    [{ ...none, path: undefined }, '/'],
-    [{ ...none, path: { type: 'PathPrefix', value: '/a' }, method: 'POST' }, 'POST /a'],
-    [{ ...none, path: { type: 'Exact', value: '/a' } }, '=/a'],
-    [
-      { ...none, path: { type: 'RegularExpression', value: '/a.*' }, headers: [{ name: 'x-v' }], queryParams: [{ name: 'q' }] },
-      '~/a.* [x-v] ?q',
-    ],
-  ])('%j', (match, text) => {
-    const route = buildHttpRoute({ rules: [{ matches: [match], filters: [], backendRefs }] });
-    expect(matchTexts(newState(), route, 0)).toEqual([text]);
-  });
-
-  test('a rule without matches takes everything', () => {
-    expect(matchTexts(newState(), buildHttpRoute({ rules: [{ matches: [], filters: [], backendRefs }] }), 0)).toEqual(['/']);
-  });
-
-  test('of a GRPCRoute the service and method', () => {
-    expect(matchTexts(newState(), buildGrpcRoute(), 0)).toEqual(['shop.Search/*']);
-  });
-});
-
-test('shares are weights in relation to their sum, 1 where none is written', () => {
-  const refs = [buildBackendRef(), buildBackendRef({ weight: 2 })] as const;
-  expect(refs.map((ref) => shareText(refs, ref))).toEqual(['33%', '67%']);
-  expect(shareText([refs[0]], refs[0])).toBeUndefined();
-  const zeros = [buildBackendRef({ weight: 0 }), buildBackendRef({ weight: 0 })] as const;
-  expect(shareText(zeros, zeros[0])).toBe('0%');
 });
 
 describe('the picture', () => {

@@ -6,7 +6,8 @@ import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { getRoute, type RouteRecord } from '#lib/cluster/way-in-indexes.ts';
-import { attachmentOf, matchTexts, shareText, wholeText } from './route-texts.ts';
+import { matchTexts, shareText, wholeText } from '#lib/words/route-match.ts';
+import { attachmentOf } from './attachment.ts';
 
 export type Entry = {
   /** The Service that it leads to, whether or not that exists. */

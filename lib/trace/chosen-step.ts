@@ -12,7 +12,7 @@ import { about } from './cited.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
 import { percent } from '#lib/std/percent.ts';
-import { HOP, leftOutWords, seesWords, verdictWhy, whereOf } from '#lib/routing/words.ts';
+import { HOP, leftOutWords, seesWords, verdictWhy, whereOf } from '#lib/words/routing.ts';
 import { sentence } from '#lib/std/sentence.ts';
 
 /** Where the endpoints do not all see the same, each says what it sees (R50, R76). */

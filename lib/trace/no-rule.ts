@@ -3,7 +3,7 @@
 import { keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { NoRuleReason } from '#lib/routing/verdict.ts';
-import { verdictWhy } from '#lib/routing/words.ts';
+import { verdictWhy } from '#lib/words/routing.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { cited } from './cited.ts';

@@ -13,7 +13,7 @@ import { type Step, step } from './step.ts';
 import { duration } from '#lib/std/duration.ts';
 import { listed } from '#lib/std/listed.ts';
 import { kindOfSeen } from '#lib/routing/seen.ts';
-import { POLICY_FIELD, sightWords } from '#lib/routing/words.ts';
+import { POLICY_FIELD, sightWords } from '#lib/words/routing.ts';
 
 function subjectOf({ metadata }: Service): Subject {
   return { kind: 'Service', key: keyOf(metadata.namespace, metadata.name) };

@@ -8,7 +8,7 @@ import type { EndVerdict } from '#lib/policy/direction.ts';
 import type { Miss } from '#lib/policy/miss.ts';
 import { type Caveat, type EndReach, type Reach, reach } from '#lib/policy/reach.ts';
 import { type End, endOf, sourceSeen } from '#lib/policy/view.ts';
-import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/policy/words.ts';
+import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/words/policy.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Place } from './place.ts';
 import type { Scene } from './scene.ts';

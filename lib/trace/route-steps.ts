@@ -8,7 +8,7 @@ import { proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Decided, type Route, routeFrom } from '#lib/routing/route.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { sentence } from '#lib/std/sentence.ts';
-import { POLICY_FIELD, verdictWhy } from '#lib/routing/words.ts';
+import { POLICY_FIELD, verdictWhy } from '#lib/words/routing.ts';
 import { candidatesStep } from './candidates-step.ts';
 import { chosenStep, dropStep } from './chosen-step.ts';
 import { cited } from './cited.ts';

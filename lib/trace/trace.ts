@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Route } from '#lib/routing/route.ts';
-import { seenWords } from '#lib/routing/words.ts';
+import { seenWords } from '#lib/words/routing.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { wayToDns } from './dns-way-step.ts';
 import { healthCheckSteps } from './health-check-steps.ts';

@@ -8,7 +8,7 @@ import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { nodeVerdicts } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import { kindOfSeen, type Seen, type SeenKind, UNSEEN } from '#lib/routing/seen.ts';
-import type { Met } from '#lib/routing/words.ts';
+import type { Met } from '#lib/routing/met.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';

@@ -6,7 +6,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { NetworkPolicy, PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { appliesTo } from '#lib/policy/direction.ts';
-import { peerWords, portsWords, selectorWords } from '#lib/policy/words.ts';
+import { peerWords, portsWords, selectorWords } from '#lib/words/policy.ts';
 import { useLive } from '#components/live/context.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';

@@ -4,7 +4,7 @@
 import { conditionOf } from '#lib/kube/condition.ts';
 import { type BackendRef, backendService, parentGateway, type ParentRef } from '#lib/kube/route.ts';
 import type { RouteRecord } from '#lib/cluster/way-in-indexes.ts';
-import { matchTexts, shareText } from '#lib/graph/route-texts.ts';
+import { matchTexts, shareText } from '#lib/words/route-match.ts';
 import { useLive } from '#components/live/context.ts';
 import { Section } from '#components/ui/section.tsx';
 import { Conditions } from '#components/inspector/parts/conditions.tsx';

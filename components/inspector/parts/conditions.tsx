@@ -1,7 +1,7 @@
 // The conditions of a Gateway or route that are not as they should be.
 
 import type { Condition } from '#lib/kube/condition.ts';
-import { conditionWords } from './condition-words.ts';
+import { conditionWords } from '#lib/words/condition.ts';
 
 export function Conditions({ conditions }: { readonly conditions: readonly Condition[] }) {
   const words = conditionWords(conditions);

@@ -8,7 +8,7 @@ import { aimed } from '#lib/kube/kubectl.ts';
 import { targetOf } from '#lib/wire/target.ts';
 import { useLive } from '#components/live/context.ts';
 import { formatView, selectionOf, type View } from '#components/live/view.ts';
-import { ageWords } from '#components/ui/age.ts';
+import { ageWords } from '#lib/std/age.ts';
 import { Command } from '#components/ui/command.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';

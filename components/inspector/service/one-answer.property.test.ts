@@ -24,7 +24,8 @@ import { type Route, routeFrom } from '#lib/routing/route.ts';
 import { kindOfSeen, UNSEEN } from '#lib/routing/seen.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
-import { leftOutWords, metOn, seenWords, verdictWhy, verdictWords, whereOf } from '#lib/routing/words.ts';
+import { metOn } from '#lib/routing/met.ts';
+import { leftOutWords, seenWords, verdictWhy, verdictWords, whereOf } from '#lib/words/routing.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { parseTarget } from '#lib/trace/target.ts';
 import { type Trace, trace } from '#lib/trace/trace.ts';
@@ -34,7 +35,7 @@ import { takeSees, takeWords } from '#components/graph/route-words.ts';
 import { nextScene } from '#components/graph/scene.ts';
 import { WORDS } from '#components/graph/words.ts';
 import { choicesOf, type Column, nodeTable, type PortChoice } from '#components/inspector/service/nodes/node-table.ts';
-import { answerWords, detailWords, leftOutLines } from '#components/inspector/service/nodes/node-words.ts';
+import { answerWords, detailWords, leftOutLines } from '#lib/words/node.ts';
 
 const KEY = 'shop/web';
 const NODES = ['n1', 'n2', 'n3'] as const;

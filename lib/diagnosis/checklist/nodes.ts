@@ -10,7 +10,7 @@ import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import { outsidePaths } from '#lib/routing/standpoint.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { verdictWhy } from '#lib/routing/words.ts';
+import { verdictWhy } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';

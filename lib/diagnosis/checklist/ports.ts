@@ -7,7 +7,7 @@ import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { verdictWhy } from '#lib/routing/words.ts';
+import { verdictWhy } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { evidence } from '#lib/diagnosis/words.ts';

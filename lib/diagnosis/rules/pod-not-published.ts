@@ -7,7 +7,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { BEHIND } from '#lib/publishing/words.ts';
+import { BEHIND } from '#lib/words/publishing.ts';
 import { namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
 
 /** A Node that comes or goes concerns the Services of the Pods on it. */

@@ -9,7 +9,7 @@ import type { Comers } from '#lib/policy/comers.ts';
 import { keyOfPolicy } from '#lib/policy/direction.ts';
 import { servingContainers } from '#lib/kube/pod.ts';
 import type { OpenRule } from '#lib/policy/open-rules.ts';
-import { peerWords } from '#lib/policy/words.ts';
+import { peerWords } from '#lib/words/policy.ts';
 import { callersAndTheirPolicies } from '#lib/diagnosis/callers-reach.ts';
 import { type AskedPort, comersByPort } from '#lib/diagnosis/comers-by-port.ts';
 import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';

@@ -8,7 +8,7 @@ import type { NetworkPolicy, PolicyPeer } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { matchesNamespace, NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
-import { peerWords, selectorWords } from '#lib/policy/words.ts';
+import { peerWords, selectorWords } from '#lib/words/policy.ts';
 import type { Found } from '#lib/diagnosis/finding.ts';
 import { distance } from '#lib/diagnosis/near-miss.ts';
 import { missWords, policyNearMiss } from '#lib/diagnosis/policy-near-miss.ts';

@@ -6,7 +6,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { matches } from '#lib/kube/label-selector.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import { selectorWords } from '#lib/policy/words.ts';
+import { selectorWords } from '#lib/words/policy.ts';
 import { takesAny } from '#lib/policy/pods-matching.ts';
 import { missWords, policyNearMiss } from '#lib/diagnosis/policy-near-miss.ts';
 import { podsOfThePolicy, policiesBeside } from '#lib/diagnosis/policy-reach.ts';

@@ -11,7 +11,7 @@ import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { onlyInSidecar, portStep } from '#lib/publishing/target-port.ts';
-import { BEHIND, OLD_SIDECARS } from '#lib/publishing/words.ts';
+import { BEHIND, OLD_SIDECARS } from '#lib/words/publishing.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podSubject, portName, sliceSubject } from '#lib/diagnosis/words.ts';

@@ -15,7 +15,7 @@ import { zonesOfPods } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import type { Place, Stale, TopologyField } from '#lib/publishing/stale.ts';
 import { onlyInSidecar } from '#lib/publishing/target-port.ts';
-import { BEHIND, OLD_SIDECARS } from '#lib/publishing/words.ts';
+import { BEHIND, OLD_SIDECARS } from '#lib/words/publishing.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';

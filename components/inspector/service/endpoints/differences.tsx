@@ -4,11 +4,13 @@
 import { namesOf } from '#lib/diagnosis/words.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
-import { differenceLines, mendWords } from './difference-words.ts';
+import { differencesOf } from '#lib/publishing/differences.ts';
+import { differenceLines } from '#lib/words/difference.ts';
+import { mendWords } from './mend-words.ts';
 
 export function Differences({ service }: { readonly service: Key }) {
   const { store } = useLive();
-  const lines = differenceLines(store.state, service);
+  const lines = differenceLines(differencesOf(store.state, service));
   if (lines.length === 0) return null;
   const mends = mendWords(store.state, service, store.clusterTime());
   return (

@@ -6,7 +6,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, backendsOf } from '#lib/routing/backend.ts';
 import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
-import { unpublishedWhy } from '#lib/publishing/words.ts';
+import { unpublishedWhy } from '#lib/words/publishing.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { useLive } from '#components/live/context.ts';
 import { PodName } from '#components/ui/pod-name.tsx';

@@ -11,7 +11,7 @@ import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { nothingWords } from './name-words.ts';
+import { nothingWords } from '#lib/words/dns.ts';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 import { heldIn } from '#components/inspector/parts/trace-client.ts';
 

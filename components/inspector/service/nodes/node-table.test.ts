@@ -10,8 +10,8 @@ import { DEFAULT_PROXY } from '#lib/routing/proxy-settings.ts';
 import type { Rule } from '#lib/routing/rule.ts';
 import { readFileSync } from 'node:fs';
 import { choicesOf, nodeTable, type NodeTable, sameTables } from './node-table.ts';
-import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from './node-words.ts';
-import { gistOf } from './rule-words.ts';
+import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from '#lib/words/node.ts';
+import { gistOf } from '#lib/words/rule-gist.ts';
 
 const VIP = [{ ip: '203.0.113.7', hostname: undefined, ipMode: undefined }];
 const LOCAL: ServiceOptions = {

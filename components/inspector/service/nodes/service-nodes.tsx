@@ -15,10 +15,10 @@ import type { PathKind } from '#lib/routing/packet.ts';
 import { placeholderOf } from '#lib/routing/placeholder.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
-import { verdictWhy } from '#lib/routing/words.ts';
+import { verdictWhy } from '#lib/words/routing.ts';
 import { sameVantage } from '#components/live/stand-here.ts';
 import { plural } from '#lib/std/plural.ts';
-import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from './node-words.ts';
+import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from '#lib/words/node.ts';
 import { type Answer, choicesOf, type Column, nodeTable, type NodeTable, type PortChoice, type Row, sameTables } from './node-table.ts';
 
 const INK: Readonly<Record<'deliver' | 'fallback' | 'ends' | 'none', string>> = {

@@ -5,7 +5,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { reachOf } from '#lib/graph/reach.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { reachWords } from '#components/graph/reach-words.ts';
-import { vantageWords } from '#components/graph/route-words.ts';
+import { vantageWords } from '#lib/words/vantage.ts';
 import { useLive } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { Section } from '#components/ui/section.tsx';

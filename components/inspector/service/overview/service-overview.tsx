@@ -10,7 +10,7 @@ import { Section } from '#components/ui/section.tsx';
 import { FindingCard } from '#components/inspector/parts/finding-card.tsx';
 
 import { FromHere } from './from-here.tsx';
-import { policyWords } from './policy-words.ts';
+import { policyWords } from '#lib/words/service-fields.ts';
 import { PortChains } from './port-chain.tsx';
 import { waysInTo } from './ways-in.ts';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';

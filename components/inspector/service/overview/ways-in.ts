@@ -2,7 +2,8 @@
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { ingressesTo, type RouteRecord, routesTo } from '#lib/cluster/way-in-indexes.ts';
-import { attachmentOf, matchTexts, shareText, wholeText } from '#lib/graph/route-texts.ts';
+import { matchTexts, shareText, wholeText } from '#lib/words/route-match.ts';
+import { attachmentOf } from '#lib/graph/attachment.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';

@@ -12,7 +12,7 @@ import { type Comers, comersTo, type InView } from '#lib/policy/comers.ts';
 import { keyOfPolicy } from '#lib/policy/direction.ts';
 import { type OpenRule as Rules, openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import { matchesNamespace } from '#lib/policy/peer.ts';
-import { peerWords, selectorWords } from '#lib/policy/words.ts';
+import { peerWords, selectorWords } from '#lib/words/policy.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 
 /** A rule that opens a port; no peers: for everybody. */

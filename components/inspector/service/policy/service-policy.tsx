@@ -14,7 +14,7 @@ import { useLive } from '#components/live/context.ts';
 import { knownIn, podsWithin } from '#components/live/known.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
-import { denialWords } from './denial-words.ts';
+import { denialWords } from '#lib/words/denial.ts';
 import { MayMark } from './may-mark.tsx';
 import {
   type CallersOfPorts,

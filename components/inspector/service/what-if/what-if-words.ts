@@ -9,7 +9,8 @@ import type { Caution, NoCommand } from '#lib/whatif/commands.ts';
 import type { SideComparison } from '#lib/whatif/compare.ts';
 import type { Note, Outcome, Refusal } from '#lib/whatif/suppose.ts';
 import type { NoEffect } from '#lib/whatif/supposed-service.ts';
-import { type Met, VIA, verdictWords } from '#lib/routing/words.ts';
+import type { Met } from '#lib/routing/met.ts';
+import { VIA, verdictWords } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 
 /** A clause that follows "Hypothetical:". */

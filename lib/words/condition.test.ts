@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { buildCondition } from '#testing/builders/kube.ts';
-import { conditionWords } from './condition-words.ts';
+import { conditionWords } from './condition.ts';
 
 describe('conditionWords', () => {
   test('nothing where all is as it should be, or of another API', () => {

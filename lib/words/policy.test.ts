@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { block, namespaces, pods, policy } from '#testing/builders/policy.ts';
-import { peerWords, portsWords, selectorWords } from './words.ts';
+import { peerWords, portsWords, selectorWords } from './policy.ts';
 
 const peer = (raw: object) => policy('p', { ingress: [{ from: [raw] }] }).spec.ingress[0]!.from[0]!;
 const ports = (...raw: readonly object[]) => policy('p', { ingress: [{ ports: raw }] }).spec.ingress[0]!.ports;

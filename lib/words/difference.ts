@@ -1,13 +1,8 @@
 // How what is selected, published and used differs, in sentences: alike differences together, with whom they are about.
 
-import { ageWords } from '#components/ui/age.ts';
-import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { differencesOf } from '#lib/publishing/differences.ts';
 import type { Difference, WithdrawReason } from '#lib/publishing/difference.ts';
-import type { Key } from '#lib/kube/key.ts';
-import type { ClusterState } from '#lib/cluster/state.ts';
-import { ignoredWords, leftOutWords } from '#lib/routing/words.ts';
+import { ignoredWords, leftOutWords } from './routing.ts';
 
 /** Those that the rows of the tab do not tell already: who is selected and not published has a list of its own. */
 type Told = Exclude<Difference, { readonly kind: 'left-out' | 'not-yet' }>;
@@ -85,20 +80,10 @@ function aboutOf(d: Told): string | undefined {
   }
 }
 
-/** Rules that speak once a slice has not followed for longer than the controller takes. */
-const OVERDUE: readonly string[] = ['slice-stale', 'pod-not-published', 'port-unpublished'];
-
-/** Of what the controller mends by itself: whether it will, or has not for so long. `now`: cluster time, in ms. */
-export function mendWords(state: ClusterState, service: Key, now: number): string {
-  const since = findingsOf(state, service).flatMap((f) => (OVERDUE.includes(f.rule) && f.severity !== 'info' ? [f.since] : []));
-  if (since.length === 0) return 'The controller mends this when it next looks at the Service.';
-  return `The controller mends this within seconds where it works. Slices and Pods of this Service have differed for ${ageWords(Math.max(0, now - Math.min(...since)))}.`;
-}
-
 /** The most frequent kinds stay in the order of the ladder: published, slices of others, used. */
-export function differenceLines(state: ClusterState, service: Key): readonly DifferenceLine[] {
+export function differenceLines(differences: readonly Difference[]): readonly DifferenceLine[] {
   const lines = new Map<string, { readonly about: Set<string>; readonly lasting: boolean }>();
-  for (const each of differencesOf(state, service)) {
+  for (const each of differences) {
     if (each.kind === 'left-out' || each.kind === 'not-yet') continue;
     const text = says(each);
     const line = lines.get(text) ?? { about: new Set<string>(), lasting: each.lasting };

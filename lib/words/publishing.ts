@@ -2,7 +2,7 @@
 
 import { listed } from '#lib/std/listed.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
-import type { UnpublishedReason } from './unpublished.ts';
+import type { UnpublishedReason } from '#lib/publishing/unpublished.ts';
 
 /** A clause. */
 export function unpublishedWhy(reason: UnpublishedReason): string {
@@ -22,6 +22,11 @@ export function unpublishedWhy(reason: UnpublishedReason): string {
     default:
       return assertNever(reason);
   }
+}
+
+/** The same with what came of it: why a Pod that the selector matches is in no slice, as part of a sentence. */
+export function unpublishedWords(reason: UnpublishedReason): string {
+  return reason.kind === 'not-yet' ? 'selected, but in no EndpointSlice yet' : `not published: ${unpublishedWhy(reason)}`;
 }
 
 /** A slice that has not followed its Pods for longer than that takes. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Answer } from '#lib/dns/record.ts';
-import { nothingWords } from './name-words.ts';
+import { nothingWords } from './dns.ts';
 
 const nxdomain = (why: Extract<Answer, { kind: 'nxdomain' }>['why']): Answer => ({ kind: 'nxdomain', why, rules: [] });
 const nodata = (why: Extract<Answer, { kind: 'nodata' }>['why']): Answer => ({ kind: 'nodata', why, rules: [] });

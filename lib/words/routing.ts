@@ -2,13 +2,14 @@
 
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
-import type { IgnoredReason } from './candidates.ts';
-import type { LeftOutReason } from './categorize.ts';
-import type { PathKind, Policy, SourceAddress } from './packet.ts';
-import type { Decided, Route } from './route.ts';
-import { kindOfSeen, type SeenAddress, type SeenKind } from './seen.ts';
-import type { Hop } from './share.ts';
-import type { DropReason, NoPathReason, NoRuleReason, Verdict } from './verdict.ts';
+import type { IgnoredReason } from '#lib/routing/candidates.ts';
+import type { LeftOutReason } from '#lib/routing/categorize.ts';
+import type { PathKind, Policy, SourceAddress } from '#lib/routing/packet.ts';
+import type { Met } from '#lib/routing/met.ts';
+import type { Decided } from '#lib/routing/route.ts';
+import { kindOfSeen, type SeenAddress, type SeenKind } from '#lib/routing/seen.ts';
+import type { Hop } from '#lib/routing/share.ts';
+import type { DropReason, NoPathReason, NoRuleReason, Verdict } from '#lib/routing/verdict.ts';
 
 /** One word or two: what is shown on boxes and in cells of tables. */
 export const VERDICT: Readonly<Record<Verdict['kind'], string>> = {
@@ -19,22 +20,9 @@ export const VERDICT: Readonly<Record<Verdict['kind'], string>> = {
   'no-such-path': 'no way in',
 };
 
-/** What a connection meets, whoever says so: a Node, a route, a supposed one. */
-export type Met = {
-  readonly verdict: Verdict;
-  /** How many share the connections. */
-  readonly endpoints: number;
-  /** They serve while they terminate. */
-  readonly fallback: boolean;
-};
-
 /** `delivers to 2`, `falls back to 1`, `drops`: what is said of a Node. */
 export function verdictWords({ verdict, endpoints, fallback }: Met): string {
   return verdict.kind === 'deliver' ? `${fallback ? 'falls back' : 'delivers'} to ${endpoints}` : VERDICT[verdict.kind];
-}
-
-export function metOn({ verdict, endpoints, decided }: Route): Met {
-  return { verdict, endpoints: endpoints.length, fallback: decided?.fallback ?? false };
 }
 
 export const POLICY_FIELD: Readonly<Record<Policy['traffic'], string>> = {

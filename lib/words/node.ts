@@ -1,23 +1,26 @@
 // What becomes of connections at a Node, in words that a person who has not read kube-proxy understands.
 
-import type { NodeDetail } from '#lib/routing/node-verdicts.ts';
+import type { NodeDetail, NodeQuestion, NodeVerdict } from '#lib/routing/node-verdicts.ts';
+import type { PathKind } from '#lib/routing/packet.ts';
 import type { Rule } from '#lib/routing/rule.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { HealthCheck } from '#lib/routing/health-check.ts';
-import { leftOutWords, POLICY_FIELD, sightWords, verdictWhy, verdictWords, VIA } from '#lib/routing/words.ts';
+import { leftOutWords, POLICY_FIELD, sightWords, verdictWhy, verdictWords, VIA } from './routing.ts';
 import { duration } from '#lib/std/duration.ts';
 import { percent } from '#lib/std/percent.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
-import type { Answer, Column } from './node-table.ts';
-import { gistOf } from './rule-words.ts';
+import { gistOf } from './rule-gist.ts';
 
-export function answerWords({ decision, endpoints, fallback }: Answer): string {
+export function answerWords({ decision, endpoints, fallback }: Omit<NodeVerdict, 'node'>): string {
   return verdictWords({ verdict: decision.verdict, endpoints, fallback });
 }
 
+/** Ways in for which the answer is the same. */
+type Ways = { readonly question: NodeQuestion; readonly paths: readonly PathKind[] };
+
 /** `From a Pod on node-1, by the ClusterIP`, as a heading. */
-export function sideWords({ question, paths }: Column, node: string): string {
+export function sideWords({ question, paths }: Ways, node: string): string {
   if (question.path === 'clusterIP') return `From a Pod on ${node}, by the ${VIA.clusterIP}`;
   return `From outside, arriving at ${node} by ${paths.map((path) => VIA[path]).join(' or ')}`;
 }

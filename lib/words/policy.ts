@@ -3,9 +3,9 @@
 import type { LabelRequirement, LabelSelector } from '#lib/kube/label-selector.ts';
 import type { PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
-import type { Unsure } from './direction.ts';
-import { type PeerMissReason, soleNameOf } from './peer.ts';
-import type { PortMissReason } from './port.ts';
+import type { Unsure } from '#lib/policy/direction.ts';
+import { type PeerMissReason, soleNameOf } from '#lib/policy/peer.ts';
+import type { PortMissReason } from '#lib/policy/port.ts';
 
 function requirementWords({ key, operator, values }: LabelRequirement): string {
   switch (operator) {

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { buildService } from '#testing/builders/kube.ts';
-import { policyWords } from './policy-words.ts';
+import { policyWords } from './service-fields.ts';
 
 const fields = (...of: Parameters<typeof buildService>): readonly string[] =>
   policyWords(buildService(...of)).map((p) => `${p.field}=${p.value}`);

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import type { ServiceOptions } from '#testing/builders/kube.ts';
 import { at, clusterOf, FROM_HOST, FROM_OUTSIDE, LOAD_BALANCER, query, serviceAndSlice, VIA } from '#testing/builders/routing.ts';
-import { type RouteQuery, route } from './route.ts';
-import { metOn, seenWords, sightWords, verdictWhy, verdictWords, whereOf } from './words.ts';
+import { type RouteQuery, route } from '#lib/routing/route.ts';
+import { metOn } from '#lib/routing/met.ts';
+import { seenWords, sightWords, verdictWhy, verdictWords, whereOf } from './routing.ts';
 
 const onHost = (last: number, node: string): SliceEndpoint => ({ ...at(last, { node }), addresses: [`172.18.0.${last}`] });
 const PODS = [at(1, { node: 'n1' }), at(3, { node: 'n3' })];

@@ -2,7 +2,7 @@
 
 import type { Service } from '#lib/kube/service.ts';
 import { isExternallyReachable } from '#lib/routing/local-policy.ts';
-import { ageWords } from '#components/ui/age.ts';
+import { ageWords } from '#lib/std/age.ts';
 
 export type PolicyWords = { readonly field: string; readonly value: string; readonly words: string };
 

@@ -3,7 +3,7 @@
 import { splitKey } from '#lib/kube/key.ts';
 import type { EndReach, Reach } from '#lib/policy/reach.ts';
 import { listed } from '#lib/std/listed.ts';
-import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/policy/words.ts';
+import { PEER_MISS, PORT_MISS, unsureWords } from './policy.ts';
 
 /** The namespace of a policy is that of whom it isolates. */
 function namesOf(policies: EndReach['isolating']): string {

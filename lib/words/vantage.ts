@@ -2,8 +2,9 @@
 
 import { choiceOf, DEFAULT_DETECTOR, type DetectLocal, type DetectorChoice } from '#lib/routing/local-detector.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
-import { VIA } from '#lib/routing/words.ts';
-import { vantageWords } from '#components/graph/route-words.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import { splitKey } from '#lib/kube/key.ts';
+import { VIA } from './routing.ts';
 
 const DETECTOR_WORDS: Readonly<Record<DetectorChoice, string>> = {
   'cluster-cidr': 'the cluster’s Pod addresses (ClusterCIDR)',
@@ -28,6 +29,20 @@ export function proxyWords({ mode, detectLocal, nodePortAddresses }: ProxyChoice
     words.push(`node ports on ${nodePortAddresses === 'primary' ? 'the Node’s own address' : nodePortAddresses.join(', ')}`);
   }
   return words;
+}
+
+/** `in web-1 (data)`, `on node-1`, `outside, arriving at node-1`: after "You stand". `home`: the namespace that need not be said. */
+export function vantageWords(vantage: Vantage, home: string | undefined): string {
+  switch (vantage.kind) {
+    case 'pod': {
+      const { namespace, name } = splitKey(vantage.pod);
+      return namespace === home ? `in ${name}` : `in ${namespace}/${name}`;
+    }
+    case 'node':
+      return `on ${vantage.node}`;
+    case 'external':
+      return `outside, at ${vantage.node}`;
+  }
 }
 
 export type ChipWords = { readonly where: string; readonly how: readonly string[] };

@@ -1,10 +1,8 @@
-// What a route of the Gateway API matches, splits and hangs on, in the short form in which people write it.
+// What a route of the Gateway API matches, and how it splits, in the short form in which people write it.
 
-import { conditionOf } from '#lib/kube/condition.ts';
 import type { GrpcRouteMatch } from '#lib/kube/grpc-route.ts';
 import type { HttpRouteMatch } from '#lib/kube/http-route.ts';
-import type { Key } from '#lib/kube/key.ts';
-import { type BackendRef, gatewaysOfRoute, parentGateway, type RouteKind } from '#lib/kube/route.ts';
+import { type BackendRef, parentGateway, type RouteKind } from '#lib/kube/route.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { RouteRecord } from '#lib/cluster/way-in-indexes.ts';
 
@@ -77,11 +75,4 @@ export function shareText(backends: readonly BackendRef[], of: BackendRef): stri
   if (backends.length < 2) return undefined;
   const total = backends.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
   return `${total === 0 ? 0 : Math.round((100 * (of.weight ?? 1)) / total)}%`;
-}
-
-/** Its Gateways, and whether any parent takes it; a route that no controller has looked at yet has not been refused. */
-export function attachmentOf(route: RouteRecord): { readonly gateways: readonly Key[]; readonly accepted: boolean } {
-  const { parents } = route.status;
-  const refused = parents.length > 0 && parents.every((p) => conditionOf(p.conditions, 'Accepted')?.status === 'False');
-  return { gateways: [...gatewaysOfRoute(route)], accepted: !refused };
 }
