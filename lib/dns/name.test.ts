@@ -63,6 +63,9 @@ test.each([
   ['fd00::1', 'IPv6'],
   ['::ffff:10.0.0.1', 'IPv4'],
   ['010.0.0.1', undefined],
+  ['::ffff:010.0.0.1', undefined],
+  ['::ffff:10.0.0.1', 'IPv4'],
+  ['fd00::00001', undefined],
   ['www.example.com', undefined],
 ])('%s makes a record of %s', (text, family) => {
   expect(recordFamily(text)).toBe(family);

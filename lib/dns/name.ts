@@ -56,9 +56,12 @@ export function addressOfReverse(name: string): string | undefined {
   return canonicalAddress(groups.join(':'));
 }
 
-/** As Go's net.ParseIP reads it: no leading zeros in IPv4. */
+/** A part of IPv4 that begins with a zero, at the end of IPv6 too, or a group of IPv6 with more than four digits. */
+const SLOPPY = /\.0\d|(^|:)0\d+\.|[\da-f]{5}/i;
+
+/** As Go's net.ParseIP reads it, and not as Kubernetes' sloppy parser does. */
 export function isStrictAddress(text: string): boolean {
-  return familyOf(text) !== undefined && (text.includes(':') || !/(^|\.)0\d/.test(text));
+  return familyOf(text) !== undefined && !SLOPPY.test(text);
 }
 
 /** Of which family CoreDNS makes a record of the text; undefined: it takes it for a name (plugin/etcd/msg/type.go HostType). */

@@ -19,6 +19,8 @@ test.each([
   ['web.example', undefined],
   ['', undefined],
   ['1.2.3.4:1::', undefined],
+  ['1.2.3.4::', undefined],
+  ['fd00::00001', 'IPv6'],
 ])('familyOf %s is %s', (address, family) => {
   expect(familyOf(address)).toBe(family);
 });

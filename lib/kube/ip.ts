@@ -14,22 +14,25 @@ function parse4(text: string): Bytes | undefined {
   const bytes: number[] = [];
   for (const part of parts) {
     // Leading zeros are read as decimal, as Kubernetes' sloppy parser does for old objects.
-    if (!/^\d{1,}$/.test(part) || Number(part) > 255) return undefined;
+    if (!/^\d+$/.test(part) || Number(part) > 255) return undefined;
     bytes.push(Number(part));
   }
   return bytes;
 }
 
-/** Groups of one side of `::`; an IPv4 tail counts as two. */
-function groups(text: string): number[] | undefined {
+/** A group of more than four digits counts where the first are zeros, as Kubernetes' sloppy parser has it. */
+const GROUP = /^0*[0-9a-fA-F]{1,4}$/;
+
+/** Groups of one side of `::`. Only the end of an address may be written as IPv4, which counts as two. */
+function groups(text: string, isEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
   const parts = text.split(':');
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] ?? '';
-    const tail = i === parts.length - 1 && part.includes('.') ? parse4(part) : undefined;
+    const tail = isEnd && i === parts.length - 1 && part.includes('.') ? parse4(part) : undefined;
     if (tail !== undefined) bytes.push(...tail);
-    else if (/^[0-9a-fA-F]{1,4}$/.test(part)) bytes.push(Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255);
+    else if (GROUP.test(part)) bytes.push(Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255);
     else return undefined;
   }
   return bytes;
@@ -38,8 +41,8 @@ function groups(text: string): number[] | undefined {
 function parse6(text: string): Bytes | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const head = groups(halves[0] ?? '');
-  const tail = groups(halves[1] ?? '');
+  const head = groups(halves[0] ?? '', halves.length === 1);
+  const tail = groups(halves[1] ?? '', true);
   if (head === undefined || tail === undefined) return undefined;
   const missing = 16 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
@@ -95,7 +98,7 @@ export type Cidr = {
 export function parseCidr(text: string): Cidr | undefined {
   const trimmed = text.trim();
   const slash = trimmed.indexOf('/');
-  if (slash < 0 || !/^\d{1,3}$/.test(trimmed.slice(slash + 1))) return undefined;
+  if (slash < 0 || !/^\d+$/.test(trimmed.slice(slash + 1))) return undefined;
   const address = trimmed.slice(0, slash);
   const bytes = address.includes(':') ? parse6(address) : parse4(address);
   const bits = Number(trimmed.slice(slash + 1));
