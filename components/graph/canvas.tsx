@@ -10,7 +10,7 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import type { LiveStore } from '#components/live/store.ts';
 import { isField } from '#components/ui/is-field.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
-import { type Diagram, mountDiagram } from './cytoscape.ts';
+import { type Diagram, mountDiagram } from './diagram.ts';
 import { describe } from './describe.ts';
 import { FOLD_HEIGHT, FoldNote, foldWords } from './fold-note.tsx';
 import { domId, OutlineItems } from './outline.tsx';

@@ -1,15 +1,15 @@
 // Findings in few words, for rows and for the ear; the long form is the inspector's card.
 
+import type { Alarm } from '#lib/cluster/finding.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { alarmOf } from '#lib/diagnosis/findings-of.ts';
-import type { Severity } from '#lib/graph/element.ts';
 
 /** The severity of the worst finding, where it is one that is signalled. */
-export function worstOf(summary: ServiceSummary): Severity | undefined {
+export function worstOf(summary: ServiceSummary): Alarm | undefined {
   return alarmOf(summary.findings);
 }
 
-export const SEVERITY_INK: Readonly<Record<Severity, string>> = { broken: 'text-broken-ink', warning: 'text-not-ready-ink' };
+export const SEVERITY_INK: Readonly<Record<Alarm, string>> = { broken: 'text-broken-ink', warning: 'text-not-ready-ink' };
 
 /** All that is signalled, worst first: `nobody ready, no address`. */
 export function alarmWords(summary: ServiceSummary): string {

@@ -2,8 +2,7 @@
 
 import type { Indexes } from './indexes.ts';
 import type { ClusterState } from './state.ts';
-
-type Tables = ClusterState['tables'];
+import type { Tables } from './tables.ts';
 
 function copySets(map: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
   const copy = new Map<string, Set<string>>();

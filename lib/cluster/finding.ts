@@ -2,10 +2,13 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
-import type { SummaryMeta } from './summary.ts';
+import type { Named } from '#lib/kube/meta.ts';
 
 /** `broken`: somebody is not served. `warning`: something does not do what it says. `info`: worth knowing, nothing is wrong. */
 export type Severity = 'broken' | 'warning' | 'info';
+
+/** What is signalled; information is told where it is asked for. */
+export type Alarm = Exclude<Severity, 'info'>;
 
 /** `Address`: one that only a slice knows; its key is the address. */
 export type SubjectKind = KubeKind | 'PolicyApi' | 'Address';
@@ -27,7 +30,7 @@ export type Evidence = {
 export type Finding = {
   readonly kind: 'Finding';
   /** The name is the id; the namespace is that of the subject. */
-  readonly metadata: SummaryMeta;
+  readonly metadata: Named;
   readonly rule: string;
   readonly severity: Severity;
   readonly subject: Subject;

@@ -23,7 +23,7 @@ import { indexPorts, newPortIndexes, type PortIndexes, unindexPorts } from './po
 import { indexPolicy, newPolicyIndexes, type PolicyIndexes, unindexPolicy } from './policy-indexes.ts';
 import { indexSlice, newSliceIndexes, type SliceIndexes, unindexSlice } from './slice-indexes.ts';
 import { indexWayIn, newWayInIndexes, unindexWayIn, type WayInIndexes } from './way-in-indexes.ts';
-import type { ClusterState } from './state.ts';
+import type { Tables } from './tables.ts';
 
 export type Indexes = SliceIndexes &
   SelectionIndexes &
@@ -52,6 +52,9 @@ export type Indexes = SliceIndexes &
     /** `severity:namespace` -> keys of the Services by their worst finding. */
     readonly servicesBySeverity: Multimap;
   };
+
+/** ClusterState, of which this file lies below. */
+type Indexed = { readonly tables: Tables; readonly index: Indexes };
 
 export function newIndexes(): Indexes {
   return {
@@ -141,7 +144,7 @@ function concernOf({ service, metadata }: Finding): string {
 }
 
 /** Takes `record` out; `next` is what replaces it under the same key, if anything. */
-export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, next: AnyRecord | undefined): void {
+export function unindexRecord(state: Indexed, key: Key, record: AnyRecord, next: AnyRecord | undefined): void {
   const { index } = state;
   const { namespace } = record.metadata;
   if (next === undefined && namespace !== '') unlink(index.keysByNamespace, `${record.kind}:${namespace}`, key);
@@ -190,7 +193,7 @@ export function unindexRecord(state: ClusterState, key: Key, record: AnyRecord, 
 }
 
 /** Puts `record` in; `previous` is what it replaces under the same key, if anything. */
-export function indexRecord(state: ClusterState, key: Key, record: AnyRecord, previous: AnyRecord | undefined): void {
+export function indexRecord(state: Indexed, key: Key, record: AnyRecord, previous: AnyRecord | undefined): void {
   const { index } = state;
   const { namespace } = record.metadata;
   if (previous === undefined && namespace !== '') link(index.keysByNamespace, `${record.kind}:${namespace}`, key);

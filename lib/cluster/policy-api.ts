@@ -1,11 +1,11 @@
 // PolicyApi: another API for network policy that the cluster serves, found by discovery. Its objects are not read.
 
-import type { SummaryMeta } from './summary.ts';
+import type { Named } from '#lib/kube/meta.ts';
 
 export type PolicyApi = {
   readonly kind: 'PolicyApi';
   /** Cluster-scoped; the name is `resource.group`, such as `ciliumnetworkpolicies.cilium.io`. */
-  readonly metadata: SummaryMeta;
+  readonly metadata: Named;
   /** Whether any object of it exists; unknown where Signalbox may not ask. */
   readonly objects: 'some' | 'none' | 'unknown';
 };

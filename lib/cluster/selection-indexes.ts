@@ -8,7 +8,7 @@ import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { AnyRecord } from './record.ts';
 import { link, linked, type Multimap, unlink } from './multimap.ts';
-import type { ClusterState } from './state.ts';
+import type { Tables } from './tables.ts';
 
 export type SelectionIndexes = {
   /** Service key -> keys of the Pods that its selector matches. */
@@ -38,6 +38,9 @@ export function newSelectionIndexes(): SelectionIndexes {
     podsByRole: new Map(),
   };
 }
+
+/** Of ClusterState, what selection is about. */
+type Selecting = { readonly tables: Pick<Tables, 'Pod' | 'Service'>; readonly index: SelectionIndexes };
 
 function pair(namespace: string, label: string, value: string): string {
   return `${namespace}|${label}=${value}`;
@@ -74,7 +77,7 @@ function linkPod(index: SelectionIndexes, service: Key, pod: Key): void {
   link(index.servicesByPod, pod, service);
 }
 
-export function linkService(state: ClusterState, key: Key, service: Service): void {
+export function linkService(state: Selecting, key: Key, service: Service): void {
   const filed = filedPair(service);
   if (filed === undefined || !actsOnSelector(service)) return;
   const { index, tables } = state;
@@ -92,7 +95,7 @@ export function linkService(state: ClusterState, key: Key, service: Service): vo
   if (!index.podsByService.has(key)) link(index.unmatchedServices, service.metadata.namespace, key);
 }
 
-export function unlinkService(state: ClusterState, key: Key, service: Service): void {
+export function unlinkService(state: Selecting, key: Key, service: Service): void {
   const filed = filedPair(service);
   if (filed === undefined) return;
   unlink(state.index.servicesByPair, filed, key);
@@ -101,7 +104,7 @@ export function unlinkService(state: ClusterState, key: Key, service: Service): 
   unlink(state.index.unmatchedServices, service.metadata.namespace, key);
 }
 
-export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
+export function linkLabels(state: Selecting, key: Key, pod: Pod): void {
   const { index, tables } = state;
   const { namespace, labels } = pod.metadata;
   const role = roleOf(labels);
@@ -118,7 +121,7 @@ export function linkLabels(state: ClusterState, key: Key, pod: Pod): void {
   }
 }
 
-export function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
+export function unlinkLabels(state: Selecting, key: Key, pod: Pod): void {
   const { index } = state;
   const { namespace, labels } = pod.metadata;
   const role = roleOf(labels);
@@ -136,7 +139,7 @@ export function unlinkLabels(state: ClusterState, key: Key, pod: Pod): void {
 }
 
 /** Services that may select these labels: those filed under one of their pairs. */
-export function servicesFiledFor(state: ClusterState, pod: Pod): Key[] {
+export function servicesFiledFor(state: Selecting, pod: Pod): Key[] {
   const { namespace, labels } = pod.metadata;
   const found: Key[] = [];
   for (const label in labels) found.push(...linked(state.index.servicesByPair, pair(namespace, label, labels[label] ?? '')));

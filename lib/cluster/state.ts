@@ -4,8 +4,7 @@ import type { Key } from '#lib/kube/key.ts';
 import type { Delta } from './delta.ts';
 import { indexRecord, type Indexes, newIndexes, unindexRecord } from './indexes.ts';
 import { type AnyRecord, type Kind, KINDS, type RecordOf, recordKey } from './record.ts';
-
-type Tables = { readonly [K in Kind]: Map<Key, RecordOf<K>> };
+import type { Tables } from './tables.ts';
 
 export type ClusterState = { readonly tables: Tables; readonly index: Indexes };
 

@@ -1,8 +1,7 @@
 // Summary records: what the overview shows of a Service, Namespace, Node and zone without its full records.
 
+import type { Named } from '#lib/kube/meta.ts';
 import type { FindingBrief } from './finding.ts';
-
-export type SummaryMeta = { readonly namespace: string; readonly name: string };
 
 /** Endpoints by state; an endpoint counts once, whatever the number of its addresses and ports. */
 export type EndpointCounts = {
@@ -22,7 +21,7 @@ export type ServiceShape = 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'External
 
 export type ServiceSummary = {
   readonly kind: 'ServiceSummary';
-  readonly metadata: SummaryMeta;
+  readonly metadata: Named;
   readonly shape: ServiceShape;
   /** `80`, `443/TCP`… as kubectl prints them, in order. */
   readonly ports: readonly string[];
@@ -38,7 +37,7 @@ export type ServiceSummary = {
 
 export type NamespaceSummary = {
   readonly kind: 'NamespaceSummary';
-  readonly metadata: SummaryMeta;
+  readonly metadata: Named;
   readonly services: number;
   readonly pods: number;
   /** Services, and other things that something is wrong with (Ingresses, policies…), by the worst finding of each. */
@@ -48,7 +47,7 @@ export type NamespaceSummary = {
 
 export type NodeSummary = {
   readonly kind: 'NodeSummary';
-  readonly metadata: SummaryMeta;
+  readonly metadata: Named;
   readonly zone: string | undefined;
   readonly ready: boolean;
   readonly unschedulable: boolean;
@@ -58,7 +57,7 @@ export type NodeSummary = {
 export type ZoneSummary = {
   readonly kind: 'ZoneSummary';
   /** The name is empty for Nodes without a zone label. */
-  readonly metadata: SummaryMeta;
+  readonly metadata: Named;
   readonly nodes: number;
   readonly readyNodes: number;
   readonly pods: number;

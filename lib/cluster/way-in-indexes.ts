@@ -4,8 +4,7 @@ import { type Ingress, ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { gatewaysOfRoute, isRouteKind, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { AnyRecord, RecordOf } from './record.ts';
-import { link, linked, type Multimap, unlink } from './multimap.ts';
-import type { ClusterState } from './state.ts';
+import { link, type Multimap, unlink } from './multimap.ts';
 
 /** `HTTPRoute:namespace/name`: routes of several kinds may share a name. */
 export type RouteId = string;
@@ -53,21 +52,6 @@ function isRoute(record: AnyRecord): record is RouteRecord {
 
 export function asRoute(record: AnyRecord | undefined): RouteRecord | undefined {
   return record !== undefined && isRoute(record) ? record : undefined;
-}
-
-export function getRoute(state: ClusterState, id: RouteId): RouteRecord | undefined {
-  const { kind, key } = splitRouteId(id);
-  return state.tables[kind].get(key);
-}
-
-/** The routes that lead to a Service, in order of their ids. */
-export function routesTo(state: ClusterState, service: Key): readonly RouteRecord[] {
-  return [...linked(state.index.routesByService, service)].sort().flatMap((id) => getRoute(state, id) ?? []);
-}
-
-/** The Ingresses that lead to a Service, in order of their keys. */
-export function ingressesTo(state: ClusterState, service: Key): readonly Ingress[] {
-  return [...linked(state.index.ingressesByService, service)].sort().flatMap((key) => state.tables.Ingress.get(key) ?? []);
 }
 
 type Change = typeof link;

@@ -3,7 +3,7 @@
 import type { Place } from '#lib/cluster/finding.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Backend } from '#lib/routing/backend.ts';
-import type { Found } from './finding.ts';
+import type { Found } from './found.ts';
 import { readySince } from './pod-reason.ts';
 import type { Sight } from './sight.ts';
 

@@ -1,6 +1,6 @@
 // The findings about a Service that the state holds: as the server made them, or as a supposed state was diagnosed.
 
-import type { Finding, FindingBrief, Severity } from '#lib/cluster/finding.ts';
+import type { Alarm, Finding, FindingBrief } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
@@ -21,7 +21,7 @@ export function briefOf({ metadata, rule, severity, title, short, since }: Findi
 }
 
 /** What a sign on the screen is for: information is told where it is asked for, not signalled. `findings`: worst first. */
-export function alarmOf(findings: readonly Pick<Finding, 'severity'>[]): Exclude<Severity, 'info'> | undefined {
+export function alarmOf(findings: readonly Pick<Finding, 'severity'>[]): Alarm | undefined {
   const worst = findings[0]?.severity;
   return worst === 'info' ? undefined : worst;
 }

@@ -3,7 +3,7 @@
 import type { Evidence } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { aliasTargetsOf } from '#lib/cluster/indexes.ts';
-import { ingressesTo, routesTo } from '#lib/cluster/way-in-indexes.ts';
+import { ingressesTo, routesTo } from '#lib/cluster/ways-in.ts';
 import { plainName } from '#lib/dns/name.ts';
 import { questionOf } from '#lib/dns/question.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';

@@ -17,7 +17,7 @@ import type { Severity, Subject } from '#lib/cluster/finding.ts';
 import type { RecordOf } from '#lib/cluster/record.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
-import type { Found } from './finding.ts';
+import type { Found } from './found.ts';
 import type { ServiceContext } from './context.ts';
 import type { Reach } from './reach.ts';
 import type { Sight } from './sight.ts';

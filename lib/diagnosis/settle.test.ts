@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildService } from '#testing/builders/kube.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
-import type { Diagnosis, Lasting } from './finding.ts';
+import type { Diagnosis } from './finding.ts';
+import type { Lasting } from './found.ts';
 import { noEndpoints } from './rules/no-endpoints.ts';
 import { begin, toFinding } from './settle.ts';
 

@@ -3,7 +3,7 @@
 import { linked } from '#lib/cluster/multimap.ts';
 import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';

@@ -2,7 +2,7 @@
 
 import type { Subject } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { ingressesTo, routesTo } from '#lib/cluster/way-in-indexes.ts';
+import { ingressesTo, routesTo } from '#lib/cluster/ways-in.ts';
 import { ingressBackends, ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { backendService, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';

@@ -3,7 +3,8 @@
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { alarmOf } from '#lib/diagnosis/findings-of.ts';
-import { type Element, type ElementInput, type NodeElement, serviceId, type Severity, type Subject, type Words } from './element.ts';
+import type { Alarm } from '#lib/cluster/finding.ts';
+import { type Element, type ElementInput, type NodeElement, serviceId, type Subject, type Words } from './element.ts';
 import { entriesText, type Entry } from './entries.ts';
 import { BOX_HEIGHT, type PlacedRail } from './rail-places.ts';
 import type { Reach } from './reach.ts';
@@ -22,7 +23,7 @@ export function ownFindings(view: ServiceView): ServiceView['findings'] {
   return view.findings.filter((f) => !WAYS_IN.includes(f.subject.kind));
 }
 
-export function worst(view: ServiceView | undefined): Severity | undefined {
+export function worst(view: ServiceView | undefined): Alarm | undefined {
   return view === undefined ? undefined : alarmOf(ownFindings(view));
 }
 
@@ -33,7 +34,7 @@ function countOf(view: ServiceView | undefined, words: Words): string {
   return view.reach === undefined ? ready : words.reach(view.reach, ready);
 }
 
-function reachSeverity(reach: Reach): Severity | undefined {
+function reachSeverity(reach: Reach): Alarm | undefined {
   if (reach.kind !== 'proxied') return undefined;
   const { kind } = reach.verdict;
   return kind === 'drop' || kind === 'reject' ? 'broken' : undefined;

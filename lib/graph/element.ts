@@ -2,7 +2,7 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import type { RouteKind } from '#lib/kube/route.ts';
-import type { Severity as AnySeverity } from '#lib/cluster/finding.ts';
+import type { Alarm } from '#lib/cluster/finding.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import type { Entry } from './entries.ts';
@@ -12,9 +12,6 @@ import type { Reach, Take } from './reach.ts';
 import type { StationKind } from './rows.ts';
 import type { Views } from './service-view.ts';
 import type { Skip } from './skip.ts';
-
-/** What is signalled; information is not. */
-export type Severity = Exclude<AnySeverity, 'info'>;
 
 /** What a click on an element is about. */
 export type Subject = {
@@ -39,10 +36,10 @@ type Placed = {
 
 export type NodeElement = Placed &
   (
-    | { readonly role: 'service'; readonly shape: ServiceShape | 'Missing'; readonly severity: Severity | undefined }
-    | { readonly role: 'service-name'; readonly severity: Severity | undefined; readonly room: number }
+    | { readonly role: 'service'; readonly shape: ServiceShape | 'Missing'; readonly severity: Alarm | undefined }
+    | { readonly role: 'service-name'; readonly severity: Alarm | undefined; readonly room: number }
     /** How many are ready, or from where the reader stands what becomes of a connection. */
-    | { readonly role: 'service-count'; readonly severity: Severity | undefined; readonly quiet: boolean }
+    | { readonly role: 'service-count'; readonly severity: Alarm | undefined; readonly quiet: boolean }
     /** `whole`: what the label would be with room enough. */
     | { readonly role: 'entry'; readonly missing: boolean; readonly whole: string }
     | {
@@ -64,9 +61,9 @@ export type NodeElement = Placed &
     | { readonly role: 'verdict'; readonly tone: CellVerdict['kind'] }
     /** What the verdicts of an opened row are about. */
     | { readonly role: 'verdict-head' }
-    | { readonly role: 'note'; readonly severity: Severity | undefined }
+    | { readonly role: 'note'; readonly severity: Alarm | undefined }
     /** `severity`: a port on the line is at fault. */
-    | { readonly role: 'rail-label'; readonly severity: Severity | undefined }
+    | { readonly role: 'rail-label'; readonly severity: Alarm | undefined }
   );
 
 export type Point = { readonly x: number; readonly y: number };

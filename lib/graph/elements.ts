@@ -3,14 +3,15 @@
 import { boxElements, byService, entryElements } from './box-elements.ts';
 import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
-import type { EdgeElement, Element, ElementInput, NodeElement, Severity } from './element.ts';
+import type { Alarm } from '#lib/cluster/finding.ts';
+import type { EdgeElement, Element, ElementInput, NodeElement } from './element.ts';
 import { faultyPorts } from './faulty-ports.ts';
 import { noteElement } from './note-elements.ts';
 import type { PlacedRail } from './rail-places.ts';
 import { barElement, cellsOf, stationElement } from './station-elements.ts';
 import { verdictElements } from './verdict-elements.ts';
 
-const SIGNS: Readonly<Record<Severity, string>> = { broken: '✕ ', warning: '! ' };
+const SIGNS: Readonly<Record<Alarm, string>> = { broken: '✕ ', warning: '! ' };
 
 /** The label of a line, a sign before each port that is at fault: the mark stands at the very thing that is wrong. */
 function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {

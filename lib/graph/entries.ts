@@ -5,7 +5,8 @@ import { backendService, type RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { getRoute, type RouteRecord } from '#lib/cluster/way-in-indexes.ts';
+import type { RouteRecord } from '#lib/cluster/way-in-indexes.ts';
+import { getRoute } from '#lib/cluster/ways-in.ts';
 import { matchTexts, shareText, wholeText } from '#lib/words/route-match.ts';
 import { attachmentOf } from './attachment.ts';
 

@@ -22,6 +22,9 @@ export type Meta = {
   readonly ownerReferences: readonly OwnerReference[];
 };
 
+/** Of a record that no object of the API stands behind. */
+export type Named = Pick<Meta, 'namespace' | 'name'>;
+
 /** Everything else in annotations may hold secrets or last-applied manifests and never enters the state. */
 const KEPT_ANNOTATIONS = [
   'service.kubernetes.io/topology-mode',

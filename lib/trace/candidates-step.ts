@@ -17,12 +17,10 @@ import { slicesOf } from '#lib/routing/endpoint.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { ignoredWords } from '#lib/words/routing.ts';
 import { about, cited } from './cited.ts';
-import type { Landing } from './landing.ts';
+import type { ServiceLanding } from './landing.ts';
 import type { Scene } from './scene.ts';
 import { type Step, step } from './step.ts';
 import { plural } from '#lib/std/plural.ts';
-
-type ServiceLanding = Extract<Landing, { kind: 'service' }>;
 
 /** As many endpoints are named one by one; beyond that their number. */
 export const SHOWN = 24;

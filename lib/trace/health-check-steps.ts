@@ -10,14 +10,12 @@ import { acceptsHealthCheck } from '#lib/routing/node-port-address.ts';
 import { clusterIPOf, healthCheckPortOf } from '#lib/routing/service-port.ts';
 import { plural } from '#lib/std/plural.ts';
 import { cited } from './cited.ts';
+import type { HealthCheckLanding } from './landing.ts';
 import { doubtWords, outcome } from './outcome.ts';
 import { directPlaces } from './place.ts';
 import { reachOf, reachStep } from './reach-steps.ts';
 import { end, type Ending, type Scene } from './scene.ts';
 import { step } from './step.ts';
-
-/** `address`: of the Node, as it is dialled. */
-export type Checked = { readonly service: Service; readonly node: string; readonly address: string; readonly family: IPFamily };
 
 /** The Service whose health check port is typed; undefined where there is none. */
 export function checkedService({ state, target: { port, protocol } }: Scene, family: IPFamily): Service | undefined {
@@ -40,7 +38,7 @@ const HEARD: Readonly<Record<HealthCheck['status'], string>> = {
 };
 
 /** Out of the client, and to kube-proxy of the Node: the trace ends with its answer. */
-export function healthCheckSteps(scene: Scene, { service, node, address, family }: Checked): Ending {
+export function healthCheckSteps(scene: Scene, { service, node, address, family }: HealthCheckLanding): Ending {
   const { state, proxy, target } = scene;
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const record = state.tables.Node.get(node);

@@ -9,7 +9,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import { BEHAVIOUR } from '#lib/routing/proxy-mode.ts';
-import type { Landing } from './landing.ts';
+import type { ServiceLanding } from './landing.ts';
 import { outcome } from './outcome.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
 import { step, type StepId } from './step.ts';
@@ -40,8 +40,6 @@ function hint({ state, target }: Scene, service: Service): string | undefined {
   const outside = service.spec.ports.find((p) => p.nodePort === port);
   return outside === undefined ? undefined : `${port} is its node port: it is open on the addresses of Nodes`;
 }
-
-type ServiceLanding = Extract<Landing, { kind: 'service' }>;
 
 function meant({ target }: Scene, { service, via }: ServiceLanding): ServicePort | undefined {
   const { port, protocol } = target;

@@ -12,7 +12,7 @@ import { POLICY_FIELD, verdictWhy } from '#lib/words/routing.ts';
 import { candidatesStep } from './candidates-step.ts';
 import { chosenStep, dropStep } from './chosen-step.ts';
 import { cited } from './cited.ts';
-import type { Landing } from './landing.ts';
+import type { ServiceLanding } from './landing.ts';
 import { noRule } from './no-rule.ts';
 import { type Outcome, outcome } from './outcome.ts';
 import { policyStep, rangesStep } from './policy-steps.ts';
@@ -20,8 +20,6 @@ import { end, on, type Scene, type Stage } from './scene.ts';
 import { type Step, step, type StepId } from './step.ts';
 
 export type Routed = { readonly route: Route; readonly decided: Decided; readonly port: ServicePort; readonly service: Service };
-
-type ServiceLanding = Extract<Landing, { kind: 'service' }>;
 
 const AFTER_CHOICE: readonly StepId[] = ['pod-port', 'egress', 'ingress'];
 const AFTER_PORT: readonly StepId[] = ['candidates', 'chosen', ...AFTER_CHOICE];

@@ -9,7 +9,8 @@ import { seenWords } from '#lib/words/routing.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { wayToDns } from './dns-way-step.ts';
 import { healthCheckSteps } from './health-check-steps.ts';
-import { type Landing, land, type Resolved } from './landing.ts';
+import { land } from './address-step.ts';
+import type { DirectLanding, Landing, Resolved, ServiceLanding } from './landing.ts';
 import { lookUp, resolveName } from './name-step.ts';
 import { doubtWords, type Outcome, outcome } from './outcome.ts';
 import { directPlaces, type Place, routedPlaces } from './place.ts';
@@ -102,7 +103,7 @@ type Arrived = {
 };
 
 /** A headless Service, a Pod or an address: the port is dialled as it is typed. */
-function goDirect(scene: Scene, landing: Extract<Landing, { kind: 'direct' }>): Stage<Arrived> {
+function goDirect(scene: Scene, landing: DirectLanding): Stage<Arrived> {
   const { port, protocol } = scene.target;
   const { service: headless, places } = landing;
   const named = headless?.spec.ports.find((p) => p.protocol === protocol && (port === undefined || p.name === port));
@@ -129,7 +130,7 @@ function goDirect(scene: Scene, landing: Extract<Landing, { kind: 'direct' }>): 
   return on(arrived, step('port', 'pass', says));
 }
 
-function goByService(scene: Scene, landing: Extract<Landing, { kind: 'service' }>): Stage<Arrived> {
+function goByService(scene: Scene, landing: ServiceLanding): Stage<Arrived> {
   return then(choosePort(scene, landing), (port) =>
     then(followRoute(scene, landing, port), (routed) =>
       on({ places: routedPlaces(scene, routed), source: { kind: 'service', service: routed.service, port: routed.port }, landing, routed }),

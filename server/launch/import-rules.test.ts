@@ -1,7 +1,7 @@
 // The import rules of .oxlintrc.json, each proved by a file that breaks it and a neighbour that does not. One run of the linter.
 
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -124,6 +124,15 @@ const CASES: readonly (readonly [file: string, specifier: string, reason: string
   ['bench/a.ts', '@kubernetes/client-node', undefined],
 ];
 
+/** Files that import each other, by their types alone: over two rooms, and in one. The third imports one of a circle and is in none. */
+const CIRCLE: readonly (readonly [file: string, text: string])[] = [
+  ['lib/kube/round.ts', "import type { B } from '#lib/cluster/round.ts';\nexport type A = B | 'a';\n"],
+  ['lib/cluster/round.ts', "import type { A } from '#lib/kube/round.ts';\nexport type B = A | 'b';\n"],
+  ['lib/std/round.ts', "import { type D } from './back.ts';\nexport type C = D | 'c';\n"],
+  ['lib/std/back.ts', "import { type C } from './round.ts';\nexport type D = C | 'd';\n"],
+  ['lib/wire/round.ts', "import type { A } from '#lib/kube/round.ts';\nexport type E = A;\n"],
+];
+
 /** The ways to import a module, none of which is a way around the rules. */
 const FORMS = [
   (name: string) => `import '${name}';`,
@@ -137,6 +146,8 @@ describe('import rules', () => {
   /** `file:line` -> the reason given. */
   const reasons = new Map<string, string[]>();
   const lineOf = new Map<string, number>();
+  /** Files that are part of a circle. */
+  const circles = new Set<string>();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'signalbox-rules-'));
@@ -151,6 +162,9 @@ describe('import rules', () => {
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), `${lines.join('\n')}\n`);
     }
+    for (const [file, text] of CIRCLE) await writeFile(join(folder, file), text);
+    // What `#lib/` stands for.
+    await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
     const config = await readFile(join(ROOT, '.oxlintrc.json'), 'utf8');
     await writeFile(join(folder, '.oxlintrc.json'), config.replace('"typeAware": true', '"typeAware": false'));
     const oxlint = join(ROOT, 'node_modules/oxlint/bin/oxlint');
@@ -159,6 +173,7 @@ describe('import rules', () => {
     );
     const report = JSON.parse(output.stdout) as Report;
     for (const { code, help, filename, labels } of report.diagnostics) {
+      if (code === 'import(no-cycle)') circles.add(filename);
       if (code === 'eslint(no-restricted-imports)') {
         const place = `${filename}:${labels[0]?.span.line}`;
         reasons.set(place, [...(reasons.get(place) ?? []), help]);
@@ -167,6 +182,10 @@ describe('import rules', () => {
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('no circle, be it of types alone', () => {
+    expect([...circles].sort()).toEqual(['lib/cluster/round.ts', 'lib/kube/round.ts', 'lib/std/back.ts', 'lib/std/round.ts']);
+  });
 
   test.each(CASES.filter(([, , reason]) => reason !== undefined))('%s must not import %s', (file, specifier, reason) => {
     const first = lineOf.get(`${file} ${specifier}`)!;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTime } from './control.ts';
 import { generateRecording } from './generate.ts';
 import { manualClock } from '#testing/manual-clock.ts';
-import { createReplay, type Replay, type ReplayState } from './replay.ts';
+import type { ReplayState } from './control.ts';
+import { createReplay, type Replay } from './replay.ts';
 
 const clock = manualClock();
 let replay: Replay;

@@ -3,8 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '#server/clock.ts';
 import { type AnswerContext, answer } from './answer.ts';
-import { answerControl } from './control.ts';
-import type { Fault } from './faults/fault.ts';
+import { answerControl, type Controls } from './control.ts';
 import { createFaults } from './faults/faults.ts';
 import { openListener } from './listener.ts';
 import { createPlayhead } from './playhead.ts';
@@ -36,41 +35,11 @@ export type ReplayOptions = {
   readonly queueLimit?: number;
 };
 
-export type ReplayState = {
-  /** Position in ms since the start of the recording. */
-  readonly t: number;
-  readonly duration: number;
-  readonly loops: number;
-  /** The virtual date, ISO 8601. */
-  readonly date: string;
-  readonly paused: boolean;
-  readonly speed: number;
-  /** The newest resourceVersion. */
-  readonly version: number;
-  readonly watches: number;
-  readonly requests: number;
-  readonly faults: readonly { readonly id: number; readonly fault: Fault; readonly left: number | undefined }[];
-};
-
-export type Replay = {
+export type Replay = Controls & {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /** Position in ms since the start of the recording. */
   now(): number;
-  state(): ReplayState;
-  play(): void;
-  pause(): void;
-  /** Jumps to `ms`; watchers see the difference as ordinary events. */
-  seek(ms: number): void;
-  /** Plays `ms` of virtual time at once, paused or not. */
-  step(ms: number): void;
-  setSpeed(factor: number): void;
-  /** Forgets the changes so far, as etcd's compaction does: every older version answers 410. */
-  compact(): void;
-  /** Returns the number to remove it by. */
-  addFault(fault: Fault): number;
-  removeFault(id: number): void;
-  clearFaults(): void;
   /** Every API request so far: method and path with query, in order of arrival. */
   requests(): readonly string[];
   close(): Promise<void>;

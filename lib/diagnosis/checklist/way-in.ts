@@ -1,6 +1,6 @@
 // Step: how is it reached from outside?
 
-import { ingressesTo, routesTo } from '#lib/cluster/way-in-indexes.ts';
+import { ingressesTo, routesTo } from '#lib/cluster/ways-in.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';

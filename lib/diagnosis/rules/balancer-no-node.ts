@@ -8,7 +8,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { LoadBalancerIngress, Service } from '#lib/kube/service.ts';
 import { plural } from '#lib/std/plural.ts';
 import { EXCLUDE_LABEL, excludedBy } from '#lib/diagnosis/excluded.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { metalLbReach, unreadyMetalLb } from '#lib/diagnosis/metallb.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';

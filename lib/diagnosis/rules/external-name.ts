@@ -5,7 +5,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import { plainName } from '#lib/dns/name.ts';
 import { type AliasEnd, followAlias } from '#lib/diagnosis/alias-chain.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { reach } from '#lib/diagnosis/reach.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';

@@ -5,7 +5,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { ZONE_LABEL } from '#lib/kube/node.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import { type Hinting, nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';

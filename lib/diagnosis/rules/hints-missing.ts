@@ -8,7 +8,7 @@ import { asksForAuto } from '#lib/publishing/hints.ts';
 import { CONTROLLER } from '#lib/publishing/slice-labels.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import { type Hinting, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';

@@ -3,7 +3,7 @@
 import { type Ingress, type IngressBackend, ingressBackends } from '#lib/kube/ingress.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
 import {
   getService,

@@ -2,7 +2,7 @@
 
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { zoneOf } from '#lib/kube/node.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { nodesByZone } from '#lib/diagnosis/hinted.ts';
 import { asideBecause, asideWords, isOtherSystem } from '#lib/diagnosis/node-aside.ts';

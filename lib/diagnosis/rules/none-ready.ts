@@ -3,7 +3,7 @@
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';

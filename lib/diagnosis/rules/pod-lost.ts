@@ -8,7 +8,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import { affectedBackends } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import { lookAtPod } from '#lib/diagnosis/pod-evidence.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import { reach } from '#lib/diagnosis/reach.ts';

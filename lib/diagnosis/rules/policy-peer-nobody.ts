@@ -9,7 +9,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { matchesNamespace, NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
 import { peerWords, selectorWords } from '#lib/words/policy.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import { distance } from '#lib/diagnosis/near-miss.ts';
 import { missWords, policyNearMiss } from '#lib/diagnosis/policy-near-miss.ts';
 import { seesNamespace } from '#lib/diagnosis/sight.ts';

@@ -15,7 +15,7 @@ import { openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import { podsMatching } from '#lib/policy/pods-matching.ts';
 import { isEveryPod, wrongWaysOut } from '#lib/policy/toward-pod.ts';
 import { policiesLettingOut } from '#lib/diagnosis/callers-reach.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { hasPolicies } from '#lib/diagnosis/policy-reach.ts';
 import { policiesOfNamespace } from '#lib/diagnosis/reach.ts';

@@ -1,7 +1,7 @@
 // A named targetPort that no selected Pod has.
 
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';

@@ -6,7 +6,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import { servicePortText } from '#lib/kube/protocol.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';

@@ -4,7 +4,7 @@ import { type Condition, conditionOf } from '#lib/kube/condition.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type ParentRef, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
 import { gatewaysOfTheRoute, grantsOfTheRoute, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';

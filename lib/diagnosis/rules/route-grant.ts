@@ -6,7 +6,7 @@ import { type Key, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { grantsService } from '#lib/kube/reference-grant.ts';
 import { backendService, ROUTE_APIS, type RouteKind } from '#lib/kube/route.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
 import { seesNamespace } from '#lib/diagnosis/sight.ts';
 import { grantsOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';

@@ -4,7 +4,7 @@ import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, sliceSubject } from '#lib/diagnosis/words.ts';
 import { unproxied } from '#lib/routing/service-port.ts';

@@ -8,7 +8,7 @@ import { isHeadless, type IPFamily } from '#lib/kube/service.ts';
 import type { Evidence, Severity } from '#lib/cluster/finding.ts';
 import { earliest } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import { wantsHints } from '#lib/diagnosis/hinted.ts';
 import { podTrouble } from '#lib/diagnosis/pod-reason.ts';
 import { zonesOfPods } from '#lib/diagnosis/reach.ts';

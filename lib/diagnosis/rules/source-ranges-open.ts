@@ -6,7 +6,7 @@ import type { Node } from '#lib/kube/node.ts';
 import { listed } from '#lib/std/listed.ts';
 import { nodesChange } from '#lib/diagnosis/reach.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
-import type { Found } from '#lib/diagnosis/finding.ts';
+import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';

@@ -1,7 +1,8 @@
 // The ways in to one Service: paths of Ingresses and of routes, with the Gateways before them.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { ingressesTo, type RouteRecord, routesTo } from '#lib/cluster/way-in-indexes.ts';
+import type { RouteRecord } from '#lib/cluster/way-in-indexes.ts';
+import { ingressesTo, routesTo } from '#lib/cluster/ways-in.ts';
 import { matchTexts, shareText, wholeText } from '#lib/words/route-match.ts';
 import { attachmentOf } from '#lib/graph/attachment.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';

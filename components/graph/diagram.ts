@@ -1,0 +1,243 @@
+// The diagram: elements in, pixels out, and what the pointer does on them.
+
+import type { Element, Point, Subject } from '#lib/graph/element.ts';
+import { type Core, cytoscape, type ElementDefinition, type NodeSingular, type SingularElement } from './cytoscape.ts';
+import { changedFields, type Drawn, drawnOf } from './drawn.ts';
+import type { Lit } from './light.ts';
+import { createMotion, type Motion } from './motion.ts';
+import type { Palette } from './palette.ts';
+import { drawSharp } from './sharp.ts';
+import { styleFor } from './style.ts';
+
+export type View = { readonly x: number; readonly y: number; readonly zoom: number };
+
+export type DiagramEvents = {
+  readonly onTap: (subject: Subject | undefined, element: string | undefined) => void;
+  readonly onOpen: (subject: Subject) => void;
+  /** The other button; `at` in pixels of the container. */
+  readonly onMenu: (subject: Subject, at: Point) => void;
+  readonly onHover: (element: string | undefined, at: Point) => void;
+  readonly onView: (view: View) => void;
+};
+
+/** How far the reader may pan: the picture's own size. */
+export type Extent = { readonly width: number; readonly height: number };
+
+export type Diagram = {
+  /** Draws exactly these elements, so lit. What stays the same is not touched; `calm` draws without any motion. */
+  update(elements: readonly Element[], extent: Extent, lit: Lit, calm: boolean): void;
+  restyle(palette: Palette): void;
+  light(lit: Lit): void;
+  /** Moves the camera as little as needed to show an element; only ever in answer to the reader. */
+  reveal(id: string): void;
+  panBy(x: number, y: number): void;
+  zoomBy(factor: number, at?: Point): void;
+  reset(): void;
+  /** Where an element is on the screen, in CSS pixels of the container. */
+  positionOf(id: string): Point | undefined;
+  resize(): void;
+  destroy(): void;
+};
+
+const MIN_ZOOM = 0.4;
+const MAX_ZOOM = 2.5;
+
+function subjectAt(element: SingularElement): Subject | undefined {
+  return element.data('subject') as Subject | undefined;
+}
+
+export function mountDiagram(container: HTMLElement, first: Palette, events: DiagramEvents, calmMotion: () => boolean): Diagram {
+  let palette = first;
+  let held = new Map<string, Drawn>();
+  let lit: Lit = { lit: new Set(), cursor: undefined, isolated: undefined };
+  /** By element: the classes that light it; none for those without. */
+  const lights = new Map<string, string>();
+  let elements: readonly Element[] = [];
+  let extent: Extent = { width: 0, height: 0 };
+  const cy: Core = cytoscape({
+    container,
+    style: styleFor(palette),
+    layout: { name: 'preset' },
+    autoungrabify: true,
+    boxSelectionEnabled: false,
+    autounselectify: true,
+    userZoomingEnabled: false,
+    userPanningEnabled: true,
+    minZoom: MIN_ZOOM,
+    maxZoom: MAX_ZOOM,
+    hideEdgesOnViewport: false,
+    textureOnViewport: false,
+  });
+  drawSharp(cy, () => extent);
+  const motion: Motion = createMotion(cy, calmMotion);
+
+  function view(): View {
+    const pan = cy.pan();
+    return { x: pan.x, y: pan.y, zoom: cy.zoom() };
+  }
+
+  /** Keeps the picture within reach: never further away than its own size, never away from the top left when it fits. */
+  function clamped(pan: Point): Point {
+    const zoom = cy.zoom();
+    const least = (size: number, room: number): number => Math.min(0, room - size * zoom);
+    return {
+      x: Math.min(0, Math.max(least(extent.width, cy.width()), pan.x)),
+      y: Math.min(0, Math.max(least(extent.height, cy.height()), pan.y)),
+    };
+  }
+
+  function panTo(pan: Point): void {
+    const next = clamped(pan);
+    const now = cy.pan();
+    if (next.x !== now.x || next.y !== now.y) cy.pan(next);
+  }
+
+  function zoomBy(factor: number, at: Point = { x: cy.width() / 2, y: cy.height() / 2 }): void {
+    cy.zoom({ level: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, cy.zoom() * factor)), renderedPosition: { ...at } });
+    panTo(cy.pan());
+  }
+
+  function onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    if (event.ctrlKey || event.metaKey) {
+      const box = container.getBoundingClientRect();
+      zoomBy(Math.exp(-event.deltaY * 0.0025), { x: event.clientX - box.left, y: event.clientY - box.top });
+      return;
+    }
+    const step = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1;
+    const across = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+    const down = event.shiftKey && event.deltaX === 0 ? 0 : event.deltaY;
+    const pan = cy.pan();
+    panTo({ x: pan.x - across * step, y: pan.y - down * step });
+  }
+
+  container.addEventListener('wheel', onWheel, { passive: false });
+  cy.on('viewport', () => events.onView(view()));
+  cy.on('dragpan', () => panTo(cy.pan()));
+  cy.on('tap', (event) => {
+    const target = event.target as Core | SingularElement;
+    if (target === cy) return events.onTap(undefined, undefined);
+    const element = target as SingularElement;
+    events.onTap(subjectAt(element), element.id());
+  });
+  cy.on('dbltap', 'node, edge', (event) => {
+    const subject = subjectAt(event.target as SingularElement);
+    if (subject !== undefined) events.onOpen(subject);
+  });
+  cy.on('cxttap', 'node, edge', (event) => {
+    const subject = subjectAt(event.target as SingularElement);
+    if (subject !== undefined) events.onMenu(subject, event.renderedPosition);
+  });
+  cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElement).id(), event.renderedPosition));
+  cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));
+
+  /** Classes, each with a space after it: asked for every element of every picture. */
+  function lightOf(id: string): string {
+    const chosen = `${lit.lit.has(id) ? 'lit ' : ''}${lit.cursor === id ? 'cursor ' : ''}`;
+    return lit.isolated?.has(id) === false ? `${chosen}faded ` : chosen;
+  }
+
+  /** Only those whose light differs are written: each that is makes Cytoscape draw once more. */
+  function shine(): void {
+    for (const id of held.keys()) {
+      const wanted = lightOf(id);
+      const had = lights.get(id) ?? '';
+      if (wanted === had) continue;
+      const element = cy.getElementById(id);
+      element.removeClass(had).addClass(wanted);
+      if (wanted === '') lights.delete(id);
+      else lights.set(id, wanted);
+    }
+  }
+
+  function draw(calm: boolean): void {
+    const next = drawnOf(elements, palette);
+    const enters: ElementDefinition[] = [];
+    const changed: string[] = [];
+    cy.startBatch();
+    for (const [id, drawn] of held) {
+      if (next.has(id)) continue;
+      lights.delete(id);
+      motion.leave(id, calm || drawn.data['role'] !== 'station');
+    }
+    for (const [id, drawn] of next) {
+      const before = held.get(id);
+      if (before === undefined) {
+        motion.forget(id);
+        enters.push({
+          group: drawn.group,
+          data: { ...drawn.data },
+          ...(drawn.position === undefined ? {} : { position: { ...drawn.position } }),
+        });
+        continue;
+      }
+      const element = cy.getElementById(id);
+      if (drawn.position !== undefined && (before.position?.x !== drawn.position.x || before.position.y !== drawn.position.y)) {
+        (element as unknown as NodeSingular).position({ ...drawn.position });
+      }
+      const fields = changedFields(drawn.data, before.data);
+      if (fields === undefined) continue;
+      element.data(fields);
+      if (drawn.data['role'] === 'station' && fields['state'] !== undefined) changed.push(id);
+    }
+    // Nodes before edges: an edge needs its ends.
+    cy.add(enters.toSorted((a, b) => (a.group === b.group ? 0 : a.group === 'nodes' ? -1 : 1)));
+    held = next;
+    shine();
+    cy.endBatch();
+    if (!calm)
+      motion.show(
+        enters.filter((e) => e.data['role'] === 'station').map((e) => String(e.data.id)),
+        changed,
+      );
+  }
+
+  return {
+    update(nextElements, nextExtent, nextLit, calm) {
+      elements = nextElements;
+      extent = nextExtent;
+      lit = nextLit;
+      draw(calm);
+    },
+    restyle(next) {
+      palette = next;
+      cy.style(styleFor(palette));
+      draw(true);
+    },
+    light(next) {
+      lit = next;
+      cy.batch(shine);
+    },
+    reveal(id) {
+      const element = cy.getElementById(id);
+      if (element.empty()) return;
+      const box = element.renderedBoundingBox();
+      const margin = 24;
+      const pan = cy.pan();
+      const over = (low: number, high: number, room: number): number =>
+        low < margin ? margin - low : high > room - margin ? room - margin - high : 0;
+      panTo({ x: pan.x + over(box.x1, box.x2, cy.width()), y: pan.y + over(box.y1, box.y2, cy.height()) });
+    },
+    panBy(x, y) {
+      const pan = cy.pan();
+      panTo({ x: pan.x + x, y: pan.y + y });
+    },
+    zoomBy,
+    reset() {
+      cy.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
+    },
+    positionOf(id) {
+      const element = cy.getElementById(id);
+      return element.empty() || !element.isNode() ? undefined : element.renderedPosition();
+    },
+    resize() {
+      cy.resize();
+      panTo(cy.pan());
+    },
+    destroy() {
+      container.removeEventListener('wheel', onWheel);
+      motion.stop();
+      cy.destroy();
+    },
+  };
+}
