@@ -45,7 +45,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     text: 'role === undefined || !isServed(state, otherKey)',
     replacement: 'role === undefined',
   },
-  { rule: 'selects-nothing', file: 'near-miss.ts', text: 'isTelling(value) ? keyOfValue', replacement: 'value ? keyOfValue' },
+  { rule: 'selects-nothing', file: 'near-match.ts', text: 'isTelling(value) ? keyOfValue', replacement: 'value ? keyOfValue' },
   { rule: 'selects-nothing', file: 'leads-here.ts', text: ' || (ref.weight ?? 1) === 0', replacement: '' },
   {
     rule: 'several-workloads',
@@ -68,7 +68,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     replacement: 'if (found.size > 9) for (const pod of bare)',
   },
   { rule: 'selects-nothing', file: 'label-roles.ts', text: '!INSIDE_NAMES.has(word)', replacement: 'false' },
-  { rule: 'selects-nothing', file: 'near-miss.ts', text: '|| otherRole ?', replacement: '?' },
+  { rule: 'selects-nothing', file: 'near-match.ts', text: '|| otherRole ?', replacement: '?' },
   { rule: 'selects-nothing', file: 'rules/selects-nothing.ts', text: ' && !areOfRow(wanted, found)', replacement: '' },
   {
     rule: 'selects-nothing',
@@ -279,7 +279,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
     replacement: 'mayListenAnywhere(pod)',
   },
   { rule: 'policy-service-port', file: 'rules/policy-service-port.ts', text: '(isWhole && mayListenAnywhere(pod))', replacement: 'false' },
-  { rule: 'policy-selects-nothing', file: 'policy-near-miss.ts', text: "operator === 'In' ?", replacement: "operator === 'NotIn' ?" },
+  { rule: 'policy-selects-nothing', file: 'policy-near-match.ts', text: "operator === 'In' ?", replacement: "operator === 'NotIn' ?" },
   {
     rule: 'policy-shuts-out-way-in',
     file: 'rules/policy-shuts-out-way-in.ts',

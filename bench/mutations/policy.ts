@@ -32,8 +32,8 @@ export const POLICY: readonly Mutation[] = [
   {
     rule: 'N15',
     file: 'peer.ts',
-    text: "return except.some((block: Cidr) => holds(block, address)) ? 'except' : 'in';",
-    replacement: "return except.every((block: Cidr) => holds(block, address)) ? 'except' : 'in';",
+    text: "if (outside.some((block) => !block.mapped)) return 'except';",
+    replacement: '',
   },
   { rule: 'N16', file: 'peer.ts', text: "if (cidr.family !== family) return no('family', 'N16');", replacement: '' },
   { rule: 'N20', file: 'port.ts', text: 'port <= rule.endPort', replacement: 'port < rule.endPort' },

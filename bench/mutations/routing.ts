@@ -112,7 +112,7 @@ export const ROUTING: readonly Mutation[] = [
     text: 'bearers.filter(({ pod }) => !isEnded(pod))',
     replacement: 'bearers',
   },
-  { rule: 'R79', file: 'placeholder.ts', text: ' && ports.every(({ port }) => port === DUMMY_PORT)', replacement: '' },
+  { rule: 'R79', file: 'placeholder.ts', text: 'targetRef?.uid === DUMMY_UID', replacement: 'targetRef?.uid !== undefined' },
   { rule: 'R78', file: 'holder.ts', text: 'only !== undefined && meant.length === 1', replacement: 'only !== undefined' },
   { rule: 'R78', file: 'backing.ts', text: 'named !== undefined && !isEnded(named)', replacement: 'named !== undefined' },
 ];

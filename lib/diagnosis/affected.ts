@@ -5,9 +5,9 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Found } from './found.ts';
 import { readySince } from './pod-reason.ts';
-import type { Sight } from './sight.ts';
+import type { KnownState } from './known-state.ts';
 
-export function affectedPods({ state }: Sight, backends: readonly Backend[]): readonly Pod[] {
+export function affectedPods({ state }: KnownState, backends: readonly Backend[]): readonly Pod[] {
   return backends.flatMap((b) => {
     const pod = b.target.kind === 'pod' ? state.tables.Pod.get(b.target.pod) : undefined;
     return pod === undefined ? [] : [pod];

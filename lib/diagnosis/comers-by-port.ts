@@ -4,7 +4,7 @@ import type { ServicePort } from '#lib/kube/service.ts';
 import type { Target } from '#lib/policy/callers.ts';
 import { type Comers, comersTo } from '#lib/policy/comers.ts';
 import type { ServiceContext } from './context.ts';
-import { inViewOf } from './sight.ts';
+import { inViewOf } from './known-state.ts';
 import { targetsOfPort } from './targets-of-port.ts';
 
 export type AskedPort = { readonly port: ServicePort; readonly targets: readonly Target[]; readonly comers: Comers };

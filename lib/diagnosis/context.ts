@@ -13,9 +13,9 @@ import { type Endpoint, endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
 import { type LocalDrops, localDrops } from '#lib/routing/local-drops.ts';
 import { type Placeholder, placeholderOf } from '#lib/routing/placeholder.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
-import type { Sight } from './sight.ts';
+import type { KnownState } from './known-state.ts';
 
-export type ServiceContext = Sight & {
+export type ServiceContext = KnownState & {
   readonly subject: Subject;
   readonly key: Key;
   readonly service: Service;
@@ -49,7 +49,7 @@ function once<T extends object | boolean>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function selectedPods({ state }: Sight, key: Key): readonly Pod[] {
+function selectedPods({ state }: KnownState, key: Key): readonly Pod[] {
   const pods: Pod[] = [];
   for (const pod of linked(state.index.podsByService, key)) {
     const record = state.tables.Pod.get(pod);
@@ -63,15 +63,15 @@ function hasAny(fields: object): boolean {
   return false;
 }
 
-export function serviceContext(sight: Sight, key: Key, service: Service): ServiceContext {
-  const { state } = sight;
-  const selected = once(() => selectedPods(sight, key));
+export function serviceContext(knownState: KnownState, key: Key, service: Service): ServiceContext {
+  const { state } = knownState;
+  const selected = once(() => selectedPods(knownState, key));
   const endpoints = once(() => endpointsOf(state, key));
   const slices = once(() => slicesOf(state, key));
   const backends = once(() => groupEndpoints(state, key, endpoints()));
   const ports = new Map<string, ProxiedPort>();
   return {
-    ...sight,
+    ...knownState,
     subject: { kind: 'Service', key },
     key,
     service,

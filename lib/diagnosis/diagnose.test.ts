@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { buildBackendRef, buildHttpRoute, buildService, DELETED } from '#testing/builders/kube.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose, diagnoseAll } from './diagnose.ts';
-import { allKnown } from './sight.ts';
+import { allKnown } from './known-state.ts';
 
 const SUBJECT = { kind: 'Service', key: 'shop/web' } as const;
 

@@ -11,14 +11,14 @@ import type { Found } from './found.ts';
 import { compareFindings } from './order.ts';
 import type { RecordContext, Rule, RuleAbout } from './rule.ts';
 import { RULES } from './rules.ts';
-import type { Sight } from './sight.ts';
+import type { KnownState } from './known-state.ts';
 
-/** Which rules are asked: all about the subject, or those that a change reaches. */
+/** Which rules are asked: all about the subject, or those that depend on a change. */
 export type Choice = 'all' | ReadonlySet<Rule>;
 
 /** Where something that a rule needs is not known, it says nothing rather than guess. */
-export function isDecidable(rule: Rule, sight: Sight): boolean {
-  return rule.needs.every((kind) => sight.known(kind));
+export function isDecidable(rule: Rule, knownState: KnownState): boolean {
+  return rule.needs.every((kind) => knownState.known(kind));
 }
 
 /** What is being deleted waits for its finalizers: nothing about it is to be mended. */
@@ -28,43 +28,43 @@ function isGoing({ metadata }: KubeRecord): boolean {
 
 type Asked = { readonly rule: Rule; readonly found: readonly Found[] };
 
-function chosen<K extends KubeKind>(sight: Sight, about: K, choice: Choice, rules: readonly Rule[]): readonly RuleAbout<K>[] {
+function chosen<K extends KubeKind>(knownState: KnownState, about: K, choice: Choice, rules: readonly Rule[]): readonly RuleAbout<K>[] {
   return rules.filter(
-    (r) => r.about === about && (choice === 'all' || choice.has(r)) && isDecidable(r, sight),
+    (r) => r.about === about && (choice === 'all' || choice.has(r)) && isDecidable(r, knownState),
   ) as unknown as RuleAbout<K>[];
 }
 
-function askService(sight: Sight, key: Key, choice: Choice, rules: readonly Rule[]): readonly Asked[] {
-  const service = get(sight.state, 'Service', key);
+function askService(knownState: KnownState, key: Key, choice: Choice, rules: readonly Rule[]): readonly Asked[] {
+  const service = get(knownState.state, 'Service', key);
   if (service === undefined || isGoing(service)) return [];
-  const context = serviceContext(sight, key, service);
-  return chosen(sight, 'Service', choice, rules).map((rule) => ({ rule, found: rule.find(context) }));
+  const context = serviceContext(knownState, key, service);
+  return chosen(knownState, 'Service', choice, rules).map((rule) => ({ rule, found: rule.find(context) }));
 }
 
 function askOther<K extends Exclude<KubeKind, 'Service'>>(
-  sight: Sight,
+  knownState: KnownState,
   kind: K,
   key: Key,
   choice: Choice,
   rules: readonly Rule[],
 ): readonly Asked[] {
-  const record: RecordOf<K> | undefined = get(sight.state, kind, key);
+  const record: RecordOf<K> | undefined = get(knownState.state, kind, key);
   if (record === undefined || isGoing(record)) return [];
-  const context: RecordContext<K> = { ...sight, subject: { kind, key }, key, record };
+  const context: RecordContext<K> = { ...knownState, subject: { kind, key }, key, record };
   // The rules are about K, so this is what they are asked with; the compiler cannot follow that through the table.
-  const about = chosen(sight, kind, choice, rules) as unknown as readonly { find(c: RecordContext<K>): readonly Found[] }[];
+  const about = chosen(knownState, kind, choice, rules) as unknown as readonly { find(c: RecordContext<K>): readonly Found[] }[];
   return about.map((rule) => ({ rule: rule as unknown as Rule, found: rule.find(context) }));
 }
 
 /** The findings about one subject, worst first; none where it does not exist. */
 export function diagnose(
-  sight: Sight,
+  knownState: KnownState,
   subject: Subject & { readonly kind: KubeKind },
   choice: Choice = 'all',
   rules: readonly Rule[] = RULES,
 ): readonly Diagnosis[] {
   const { kind, key } = subject;
-  const asked = kind === 'Service' ? askService(sight, key, choice, rules) : askOther(sight, kind, key, choice, rules);
+  const asked = kind === 'Service' ? askService(knownState, key, choice, rules) : askOther(knownState, kind, key, choice, rules);
   const named = new Map<string, Diagnosis>();
   for (const { rule, found } of asked) {
     for (const one of found) {
@@ -82,8 +82,8 @@ function kindsDiagnosed(rules: readonly Rule[] = RULES): readonly KubeKind[] {
 }
 
 /** Everything in the state, subject by subject. */
-export function* diagnoseAll(sight: Sight, rules: readonly Rule[] = RULES): Generator<Diagnosis> {
+export function* diagnoseAll(knownState: KnownState, rules: readonly Rule[] = RULES): Generator<Diagnosis> {
   for (const kind of kindsDiagnosed(rules)) {
-    for (const key of sight.state.tables[kind].keys()) yield* diagnose(sight, { kind, key }, 'all', rules);
+    for (const key of knownState.state.tables[kind].keys()) yield* diagnose(knownState, { kind, key }, 'all', rules);
   }
 }

@@ -27,7 +27,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnoseAll } from './diagnose.ts';
-import { allKnown } from './sight.ts';
+import { allKnown } from './known-state.ts';
 
 const NODES = [1, 2, 3].map((n) => buildNode({ name: `n${n}`, labels: { 'kubernetes.io/os': 'linux' } }));
 const EXCLUDED = { 'node.kubernetes.io/exclude-from-external-load-balancers': '' };

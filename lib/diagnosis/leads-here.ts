@@ -11,7 +11,7 @@ import { type Ingress, ingressBackends, ingressServices, isPrepared } from '#lib
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { backendService, type Route, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { ServiceContext } from './context.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Dependency, dependency } from './dependency.ts';
 import { evidence } from './words.ts';
 
 /** `says`: `The Ingress shop leads here.` */
@@ -97,8 +97,8 @@ function ofBoth<T>(before: T | undefined, after: T | undefined, servicesOf: (rec
 }
 
 /** For rules about Services: the Services to which an Ingress, a route or an alias leads, or led. */
-export const whatLeadsHere: readonly Reach[] = [
-  reach('Ingress', (_, __, before, after) => ofBoth(before, after, ingressServices)),
-  ...ROUTE_KINDS.map((kind) => reach(kind, (_, __, before, after) => ofBoth<Route>(before, after, servicesOfRoute))),
-  reach('Service', (_, __, before, after) => ofBoth(before, after, aliasTargetsOf)),
+export const whatLeadsHere: readonly Dependency[] = [
+  dependency('Ingress', (_, __, before, after) => ofBoth(before, after, ingressServices)),
+  ...ROUTE_KINDS.map((kind) => dependency(kind, (_, __, before, after) => ofBoth<Route>(before, after, servicesOfRoute))),
+  dependency('Service', (_, __, before, after) => ofBoth(before, after, aliasTargetsOf)),
 ];

@@ -9,7 +9,7 @@ import { isNodeReady } from '#lib/kube/node.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { plural } from '#lib/std/plural.ts';
-import { reach, type Reach } from './reach.ts';
+import { dependency, type Dependency } from './dependency.ts';
 import { evidence, namesOf } from './words.ts';
 
 export type OnLostNodes = {
@@ -59,7 +59,7 @@ function* servicesOf(state: ClusterState, pod: Key): Generator<Key> {
 }
 
 /** For rules about Services that ask this: a Node becomes ready or ceases to be. */
-export const readinessOfNodes: Reach = reach('Node', function* (state, key, before, after): Generator<Key> {
+export const readinessOfNodes: Dependency = dependency('Node', function* (state, key, before, after): Generator<Key> {
   const was = before === undefined || isNodeReady(before);
   const is = after === undefined || isNodeReady(after);
   if (was === is) return;

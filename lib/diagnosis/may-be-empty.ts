@@ -14,8 +14,8 @@ import { endpointsOf } from '#lib/routing/endpoint.ts';
 import type { ServiceContext } from './context.ts';
 import { isPrimaryOf } from './flagger.ts';
 import { mayBeVacant, rolesInside } from './label-roles.ts';
-import { missedPair } from './near-miss.ts';
-import { type Reach, reach } from './reach.ts';
+import { unmatchedPair } from './near-match.ts';
+import { type Dependency, dependency } from './dependency.ts';
 import { evidence } from './words.ts';
 
 export type MayBeEmpty = { readonly cause: string; readonly evidence: readonly Evidence[] };
@@ -39,7 +39,7 @@ function isServed(state: ClusterState, key: Key): boolean {
 type Role = { readonly label: string; readonly empty: string; readonly served: string };
 
 function roleBeside(service: Service, labels: Service['spec']['selector']): Role | undefined {
-  const missed = missedPair(service.spec.selector, labels);
+  const missed = unmatchedPair(service.spec.selector, labels);
   const empty = missed === undefined ? undefined : service.spec.selector[missed.label];
   if (missed?.found === undefined || empty === undefined || !mayBeVacant(service.metadata.name, missed.label, empty, missed.found))
     return undefined;
@@ -177,9 +177,9 @@ function holdsServing(slice: EndpointSlice | undefined): boolean {
 }
 
 /** Another Service beside it, and its endpoints. */
-export const servedBeside: readonly Reach[] = [
-  reach('Service', (state, key, before, after) => emptyBeside(state, key, before, after)),
-  reach('EndpointSlice', (state, _, before, after) => {
+export const servedBeside: readonly Dependency[] = [
+  dependency('Service', (state, key, before, after) => emptyBeside(state, key, before, after)),
+  dependency('EndpointSlice', (state, _, before, after) => {
     const services = new Set([before, after].flatMap((slice) => (slice === undefined ? [] : (serviceOfSlice(slice) ?? []))));
     return [...services].flatMap((key) => {
       const other = state.tables.Service.get(key);
@@ -198,7 +198,7 @@ function mayBeNew(state: ClusterState, label: string, batch: readonly Change[]):
 /** Has the Pod, which changed in this batch, a say in whether the Service may be empty? */
 export function hasSay(state: ClusterState, service: Service, { metadata, spec }: Pod, batch: readonly Change[]): boolean {
   if (metadata.namespace === service.metadata.namespace) {
-    if (spec.subdomain === service.metadata.name || missedPair(service.spec.selector, metadata.labels) !== undefined) return true;
+    if (spec.subdomain === service.metadata.name || unmatchedPair(service.spec.selector, metadata.labels) !== undefined) return true;
   }
   if (!isHeadless(service)) return false;
   for (const label in service.spec.selector) if (Object.hasOwn(metadata.labels, label) && mayBeNew(state, label, batch)) return true;

@@ -4,7 +4,7 @@
 import { podsWithLabel } from '#lib/cluster/selection-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { isEnded, isPodReady, type Pod } from '#lib/kube/pod.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Dependency, dependency } from './dependency.ts';
 
 const NAMESPACE = 'metallb-system';
 const LABELS = [
@@ -29,7 +29,7 @@ export function unreadyMetalLb(state: ClusterState, part: MetalLbPart): readonly
 }
 
 /** Whatever becomes of one of its few Pods concerns all load balancers. */
-export const metalLbReach: Reach = reach('Pod', (state, _, before, after) => {
+export const metalLbReach: Dependency = dependency('Pod', (state, _, before, after) => {
   if (![before, after].some((pod) => pod !== undefined && isOf(pod, ['controller', 'speaker']))) return [];
   return [...state.tables.Service].flatMap(([key, { spec }]) => (spec.type === 'LoadBalancer' ? [key] : []));
 });

@@ -3,7 +3,7 @@
 // To add one: a file rules/<id>.ts with its test beside it, its line in rules.ts, and `npm run docs`. The whole of a rule:
 //
 //   export const noAddress: RuleAbout<'Service'> = {
-//     id: 'no-address', about: 'Service', rung: 'way-in', severity: 'warning', needs: ['Service'], beyond: [],
+//     id: 'no-address', about: 'Service', item: 'way-in', severity: 'warning', needs: ['Service'], beyond: [],
 //     settles: { seconds: 120, because: 'Clouds take a minute or two to make a load balancer.' },
 //     title: 'No load balancer has given an address', short: 'no address',
 //     explains: 'The type is LoadBalancer and…', peers: ['k8sgpt Service'], semantics: 'Diagnosis 10',
@@ -19,20 +19,20 @@ import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Found } from './found.ts';
 import type { ServiceContext } from './context.ts';
-import type { Reach } from './reach.ts';
-import type { Sight } from './sight.ts';
+import type { Dependency } from './dependency.ts';
+import type { KnownState } from './known-state.ts';
 
 /** What a rule about another kind than Services is asked with. */
-export type RecordContext<K extends KubeKind> = Sight & { readonly subject: Subject; readonly key: Key; readonly record: RecordOf<K> };
+export type RecordContext<K extends KubeKind> = KnownState & { readonly subject: Subject; readonly key: Key; readonly record: RecordOf<K> };
 
 export type ContextOf<K extends KubeKind> = K extends 'Service' ? ServiceContext : RecordContext<K>;
 
 /**
- * The rungs of the ladder that a person climbs when a Service does not work: who is selected, who is published and ready, the ports,
+ * The items of the checklist that a person goes through when a Service does not work: who is selected, who is published and ready, the ports,
  * the names, what each Node does with a connection, the ways in from outside, and who may call.
  */
-export const RUNGS = ['selector', 'endpoints', 'ports', 'names', 'nodes', 'way-in', 'policy'] as const;
-export type Rung = (typeof RUNGS)[number];
+export const CHECKLIST_ITEMS = ['selector', 'endpoints', 'ports', 'names', 'nodes', 'way-in', 'policy'] as const;
+export type ChecklistItem = (typeof CHECKLIST_ITEMS)[number];
 
 export type RuleAbout<K extends KubeKind> = {
   /** kebab-case and stable: the anchor of its page, and part of every link to one of its findings. */
@@ -40,7 +40,7 @@ export type RuleAbout<K extends KubeKind> = {
   /** What its findings are about; a cause that lies in a policy or a route is found there, once, not at every Service. */
   readonly about: K;
   /** Where on the checklist it stands. */
-  readonly rung: Rung;
+  readonly item: ChecklistItem;
   readonly severity: Severity;
   /** For how long it must last before it counts, in seconds, and why so long: what a healthy rollout does meanwhile. */
   readonly settles: { readonly seconds: number; readonly because: string };
@@ -49,9 +49,9 @@ export type RuleAbout<K extends KubeKind> = {
   /**
    * What else an answer depends on than the subject's own surroundings. Those are, of a Service: itself, its slices, the Pods that it
    * selects or that its slices name, and whether its namespace has any Pods; of all others: the record alone. Forgetting something
-   * here leaves a stale finding on the screen; the property test of touched.ts finds most of that.
+   * here leaves a stale finding on the screen; the property test of rechecks.ts finds most of that.
    */
-  readonly beyond: readonly Reach[];
+  readonly beyond: readonly Dependency[];
   /** What is so when it finds something, without names and numbers: the heading of its page. */
   readonly title: string;
   /** In two or three words, for a row. */

@@ -7,7 +7,7 @@ import { podsWithLabel } from '#lib/cluster/selection-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Dependency, dependency } from './dependency.ts';
 
 /** Where it puts them, unless it is told otherwise (--servicelb-namespace). */
 const SERVICE_LB_NAMESPACE = 'kube-system';
@@ -51,7 +51,7 @@ export function heldPorts(state: ClusterState, waiting: readonly Pod[]): readonl
 }
 
 /** Its Pods, and whoever comes to hold, or lets go, a port that one of them waits for. */
-export const serviceLbReach: Reach = reach('Pod', (state, _, before, after) =>
+export const serviceLbReach: Dependency = dependency('Pod', (state, _, before, after) =>
   [before, after].flatMap((pod) => {
     if (pod === undefined) return [];
     const own = servedBy(pod);

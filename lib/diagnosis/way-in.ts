@@ -9,7 +9,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Protocol } from '#lib/kube/protocol.ts';
 import { type Route, type RouteKind, ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Dependency, dependency } from './dependency.ts';
 import type { RuleAbout } from './rule.ts';
 
 function ofKind(kind: RouteKind, ids: ReadonlySet<string>): readonly Key[] {
@@ -20,11 +20,11 @@ function ofKind(kind: RouteKind, ids: ReadonlySet<string>): readonly Key[] {
 }
 
 /** For rules about Ingresses: those that lead to the Service. */
-export const servicesOfTheIngress: Reach = reach('Service', (state, key) => linked(state.index.ingressesByService, key));
+export const servicesOfTheIngress: Dependency = dependency('Service', (state, key) => linked(state.index.ingressesByService, key));
 
 /** For rules about routes: those that lead to the Service. */
-export const servicesOfTheRoute = (kind: RouteKind): Reach =>
-  reach('Service', (state, key) => ofKind(kind, linked(state.index.routesByService, key)));
+export const servicesOfTheRoute = (kind: RouteKind): Dependency =>
+  dependency('Service', (state, key) => ofKind(kind, linked(state.index.routesByService, key)));
 
 /** A Service comes or goes; what it is like does not matter. */
 function namedLike<T>(before: T | undefined, after: T | undefined, ids: () => readonly Key[]): readonly Key[] {
@@ -32,13 +32,13 @@ function namedLike<T>(before: T | undefined, after: T | undefined, ids: () => re
 }
 
 /** For rules about Ingresses: those that lead to a Service of that name, of whatever namespace. */
-export const ingressesOfTheName: Reach = reach('Service', (state, key, before, after) =>
+export const ingressesOfTheName: Dependency = dependency('Service', (state, key, before, after) =>
   namedLike(before, after, () => [...linked(state.index.ingressesByServiceName, splitKey(key).name)]),
 );
 
 /** For rules about routes: those that lead to a Service of that name, of whatever namespace. */
-export const routesOfTheName = (kind: RouteKind): Reach =>
-  reach('Service', (state, key, before, after) =>
+export const routesOfTheName = (kind: RouteKind): Dependency =>
+  dependency('Service', (state, key, before, after) =>
     namedLike(before, after, () => ofKind(kind, linked(state.index.routesByServiceName, splitKey(key).name))),
   );
 
@@ -48,12 +48,12 @@ export function namespacesWithService(state: ClusterState, name: string): readon
 }
 
 /** For rules about routes: those that name the Gateway. */
-export const gatewaysOfTheRoute = (kind: RouteKind): Reach =>
-  reach('Gateway', (state, key) => ofKind(kind, linked(state.index.routesByGateway, key)));
+export const gatewaysOfTheRoute = (kind: RouteKind): Dependency =>
+  dependency('Gateway', (state, key) => ofKind(kind, linked(state.index.routesByGateway, key)));
 
 /** For rules about routes: those that lead into the namespace of the grant. */
-export const grantsOfTheRoute = (kind: RouteKind): Reach =>
-  reach('ReferenceGrant', (state, key) => ofKind(kind, linked(state.index.routesIntoNamespace, splitKey(key).namespace)));
+export const grantsOfTheRoute = (kind: RouteKind): Dependency =>
+  dependency('ReferenceGrant', (state, key) => ofKind(kind, linked(state.index.routesIntoNamespace, splitKey(key).namespace)));
 
 /** Its rules are called `http-route-backend`, and a page of theirs begins with `An HTTPRoute …`. */
 type RouteWords = { readonly slug: string; readonly article: string };

@@ -7,7 +7,7 @@ import { ingressBackends, ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { backendService, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Dependency, dependency } from './dependency.ts';
 
 export type WayTo = Subject & {
   /** By number or name; empty where it names none. */
@@ -36,9 +36,9 @@ export function waysToPort(ways: readonly WayTo[], port: ServicePort): readonly 
 }
 
 /** For rules about Services: an Ingress or a route comes to lead there, or no longer does. */
-export const waysOfTheService: readonly Reach[] = [
-  reach('Ingress', (_state, _key, before, after) => [before, after].flatMap((i) => (i === undefined ? [] : [...ingressServices(i)]))),
+export const waysOfTheService: readonly Dependency[] = [
+  dependency('Ingress', (_state, _key, before, after) => [before, after].flatMap((i) => (i === undefined ? [] : [...ingressServices(i)]))),
   ...ROUTE_KINDS.map((kind) =>
-    reach(kind, (_state, _key, before, after) => [before, after].flatMap((r) => (r === undefined ? [] : [...servicesOfRoute(r)]))),
+    dependency(kind, (_state, _key, before, after) => [before, after].flatMap((r) => (r === undefined ? [] : [...servicesOfRoute(r)]))),
   ),
 ];

@@ -6,7 +6,7 @@ import { apply } from '#lib/cluster/state.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
 import { rowsOf } from './rows.ts';
 import { faultyPorts } from './faulty-ports.ts';

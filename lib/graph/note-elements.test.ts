@@ -7,7 +7,7 @@ import { apply } from '#lib/cluster/state.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import { buildPod, buildService } from '#testing/builders/kube.ts';
 import { noteWords } from './note-elements.ts';
 import { allViews } from './service-view.ts';

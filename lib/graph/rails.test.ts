@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { stateOf } from '#testing/builders/state.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import { put } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice } from '#testing/builders/kube.ts';

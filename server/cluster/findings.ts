@@ -10,8 +10,8 @@ import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import type { Rule } from '#lib/diagnosis/rule.ts';
 import { RULES, ruleNamed } from '#lib/diagnosis/rules.ts';
 import { type Begun, begin, toFinding } from '#lib/diagnosis/settle.ts';
-import type { Sight } from '#lib/diagnosis/sight.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import type { KnownState } from '#lib/diagnosis/known-state.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
@@ -56,7 +56,7 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
   let narrow: ReadonlyMap<KubeKind, string> = new Map();
   /** Those that can be decided: while the first lists arrive there are none, and a change costs nothing here. */
   let decidable: readonly Rule[] = [];
-  const sight: Sight = { state, known: (kind) => kinds.has(kind), within: (kind) => narrow.get(kind), clusterDomain };
+  const knownState: KnownState = { state, known: (kind) => kinds.has(kind), within: (kind) => narrow.get(kind), clusterDomain };
   /** `Kind:key` -> what is found about it, by id. */
   const bySubject = new Map<string, ReadonlyMap<string, Held>>();
   /** Found, and not counting yet: id -> subject. */
@@ -67,7 +67,7 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
     const before = bySubject.get(id);
     let found: readonly Diagnosis[];
     try {
-      found = diagnose(sight, about, choice, rules);
+      found = diagnose(knownState, about, choice, rules);
     } catch (error) {
       onBug(about, error);
       return;
@@ -146,7 +146,7 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
   return {
     update(changes, now) {
       const abouts = due(now);
-      for (const [kind, keys] of touched(state, changes, decidable)) {
+      for (const [kind, keys] of rechecksFor(state, changes, decidable)) {
         for (const [key, choice] of keys) {
           const about: About = { kind, key };
           ask(about, choice, now, false);
@@ -159,13 +159,13 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
       const before = kinds;
       const wider = [...narrow.keys(), ...within.keys()].some((kind) => narrow.get(kind) !== within.get(kind));
       if (!wider && next.size === before.size && [...next].every((kind) => before.has(kind))) return NOTHING;
-      const was = rules.map((rule) => isDecidable(rule, sight));
+      const was = rules.map((rule) => isDecidable(rule, knownState));
       kinds = next;
       narrow = within;
-      decidable = rules.filter((rule) => isDecidable(rule, sight));
+      decidable = rules.filter((rule) => isDecidable(rule, knownState));
       const changed = new Map<KubeKind, Set<Rule>>();
       rules.forEach((rule, i) => {
-        const decided = isDecidable(rule, sight);
+        const decided = isDecidable(rule, knownState);
         if (decided !== was[i] || (decided && wider)) changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
       });
       const abouts: About[] = [];

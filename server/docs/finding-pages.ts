@@ -44,7 +44,7 @@ function rulePage(rule: Rule, files: ReadonlyMap<string, string>): string {
     [
       ['severity', rule.severity],
       ['about', rule.about],
-      ['step of the checklist', rule.rung],
+      ['step of the checklist', rule.item],
       ['counts after', `${duration(rule.settles.seconds)}. ${rule.settles.because}`],
       ['needs', rule.needs.join(', ')],
       ['semantics', rule.semantics],

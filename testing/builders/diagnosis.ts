@@ -6,7 +6,7 @@ import type { KubeKind } from '#lib/kube/record.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import type { Rule } from '#lib/diagnosis/rule.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import { stateOf } from './state.ts';
 
 const WEB: Subject & { readonly kind: KubeKind } = { kind: 'Service', key: 'shop/web' };

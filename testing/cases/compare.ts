@@ -41,12 +41,12 @@ function findingDifferences({ findings: right, notes, never }: Right, said: read
   ];
 }
 
-function stepDifferences({ service, rung, status, says }: RightStep, judged: Judged): readonly string[] {
-  const step = judged.checklist(service)?.find((one) => one.rung === rung);
-  if (step === undefined) return [`no step ${rung} on the checklist of ${service}`];
-  const wrong = step.status === status ? [] : [`checklist of ${service}, ${rung}: ${step.status} and not ${status} (“${step.says}”)`];
+function stepDifferences({ service, item, status, says }: RightStep, judged: Judged): readonly string[] {
+  const step = judged.checklist(service)?.find((one) => one.item === item);
+  if (step === undefined) return [`no step ${item} on the checklist of ${service}`];
+  const wrong = step.status === status ? [] : [`checklist of ${service}, ${item}: ${step.status} and not ${status} (“${step.says}”)`];
   const silent = says.filter((text) => !step.says.includes(text));
-  return [...wrong, ...silent.map((text) => `checklist of ${service}, ${rung}: not “${text}” but “${step.says}”`)];
+  return [...wrong, ...silent.map((text) => `checklist of ${service}, ${item}: not “${text}” but “${step.says}”`)];
 }
 
 function traceDifferences({ from, to, outcome, says }: RightTrace, judged: Judged): readonly string[] {

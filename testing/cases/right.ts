@@ -11,7 +11,7 @@ export type RightFinding = {
   readonly says: readonly string[];
 };
 
-export type RightStep = { readonly service: string; readonly rung: string; readonly status: string; readonly says: readonly string[] };
+export type RightStep = { readonly service: string; readonly item: string; readonly status: string; readonly says: readonly string[] };
 
 export type RightTrace = {
   /** `Pod ns/name`, `Pod ns/web-*` (the first by name that begins so), `Node name`, `outside`, `outside node-2`. */
@@ -70,10 +70,10 @@ function readFinding(severity: string | undefined) {
 }
 
 function readStep(value: unknown, where: string): RightStep {
-  const map = mapOf(value, where, { needed: ['service', 'rung', 'status'], optional: ['says'] });
+  const map = mapOf(value, where, { needed: ['service', 'item', 'status'], optional: ['says'] });
   return {
     service: textOf(map['service'], `${where}.service`),
-    rung: textOf(map['rung'], `${where}.rung`),
+    item: textOf(map['item'], `${where}.item`),
     status: textOf(map['status'], `${where}.status`),
     says: listOf(map['says'], `${where}.says`, textOf),
   };

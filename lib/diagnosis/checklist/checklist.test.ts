@@ -7,9 +7,9 @@ import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, type ClusterState } from '#lib/cluster/state.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
-import { type Rung, RUNGS } from '#lib/diagnosis/rule.ts';
+import { type ChecklistItem, CHECKLIST_ITEMS } from '#lib/diagnosis/rule.ts';
 import { toFinding } from '#lib/diagnosis/settle.ts';
-import { allKnown, type Sight } from '#lib/diagnosis/sight.ts';
+import { allKnown, type KnownState } from '#lib/diagnosis/known-state.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import {
   buildEndpoint,
@@ -40,16 +40,16 @@ function withFindings(state: ClusterState): ClusterState {
   return state;
 }
 
-function steps(sight: Sight): Map<Rung, ChecklistStep> {
-  return new Map((checklistOf(sight, 'shop/web', SETTINGS) ?? []).map((step) => [step.rung, step]));
+function steps(knownState: KnownState): Map<ChecklistItem, ChecklistStep> {
+  return new Map((checklistOf(knownState, 'shop/web', SETTINGS) ?? []).map((step) => [step.item, step]));
 }
 
-function checklist(held: readonly AnyRecord[]): Map<Rung, ChecklistStep> {
+function checklist(held: readonly AnyRecord[]): Map<ChecklistItem, ChecklistStep> {
   return steps(allKnown(withFindings(stateOf(...held))));
 }
 
-function statuses(of: ReadonlyMap<Rung, ChecklistStep>): readonly string[] {
-  return RUNGS.map((rung) => of.get(rung)?.status ?? 'missing');
+function statuses(of: ReadonlyMap<ChecklistItem, ChecklistStep>): readonly string[] {
+  return CHECKLIST_ITEMS.map((item) => of.get(item)?.status ?? 'missing');
 }
 
 const NODES = [buildNode(), buildNode({ name: 'node-2' })];
@@ -204,7 +204,8 @@ describe('checklistOf', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), { maxLength: 24 }), (seeds) => {
         const state = stateOf(...seeds.map((numbers) => drawRecord(drawFrom(numbers))));
-        for (const key of state.tables.Service.keys()) expect(checklistOf(allKnown(state), key, SETTINGS)).toHaveLength(RUNGS.length);
+        for (const key of state.tables.Service.keys())
+          expect(checklistOf(allKnown(state), key, SETTINGS)).toHaveLength(CHECKLIST_ITEMS.length);
       }),
     );
   });

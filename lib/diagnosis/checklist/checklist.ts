@@ -1,4 +1,4 @@
-// The checklist of a Service: the ladder a person climbs when it does not work, each rung looked at, with the findings that stand on it.
+// The checklist of a Service: what a person goes through when it does not work, each item looked at, with the findings that stand on it.
 
 import type { Finding } from '#lib/cluster/finding.ts';
 import { get } from '#lib/cluster/state.ts';
@@ -7,9 +7,9 @@ import type { Key } from '#lib/kube/key.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { serviceContext, type ServiceContext } from '#lib/diagnosis/context.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
-import { type Rung, RUNGS } from '#lib/diagnosis/rule.ts';
+import { type ChecklistItem, CHECKLIST_ITEMS } from '#lib/diagnosis/rule.ts';
 import { ruleNamed } from '#lib/diagnosis/rules.ts';
-import type { Sight } from '#lib/diagnosis/sight.ts';
+import type { KnownState } from '#lib/diagnosis/known-state.ts';
 import { lookAtEndpoints } from './endpoints.ts';
 import { lookAtNames } from './names.ts';
 import { lookAtNodes } from './nodes.ts';
@@ -21,8 +21,8 @@ import { lookAtWayIn } from './way-in.ts';
 
 export type ChecklistSettings = { readonly dns: DnsSettings; readonly proxy: ProxySettings };
 
-function lookAt(rung: Rung, context: ServiceContext, { dns, proxy }: ChecklistSettings): Look {
-  switch (rung) {
+function lookAt(item: ChecklistItem, context: ServiceContext, { dns, proxy }: ChecklistSettings): Look {
+  switch (item) {
     case 'selector':
       return lookAtSelector(context);
     case 'endpoints':
@@ -43,7 +43,7 @@ function lookAt(rung: Rung, context: ServiceContext, { dns, proxy }: ChecklistSe
 const FAILED: readonly StepStatus[] = ['fail', 'warn'];
 
 /** What these see hangs on the steps before them; the ways in and the policies stand for themselves. */
-const HANGING: readonly Rung[] = ['endpoints', 'ports', 'names', 'nodes'];
+const HANGING: readonly ChecklistItem[] = ['endpoints', 'ports', 'names', 'nodes'];
 
 /** That nobody is there may be told as information; what hangs on it follows all the same. */
 const NOBODY: readonly string[] = ['selects-nothing', 'no-endpoints', 'none-ready'];
@@ -53,26 +53,26 @@ function isFailure({ status, findings }: ChecklistStep): boolean {
 }
 
 /** A step fails by its findings. What is seen not to be so, and is no finding, follows from an earlier failure or is worth a look. */
-function statusOf(rung: Rung, seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
+function statusOf(item: ChecklistItem, seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
   const worst = findings[0]?.severity;
   if (worst === 'broken') return 'fail';
   if (worst === 'warning') return 'warn';
   if (seen.status !== 'not') return seen.status;
   if (worst === 'info') return 'pass';
-  return HANGING.includes(rung) && before.some(isFailure) ? 'follows' : 'warn';
+  return HANGING.includes(item) && before.some(isFailure) ? 'follows' : 'warn';
 }
 
 /** In the order of the ladder; undefined where there is no such Service. Findings are those of the state, which the server settles. */
-export function checklistOf(sight: Sight, key: Key, settings: ChecklistSettings): readonly ChecklistStep[] | undefined {
-  const service = get(sight.state, 'Service', key);
+export function checklistOf(knownState: KnownState, key: Key, settings: ChecklistSettings): readonly ChecklistStep[] | undefined {
+  const service = get(knownState.state, 'Service', key);
   if (service === undefined) return undefined;
-  const context = serviceContext(sight, key, service);
-  const found = findingsOf(sight.state, key);
+  const context = serviceContext(knownState, key, service);
+  const found = findingsOf(knownState.state, key);
   const steps: ChecklistStep[] = [];
-  for (const rung of RUNGS) {
-    const seen = lookAt(rung, context, settings);
-    const findings = found.filter((f) => ruleNamed(f.rule)?.rung === rung);
-    steps.push({ ...seen, rung, status: statusOf(rung, seen, findings, steps), findings });
+  for (const item of CHECKLIST_ITEMS) {
+    const seen = lookAt(item, context, settings);
+    const findings = found.filter((f) => ruleNamed(f.rule)?.item === item);
+    steps.push({ ...seen, item, status: statusOf(item, seen, findings, steps), findings });
   }
   return steps;
 }

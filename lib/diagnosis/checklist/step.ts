@@ -1,7 +1,7 @@
 // A step of the checklist of a Service: what was looked at, what was seen, and how to look for oneself.
 
 import type { Evidence, Finding } from '#lib/cluster/finding.ts';
-import type { Rung } from '#lib/diagnosis/rule.ts';
+import type { ChecklistItem } from '#lib/diagnosis/rule.ts';
 
 /**
  * `warn`: a finding of that severity counts, or it is not as it should be and no finding counts (yet). `follows`: it can not be otherwise,
@@ -20,7 +20,7 @@ export type Look = {
 };
 
 export type ChecklistStep = {
-  readonly rung: Rung;
+  readonly item: ChecklistItem;
   readonly status: StepStatus;
   readonly says: string;
   readonly evidence: readonly Evidence[];

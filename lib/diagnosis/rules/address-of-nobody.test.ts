@@ -15,7 +15,7 @@ import {
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import { addressOfNobody } from './address-of-nobody.ts';
 
 const MIRRORED = { 'endpointslice.kubernetes.io/managed-by': 'endpointslicemirroring-controller.k8s.io' };
@@ -98,9 +98,9 @@ test('silent for a Service with a selector, for that of the API servers, and for
 });
 
 test('silent where Pods are known in one namespace alone', () => {
-  const sight = allKnown(stateOf(service, node, neighbour(), dead));
+  const knownState = allKnown(stateOf(service, node, neighbour(), dead));
   const subject = { kind: 'Service', key: 'shop/web' } as const;
-  expect(diagnose(sight, subject, 'all', [addressOfNobody])).toHaveLength(1);
-  const narrow = { ...sight, within: (kind: string) => (kind === 'Pod' ? 'shop' : undefined) };
+  expect(diagnose(knownState, subject, 'all', [addressOfNobody])).toHaveLength(1);
+  const narrow = { ...knownState, within: (kind: string) => (kind === 'Pod' ? 'shop' : undefined) };
   expect(diagnose(narrow, subject, 'all', [addressOfNobody])).toEqual([]);
 });

@@ -14,7 +14,7 @@ import type { Service } from '#lib/kube/service.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { holderOf, servicesHolding } from '#lib/routing/holder.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { nodesChange, reach } from '#lib/diagnosis/reach.ts';
+import { nodesChange, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -148,7 +148,7 @@ function movesOf(batch: readonly Change[]): Moves {
 }
 
 /** The Services whose slices hold the address; all that are written by hand where the first Pod of a range comes, or the last one goes. */
-const pods = reach('Pod', function* (state, key, before, after, batch) {
+const pods = dependency('Pod', function* (state, key, before, after, batch) {
   if (!isElsewhere(before, after)) return;
   yield* servicesHolding(state, before, after);
   const moves = movesOf(batch);
@@ -164,7 +164,7 @@ const pods = reach('Pod', function* (state, key, before, after, batch) {
 export const addressOfNobody: RuleAbout<'Service'> = {
   id: 'address-of-nobody',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod', 'Node'],
   beyond: [pods, nodesChange(({ spec, status }) => JSON.stringify([spec.podCIDRs, status.addresses]), isWrittenByHand)],

@@ -8,7 +8,7 @@ import { isLocal } from '#lib/routing/local-policy.ts';
 export const affinityByNode: RuleAbout<'Service'> = {
   id: 'affinity-by-node',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'info',
   needs: ['Service'],
   beyond: [],

@@ -8,7 +8,7 @@ import { PROXY_NAME_LABEL, unproxied } from '#lib/routing/service-port.ts';
 export const anotherProxy: RuleAbout<'Service'> = {
   id: 'another-proxy',
   about: 'Service',
-  rung: 'nodes',
+  item: 'nodes',
   severity: 'info',
   needs: ['Service'],
   beyond: [],

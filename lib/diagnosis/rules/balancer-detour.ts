@@ -7,7 +7,7 @@ import { evidence } from '#lib/diagnosis/words.ts';
 export const balancerDetour: RuleAbout<'Service'> = {
   id: 'balancer-detour',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'info',
   needs: ['Service'],
   beyond: [],

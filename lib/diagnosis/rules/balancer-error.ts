@@ -7,7 +7,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 export const balancerError: RuleAbout<'Service'> = {
   id: 'balancer-error',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'warning',
   needs: ['Service'],
   beyond: [],

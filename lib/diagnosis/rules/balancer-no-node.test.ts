@@ -16,7 +16,7 @@ import {
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { balancerNoNode } from './balancer-no-node.ts';
 
 const LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
@@ -112,7 +112,7 @@ describe('silent', () => {
 test('it is asked again when the label of a Node changes', () => {
   const state = stateOf(buildService(LOCAL), buildService({ name: 'other' }), SLICE, buildNode({ name: 'n1' }));
   const changes = apply(state, [put(buildNode({ name: 'n1', labels: { [LABEL]: '' } }))]);
-  expect([...(touched(state, changes, [balancerNoNode]).get('Service')?.keys() ?? [])]).toEqual(['shop/web']);
+  expect([...(rechecksFor(state, changes, [balancerNoNode]).get('Service')?.keys() ?? [])]).toEqual(['shop/web']);
 });
 
 describe('MetalLB', () => {

@@ -12,7 +12,7 @@ import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { metalLbReach, unreadyMetalLb } from '#lib/diagnosis/metallb.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
-import { nodesChange } from '#lib/diagnosis/reach.ts';
+import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
 import { healthCheckPortOf, unproxied } from '#lib/routing/service-port.ts';
@@ -131,7 +131,7 @@ function find(context: ServiceContext): readonly Found[] {
 export const balancerNoNode: RuleAbout<'Service'> = {
   id: 'balancer-no-node',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [

@@ -28,7 +28,7 @@ function byJob(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
 export const endedJobs: RuleAbout<'Service'> = {
   id: 'ended-jobs',
   about: 'Service',
-  rung: 'selector',
+  item: 'selector',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [],

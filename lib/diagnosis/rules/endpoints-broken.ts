@@ -11,7 +11,7 @@ import { holderOf, servicesHolding } from '#lib/routing/holder.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -44,14 +44,14 @@ function bearing({ metadata, spec, status }: Pod): readonly unknown[] {
   return [metadata.deletionTimestamp, spec.hostNetwork, status.phase, status.podIPs];
 }
 
-const holders = reach('Pod', (state, _, before, after) =>
+const holders = dependency('Pod', (state, _, before, after) =>
   before !== undefined && after !== undefined && same(bearing(before), bearing(after)) ? [] : servicesHolding(state, before, after),
 );
 
 export const endpointsBroken: RuleAbout<'Service'> = {
   id: 'endpoints-broken',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [holders],

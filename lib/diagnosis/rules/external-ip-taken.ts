@@ -10,7 +10,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
-import { nodesChange, reach } from '#lib/diagnosis/reach.ts';
+import { nodesChange, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
@@ -131,11 +131,11 @@ function taken(context: ServiceContext, ip: string): readonly Found[] {
 export const externalIpTaken: RuleAbout<'Service'> = {
   id: 'external-ip-taken',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'warning',
   needs: ['Service'],
   beyond: [
-    reach('Service', (state, _, before, after) =>
+    dependency('Service', (state, _, before, after) =>
       [before, after].flatMap((one) =>
         one === undefined
           ? []
@@ -144,7 +144,7 @@ export const externalIpTaken: RuleAbout<'Service'> = {
             ]),
       ),
     ),
-    reach('Service', (state, _, before, after) =>
+    dependency('Service', (state, _, before, after) =>
       [before, after].flatMap((one) =>
         one === undefined ? [] : nodePortsOf(one).flatMap((port) => [...linked(state.index.servicesByOuterPort, port)]),
       ),

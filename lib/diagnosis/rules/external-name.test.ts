@@ -8,8 +8,8 @@ import type { Service } from '#lib/kube/service.ts';
 import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { externalName } from './external-name.ts';
 
 const Z = 'svc.cluster.local';
@@ -91,7 +91,7 @@ describe('a change of the Service at the other end is followed', () => {
   const state = stateOf(alias(`b.shop.${Z}`), alias(`api.shop.${Z}`, 'b'), api, alias('example.com', 'other'));
   const asked = (): readonly string[] =>
     [
-      ...(touched(state, apply(state, [remove('Service', 'shop/api')]), [externalName])
+      ...(rechecksFor(state, apply(state, [remove('Service', 'shop/api')]), [externalName])
         .get('Service')
         ?.keys() ?? []),
     ].sort();
@@ -99,7 +99,7 @@ describe('a change of the Service at the other end is followed', () => {
   test('through every step, and no other alias is asked', () => {
     expect(asked()).toEqual(['shop/api', 'shop/b', 'shop/web']);
     apply(state, [put(api)]);
-    const ports = touched(state, apply(state, [put({ ...api, metadata: { ...api.metadata, labels: { a: 'b' } } })]), [externalName]);
+    const ports = rechecksFor(state, apply(state, [put({ ...api, metadata: { ...api.metadata, labels: { a: 'b' } } })]), [externalName]);
     expect([...(ports.get('Service')?.keys() ?? [])]).toEqual(['shop/api']);
   });
 });
@@ -113,7 +113,7 @@ test('a Service of that name in another namespace is told, and looked for when o
   expect(ask(externalName, [missing, buildService({ namespace: 'prod-eu', name: 'dbs' })])[0]?.cause).toMatch(/^CoreDNS/);
   const state = stateOf(missing);
   expect([
-    ...(touched(state, apply(state, [put(there)]), [externalName])
+    ...(rechecksFor(state, apply(state, [put(there)]), [externalName])
       .get('Service')
       ?.keys() ?? []),
   ]).toContain('shop/web');

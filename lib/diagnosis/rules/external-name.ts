@@ -7,9 +7,9 @@ import { plainName } from '#lib/dns/name.ts';
 import { type AliasEnd, followAlias } from '#lib/diagnosis/alias-chain.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import { namespacesWithService } from '#lib/diagnosis/way-in.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
@@ -115,11 +115,11 @@ function aliasesOfName(state: ClusterState, name: string): readonly Key[] {
 export const externalName: RuleAbout<'Service'> = {
   id: 'external-name',
   about: 'Service',
-  rung: 'names',
+  item: 'names',
   severity: 'broken',
   needs: ['Service'],
   beyond: [
-    reach('Service', (state, key, before, after) =>
+    dependency('Service', (state, key, before, after) =>
       before !== undefined &&
       after !== undefined &&
       before.spec.type === after.spec.type &&
@@ -127,7 +127,7 @@ export const externalName: RuleAbout<'Service'> = {
         ? []
         : everyAlias(state, key),
     ),
-    reach('Service', (state, key, before, after) =>
+    dependency('Service', (state, key, before, after) =>
       before !== undefined && after !== undefined ? [] : aliasesOfName(state, splitKey(key).name),
     ),
   ],

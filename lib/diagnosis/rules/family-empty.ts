@@ -31,7 +31,7 @@ function causeOf(context: ServiceContext, empty: IPFamily): string {
 export const familyEmpty: RuleAbout<'Service'> = {
   id: 'family-empty',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

@@ -72,7 +72,7 @@ function listeners({ subject, record }: Context, next: readonly string[]): reado
 export const gatewayProgrammed: RuleAbout<'Gateway'> = {
   id: 'gateway-programmed',
   about: 'Gateway',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: ['Gateway'],
   beyond: [],

@@ -77,7 +77,7 @@ function ofPort(context: ServiceContext, port: ServicePort, at: number): Found |
 export const headlessPort: RuleAbout<'Service'> = {
   id: 'headless-port',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [servicesOverTheSamePods],

@@ -6,7 +6,7 @@ import { ZONE_LABEL } from '#lib/kube/node.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
-import { type Hinting, nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
+import { type Hinting, nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/topology-hints.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -101,7 +101,7 @@ function withoutZone(context: ServiceContext, { family, candidates }: Hinting): 
 export const hintsIgnored: RuleAbout<'Service'> = {
   id: 'hints-ignored',
   about: 'Service',
-  rung: 'nodes',
+  item: 'nodes',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [zonesOfNodes],

@@ -9,7 +9,7 @@ import { CONTROLLER } from '#lib/publishing/slice-labels.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
-import { type Hinting, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
+import { type Hinting, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/topology-hints.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
@@ -84,7 +84,7 @@ function found(context: ServiceContext, { family, candidates }: Hinting): readon
 export const hintsMissing: RuleAbout<'Service'> = {
   id: 'hints-missing',
   about: 'Service',
-  rung: 'nodes',
+  item: 'nodes',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [zonesOfNodes],

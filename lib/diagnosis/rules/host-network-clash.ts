@@ -10,7 +10,7 @@ import { portStep } from '#lib/publishing/target-port.ts';
 export const hostNetworkClash: RuleAbout<'Service'> = {
   id: 'host-network-clash',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -19,7 +19,7 @@ function asksNode(pod: Pod): boolean {
 export const hostResolver: RuleAbout<'Service'> = {
   id: 'host-resolver',
   about: 'Service',
-  rung: 'names',
+  item: 'names',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -82,7 +82,7 @@ function missingPort({ subject, record, state }: Context, field: string, { servi
 export const ingressBackend: RuleAbout<'Ingress'> = {
   id: 'ingress-backend',
   about: 'Ingress',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: ['Ingress', 'Service'],
   beyond: [servicesOfTheIngress, ingressesOfTheName],

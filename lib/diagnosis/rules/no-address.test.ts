@@ -8,7 +8,7 @@ import { buildContainer, buildContainerPort, buildOwner, buildPod, buildService,
 import type { Pod } from '#lib/kube/pod.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { noAddress } from './no-address.ts';
 
 test('a load balancer without an address, by class', () => {
@@ -63,8 +63,8 @@ describe('ServiceLB', () => {
     for (const pod of [lb('web'), lb('traefik')]) {
       const held = stateOf(...state.tables.Service.values(), ...state.tables.Pod.values());
       const changes = apply(held, [put(pod)]);
-      expect([...(touched(held, changes, [noAddress]).get('Service')?.keys() ?? [])]).toContain('shop/web');
-      expect([...(touched(held, changes, [noAddress]).get('Service')?.keys() ?? [])]).not.toContain('shop/another');
+      expect([...(rechecksFor(held, changes, [noAddress]).get('Service')?.keys() ?? [])]).toContain('shop/web');
+      expect([...(rechecksFor(held, changes, [noAddress]).get('Service')?.keys() ?? [])]).not.toContain('shop/another');
     }
   });
 });
@@ -100,7 +100,7 @@ describe('MetalLB', () => {
   test('load balancers are asked again when it changes', () => {
     const state = stateOf(buildService({ type: 'LoadBalancer' }), buildService({ name: 'other' }), controller(true));
     const keys = [
-      ...(touched(state, apply(state, [put(controller(false))]), [noAddress])
+      ...(rechecksFor(state, apply(state, [put(controller(false))]), [noAddress])
         .get('Service')
         ?.keys() ?? []),
     ];

@@ -91,7 +91,7 @@ function whyOf(context: ServiceContext): Why {
 export const noAddress: RuleAbout<'Service'> = {
   id: 'no-address',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'warning',
   needs: ['Service'],
   beyond: [serviceLbReach, metalLbReach],

@@ -6,7 +6,7 @@ import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { noEndpoints } from './no-endpoints.ts';
 
 test('no selector and no endpoints, with a slice that is empty or without one', () => {
@@ -53,7 +53,7 @@ describe('a slice that names no Service', () => {
   test('is touched as it comes', () => {
     const asked = (name: string): boolean | undefined => {
       const state = stateOf(bare);
-      return touched(state, apply(state, [put(written(name))]), [noEndpoints])
+      return rechecksFor(state, apply(state, [put(written(name))]), [noEndpoints])
         .get('Service')
         ?.has('shop/web');
     };

@@ -8,7 +8,7 @@ import { type EndpointSlice, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { isHeadless } from '#lib/kube/service.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { type Reach, reach } from '#lib/diagnosis/reach.ts';
+import { type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
 import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
 
 /** `db-1-x` was probably written for db-1-x, db-1 or db. */
@@ -20,7 +20,7 @@ function isWithoutLabel(slice: EndpointSlice): boolean {
   return serviceOfSlice(slice) === undefined && slice.endpoints.length > 0;
 }
 
-const slicesWithoutLabel: Reach = reach('EndpointSlice', function* (state, _, before, after): Generator<Key> {
+const slicesWithoutLabel: Dependency = dependency('EndpointSlice', function* (state, _, before, after): Generator<Key> {
   for (const slice of [before, after]) {
     if (slice === undefined || !isWithoutLabel(slice)) continue;
     for (const key of meantBy(slice)) if (state.tables.Service.has(key)) yield key;
@@ -39,7 +39,7 @@ function namedAfter(state: ClusterState, service: Key): readonly EndpointSlice[]
 export const noEndpoints: RuleAbout<'Service'> = {
   id: 'no-endpoints',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice'],
   beyond: [slicesWithoutLabel],

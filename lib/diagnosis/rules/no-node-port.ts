@@ -7,7 +7,7 @@ import { evidence } from '#lib/diagnosis/words.ts';
 export const noNodePort: RuleAbout<'Service'> = {
   id: 'no-node-port',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'info',
   needs: ['Service'],
   beyond: [],

@@ -6,7 +6,7 @@ import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildNode, buildPod, buildSlice, DELETED, type EndpointOptions, type PodOptions } from '#testing/builders/kube.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { nodeLost } from './node-lost.ts';
 
 const NODE = { kind: 'Node', key: 'node-1' } as const;
@@ -84,7 +84,7 @@ describe('addresses of the Node itself, without a Pod', () => {
   test('a slice that comes is touched', () => {
     const state = stateOf(lost);
     expect(
-      touched(state, apply(state, [put(byHand())]), [nodeLost])
+      rechecksFor(state, apply(state, [put(byHand())]), [nodeLost])
         .get('Node')
         ?.has('node-1'),
     ).toBe(true);

@@ -10,7 +10,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { isNodeReady, type Node } from '#lib/kube/node.ts';
 import { isEnded, isPodReady, type Pod } from '#lib/kube/pod.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -98,14 +98,14 @@ function* lostNodesAt(state: ClusterState, { addresses }: SliceEndpoint): Genera
 export const nodeLost: RuleAbout<'Node'> = {
   id: 'node-lost',
   about: 'Node',
-  rung: 'nodes',
+  item: 'nodes',
   severity: 'warning',
   needs: ['Node', 'Pod', 'EndpointSlice'],
   beyond: [
-    reach('Pod', function* (state, key, before, after) {
+    dependency('Pod', function* (state, key, before, after) {
       for (const pod of [before, after]) yield* lostNode(state, key, pod?.spec.nodeName);
     }),
-    reach('EndpointSlice', function* (state, _, before, after) {
+    dependency('EndpointSlice', function* (state, _, before, after) {
       for (const slice of [before, after]) {
         for (const pod of slice === undefined ? [] : targetsOf(slice)) if (pod !== undefined) yield* lostNode(state, pod);
         for (const endpoint of slice?.endpoints ?? []) if (isOfItself(endpoint)) yield* lostNodesAt(state, endpoint);

@@ -11,7 +11,7 @@ import { evidence } from '#lib/diagnosis/words.ts';
 export const nodePortBeside: RuleAbout<'Service'> = {
   id: 'node-port-beside',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'info',
   needs: ['Service'],
   beyond: waysOfTheService,

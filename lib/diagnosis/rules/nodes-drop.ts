@@ -4,9 +4,9 @@ import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { zoneOf } from '#lib/kube/node.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { nodesByZone } from '#lib/diagnosis/hinted.ts';
-import { asideBecause, asideWords, isOtherSystem } from '#lib/diagnosis/node-aside.ts';
-import { nodesChange } from '#lib/diagnosis/reach.ts';
+import { nodesByZone } from '#lib/diagnosis/topology-hints.ts';
+import { exclusionOf, exclusionText, isOtherSystem } from '#lib/diagnosis/excluded-node.ts';
+import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
@@ -31,7 +31,7 @@ function allAside({ state, endpoints }: ServiceContext, nodes: readonly string[]
   const reasons: string[] = [];
   for (const name of nodes) {
     const node = state.tables.Node.get(name);
-    const why = node && (asideBecause(node) ?? (isOtherSystem(node, served) ? 'runs another system' : undefined));
+    const why = node && (exclusionOf(node) ?? (isOtherSystem(node, served) ? 'runs another system' : undefined));
     if (why === undefined) return undefined;
     reasons.push(`${name} ${why}`);
   }
@@ -65,12 +65,12 @@ function drop(context: ServiceContext, policy: Policy, nodes: readonly string[])
 export const nodesDrop: RuleAbout<'Service'> = {
   id: 'nodes-drop',
   about: 'Service',
-  rung: 'nodes',
+  item: 'nodes',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [
     nodesChange(
-      (node) => `${zoneOf(node) ?? ''} ${asideWords(node)}`,
+      (node) => `${zoneOf(node) ?? ''} ${exclusionText(node)}`,
       (service) => {
         const local = isLocal(service);
         return local.internal || local.external;

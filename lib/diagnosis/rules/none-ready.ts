@@ -9,7 +9,7 @@ import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { areChanging, STARTING } from '#lib/diagnosis/starting.ts';
+import { areRolling, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -48,7 +48,7 @@ function ofPods({ state, service }: ServiceContext, pods: readonly Pod[]): Found
     ],
     cause: causes.length === 0 ? undefined : causes.join(' '),
     lasting: lastingOf(pods),
-    settles: areChanging(pods) ? STARTING : undefined,
+    settles: areRolling(pods) ? STARTUP_SECONDS : undefined,
   };
 }
 
@@ -105,7 +105,7 @@ function isToldOtherwise({ state, stale, unpublished }: ServiceContext): boolean
 export const noneReady: RuleAbout<'Service'> = {
   id: 'none-ready',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [readinessOfNodes],

@@ -6,7 +6,7 @@ import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildNode, buildPod, buildPodCondition, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { notReady } from './not-ready.ts';
 
 const second = (options = {}) =>
@@ -55,7 +55,7 @@ test('on a Node that is not ready: that is the cause; it is touched as the Node 
   expect(ask(notReady, [...held, buildNode({ name: 'node-2' })])[0]?.cause).toBeUndefined();
   const asked = (was: boolean, is: boolean): boolean | undefined => {
     const state = stateOf(...held, buildNode({ name: 'node-2', ready: was }));
-    return touched(state, apply(state, [put(buildNode({ name: 'node-2', ready: is, labels: { a: 'b' } }))]), [notReady])
+    return rechecksFor(state, apply(state, [put(buildNode({ name: 'node-2', ready: is, labels: { a: 'b' } }))]), [notReady])
       .get('Service')
       ?.has('shop/web');
   };

@@ -6,14 +6,14 @@ import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affecte
 import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
+import { isStarting, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 export const notReady: RuleAbout<'Service'> = {
   id: 'not-ready',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [readinessOfNodes],
@@ -72,7 +72,7 @@ export const notReady: RuleAbout<'Service'> = {
             : [...lookAtPod(first), ...lost.next],
         at: affectedBackends(waiting),
         lasting: written.length > 0 ? undefined : earliest(pods),
-        settles: written.length === 0 && pods.every(isStarting) ? STARTING : undefined,
+        settles: written.length === 0 && pods.every(isStarting) ? STARTUP_SECONDS : undefined,
       },
     ];
   },

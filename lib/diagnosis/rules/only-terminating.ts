@@ -3,14 +3,14 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { affectedBackends } from '#lib/diagnosis/affected.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { isStarting, STARTING } from '#lib/diagnosis/starting.ts';
+import { isStarting, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
 export const onlyTerminating: RuleAbout<'Service'> = {
   id: 'only-terminating',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],
@@ -46,7 +46,7 @@ export const onlyTerminating: RuleAbout<'Service'> = {
         ),
         next: [kubectl(namespace, 'get', 'pods', ...(selector === '' ? [] : ['-l', selector]), '-o', 'wide')],
         at: affectedBackends(draining),
-        settles: live().some(isStarting) ? STARTING : undefined,
+        settles: live().some(isStarting) ? STARTUP_SECONDS : undefined,
       },
     ];
   },

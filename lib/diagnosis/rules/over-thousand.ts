@@ -10,7 +10,7 @@ const MOST = 1000;
 export const overThousand: RuleAbout<'Service'> = {
   id: 'over-thousand',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'info',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

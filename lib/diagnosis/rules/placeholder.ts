@@ -13,7 +13,7 @@ function isFound({ metadata }: EndpointSlice): boolean {
 export const placeholder: RuleAbout<'Service'> = {
   id: 'placeholder',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'info',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

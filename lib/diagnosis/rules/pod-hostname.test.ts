@@ -6,7 +6,7 @@ import { apply } from '#lib/cluster/state.ts';
 import { buildOwner, buildPod, buildService } from '#testing/builders/kube.ts';
 import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { podHostname } from './pod-hostname.ts';
 
 const headless = (name = 'web', selector: Record<string, string> = { app: 'web' }) =>
@@ -67,7 +67,7 @@ describe('what is asked again', () => {
   const state = stateOf(headless(), member('db-0'), buildService({ namespace: 'other' }));
   const keys = (delta: Parameters<typeof apply>[1][number]): readonly string[] =>
     [
-      ...(touched(state, apply(state, [delta]), [podHostname])
+      ...(rechecksFor(state, apply(state, [delta]), [podHostname])
         .get('Service')
         ?.keys() ?? []),
     ].sort();

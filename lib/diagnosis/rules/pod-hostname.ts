@@ -4,7 +4,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
@@ -88,12 +88,12 @@ function ofSubdomain({ state, service }: ServiceContext, subdomain: string, pods
 export const podHostname: RuleAbout<'Service'> = {
   id: 'pod-hostname',
   about: 'Service',
-  rung: 'names',
+  item: 'names',
   severity: 'warning',
   needs: ['Service', 'Pod'],
   beyond: [
     // Services of the namespace may govern its Pods, or be the one that tells; what endpoints do is no part of a Service.
-    reach('Service', (state, _, before, after) => {
+    dependency('Service', (state, _, before, after) => {
       const unchanged = before !== undefined && after !== undefined && same(before.spec, after.spec);
       return unchanged ? [] : linked(state.index.keysByNamespace, `Service:${(after ?? before)?.metadata.namespace ?? ''}`);
     }),

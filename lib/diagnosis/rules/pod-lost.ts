@@ -11,7 +11,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import { lookAtPod } from '#lib/diagnosis/pod-evidence.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, podSubject } from '#lib/diagnosis/words.ts';
@@ -85,11 +85,11 @@ function withoutNode(lost: readonly Lost[]): Found {
 export const podLost: RuleAbout<'Service'> = {
   id: 'pod-lost',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [
-    reach('Node', function* (state, key, before, after) {
+    dependency('Node', function* (state, key, before, after) {
       if (before !== undefined && after !== undefined && isNodeReady(before) === isNodeReady(after)) return;
       for (const pod of linked(state.index.podsByNode, key)) {
         for (const sliceKey of linked(state.index.slicesByTarget, pod)) {

@@ -4,14 +4,14 @@ import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { isPodReady } from '#lib/kube/pod.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { BEHIND } from '#lib/words/publishing.ts';
 import { namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
 
 /** A Node that comes or goes concerns the Services of the Pods on it. */
-const nodesOfPods = reach('Node', (state, name, before, after) => {
+const nodesOfPods = dependency('Node', (state, name, before, after) => {
   if ((before === undefined) === (after === undefined)) return [];
   return new Set([...linked(state.index.podsByNode, name)].flatMap((pod) => [...linked(state.index.servicesByPod, pod)]));
 });
@@ -19,7 +19,7 @@ const nodesOfPods = reach('Node', (state, name, before, after) => {
 export const podNotPublished: RuleAbout<'Service'> = {
   id: 'pod-not-published',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod', 'Node'],
   beyond: [nodesOfPods],

@@ -9,7 +9,7 @@ import { block, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { dnsOfTheCluster } from '#testing/builders/drawn-cluster.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { policyAroundDns } from './policy-around-dns.ts';
 
 const SUBJECT = { kind: 'Service', key: 'kube-system/kube-dns' } as const;
@@ -86,7 +86,7 @@ test('who asks is touched, where policies are around the DNS', () => {
   const asked = (change: AnyRecord, ...held: readonly AnyRecord[]): boolean => {
     const state = stateOf(...WORLD, ...held);
     return (
-      touched(state, apply(state, [put(change)]), [policyAroundDns])
+      rechecksFor(state, apply(state, [put(change)]), [policyAroundDns])
         .get('Service')
         ?.has(SUBJECT.key) === true
     );

@@ -12,8 +12,8 @@ import { type OpenRule, openRules } from '#lib/policy/open-rules.ts';
 import { matchesNamespace } from '#lib/policy/peer.ts';
 import { takesAny } from '#lib/policy/pods-matching.ts';
 import { asksClusterDns, DNS_NAMESPACE, dnsService, hasNodeCache } from '#lib/diagnosis/cluster-dns.ts';
-import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';
-import { policiesOfNamespace, type Reach, reach } from '#lib/diagnosis/reach.ts';
+import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-dependency.ts';
+import { policiesOfNamespace, type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -77,15 +77,15 @@ const theDns = (state: ClusterState): readonly Key[] => {
 };
 
 /** Whoever asks: they come, go or become others. Where nothing isolates the DNS that costs nothing. */
-const askers: readonly Reach[] = [
-  reach('Pod', (state, _, before, after) =>
+const askers: readonly Dependency[] = [
+  dependency('Pod', (state, _, before, after) =>
     before !== undefined && after !== undefined && isSameAsker(before, after) ? [] : theDns(state),
   ),
-  reach('Namespace', (state, _, before, after) =>
+  dependency('Namespace', (state, _, before, after) =>
     before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels) ? [] : theDns(state),
   ),
   // Another Service may be the DNS now.
-  reach('Service', (state, key) =>
+  dependency('Service', (state, key) =>
     splitKey(key).namespace === DNS_NAMESPACE ? linked(state.index.keysByNamespace, `Service:${DNS_NAMESPACE}`) : [],
   ),
 ];
@@ -93,7 +93,7 @@ const askers: readonly Reach[] = [
 export const policyAroundDns: RuleAbout<'Service'> = {
   id: 'policy-around-dns',
   about: 'Service',
-  rung: 'policy',
+  item: 'policy',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'Namespace'],
   beyond: [policiesOfNamespace, ...askers, otherPolicyApis('Service')],

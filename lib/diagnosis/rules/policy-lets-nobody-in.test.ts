@@ -16,7 +16,7 @@ import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { apply } from '#lib/cluster/state.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { policyLetsNobodyIn } from './policy-lets-nobody-in.ts';
 import { policyServicePort } from './policy-service-port.ts';
 
@@ -80,7 +80,7 @@ test('what may alter an answer is touched: callers and their policies, and no re
   ];
   const asked = (...batch: readonly Delta[]): boolean => {
     const state = stateOf(...held);
-    return touched(state, apply(state, batch), [policyLetsNobodyIn]).get('Service')?.has('shop/web') === true;
+    return rechecksFor(state, apply(state, batch), [policyLetsNobodyIn]).get('Service')?.has('shop/web') === true;
   };
   expect(asked(remove('Pod', 'shop/c'))).toBe(true);
   expect(asked(put(buildPod({ namespace: 'ops', name: 'new', labels: { app: 'x' } })))).toBe(true);

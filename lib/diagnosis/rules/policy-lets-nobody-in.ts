@@ -10,9 +10,9 @@ import { keyOfPolicy } from '#lib/policy/direction.ts';
 import { servingContainers } from '#lib/kube/pod.ts';
 import type { OpenRule } from '#lib/policy/open-rules.ts';
 import { peerWords } from '#lib/words/policy.ts';
-import { callersAndTheirPolicies } from '#lib/diagnosis/callers-reach.ts';
+import { callersAndTheirPolicies } from '#lib/diagnosis/callers-dependency.ts';
 import { type AskedPort, comersByPort } from '#lib/diagnosis/comers-by-port.ts';
-import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';
+import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { mistakes } from './policy-service-port.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -85,7 +85,7 @@ function naming(rules: readonly OpenRule[], heldBack: boolean): readonly Evidenc
 export const policyLetsNobodyIn: RuleAbout<'Service'> = {
   id: 'policy-lets-nobody-in',
   about: 'Service',
-  rung: 'policy',
+  item: 'policy',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy'],
   beyond: [...callersAndTheirPolicies, otherPolicyApis('Service')],

@@ -8,7 +8,7 @@ import { buildNamespace, buildOwner, buildPod } from '#testing/builders/kube.ts'
 import { allowFrom, block, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { policyPeerNobody } from './policy-peer-nobody.ts';
 
 const SUBJECT = { kind: 'NetworkPolicy', key: 'shop/web' } as const;
@@ -80,7 +80,7 @@ test.each([
   expect(found(allowFrom(namespaces(labels)))[0]?.cause).toBe(cause);
 });
 
-describe('near misses', () => {
+describe('near matches', () => {
   const owned = (name: string, labels: Record<string, string>, namespace = 'shop') =>
     buildPod({ namespace, name: `${name}-0`, labels, ownerReferences: [buildOwner('StatefulSet', name)] });
   const carts = owned('carts', { name: 'carts' });
@@ -158,7 +158,7 @@ test('what may alter an answer is touched: Pods that come near, here and where a
   const asked = (change: AnyRecord): boolean => {
     const state = stateOf(...WORLD, buildNamespace({ name: 'dev' }), allowFrom(...peers));
     return (
-      touched(state, apply(state, [put(change)]), [policyPeerNobody])
+      rechecksFor(state, apply(state, [put(change)]), [policyPeerNobody])
         .get('NetworkPolicy')
         ?.has(SUBJECT.key) === true
     );

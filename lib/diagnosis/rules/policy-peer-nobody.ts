@@ -10,12 +10,12 @@ import { compiledOf } from '#lib/policy/compiled.ts';
 import { matchesNamespace, NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
 import { peerWords, selectorWords } from '#lib/words/policy.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
-import { distance } from '#lib/diagnosis/near-miss.ts';
-import { missWords, policyNearMiss } from '#lib/diagnosis/policy-near-miss.ts';
-import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { distance } from '#lib/diagnosis/near-match.ts';
+import { nearMatchWords, policyNearMatch } from '#lib/diagnosis/policy-near-match.ts';
+import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import { namespacesOfStrangers } from '#lib/diagnosis/strangers.ts';
 import { takesAny } from '#lib/policy/pods-matching.ts';
-import { namespacesOfThePolicy, podsAbroad, podsOfThePolicy } from '#lib/diagnosis/policy-reach.ts';
+import { namespacesOfThePolicy, podsAbroad, podsOfThePolicy } from '#lib/diagnosis/policy-dependency.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
@@ -157,8 +157,8 @@ function podsElsewhere(context: Context, at: Peer, pods: LabelSelector, namespac
   const { state } = context;
   if (namespaces.some((namespace) => takesAny(state, namespace, pods))) return SOMEBODY;
   if (!namespaces.every((namespace) => seesNamespace(context, 'Pod', namespace))) return QUIET;
-  const near = policyNearMiss(state, namespaces, pods, namedBeside(context, pods));
-  return near === undefined ? QUIET : { kind: 'alarm', found: noPod(context, at, missWords(near)) };
+  const near = policyNearMatch(state, namespaces, pods, namedBeside(context, pods));
+  return near === undefined ? QUIET : { kind: 'alarm', found: noPod(context, at, nearMatchWords(near)) };
 }
 
 function strangerWords(namespace: string, strangers: readonly string[]): string {
@@ -172,8 +172,8 @@ function podsAtHome(context: Context, before: Peer | undefined, at: Peer, pods: 
   if (takesAny(state, namespace, pods)) return SOMEBODY;
   const split = splitInTwo(context, before, at);
   if (split !== undefined) return split;
-  const near = policyNearMiss(state, [namespace], pods, namedBeside(context, pods));
-  if (near !== undefined) return { kind: 'alarm', found: noPod(context, at, missWords(near)) };
+  const near = policyNearMatch(state, [namespace], pods, namedBeside(context, pods));
+  if (near !== undefined) return { kind: 'alarm', found: noPod(context, at, nearMatchWords(near)) };
   const strangers = Object.keys(pods.matchLabels).length === 0 ? [] : namespacesOfStrangers(state, namespace, pods);
   if (strangers.length > 0) return { kind: 'alarm', found: noPod(context, at, strangerWords(namespace, strangers)) };
   const cause = `A podSelector without a namespaceSelector is about the Pods of ${namespace} alone.`;
@@ -205,7 +205,7 @@ function noteOf(answers: readonly Answer[]): readonly Found[] {
 export const policyPeerNobody: RuleAbout<'NetworkPolicy'> = {
   id: 'policy-peer-nobody',
   about: 'NetworkPolicy',
-  rung: 'policy',
+  item: 'policy',
   severity: 'warning',
   needs: ['NetworkPolicy', 'Namespace', 'Pod'],
   beyond: [podsOfThePolicy, podsAbroad, namespacesOfThePolicy],

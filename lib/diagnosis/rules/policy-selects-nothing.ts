@@ -8,8 +8,8 @@ import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { selectorWords } from '#lib/words/policy.ts';
 import { takesAny } from '#lib/policy/pods-matching.ts';
-import { missWords, policyNearMiss } from '#lib/diagnosis/policy-near-miss.ts';
-import { podsOfThePolicy, policiesBeside } from '#lib/diagnosis/policy-reach.ts';
+import { nearMatchWords, policyNearMatch } from '#lib/diagnosis/policy-near-match.ts';
+import { podsOfThePolicy, policiesBeside } from '#lib/diagnosis/policy-dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
@@ -25,7 +25,7 @@ function selectedBeside(state: ClusterState, { metadata }: NetworkPolicy): (pod:
 export const policySelectsNothing: RuleAbout<'NetworkPolicy'> = {
   id: 'policy-selects-nothing',
   about: 'NetworkPolicy',
-  rung: 'policy',
+  item: 'policy',
   severity: 'info',
   needs: ['NetworkPolicy', 'Pod'],
   beyond: [podsOfThePolicy, policiesBeside],
@@ -43,13 +43,13 @@ export const policySelectsNothing: RuleAbout<'NetworkPolicy'> = {
     const { namespace } = record.metadata;
     if (takesAny(state, namespace, record.spec.podSelector)) return [];
     const selector = selectorWords(record.spec.podSelector);
-    const near = policyNearMiss(state, [namespace], record.spec.podSelector, selectedBeside(state, record));
+    const near = policyNearMatch(state, [namespace], record.spec.podSelector, selectedBeside(state, record));
     return [
       {
         ...(near === undefined ? {} : { severity: 'warning' as const }),
         title: `No Pod of ${namespace} matches ${selector}.`,
         evidence: [evidence(subject, 'spec.podSelector', selector, `matches none of the Pods of ${namespace}`)],
-        cause: near === undefined ? undefined : missWords(near),
+        cause: near === undefined ? undefined : nearMatchWords(near),
         next: [kubectl(namespace, 'get', 'pods', '--show-labels')],
         at: [{ ...subject, field: 'spec.podSelector' }],
       },

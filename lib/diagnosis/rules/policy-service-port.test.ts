@@ -18,7 +18,7 @@ import {
 import { allowOn, block, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { policyServicePort } from './policy-service-port.ts';
 
 function world(ports: readonly (readonly [port: number, target: number])[], declared: readonly number[] = [8080]): readonly AnyRecord[] {
@@ -144,7 +144,7 @@ describe('on the way out', () => {
     const asked = (change: AnyRecord): boolean => {
       const state = stateOf(...WORLD, shop, whole);
       return (
-        touched(state, apply(state, [put(change)]), [policyServicePort])
+        rechecksFor(state, apply(state, [put(change)]), [policyServicePort])
           .get('Service')
           ?.has('shop/web') === true
       );
@@ -185,7 +185,7 @@ describe('on the way out', () => {
     const asked = (change: AnyRecord): boolean => {
       const state = stateOf(...WORLD, shop, out([{ port: 80 }], [peer], 'ops/out'));
       return (
-        touched(state, apply(state, [put(change)]), [policyServicePort])
+        rechecksFor(state, apply(state, [put(change)]), [policyServicePort])
           .get('Service')
           ?.has('shop/web') === true
       );

@@ -14,11 +14,11 @@ import { policiesNaming } from '#lib/policy/naming.ts';
 import { openRules, rulesForServicePort } from '#lib/policy/open-rules.ts';
 import { podsMatching } from '#lib/policy/pods-matching.ts';
 import { isEveryPod, wrongWaysOut } from '#lib/policy/toward-pod.ts';
-import { policiesLettingOut } from '#lib/diagnosis/callers-reach.ts';
+import { policiesLettingOut } from '#lib/diagnosis/callers-dependency.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { hasPolicies } from '#lib/diagnosis/policy-reach.ts';
-import { policiesOfNamespace } from '#lib/diagnosis/reach.ts';
+import { hasPolicies } from '#lib/diagnosis/policy-dependency.ts';
+import { policiesOfNamespace } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
@@ -147,7 +147,7 @@ function tell(
 export const policyServicePort: RuleAbout<'Service'> = {
   id: 'policy-service-port',
   about: 'Service',
-  rung: 'policy',
+  item: 'policy',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy'],
   beyond: [policiesOfNamespace, ...policiesLettingOut],

@@ -20,7 +20,7 @@ import {
 import { allowOn, block, denyAll, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { policyShutsOutWayIn } from './policy-shuts-out-way-in.ts';
 
 const SERVICE: readonly AnyRecord[] = [
@@ -139,7 +139,7 @@ test('what may alter an answer is touched: ways in, controllers, policies of eit
   const asked = (change: AnyRecord): boolean => {
     const state = stateOf(...SERVICE, INGRESS, proxy(), own());
     return (
-      touched(state, apply(state, [put(change)]), [policyShutsOutWayIn])
+      rechecksFor(state, apply(state, [put(change)]), [policyShutsOutWayIn])
         .get('Service')
         ?.has('shop/web') === true
     );

@@ -15,10 +15,10 @@ import { isolatingPolicies, keyOfPolicy } from '#lib/policy/direction.ts';
 import { openRules } from '#lib/policy/open-rules.ts';
 import { NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
 import { reach as mayReach } from '#lib/policy/reach.ts';
-import { callersAndTheirPolicies } from '#lib/diagnosis/callers-reach.ts';
+import { callersAndTheirPolicies } from '#lib/diagnosis/callers-dependency.ts';
 import { type AskedPort, comersByPort } from '#lib/diagnosis/comers-by-port.ts';
-import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-reach.ts';
-import { type Reach, reach } from '#lib/diagnosis/reach.ts';
+import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-dependency.ts';
+import { type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -124,7 +124,7 @@ function proxyNamespaces(state: ClusterState): ReadonlySet<string> {
 }
 
 /** A proxy comes, goes, or becomes another: the Services are asked to which something leads, where either end has policies. */
-const proxies: Reach = reach('Pod', function* (state, _, before, after): Generator<Key> {
+const proxies: Dependency = dependency('Pod', function* (state, _, before, after): Generator<Key> {
   if (before !== undefined && after !== undefined && isSameProxy(before, after)) return;
   if (![before, after].some((pod) => pod !== undefined && roleOf(pod.metadata.labels) === 'way-in')) return;
   const held = [...proxyNamespaces(state), (after ?? before)?.metadata.namespace ?? ''].some((name) => hasPolicies(state, name));
@@ -132,19 +132,19 @@ const proxies: Reach = reach('Pod', function* (state, _, before, after): Generat
 });
 
 /** The address of a Node is that of its proxies on the host network. Rare. */
-const nodesOfProxies: Reach = reach('Node', function* (state, _, before, after): Generator<Key> {
+const nodesOfProxies: Dependency = dependency('Node', function* (state, _, before, after): Generator<Key> {
   if (before !== undefined && after !== undefined && same(before.status.addresses, after.status.addresses)) return;
   if (linked(state.index.podsByRole, 'way-in').size === 0) return;
   yield* ledToIn(state, (namespace) => hasPolicies(state, namespace));
 });
 
 /** Policies beside the proxies may hold them in, from whatever Service. Rare. */
-const policiesOfProxies: Reach = reach('NetworkPolicy', function* (state, _, before, after): Generator<Key> {
+const policiesOfProxies: Dependency = dependency('NetworkPolicy', function* (state, _, before, after): Generator<Key> {
   if (proxyNamespaces(state).has((after ?? before)?.metadata.namespace ?? '')) yield* ledTo(state);
 });
 
 /** The labels by which those name the namespace of the Service. */
-const namespacesLetOutTo: Reach = reach('Namespace', function* (state, key, before, after): Generator<Key> {
+const namespacesLetOutTo: Dependency = dependency('Namespace', function* (state, key, before, after): Generator<Key> {
   if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return;
   if ([...proxyNamespaces(state)].some((name) => hasPolicies(state, name))) yield* ledToIn(state, (namespace) => namespace === key);
 });
@@ -152,7 +152,7 @@ const namespacesLetOutTo: Reach = reach('Namespace', function* (state, key, befo
 export const policyShutsOutWayIn: RuleAbout<'Service'> = {
   id: 'policy-shuts-out-way-in',
   about: 'Service',
-  rung: 'policy',
+  item: 'policy',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'Namespace', 'Ingress'],
   beyond: [

@@ -16,7 +16,7 @@ import {
 import { block, denyAll, namespaces, pods, policy } from '#testing/builders/policy.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { touched } from '#lib/diagnosis/touched.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import { policyWithoutDns } from './policy-without-dns.ts';
 
 const SUBJECT = { kind: 'NetworkPolicy', key: 'shop/out' } as const;
@@ -126,7 +126,7 @@ test('what may alter an answer is touched: the DNS, its Pods, other policies, Po
   const asked = (change: AnyRecord): boolean => {
     const state = stateOf(...WORLD, ...dns(), out(API));
     return (
-      touched(state, apply(state, [put(change)]), [policyWithoutDns])
+      rechecksFor(state, apply(state, [put(change)]), [policyWithoutDns])
         .get('NetworkPolicy')
         ?.has(SUBJECT.key) === true
     );

@@ -14,8 +14,14 @@ import { reach as mayReach } from '#lib/policy/reach.ts';
 import type { End } from '#lib/policy/view.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { podsMatching } from '#lib/policy/pods-matching.ts';
-import { mayBeOverridden, namespacesOfThePolicy, otherPolicyApis, podsOfThePolicy, policiesBeside } from '#lib/diagnosis/policy-reach.ts';
-import { type Reach, reach } from '#lib/diagnosis/reach.ts';
+import {
+  mayBeOverridden,
+  namespacesOfThePolicy,
+  otherPolicyApis,
+  podsOfThePolicy,
+  policiesBeside,
+} from '#lib/diagnosis/policy-dependency.ts';
+import { type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -62,8 +68,8 @@ function isCutOff(state: ClusterState, pod: Pod, { targets, addresses }: Dns): b
 const inDnsNamespace = (namespace: string | undefined): boolean => namespace === DNS_NAMESPACE;
 
 /** Of kube-system nearly nothing changes, but what does may be the DNS: then every policy is asked. */
-const dnsChanges: readonly Reach[] = [
-  reach('Pod', (state, _, before, after) => {
+const dnsChanges: readonly Dependency[] = [
+  dependency('Pod', (state, _, before, after) => {
     const pod = after ?? before;
     if (!inDnsNamespace(pod?.metadata.namespace)) return [];
     const still =
@@ -74,10 +80,10 @@ const dnsChanges: readonly Reach[] = [
       same(before.status.podIPs, after.status.podIPs);
     return still ? [] : state.tables.NetworkPolicy.keys();
   }),
-  reach('Service', (state, _, before, after) =>
+  dependency('Service', (state, _, before, after) =>
     inDnsNamespace((after ?? before)?.metadata.namespace) ? state.tables.NetworkPolicy.keys() : [],
   ),
-  reach('EndpointSlice', (state, _, before, after) => {
+  dependency('EndpointSlice', (state, _, before, after) => {
     const slice = after ?? before;
     if (!inDnsNamespace(slice?.metadata.namespace)) return [];
     return state.tables.NetworkPolicy.keys();
@@ -87,7 +93,7 @@ const dnsChanges: readonly Reach[] = [
 export const policyWithoutDns: RuleAbout<'NetworkPolicy'> = {
   id: 'policy-without-dns',
   about: 'NetworkPolicy',
-  rung: 'policy',
+  item: 'policy',
   severity: 'warning',
   needs: ['NetworkPolicy', 'Namespace', 'Pod', 'Service', 'EndpointSlice'],
   beyond: [podsOfThePolicy, namespacesOfThePolicy, policiesBeside, otherPolicyApis('NetworkPolicy'), ...dnsChanges],

@@ -9,7 +9,7 @@ import { portStep } from '#lib/publishing/target-port.ts';
 export const portDiffers: RuleAbout<'Service'> = {
   id: 'port-differs',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'warning',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -56,7 +56,7 @@ function missing({ service, subject, live }: ServiceContext, port: ServicePort, 
 export const portMissing: RuleAbout<'Service'> = {
   id: 'port-missing',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'broken',
   needs: ['Service', 'Pod'],
   beyond: [],

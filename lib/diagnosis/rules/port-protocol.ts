@@ -12,7 +12,7 @@ function protocolsOf(pod: Pod, number: number): readonly string[] {
 export const portProtocol: RuleAbout<'Service'> = {
   id: 'port-protocol',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'warning',
   needs: ['Service', 'Pod'],
   beyond: [],

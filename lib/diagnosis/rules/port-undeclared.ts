@@ -11,7 +11,7 @@ const GATEWAY_LABEL = 'gateway.networking.k8s.io/gateway-name';
 export const portUndeclared: RuleAbout<'Service'> = {
   id: 'port-undeclared',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [],

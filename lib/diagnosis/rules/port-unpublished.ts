@@ -73,7 +73,7 @@ function found(context: ServiceContext, slices: readonly EndpointSlice[], port: 
 export const portUnpublished: RuleAbout<'Service'> = {
   id: 'port-unpublished',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],

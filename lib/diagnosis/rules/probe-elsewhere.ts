@@ -33,7 +33,7 @@ const once = (numbers: readonly number[]): readonly string[] => [...new Set(numb
 export const probeElsewhere: RuleAbout<'Service'> = {
   id: 'probe-elsewhere',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -11,7 +11,7 @@ import { evidence, podSubject } from '#lib/diagnosis/words.ts';
 export const publishesNotReady: RuleAbout<'Service'> = {
   id: 'publishes-not-ready',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [],

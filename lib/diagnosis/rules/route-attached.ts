@@ -115,7 +115,7 @@ function find(context: Context): readonly Found[] {
 export const routeAttached = ofEachRoute((kind, { slug, article }) => ({
   id: `${slug}-attached`,
   about: kind,
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: [kind],
   beyond: [gatewaysOfTheRoute(kind), servicesOfTheRoute(kind), grantsOfTheRoute(kind)],

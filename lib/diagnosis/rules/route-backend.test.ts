@@ -7,7 +7,7 @@ import type { BackendRef } from '#lib/kube/route.ts';
 import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { routeBackend } from './route-backend.ts';
 
@@ -34,8 +34,8 @@ describe('a Service that does not exist', () => {
     const [only] = found({ namespace: 'next' });
     expect(only?.title).toBe('The HTTPRoute shop/web leads to the Service next/web, which does not exist.');
     const route = buildHttpRoute({ backendRefs: [buildBackendRef({ namespace: 'next' }), buildBackendRef({ name: 'reviews' })] });
-    const sight = { ...allKnown(stateOf(route)), within: () => 'shop' };
-    expect(titles(diagnose(sight, ROUTE, 'all', [routeBackend.HTTPRoute]))).toEqual([
+    const knownState = { ...allKnown(stateOf(route)), within: () => 'shop' };
+    expect(titles(diagnose(knownState, ROUTE, 'all', [routeBackend.HTTPRoute]))).toEqual([
       'The HTTPRoute web leads to the Service reviews, which does not exist.',
     ]);
   });

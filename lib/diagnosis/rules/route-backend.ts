@@ -6,7 +6,7 @@ import { type BackendRef, backendService, ROUTE_APIS, type RouteKind } from '#li
 import type { Service } from '#lib/kube/service.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
-import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import {
   getService,
   getServices,
@@ -117,7 +117,7 @@ const SETTLES = { seconds: 20, because: 'Manifests are applied one after the oth
 export const routeBackend = ofEachRoute((kind, { slug, article }) => ({
   id: `${slug}-backend`,
   about: kind,
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: [kind, 'Service'],
   beyond: [servicesOfTheRoute(kind), routesOfTheName(kind)],

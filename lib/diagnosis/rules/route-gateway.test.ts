@@ -14,7 +14,7 @@ import {
 import { ask, titles } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { routeGateway } from './route-gateway.ts';
 
@@ -57,8 +57,8 @@ test('the same of a GRPCRoute', () => {
 
 test('silent of a Gateway in a namespace that may not be read', () => {
   const route = buildHttpRoute({ parentRefs: [buildParentRef({ namespace: 'edge' }), buildParentRef({ name: 'own' })] });
-  const sight = { ...allKnown(stateOf(route)), within: () => 'shop' };
-  expect(titles(diagnose(sight, { kind: 'HTTPRoute', key: 'shop/web' }, 'all', [routeGateway.HTTPRoute]))).toEqual([
+  const knownState = { ...allKnown(stateOf(route)), within: () => 'shop' };
+  expect(titles(diagnose(knownState, { kind: 'HTTPRoute', key: 'shop/web' }, 'all', [routeGateway.HTTPRoute]))).toEqual([
     'The HTTPRoute web hangs on the Gateway shop/own, which does not exist.',
   ]);
 });

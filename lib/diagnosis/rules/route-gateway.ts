@@ -5,7 +5,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
-import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import { gatewaysOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
@@ -35,7 +35,7 @@ function find(context: RecordContext<RouteKind>): readonly Found[] {
 export const routeGateway = ofEachRoute((kind, { slug, article }) => ({
   id: `${slug}-gateway`,
   about: kind,
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: [kind, 'Gateway'],
   beyond: [gatewaysOfTheRoute(kind), servicesOfTheRoute(kind)],

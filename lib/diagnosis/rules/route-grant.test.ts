@@ -14,7 +14,7 @@ import { ask } from '#testing/builders/diagnosis.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
-import { allKnown } from '#lib/diagnosis/sight.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
 import { routeGrant } from './route-grant.ts';
 
 const backendRefs = [buildBackendRef({ namespace: 'shop', name: 'web' })];
@@ -73,6 +73,6 @@ test('where grants may not be read, only the word of the controller counts', () 
 
 test('nor where grants of that namespace may not be read', () => {
   const silent = buildHttpRoute({ namespace: 'edge', backendRefs, conditions: [] });
-  const sight = { ...allKnown(stateOf(silent)), within: () => 'edge' };
-  expect(diagnose(sight, { kind: 'HTTPRoute', key: 'edge/web' }, 'all', [routeGrant.HTTPRoute])).toEqual([]);
+  const knownState = { ...allKnown(stateOf(silent)), within: () => 'edge' };
+  expect(diagnose(knownState, { kind: 'HTTPRoute', key: 'edge/web' }, 'all', [routeGrant.HTTPRoute])).toEqual([]);
 });

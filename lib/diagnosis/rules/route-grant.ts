@@ -8,7 +8,7 @@ import { grantsService } from '#lib/kube/reference-grant.ts';
 import { backendService, ROUTE_APIS, type RouteKind } from '#lib/kube/route.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
-import { seesNamespace } from '#lib/diagnosis/sight.ts';
+import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import { grantsOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 
@@ -68,7 +68,7 @@ export function grantsFound(context: Context): readonly Found[] {
 export const routeGrant = ofEachRoute((kind, { slug, article }) => ({
   id: `${slug}-grant`,
   about: kind,
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'broken',
   needs: [kind],
   beyond: [grantsOfTheRoute(kind), servicesOfTheRoute(kind)],

@@ -8,7 +8,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { isGenerated } from '#lib/diagnosis/label-roles.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import { areOutTogether } from '#lib/diagnosis/flagger.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
@@ -32,7 +32,7 @@ function podsOf(state: ClusterState, { metadata, spec }: Service): readonly Key[
 }
 
 /** The other Services' own changes. */
-export const servicesOverTheSamePods = reach('Service', (state, _, before, after) =>
+export const servicesOverTheSamePods = dependency('Service', (state, _, before, after) =>
   [before, after].flatMap((service) => (service === undefined ? [] : [...over(state, podsOf(state, service))])),
 );
 
@@ -64,7 +64,7 @@ function isOfRollout(own: Service, other: Service): boolean {
 export const samePods: RuleAbout<'Service'> = {
   id: 'same-pods',
   about: 'Service',
-  rung: 'selector',
+  item: 'selector',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [servicesOverTheSamePods],

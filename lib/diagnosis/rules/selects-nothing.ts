@@ -16,16 +16,16 @@ import {
   isNamesake,
   keysText,
   matchedElsewhere,
-  missOf,
+  differenceOf,
   movedPairs,
   type Namesake,
   namesakeOf,
-  type NearMiss,
-  nearMisses,
+  type NearMatch,
+  nearMatches,
   type OtherKeys,
   underOtherKeys,
-} from '#lib/diagnosis/near-miss.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+} from '#lib/diagnosis/near-match.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -43,7 +43,7 @@ function alike(a: Pod, b: Pod): boolean {
 }
 
 /** A Pod that comes, goes or changes its labels may be the one that was meant, here or in another namespace; its readiness may not. */
-const nearPods = reach('Pod', (state, _, before, after, batch) => {
+const nearPods = dependency('Pod', (state, _, before, after, batch) => {
   if (before !== undefined && after !== undefined && alike(before, after)) return [];
   const touched: Key[] = [];
   for (const keys of state.index.unmatchedServices.values()) {
@@ -61,12 +61,12 @@ function concerns(service: Service, pod: Pod): boolean {
   const { selector } = service.spec;
   const { namespace: theirs, labels } = pod.metadata;
   return service.metadata.namespace === theirs
-    ? missOf(selector, labels) !== undefined || movedPairs(selector, labels) !== undefined || isNamesake(service, pod)
+    ? differenceOf(selector, labels) !== undefined || movedPairs(selector, labels) !== undefined || isNamesake(service, pod)
     : selects(selector, labels);
 }
 
 /** `2 Pods have app=refunds` */
-function missWords({ label, found, pods }: NearMiss): string {
+function missWords({ label, found, pods }: NearMatch): string {
   const verb = pods === 1 ? 'has' : 'have';
   return `${plural(pods, 'Pod')} ${verb} ${found === undefined ? 'no such label' : `${label}=${found}`}`;
 }
@@ -78,7 +78,7 @@ const NOTHING_NEAR = 120;
 const LEADING_SAID = 2;
 
 type Near = {
-  readonly miss: NearMiss | undefined;
+  readonly miss: NearMatch | undefined;
   /** The same values under other keys, where no Pod is a letter off. */
   readonly moved: OtherKeys | undefined;
   readonly elsewhere: readonly string[];
@@ -87,13 +87,13 @@ type Near = {
 };
 
 /** Off by a letter or two. Roles, and what is counted, differ by as little and are no slip: ro and rw, v1 and v2. */
-function isSlip({ wanted, found }: NearMiss): boolean {
+function isSlip({ wanted, found }: NearMatch): boolean {
   if (found === undefined || !isClose(wanted, found)) return false;
   return !(isRoleName(wanted) && isRoleName(found)) && !areOfRow(wanted, found);
 }
 
 function lookNear({ state, service }: ServiceContext): Near {
-  const miss = nearMisses(state, service)[0];
+  const miss = nearMatches(state, service)[0];
   const slip = miss !== undefined && isSlip(miss);
   const moved = slip ? undefined : underOtherKeys(state, service);
   const none = miss === undefined && moved === undefined;
@@ -101,7 +101,7 @@ function lookNear({ state, service }: ServiceContext): Near {
   return { miss, moved, elsewhere, namesake: none && elsewhere.length === 0 ? namesakeOf(state, service) : undefined };
 }
 
-function missCause(miss: NearMiss): string {
+function missCause(miss: NearMatch): string {
   const { label, wanted, found, workload } = miss;
   if (found === undefined) return `${workload} has all other labels, and none called ${label}.`;
   if (areOfRow(wanted, found)) return `${workload} carries ${label}=${found}: another of the same row.`;
@@ -139,7 +139,7 @@ function excuseOf(context: ServiceContext, near: Near, leading: readonly Leading
 export const selectsNothing: RuleAbout<'Service'> = {
   id: 'selects-nothing',
   about: 'Service',
-  rung: 'selector',
+  item: 'selector',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [nearPods, ...whatLeadsHere, ...servedBeside],

@@ -26,7 +26,7 @@ function isController(manager: string): boolean {
 export const severalManagers: RuleAbout<'Service'> = {
   id: 'several-managers',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

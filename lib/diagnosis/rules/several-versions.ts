@@ -45,7 +45,7 @@ function imagesOf(pod: Pod | undefined): string {
 export const severalVersions: RuleAbout<'Service'> = {
   id: 'several-versions',
   about: 'Service',
-  rung: 'selector',
+  item: 'selector',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -215,7 +215,7 @@ function judge(state: ClusterState, service: Service, groups: readonly Group[]):
 export const severalWorkloads: RuleAbout<'Service'> = {
   id: 'several-workloads',
   about: 'Service',
-  rung: 'selector',
+  item: 'selector',
   severity: 'warning',
   needs: ['Service', 'Pod'],
   beyond: [servicesOverTheSamePods],

@@ -5,15 +5,15 @@ import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { asideBecause } from '#lib/diagnosis/node-aside.ts';
-import { reach } from '#lib/diagnosis/reach.ts';
+import { exclusionOf } from '#lib/diagnosis/excluded-node.ts';
+import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/words.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 
 /** The Pods could run there: an ordinary Node. */
-const takesPods = (node: Node): boolean => asideBecause(node) === undefined;
+const takesPods = (node: Node): boolean => exclusionOf(node) === undefined;
 
 /** Is it true of more than `count` Nodes that take Pods? Looks no further than it must. */
 function moreThan(state: ClusterState, count: number, holds: (node: Node) => boolean): boolean {
@@ -30,7 +30,7 @@ function taking(node: Node | undefined): string | undefined {
 }
 
 /** Only whether there is another Node, and another zone, is asked: it may alter where a zone, or all but one Node, came or went with the batch. */
-const firstNodes = reach('Node', (state, _, before, after, batch) => {
+const firstNodes = dependency('Node', (state, _, before, after, batch) => {
   const zones = [taking(before), taking(after)];
   if (zones[0] === zones[1]) return NONE;
   const nodes = batch.filter(({ kind }) => kind === 'Node').length;
@@ -63,7 +63,7 @@ function singleOf({ state, backends }: ServiceContext, ready: readonly Endpoint[
 export const singlePoint: RuleAbout<'Service'> = {
   id: 'single-point',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'info',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [firstNodes],

@@ -10,7 +10,7 @@ const CONTROLLER = 'endpointslice-controller.k8s.io';
 export const sliceLeftover: RuleAbout<'Service'> = {
   id: 'slice-leftover',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

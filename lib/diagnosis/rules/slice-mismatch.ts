@@ -68,7 +68,7 @@ function familyFound(context: ServiceContext): readonly Found[] {
 export const sliceMismatch: RuleAbout<'Service'> = {
   id: 'slice-mismatch',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

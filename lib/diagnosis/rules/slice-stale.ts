@@ -9,9 +9,9 @@ import type { Evidence, Severity } from '#lib/cluster/finding.ts';
 import { earliest } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
-import { wantsHints } from '#lib/diagnosis/hinted.ts';
+import { wantsHints } from '#lib/diagnosis/topology-hints.ts';
 import { podTrouble } from '#lib/diagnosis/pod-reason.ts';
-import { zonesOfPods } from '#lib/diagnosis/reach.ts';
+import { zonesOfPods } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import type { Place, Stale, TopologyField } from '#lib/publishing/stale.ts';
 import { onlyInSidecar } from '#lib/publishing/target-port.ts';
@@ -266,7 +266,7 @@ function of<K extends Stale['kind']>(stale: readonly Stale[], kind: K): readonly
 export const sliceStale: RuleAbout<'Service'> = {
   id: 'slice-stale',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   beyond: [zonesOfPods],

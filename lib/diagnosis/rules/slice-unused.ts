@@ -89,7 +89,7 @@ function familyFound(context: ServiceContext, used: readonly EndpointSlice[], ot
 export const sliceUnused: RuleAbout<'Service'> = {
   id: 'slice-unused',
   about: 'Service',
-  rung: 'ports',
+  item: 'ports',
   severity: 'info',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

@@ -11,7 +11,7 @@ import { unproxied } from '#lib/routing/service-port.ts';
 export const sliceUnwatched: RuleAbout<'Service'> = {
   id: 'slice-unwatched',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [],

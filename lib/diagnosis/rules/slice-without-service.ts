@@ -4,14 +4,14 @@ import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { serviceOfTheSlice } from '#lib/diagnosis/reach.ts';
+import { serviceOfTheSlice } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, namesOf } from '#lib/diagnosis/words.ts';
 
 export const sliceWithoutService: RuleAbout<'EndpointSlice'> = {
   id: 'slice-without-service',
   about: 'EndpointSlice',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice'],
   beyond: [serviceOfTheSlice],

@@ -6,7 +6,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { zonesOfPods } from '#lib/diagnosis/reach.ts';
+import { zonesOfPods } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { standingOf } from '#lib/publishing/stale.ts';
@@ -88,7 +88,7 @@ const MOST_SHOWN = 4;
 export const slicesDisagree: RuleAbout<'Service'> = {
   id: 'slices-disagree',
   about: 'Service',
-  rung: 'endpoints',
+  item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
   // What of it slice-stale tells hangs on zones.

@@ -4,7 +4,7 @@ import { type Cidr, cidrsOf, contains, familyOf } from '#lib/kube/ip.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Node } from '#lib/kube/node.ts';
 import { listed } from '#lib/std/listed.ts';
-import { nodesChange } from '#lib/diagnosis/reach.ts';
+import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -132,7 +132,7 @@ function find(context: ServiceContext): readonly Found[] {
 export const sourceRangesOpen: RuleAbout<'Service'> = {
   id: 'source-ranges-open',
   about: 'Service',
-  rung: 'way-in',
+  item: 'way-in',
   severity: 'warning',
   needs: ['Service'],
   beyond: [

@@ -22,7 +22,7 @@ function isRunning({ metadata, status, spec }: Pod): boolean {
 export const unreadyNames: RuleAbout<'Service'> = {
   id: 'unready-names',
   about: 'Service',
-  rung: 'names',
+  item: 'names',
   severity: 'info',
   needs: ['Service', 'Pod'],
   beyond: [],

@@ -3,7 +3,7 @@
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { isNodeReady, ZONE_LABEL } from '#lib/kube/node.ts';
-import { nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/hinted.ts';
+import { nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/topology-hints.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
@@ -36,7 +36,7 @@ function loadsOf(
 export const zoneOverload: RuleAbout<'Service'> = {
   id: 'zone-overload',
   about: 'Service',
-  rung: 'nodes',
+  item: 'nodes',
   severity: 'info',
   needs: ['Service', 'EndpointSlice', 'Node'],
   beyond: [zonesOfNodes],

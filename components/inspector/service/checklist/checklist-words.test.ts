@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { ChecklistStep, StepStatus } from '#lib/diagnosis/checklist/step.ts';
 import { checklistSentence } from './checklist-words.ts';
 
-const step = (status: StepStatus): ChecklistStep => ({ rung: 'names', status, says: '', evidence: [], next: [], findings: [] });
+const step = (status: StepStatus): ChecklistStep => ({ item: 'names', status, says: '', evidence: [], next: [], findings: [] });
 
 test.each<[StepStatus[], string]>([
   [['pass', 'pass', 'none'], 'All 2 steps passed.'],

@@ -1,10 +1,10 @@
 // What the steps of the checklist are called, and the sentence over them.
 
 import type { ChecklistStep } from '#lib/diagnosis/checklist/step.ts';
-import type { Rung } from '#lib/diagnosis/rule.ts';
+import type { ChecklistItem } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 
-export const RUNG_TITLES: Readonly<Record<Rung, string>> = {
+export const ITEM_TITLES: Readonly<Record<ChecklistItem, string>> = {
   selector: 'Selector',
   endpoints: 'Endpoints',
   ports: 'Ports',

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
 import { NOT_IN_THE_API } from '#lib/diagnosis/checklist/beyond.ts';
 import type { ChecklistStep, StepStatus } from '#lib/diagnosis/checklist/step.ts';
-import type { Rung } from '#lib/diagnosis/rule.ts';
+import type { ChecklistItem } from '#lib/diagnosis/rule.ts';
 
 import { plural } from '#lib/std/plural.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
@@ -17,7 +17,7 @@ import { Command } from '#components/ui/command.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
 import { OpenMark } from '#components/ui/open-mark.tsx';
 import { StepMark } from '#components/ui/step-mark.tsx';
-import { checklistSentence, RUNG_TITLES } from './checklist-words.ts';
+import { checklistSentence, ITEM_TITLES } from './checklist-words.ts';
 import { FindingCard } from '#components/inspector/parts/finding-card.tsx';
 import { targetOf } from '#lib/wire/target.ts';
 
@@ -32,7 +32,7 @@ type StepProps = {
 };
 
 function Step({ step, open, onToggle, target }: StepProps) {
-  const body = `checklist-${step.rung}`;
+  const body = `checklist-${step.item}`;
   const notes = step.findings.filter((f) => f.severity === 'info').length;
   return (
     <li className="border-t border-hairline first:border-t-0" data-testid="step" data-status={step.status}>
@@ -48,7 +48,7 @@ function Step({ step, open, onToggle, target }: StepProps) {
         </span>
         <span>
           <span className="block font-medium">
-            {RUNG_TITLES[step.rung]}
+            {ITEM_TITLES[step.item]}
             {notes > 0 && <span className="ml-2 text-label font-normal text-ink-3">{plural(notes, 'note')}</span>}
           </span>
           <span className="block break-words text-ink-2">{step.says}</span>
@@ -97,16 +97,16 @@ function NotInTheApi() {
 }
 
 /** The step that holds the finding of the link is open, whatever its status. */
-function isOpen(step: ChecklistStep, toggled: ReadonlyMap<Rung, boolean>, linked: string | undefined): boolean {
-  return toggled.get(step.rung) ?? (OPEN.includes(step.status) || step.findings.some((f) => f.metadata.name === linked));
+function isOpen(step: ChecklistStep, toggled: ReadonlyMap<ChecklistItem, boolean>, linked: string | undefined): boolean {
+  return toggled.get(step.item) ?? (OPEN.includes(step.status) || step.findings.some((f) => f.metadata.name === linked));
 }
 
 export function Checklist({ service }: { readonly service: Key }) {
   const { store, view, standing } = useLive();
   useVersion();
-  const [toggled, setToggled] = useState<ReadonlyMap<Rung, boolean>>(new Map());
-  const sight = { state: store.state, known: knownIn(store.status), within: podsWithin(view.scope) };
-  const steps = checklistOf(sight, service, { dns: dnsSettingsIn(store.status), proxy: standing.proxy });
+  const [toggled, setToggled] = useState<ReadonlyMap<ChecklistItem, boolean>>(new Map());
+  const knownState = { state: store.state, known: knownIn(store.status), within: podsWithin(view.scope) };
+  const steps = checklistOf(knownState, service, { dns: dnsSettingsIn(store.status), proxy: standing.proxy });
   if (steps === undefined) return null;
   const target = targetOf(store.status?.cluster);
   return (
@@ -117,8 +117,8 @@ export function Checklist({ service }: { readonly service: Key }) {
       <ol aria-label="Checklist" className="border-t border-hairline">
         {steps.map((step) => {
           const open = isOpen(step, toggled, view.finding);
-          const toggle = (): void => setToggled(new Map(toggled).set(step.rung, !open));
-          return <Step key={step.rung} step={step} open={open} onToggle={toggle} target={target} />;
+          const toggle = (): void => setToggled(new Map(toggled).set(step.item, !open));
+          return <Step key={step.item} step={step} open={open} onToggle={toggle} target={target} />;
         })}
       </ol>
       <NotInTheApi />

@@ -12,7 +12,7 @@ import {
   buildSlicePort,
 } from '#testing/builders/kube.ts';
 import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
-import { allKnown, inViewOf } from '#lib/diagnosis/sight.ts';
+import { allKnown, inViewOf } from '#lib/diagnosis/known-state.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import { block, policyCluster, namespaces, pod, pods, policy } from '#testing/builders/policy.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
@@ -69,10 +69,10 @@ test('the step of the checklist and the tab agree', () => {
     fc.property(policies, fc.boolean(), (drawn, others) => {
       const api = { kind: 'PolicyApi', metadata: { namespace: '', name: 'x.cilium.io' }, objects: others ? 'some' : 'none' } as const;
       const state = policyCluster(...behind, ...drawn.map(([name, one]) => policy(name, one)), api);
-      const sight = allKnown(state);
-      const step = checklistOf(sight, 'shop/web', settings)?.find(({ rung }) => rung === 'policy');
+      const knownState = allKnown(state);
+      const step = checklistOf(knownState, 'shop/web', settings)?.find(({ item }) => item === 'policy');
       const backends = backendsOf(state, 'shop/web');
-      const groups = groupAccess(state, service, backends, inViewOf(sight));
+      const groups = groupAccess(state, service, backends, inViewOf(knownState));
       const isDenied = groups.every((group) => group.ports.every(({ comers }) => comers.kind === 'nobody'));
       const listed = callersByPort(
         state,

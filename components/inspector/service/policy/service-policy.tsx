@@ -8,7 +8,7 @@ import type { Service } from '#lib/kube/service.ts';
 import type { Caller, MayCall } from '#lib/policy/callers.ts';
 import type { Comers } from '#lib/policy/comers.ts';
 import { overridingApis } from '#lib/policy/overriding.ts';
-import { inViewOf } from '#lib/diagnosis/sight.ts';
+import { inViewOf } from '#lib/diagnosis/known-state.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
 import { knownIn, podsWithin } from '#components/live/known.ts';

@@ -1,5 +1,5 @@
 'use client';
-// The ladder of a trace: one rung for each step, the first that fails open, each with its evidence and commands.
+// The ladder of a trace: one row for each step, the first that fails open, each with its evidence and commands.
 
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
@@ -99,7 +99,7 @@ function differ(results: readonly EndpointResult[]): boolean {
   return results.some((r) => r.status !== results[0]?.status || r.says !== results[0]?.says);
 }
 
-type RungProps = {
+type StepProps = {
   readonly step: Step;
   readonly number: number;
   readonly last: boolean;
@@ -111,7 +111,7 @@ type RungProps = {
   readonly focus: RefObject<HTMLButtonElement | null> | undefined;
 };
 
-function Inside({ step, onBeyond }: Pick<RungProps, 'step' | 'onBeyond'>) {
+function Inside({ step, onBeyond }: Pick<StepProps, 'step' | 'onBeyond'>) {
   const { store } = useLive();
   const target = targetOf(store.status?.cluster);
   const { beyond } = step;
@@ -143,7 +143,7 @@ function isEmpty({ endpoints, evidence, next, rules }: Step): boolean {
   return !differ(endpoints) && evidence.length + next.length + rules.length === 0;
 }
 
-function Rung({ step, number, last, open, onToggle, onBeyond, focus }: RungProps) {
+function LadderStep({ step, number, last, open, onToggle, onBeyond, focus }: StepProps) {
   const body = `trace-${step.id}`;
   const quiet = step.status === 'skipped';
   const head = (
@@ -222,7 +222,7 @@ export function TraceLadder({ steps, focus, onBeyond }: Props) {
       {steps.map((step, i) => {
         const open = toggled.get(step.id) ?? step.id === look;
         return (
-          <Rung
+          <LadderStep
             key={step.id}
             step={step}
             number={i + 1}

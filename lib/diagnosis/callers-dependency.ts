@@ -12,8 +12,8 @@ import { same } from '#lib/kube/same.ts';
 import { policiesNaming } from '#lib/policy/naming.ts';
 import { matchesNamespace } from '#lib/policy/peer.ts';
 import { podsMatching } from '#lib/policy/pods-matching.ts';
-import { hasPolicies } from './policy-reach.ts';
-import { type Reach, reach } from './reach.ts';
+import { hasPolicies } from './policy-dependency.ts';
+import { type Dependency, dependency } from './dependency.ts';
 
 /** What lib/policy/comers.ts sees of a Pod that may call. */
 function looksAlike(a: Pod, b: Pod): boolean {
@@ -78,7 +78,7 @@ function policiesOf(state: ClusterState, namespace: string): readonly NetworkPol
 }
 
 /** A Pod whom their policies name comes, goes, or becomes another. */
-const callersOfTheService: Reach = reach('Pod', (state, _, before, after, batch) => {
+const callersOfTheService: Dependency = dependency('Pod', (state, _, before, after, batch) => {
   if (before !== undefined && after !== undefined && looksAlike(before, after)) return [];
   const namespace = (after ?? before)?.metadata.namespace ?? '';
   const naming = [...policiesOf(state, namespace), ...policiesNaming(state, namespace)];
@@ -102,14 +102,14 @@ function* servicesOf(state: ClusterState, namespaces: Iterable<string>): Generat
 }
 
 /** A caller's own policies come, go or change, or those of the Service. */
-const policiesOfBothEnds: Reach = reach('NetworkPolicy', (state, _, before, after) => {
+const policiesOfBothEnds: Dependency = dependency('NetworkPolicy', (state, _, before, after) => {
   const namespace = (after ?? before)?.metadata.namespace ?? '';
   const naming = [...policiesNaming(state, namespace)].map(({ metadata }) => metadata.namespace);
   return servicesOf(state, new Set([namespace, ...naming]));
 });
 
 /** Labels of Namespaces: rare, so all Services are asked whose namespace has policies. */
-const namespacesOfCallers: Reach = reach('Namespace', (state, _, before, after) => {
+const namespacesOfCallers: Dependency = dependency('Namespace', (state, _, before, after) => {
   if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return [];
   const all = new Set([...state.tables.NetworkPolicy.values()].map(({ metadata }) => metadata.namespace));
   return servicesOf(
@@ -119,7 +119,7 @@ const namespacesOfCallers: Reach = reach('Namespace', (state, _, before, after) 
 });
 
 /** For rules that ask whether anybody may call. */
-export const callersAndTheirPolicies: readonly Reach[] = [callersOfTheService, policiesOfBothEnds, namespacesOfCallers];
+export const callersAndTheirPolicies: readonly Dependency[] = [callersOfTheService, policiesOfBothEnds, namespacesOfCallers];
 
 /** What decides on which ports a Pod listens, and who names it. */
 function listensAlike(a: Pod, b: Pod): boolean {
@@ -139,7 +139,7 @@ function letsOutTo(state: ClusterState, { metadata, spec }: NetworkPolicy, pod: 
 }
 
 /** A Pod to which others are let out, with some of those behind the Service. */
-const podsBesideTheBackends: Reach = reach('Pod', (state, _, before, after, batch) => {
+const podsBesideTheBackends: Dependency = dependency('Pod', (state, _, before, after, batch) => {
   if (before !== undefined && after !== undefined && listensAlike(before, after)) return [];
   const namespace = (after ?? before)?.metadata.namespace ?? '';
   const naming = new Set([...policiesOf(state, namespace), ...policiesNaming(state, namespace)]);
@@ -156,7 +156,7 @@ const podsBesideTheBackends: Reach = reach('Pod', (state, _, before, after, batc
 });
 
 /** Policies that let out to Pods of this namespace, and whatever policies it has of its own. */
-const policiesTowards: Reach = reach('NetworkPolicy', (state, _, before, after) => {
+const policiesTowards: Dependency = dependency('NetworkPolicy', (state, _, before, after) => {
   const own = (after ?? before)?.metadata.namespace ?? '';
   const peers = [before, after].flatMap((policy) => policy?.spec.egress.flatMap(({ to }) => to) ?? []);
   const selectors = peers.flatMap(({ namespaceSelector }) => namespaceSelector ?? []);
@@ -167,7 +167,7 @@ const policiesTowards: Reach = reach('NetworkPolicy', (state, _, before, after) 
 });
 
 /** Whether a peer takes one namespace alone is asked of all that it takes. */
-const namespaceOfTheService: Reach = reach('Namespace', (state, key, before, after) => {
+const namespaceOfTheService: Dependency = dependency('Namespace', (state, key, before, after) => {
   if (before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)) return [];
   const found = new Set<string>();
   for (const id of state.index.policiesByNamespaceSelector.keys()) {
@@ -180,4 +180,4 @@ const namespaceOfTheService: Reach = reach('Namespace', (state, key, before, aft
 });
 
 /** For rules that ask which policies, of any namespace, let others out to the Pods of a Service. */
-export const policiesLettingOut: readonly Reach[] = [podsBesideTheBackends, policiesTowards, namespaceOfTheService];
+export const policiesLettingOut: readonly Dependency[] = [podsBesideTheBackends, policiesTowards, namespaceOfTheService];

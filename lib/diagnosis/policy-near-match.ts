@@ -1,4 +1,4 @@
-// Near misses of the selectors of NetworkPolicies: Pods that one which takes nobody was probably meant for, and what is off.
+// Near matches of the selectors of NetworkPolicies: Pods that one which takes nobody was probably meant for, and what is off.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { linked } from '#lib/cluster/multimap.ts';
@@ -6,7 +6,7 @@ import { type LabelSelector, matches } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import { IDENTITY } from './label-roles.ts';
-import { distance } from './near-miss.ts';
+import { distance } from './near-match.ts';
 
 /**
  * `letters`: the value is misspelt. `workload`: the value is the name of the workload, whose Pods carry another. `key`: the Pods carry
@@ -14,9 +14,9 @@ import { distance } from './near-miss.ts';
  */
 type How = 'letters' | 'workload' | 'key';
 
-type Miss = { readonly how: How; readonly wanted: string; readonly found: string; readonly apart: number };
+type SelectorDifference = { readonly how: How; readonly wanted: string; readonly found: string; readonly apart: number };
 
-export type PolicyMiss = Miss & {
+export type PolicyNearMatch = SelectorDifference & {
   /** `Deployment carts`: that of the first of the Pods. */
   readonly workload: string;
 };
@@ -45,7 +45,7 @@ function askedFor({ matchLabels, matchExpressions }: LabelSelector): readonly As
   ];
 }
 
-function missOfValue(label: string, value: string, pod: Pod): Miss | undefined {
+function valueDifference(label: string, value: string, pod: Pod): SelectorDifference | undefined {
   const { labels } = pod.metadata;
   const found = Object.hasOwn(labels, label) ? labels[label] : undefined;
   const wanted = `${label}=${value}`;
@@ -60,32 +60,32 @@ function missOfValue(label: string, value: string, pod: Pod): Miss | undefined {
     : undefined;
 }
 
-const rank = (miss: Miss): number => ORDER.indexOf(miss.how) * (MOST + 1) + miss.apart;
+const rank = (miss: SelectorDifference): number => ORDER.indexOf(miss.how) * (MOST + 1) + miss.apart;
 
 /** How a Pod misses the selector by one label that says what it is; undefined where it misses by more, or not at all. */
-export function policyMissOf(selector: LabelSelector, pod: Pod): Miss | undefined {
+export function selectorDifferenceOf(selector: LabelSelector, pod: Pod): SelectorDifference | undefined {
   const { labels } = pod.metadata;
   const off = askedFor(selector).filter(({ label, values }) => !Object.hasOwn(labels, label) || !values.includes(labels[label] ?? ''));
   const [asked] = off;
   if (off.length !== 1 || asked === undefined) return undefined;
   const others = selector.matchExpressions.filter(({ operator }) => operator !== 'In');
   if (!matches({ matchLabels: {}, matchExpressions: others }, labels)) return undefined;
-  const misses = asked.values.flatMap((value) => missOfValue(asked.label, value, pod) ?? []);
+  const misses = asked.values.flatMap((value) => valueDifference(asked.label, value, pod) ?? []);
   return misses.sort((a, b) => rank(a) - rank(b))[0];
 }
 
 /** The nearest among the Pods of these namespaces; those that `isMeant` takes are named rightly elsewhere. */
-export function policyNearMiss(
+export function policyNearMatch(
   state: ClusterState,
   namespaces: readonly string[],
   selector: LabelSelector,
   isMeant: (pod: Pod) => boolean,
-): PolicyMiss | undefined {
-  let best: { readonly miss: Miss; readonly pod: Pod } | undefined;
+): PolicyNearMatch | undefined {
+  let best: { readonly miss: SelectorDifference; readonly pod: Pod } | undefined;
   for (const namespace of namespaces) {
     for (const key of linked(state.index.keysByNamespace, `Pod:${namespace}`)) {
       const pod = state.tables.Pod.get(key);
-      const miss = pod === undefined ? undefined : policyMissOf(selector, pod);
+      const miss = pod === undefined ? undefined : selectorDifferenceOf(selector, pod);
       if (pod === undefined || miss === undefined || isMeant(pod)) continue;
       const nearer = best === undefined ? -1 : rank(miss) - rank(best.miss);
       if (best === undefined || nearer < 0 || (nearer === 0 && pod.metadata.name < best.pod.metadata.name)) best = { miss, pod };
@@ -97,7 +97,7 @@ export function policyNearMiss(
 }
 
 /** A sentence. */
-export function missWords({ how, wanted, found, apart, workload }: PolicyMiss): string {
+export function nearMatchWords({ how, wanted, found, apart, workload }: PolicyNearMatch): string {
   return how === 'letters'
     ? `${wanted} is ${apart === 1 ? 'one letter' : 'two letters'} from ${found}, which ${workload} carries.`
     : `${workload} carries ${found}, not ${wanted}.`;

@@ -1,26 +1,26 @@
-// touched: which rules must be asked again about which subjects after a change, so that one change costs what it concerns and no more.
+// Rechecks: which rules must be asked again about which subjects after a change, so that one change costs what it concerns and no more.
 
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Choice } from './diagnose.ts';
-import type { Reach } from './reach.ts';
+import type { Dependency } from './dependency.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 import { nearbyServices } from './surroundings.ts';
 
 /** Kind -> key -> what is to be asked about it. */
-export type Touched = ReadonlyMap<KubeKind, ReadonlyMap<Key, Choice>>;
+export type Rechecks = ReadonlyMap<KubeKind, ReadonlyMap<Key, Choice>>;
 
-type Reaching = { readonly rule: Rule; readonly reach: Reach };
+type Depending = { readonly rule: Rule; readonly reach: Dependency };
 
-const reachingOf = new WeakMap<readonly Rule[], ReadonlyMap<string, readonly Reaching[]>>();
+const dependingOf = new WeakMap<readonly Rule[], ReadonlyMap<string, readonly Depending[]>>();
 
-/** By the kind that changes: a change that no rule reaches for costs nothing. */
-function byKind(rules: readonly Rule[]): ReadonlyMap<string, readonly Reaching[]> {
-  const held = reachingOf.get(rules);
+/** By the kind that changes: a change on which no rule depends costs nothing. */
+function byKind(rules: readonly Rule[]): ReadonlyMap<string, readonly Depending[]> {
+  const held = dependingOf.get(rules);
   if (held !== undefined) return held;
-  const made = new Map<string, Reaching[]>();
+  const made = new Map<string, Depending[]>();
   for (const rule of rules) {
     for (const reach of rule.beyond) {
       const list = made.get(reach.kind);
@@ -28,12 +28,12 @@ function byKind(rules: readonly Rule[]): ReadonlyMap<string, readonly Reaching[]
       else list.push({ rule, reach });
     }
   }
-  reachingOf.set(rules, made);
+  dependingOf.set(rules, made);
   return made;
 }
 
 /** The changes are already applied. Subjects that are gone are named too: what was found about them is to be taken back. */
-export function touched(state: ClusterState, changes: readonly Change[], rules: readonly Rule[] = RULES): Touched {
+export function rechecksFor(state: ClusterState, changes: readonly Change[], rules: readonly Rule[] = RULES): Rechecks {
   const all = new Map<KubeKind, Map<Key, Choice>>();
   for (const { about } of rules) if (!all.has(about)) all.set(about, new Map());
   const services = all.get('Service');
@@ -43,7 +43,7 @@ export function touched(state: ClusterState, changes: readonly Change[], rules: 
   for (const change of changes) {
     for (const { rule, reach } of reaching.get(change.kind) ?? []) {
       const subjects = all.get(rule.about);
-      for (const key of reach.touches(state, change, changes)) {
+      for (const key of reach.subjects(state, change, changes)) {
         const choice = subjects?.get(key);
         if (choice === 'all') continue;
         subjects?.set(key, choice === undefined ? new Set([rule]) : new Set([...choice, rule]));

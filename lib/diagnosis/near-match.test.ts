@@ -1,10 +1,10 @@
-// Near misses of selectors.
+// Near matches of selectors.
 
 import { describe, expect, it } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
 import { buildPod, buildService } from '#testing/builders/kube.ts';
-import { areOfRow, distance, movedPairs, nearMisses, underOtherKeys } from './near-miss.ts';
+import { areOfRow, distance, movedPairs, nearMatches, underOtherKeys } from './near-match.ts';
 
 describe('distance', () => {
   it.each([
@@ -31,7 +31,7 @@ describe('nearMisses', () => {
       pod('e', { tier: 'back' }),
     ]);
     const service = buildService({ selector: { app: 'refund', tier: 'back' } });
-    expect(nearMisses(state, service)).toEqual([{ label: 'app', wanted: 'refund', found: 'refunds', pods: 2, workload: 'Pod a' }]);
+    expect(nearMatches(state, service)).toEqual([{ label: 'app', wanted: 'refund', found: 'refunds', pods: 2, workload: 'Pod a' }]);
   });
 });
 
@@ -71,12 +71,12 @@ describe('roles', () => {
     const state = newState();
     const pod = (name: string, role: string) => put(buildPod({ name, labels: { cluster: 'db', role } }));
     apply(state, [pod('a', 'replica'), pod('b', 'replica'), pod('c', 'primary'), pod('d', 'proxy')]);
-    const found = nearMisses(state, buildService({ selector: { cluster: 'db', role: 'master' } }));
+    const found = nearMatches(state, buildService({ selector: { cluster: 'db', role: 'master' } }));
     expect(found.map((miss) => [miss.found, miss.pods])).toEqual([
       ['primary', 1],
       ['replica', 2],
     ]);
-    expect(nearMisses(state, buildService({ selector: { role: 'master' } }))).toEqual([]);
+    expect(nearMatches(state, buildService({ selector: { role: 'master' } }))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-// Near misses: Pods that a selector which matches nothing was probably meant for, and the one label that is off, or the keys.
+// Near matches: Pods that a selector which matches nothing was probably meant for, and the one label that is off, or the keys.
 
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -9,7 +9,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import { IDENTITY, isLeading, isRoleName } from './label-roles.ts';
 
-export type NearMiss = {
+export type NearMatch = {
   readonly label: string;
   readonly wanted: string;
   /** Undefined where the Pods do not carry the label at all. */
@@ -50,7 +50,10 @@ export function areOfRow(wanted: string, found: string): boolean {
 }
 
 /** The only pair of the selector that a Pod lacks, where it has another one at least: `found` is what it has there. */
-export function missedPair(selector: TextMap, labels: TextMap): { readonly label: string; readonly found: string | undefined } | undefined {
+export function unmatchedPair(
+  selector: TextMap,
+  labels: TextMap,
+): { readonly label: string; readonly found: string | undefined } | undefined {
   let missed: string | undefined;
   let has = false;
   for (const label in selector) {
@@ -62,13 +65,13 @@ export function missedPair(selector: TextMap, labels: TextMap): { readonly label
   return { label: missed, found: Object.hasOwn(labels, missed) ? labels[missed] : undefined };
 }
 
-type Miss = { readonly label: string; readonly wanted: string; readonly found: string | undefined; readonly distance: number };
+type PairDifference = { readonly label: string; readonly wanted: string; readonly found: string | undefined; readonly distance: number };
 
 /**
  * How a Pod misses the selector by one pair: by at most two letters, by any value (or none) where they share what says what they are,
  * or by the role alone. Undefined where it misses by more, or not at all.
  */
-export function missOf(selector: TextMap, labels: TextMap): Miss | undefined {
+export function differenceOf(selector: TextMap, labels: TextMap): PairDifference | undefined {
   let failed: string | undefined;
   let akin = false;
   let shares = false;
@@ -91,11 +94,11 @@ export function missOf(selector: TextMap, labels: TextMap): Miss | undefined {
 }
 
 /** The closest first, then those that most Pods carry. */
-export function nearMisses(state: ClusterState, service: Service): readonly NearMiss[] {
-  const found = new Map<string, { miss: Miss; pods: Pod[] }>();
+export function nearMatches(state: ClusterState, service: Service): readonly NearMatch[] {
+  const found = new Map<string, { miss: PairDifference; pods: Pod[] }>();
   for (const key of linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)) {
     const pod = state.tables.Pod.get(key);
-    const miss = pod === undefined ? undefined : missOf(service.spec.selector, pod.metadata.labels);
+    const miss = pod === undefined ? undefined : differenceOf(service.spec.selector, pod.metadata.labels);
     if (pod === undefined || miss === undefined) continue;
     const id = `${miss.label}=${miss.found ?? ''}`;
     const held = found.get(id);

@@ -34,8 +34,8 @@ import type { Diagnosis } from './finding.ts';
 import { dnsOfTheCluster, drawChange, drawCluster } from '#testing/builders/drawn-cluster.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
-import { allKnown } from './sight.ts';
-import { touched } from './touched.ts';
+import { allKnown } from './known-state.ts';
+import { rechecksFor } from './rechecks.ts';
 
 const delta: fc.Arbitrary<Delta> = fc
   .tuple(fc.array(fc.nat(251), { maxLength: 60, size: 'max' }), fc.nat(3))
@@ -89,14 +89,14 @@ const clients = { ...everyPodHere, podSelector: { matchLabels: { app: 'client' }
 const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule): Rule => Object.assign({}, rule, { beyond: [] }));
 
 describe('findings from increments are those from scratch, and no rule throws', () => {
-  /** What is asked anew where the batch reaches is what is found from nothing. Answers the rules that a reach of theirs kept from a stale answer. */
+  /** What is asked anew where something depends on the batch is what is found from nothing. Answers the rules that a dependency of theirs kept from a stale answer. */
   function expectSame(before: readonly Delta[], batch: readonly Delta[]): ReadonlySet<string> {
     const state = newState();
     apply(state, before);
     const held = allFound(state);
     const old = new Map(held);
     const changes = apply(state, batch);
-    for (const [kind, keys] of touched(state, changes)) {
+    for (const [kind, keys] of rechecksFor(state, changes)) {
       for (const [key, choice] of keys) {
         for (const [name, d] of held) {
           if (d.subject.kind === kind && d.subject.key === key && (choice === 'all' || [...choice].some((r) => r.id === d.rule)))
@@ -110,7 +110,7 @@ describe('findings from increments are those from scratch, and no rule throws', 
       if (!same(held.get(name), fresh.get(name))) expect(held.get(name)).toEqual(fresh.get(name));
     }
     const reached = new Set<string>();
-    const near = touched(state, changes, SHORT_SIGHTED);
+    const near = rechecksFor(state, changes, SHORT_SIGHTED);
     for (const name of new Set([...old.keys(), ...fresh.keys()])) {
       const one = fresh.get(name) ?? old.get(name);
       if (one === undefined || same(old.get(name), fresh.get(name))) continue;
@@ -509,7 +509,7 @@ describe('not much more is touched', () => {
 
   function touchedBy(kind: KubeKind, ...batch: readonly Delta[]): readonly string[] {
     const state = stateOf(...services, ...pods, ...slices, local, ...nodes);
-    return [...(touched(state, apply(state, batch)).get(kind)?.keys() ?? [])].sort();
+    return [...(rechecksFor(state, apply(state, batch)).get(kind)?.keys() ?? [])].sort();
   }
 
   test.each<[string, Delta, readonly string[]]>([
@@ -544,7 +544,7 @@ describe('not much more is touched', () => {
 
   test('of a Local Service that a Node touches, only the rules that see Nodes are asked', () => {
     const state = stateOf(local, buildNode({ name: 'n' }), buildNode({ name: 'other' }));
-    const choice = touched(state, apply(state, [remove('Node', 'n')]))
+    const choice = rechecksFor(state, apply(state, [remove('Node', 'n')]))
       .get('Service')
       ?.get('shop/local');
     expect(choice === 'all' ? 'all' : [...(choice ?? [])].every((rule) => rule.beyond.some((r) => r.kind === 'Node'))).toBe(true);

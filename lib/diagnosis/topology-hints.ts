@@ -5,7 +5,7 @@ import type { IPFamily, Service } from '#lib/kube/service.ts';
 import { asksForAuto } from '#lib/publishing/hints.ts';
 import type { Candidates } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from './context.ts';
-import { nodesChange, zoneAndReadiness } from './reach.ts';
+import { nodesChange, zoneAndReadiness } from './dependency.ts';
 
 const DISTRIBUTIONS: readonly (string | undefined)[] = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 

@@ -1,10 +1,10 @@
-// Sight: the state, and which kinds of it are known at all.
+// Known state: the state, and which kinds of it are known at all.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { InView } from '#lib/policy/comers.ts';
 
-export type Sight = {
+export type KnownState = {
   readonly state: ClusterState;
   /** Have all objects of the kind been listed? An empty table may mean that they may not be read, or have not been yet. */
   readonly known: (kind: KubeKind) => boolean;
@@ -15,18 +15,18 @@ export type Sight = {
 };
 
 /** May the absence of an object of that kind in that namespace be told? What lies beyond the one namespace that may be read is not known. */
-export function seesNamespace({ known, within }: Sight, kind: KubeKind, namespace: string): boolean {
+export function seesNamespace({ known, within }: KnownState, kind: KubeKind, namespace: string): boolean {
   const only = within?.(kind);
   return known(kind) && (only === undefined || only === namespace);
 }
 
 /** What lib/policy may tell from: of whose Pods the absence can be told. */
-export function inViewOf(sight: Sight): InView {
+export function inViewOf(knownState: KnownState): InView {
   return {
-    pods: (namespace) => seesNamespace(sight, 'Pod', namespace) && seesNamespace(sight, 'NetworkPolicy', namespace),
-    namespaces: sight.known('Namespace'),
+    pods: (namespace) => seesNamespace(knownState, 'Pod', namespace) && seesNamespace(knownState, 'NetworkPolicy', namespace),
+    namespaces: knownState.known('Namespace'),
   };
 }
 
 /** For a state that is whole: a test's, or a supposed one. */
-export const allKnown = (state: ClusterState): Sight => ({ state, known: () => true });
+export const allKnown = (state: ClusterState): KnownState => ({ state, known: () => true });

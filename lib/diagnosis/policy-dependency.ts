@@ -10,9 +10,9 @@ import type { Pod } from '#lib/kube/pod.ts';
 import { overridingApis } from '#lib/policy/overriding.ts';
 import { same } from '#lib/kube/same.ts';
 import { policiesNaming } from '#lib/policy/naming.ts';
-import { policyMissOf } from './policy-near-miss.ts';
+import { selectorDifferenceOf } from './policy-near-match.ts';
 import { isStranger } from './strangers.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Dependency, dependency } from './dependency.ts';
 
 const NONE: readonly Key[] = [];
 
@@ -25,7 +25,7 @@ const peersOf = ({ spec }: NetworkPolicy): readonly PolicyPeer[] => [
 ];
 
 const asksFor = (selector: LabelSelector, pod: Pod): boolean =>
-  matches(selector, pod.metadata.labels) || policyMissOf(selector, pod) !== undefined;
+  matches(selector, pod.metadata.labels) || selectorDifferenceOf(selector, pod) !== undefined;
 
 /** Does a policy ask for such a Pod of its own namespace anywhere, or nearly: to isolate it, or to let it in or out? */
 function asksAtHome(policy: NetworkPolicy, pod: Pod): boolean {
@@ -77,31 +77,32 @@ function isSameToPolicies(before: Pod, after: Pod): boolean {
 }
 
 /** For rules about NetworkPolicies: Pods that they ask for, or nearly, come, go, or become others. */
-export const podsOfThePolicy: Reach = reach('Pod', function* (state, _, before, after): Generator<Key> {
+export const podsOfThePolicy: Dependency = dependency('Pod', function* (state, _, before, after): Generator<Key> {
   if (before !== undefined && after !== undefined && isSameToPolicies(before, after)) return;
   for (const pod of [before, after]) if (pod !== undefined) yield* policiesAskingFor(state, pod);
 });
 
 /** For rules about NetworkPolicies: Pods of other namespaces that a peer is about, or was meant to be. */
-export const podsAbroad: Reach = reach('Pod', function* (state, _, before, after): Generator<Key> {
+export const podsAbroad: Dependency = dependency('Pod', function* (state, _, before, after): Generator<Key> {
   if (before !== undefined && after !== undefined && isSameToPolicies(before, after)) return;
   for (const pod of [before, after]) if (pod !== undefined) yield* policiesAbroad(state, pod);
 });
 
 /** For rules about NetworkPolicies: the others of their namespace. */
-export const policiesBeside: Reach = reach('NetworkPolicy', (state, _, before, after) =>
+export const policiesBeside: Dependency = dependency('NetworkPolicy', (state, _, before, after) =>
   policiesIn(state, (after ?? before)?.metadata.namespace ?? ''),
 );
 
 /** For rules about NetworkPolicies: Namespaces come, go, or are labelled anew. Rare, so all policies are asked. */
-export const namespacesOfThePolicy: Reach = reach('Namespace', (state, _, before, after) =>
+export const namespacesOfThePolicy: Dependency = dependency('Namespace', (state, _, before, after) =>
   before !== undefined && after !== undefined && same(before.metadata.labels, after.metadata.labels)
     ? NONE
     : state.tables.NetworkPolicy.keys(),
 );
 
 /** Another policy API comes or goes. */
-export const otherPolicyApis = (about: 'Service' | 'NetworkPolicy'): Reach => reach('PolicyApi', (state) => state.tables[about].keys());
+export const otherPolicyApis = (about: 'Service' | 'NetworkPolicy'): Dependency =>
+  dependency('PolicyApi', (state) => state.tables[about].keys());
 
 /** In most namespaces there are none, and nothing to look at. */
 export function hasPolicies(state: ClusterState, namespace: string): boolean {

@@ -7,7 +7,7 @@ const VIRTUAL_KUBELET = 'virtual-kubelet.io/provider';
 const AUTOSCALER = 'ToBeDeletedByClusterAutoscaler';
 
 /** Why, in a clause; undefined for a Node that takes Pods. A taint of one's own is no reason: Pods that tolerate it run there. */
-export function asideBecause(node: Node): string | undefined {
+export function exclusionOf(node: Node): string | undefined {
   const { metadata, spec } = node;
   if (metadata.deletionTimestamp !== undefined) return 'is being deleted';
   if (!isNodeReady(node)) return 'is not ready';
@@ -30,6 +30,6 @@ export function isOtherSystem(node: Node, others: readonly Node[]): boolean {
 }
 
 /** What the two read of a Node. */
-export function asideWords(node: Node): string {
-  return `${asideBecause(node) ?? ''} ${node.metadata.labels[OS_LABEL] ?? ''}`;
+export function exclusionText(node: Node): string {
+  return `${exclusionOf(node) ?? ''} ${node.metadata.labels[OS_LABEL] ?? ''}`;
 }
