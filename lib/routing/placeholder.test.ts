@@ -33,6 +33,11 @@ describe('R79: what all endpoints of a Service are', () => {
     expect(placeholderOf(bare, [slice])).toMatchObject({ of: 'Harvester', traffic: 'nobody' });
   });
 
+  test('none: an endpoint at the same address that names a Pod', () => {
+    const slice = buildSlice({ endpoints: [buildEndpoint({ address: '10.52.0.255', targetRef: buildTarget('web-1') })] });
+    expect(placeholderOf(bare, [slice])).toBeUndefined();
+  });
+
   test('none: another port, another address, a selector, an endpoint beside it, no endpoint', () => {
     expect(placeholderOf(bare, [dummy('192.192.192.192', 80)])).toBeUndefined();
     expect(placeholderOf(bare, [dummy('192.192.192.193')])).toBeUndefined();
