@@ -34,7 +34,7 @@ describe('R79: what all endpoints of a Service are', () => {
   });
 
   test('none: an endpoint at the same address that names a Pod', () => {
-    const slice = buildSlice({ endpoints: [buildEndpoint({ address: '10.52.0.255', targetRef: buildTarget('web-1') })] });
+    const slice = buildSlice({ endpoints: [buildEndpoint({ address: '10.52.0.255', targetRef: buildTarget('web-1', { uid: 'u1' }) })] });
     expect(placeholderOf(bare, [slice])).toBeUndefined();
   });
 
