@@ -5,25 +5,15 @@ import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { link, type Multimap, unlink } from './multimap.ts';
-import type { Finding } from './finding.ts';
-import type { AnyRecord } from './record.ts';
-import {
-  linkLabels,
-  linkService,
-  newSelectionIndexes,
-  relabelled,
-  reselects,
-  type SelectionIndexes,
-  unlinkLabels,
-  unlinkService,
-} from './selection-indexes.ts';
-import { indexPodRanges, newPodRangeIndexes, type PodRangeIndexes, unindexPodRanges } from './pod-range-indexes.ts';
-import { indexPorts, newPortIndexes, type PortIndexes, unindexPorts } from './port-indexes.ts';
-import { indexPolicy, newPolicyIndexes, type PolicyIndexes, unindexPolicy } from './policy-indexes.ts';
-import { indexSlice, newSliceIndexes, type SliceIndexes, unindexSlice } from './slice-indexes.ts';
-import { indexWayIn, newWayInIndexes, unindexWayIn, type WayInIndexes } from './way-in-indexes.ts';
-import type { Tables } from './tables.ts';
+import type { Filed, Filing } from './filing.ts';
+import type { link, Multimap } from './multimap.ts';
+import { filePodRanges, newPodRangeIndexes, type PodRangeIndexes } from './pod-range-indexes.ts';
+import { filePeers, newPolicyIndexes, type PolicyIndexes } from './policy-indexes.ts';
+import { fileHostPorts, fileNodeAddresses, fileNodePorts, fileOuterPorts, newPortIndexes, type PortIndexes } from './port-indexes.ts';
+import type { AnyRecord, Kind } from './record.ts';
+import { fileLabels, fileSelector, newSelectionIndexes, type SelectionIndexes } from './selection-indexes.ts';
+import { fileAddresses, fileServiceOfSlice, fileTargets, newSliceIndexes, type SliceIndexes } from './slice-indexes.ts';
+import { fileIngress, fileRoute, newWayInIndexes, type WayInIndexes } from './way-in-indexes.ts';
 
 export type Indexes = SliceIndexes &
   SelectionIndexes &
@@ -53,9 +43,6 @@ export type Indexes = SliceIndexes &
     readonly servicesBySeverity: Multimap;
   };
 
-/** ClusterState, of which this file lies below. */
-type Indexed = { readonly tables: Tables; readonly index: Indexes };
-
 export function newIndexes(): Indexes {
   return {
     ...newSliceIndexes(),
@@ -77,17 +64,27 @@ export function newIndexes(): Indexes {
   };
 }
 
-// Both sides of a Pod change often agree on everything that is indexed (readiness only): then nothing is touched.
+type Files<K extends Kind> = Filing<K, Indexes>;
 
-function movedNode(a: Pod, b: AnyRecord | undefined): boolean {
-  return b === undefined || b.kind !== 'Pod' || a.spec.nodeName !== b.spec.nodeName;
-}
+const fileNode: Files<'Pod'> = ({ index }, how, key, { spec }, other) => {
+  if (spec.nodeName === undefined || spec.nodeName === other?.spec.nodeName) return;
+  how(index.podsByNode, spec.nodeName, key);
+};
 
-function readdressed(a: Pod, b: AnyRecord | undefined): boolean {
-  if (b === undefined || b.kind !== 'Pod') return true;
+function readdressed(a: Pod, b: Pod): boolean {
   const [ips, others] = [a.status.podIPs, b.status.podIPs];
   return ips.length !== others.length || ips.some(({ ip }, i) => ip !== others[i]?.ip);
 }
+
+const filePodAddresses: Files<'Pod'> = ({ index }, how, key, pod, other) => {
+  if (other !== undefined && !readdressed(pod, other)) return;
+  for (const { ip } of pod.status.podIPs) how(index.podsByAddress, canonicalAddress(ip), key);
+};
+
+/** A Service keeps its name. */
+const fileName: Files<'Service'> = ({ index }, how, key, { metadata }, other) => {
+  if (other === undefined) how(index.servicesByName, metadata.name, key);
+};
 
 /** Those that are addresses: not `None`, and not the empty one of an ExternalName Service. */
 export function clusterIPsOf(service: Service): readonly string[] {
@@ -96,6 +93,16 @@ export function clusterIPsOf(service: Service): readonly string[] {
   return all.filter((ip) => ip !== '' && ip !== 'None');
 }
 
+function reclustered(a: Service, b: Service): boolean {
+  const [own, others] = [a.spec.clusterIPs, b.spec.clusterIPs];
+  return a.spec.clusterIP !== b.spec.clusterIP || own.length !== others.length || own.some((ip, i) => ip !== others[i]);
+}
+
+const fileClusterIPs: Files<'Service'> = ({ index }, how, key, service, other) => {
+  if (other !== undefined && !reclustered(service, other)) return;
+  for (const ip of clusterIPsOf(service)) how(index.servicesByClusterIP, canonicalAddress(ip), key);
+};
+
 /** Under which addresses a Service can be meant from outside: external IPs and addresses of load balancers, each in one spelling. */
 export function outerAddressesOf({ spec, status }: Service): ReadonlySet<string> {
   const found = new Set(spec.externalIPs.map(canonicalAddress));
@@ -103,11 +110,15 @@ export function outerAddressesOf({ spec, status }: Service): ReadonlySet<string>
   return found;
 }
 
-function sameOutside(a: Service, b: AnyRecord | undefined): boolean {
-  if (b === undefined || b.kind !== 'Service') return false;
+function sameOutside(a: Service, b: Service): boolean {
   const [own, others] = [outerAddressesOf(a), outerAddressesOf(b)];
   return own.size === others.size && [...own].every((address) => others.has(address));
 }
+
+const fileOuterAddresses: Files<'Service'> = ({ index }, how, key, service, other) => {
+  if (other !== undefined && sameOutside(service, other)) return;
+  for (const ip of outerAddressesOf(service)) how(index.servicesByOuterAddress, ip, key);
+};
 
 /** The Services that an externalName might mean. A Namespace may be called svc, and so may a part of the zone. */
 export function aliasTargetsOf({ spec }: Service): ReadonlySet<Key> {
@@ -121,122 +132,51 @@ export function aliasTargetsOf({ spec }: Service): ReadonlySet<Key> {
   return found;
 }
 
-function realiased(a: Service, b: AnyRecord | undefined): boolean {
-  return b === undefined || b.kind !== 'Service' || a.spec.type !== b.spec.type || a.spec.externalName !== b.spec.externalName;
-}
-
-function fileAlias(index: Indexes, key: Key, service: Service, file: typeof link): void {
+const fileAlias: Files<'Service'> = ({ index }, how, key, service, other) => {
+  if (other !== undefined && service.spec.type === other.spec.type && service.spec.externalName === other.spec.externalName) return;
   for (const target of aliasTargetsOf(service)) {
-    file(index.aliasesByTarget, target, key);
-    file(index.aliasesByTargetName, splitKey(target).name, key);
+    how(index.aliasesByTarget, target, key);
+    how(index.aliasesByTargetName, splitKey(target).name, key);
   }
-}
+};
 
-function reclustered(a: Service, b: AnyRecord | undefined): boolean {
-  if (b === undefined || b.kind !== 'Service') return true;
-  const [own, others] = [a.spec.clusterIPs, b.spec.clusterIPs];
-  return a.spec.clusterIP !== b.spec.clusterIP || own.length !== others.length || own.some((ip, i) => ip !== others[i]);
-}
+/** Under the Service that it concerns, or its namespace. */
+const fileConcern: Files<'Finding'> = ({ index }, how, key, { service, metadata }) => {
+  how(index.findingsByService, service ?? `${metadata.namespace}/`, key);
+};
 
-/** What a finding is filed under: the Service that it concerns, or its namespace. */
-function concernOf({ service, metadata }: Finding): string {
-  return service ?? `${metadata.namespace}/`;
-}
+const fileSeverity: Files<'ServiceSummary'> = ({ index }, how, key, { findings, metadata }) => {
+  if (findings[0] !== undefined) how(index.servicesBySeverity, `${findings[0].severity}:${metadata.namespace}`, key);
+};
 
-/** Takes `record` out; `next` is what replaces it under the same key, if anything. */
-export function unindexRecord(state: Indexed, key: Key, record: AnyRecord, next: AnyRecord | undefined): void {
-  const { index } = state;
+/** What each kind is filed under, beside its namespace. */
+const FILINGS: { readonly [K in Kind]: readonly Files<K>[] } = {
+  Namespace: [],
+  Node: [fileNodeAddresses, filePodRanges],
+  Service: [fileName, fileSelector, fileClusterIPs, fileOuterAddresses, fileAlias, fileNodePorts, fileOuterPorts],
+  EndpointSlice: [fileServiceOfSlice, fileTargets, fileAddresses],
+  Pod: [fileNode, filePodAddresses, fileLabels, fileHostPorts],
+  NetworkPolicy: [filePeers],
+  Ingress: [fileIngress],
+  Gateway: [],
+  HTTPRoute: [fileRoute],
+  GRPCRoute: [fileRoute],
+  TLSRoute: [fileRoute],
+  TCPRoute: [fileRoute],
+  UDPRoute: [fileRoute],
+  ReferenceGrant: [],
+  ServiceSummary: [fileSeverity],
+  NamespaceSummary: [],
+  NodeSummary: [],
+  ZoneSummary: [],
+  PolicyApi: [],
+  Finding: [fileConcern],
+};
+
+/** `how`: link for a record that comes, unlink for one that goes. `other`: what it replaces, or what replaces it, under the same key. */
+export function fileRecord(state: Filed<Indexes>, how: typeof link, key: Key, record: AnyRecord, other: AnyRecord | undefined): void {
   const { namespace } = record.metadata;
-  if (next === undefined && namespace !== '') unlink(index.keysByNamespace, `${record.kind}:${namespace}`, key);
-  switch (record.kind) {
-    case 'Service':
-      if (next === undefined) unlink(index.servicesByName, record.metadata.name, key);
-      if (reselects(record, next)) unlinkService(state, key, record);
-      if (reclustered(record, next)) for (const ip of clusterIPsOf(record)) unlink(index.servicesByClusterIP, canonicalAddress(ip), key);
-      if (!sameOutside(record, next)) for (const ip of outerAddressesOf(record)) unlink(index.servicesByOuterAddress, ip, key);
-      if (realiased(record, next)) fileAlias(index, key, record, unlink);
-      unindexPorts(index, key, record, next);
-      return;
-    case 'EndpointSlice':
-      unindexSlice(index, key, record, next);
-      return;
-    case 'Pod':
-      if (record.spec.nodeName !== undefined && movedNode(record, next)) unlink(index.podsByNode, record.spec.nodeName, key);
-      if (readdressed(record, next)) for (const { ip } of record.status.podIPs) unlink(index.podsByAddress, canonicalAddress(ip), key);
-      if (relabelled(record, next)) unlinkLabels(state, key, record);
-      unindexPorts(index, key, record, next);
-      return;
-    case 'Node':
-      unindexPorts(index, key, record, next);
-      unindexPodRanges(index, key, record, next);
-      return;
-    case 'Ingress':
-    case 'HTTPRoute':
-    case 'GRPCRoute':
-    case 'TLSRoute':
-    case 'TCPRoute':
-    case 'UDPRoute':
-      unindexWayIn(index, key, record);
-      return;
-    case 'NetworkPolicy':
-      unindexPolicy(index, key, record);
-      return;
-    case 'Finding':
-      unlink(index.findingsByService, concernOf(record), key);
-      return;
-    case 'ServiceSummary':
-      if (record.findings[0] !== undefined) unlink(index.servicesBySeverity, `${record.findings[0].severity}:${namespace}`, key);
-      return;
-    default:
-      return;
-  }
-}
-
-/** Puts `record` in; `previous` is what it replaces under the same key, if anything. */
-export function indexRecord(state: Indexed, key: Key, record: AnyRecord, previous: AnyRecord | undefined): void {
-  const { index } = state;
-  const { namespace } = record.metadata;
-  if (previous === undefined && namespace !== '') link(index.keysByNamespace, `${record.kind}:${namespace}`, key);
-  switch (record.kind) {
-    case 'Service':
-      if (previous === undefined) link(index.servicesByName, record.metadata.name, key);
-      if (reselects(record, previous)) linkService(state, key, record);
-      if (reclustered(record, previous)) for (const ip of clusterIPsOf(record)) link(index.servicesByClusterIP, canonicalAddress(ip), key);
-      if (!sameOutside(record, previous)) for (const ip of outerAddressesOf(record)) link(index.servicesByOuterAddress, ip, key);
-      if (realiased(record, previous)) fileAlias(index, key, record, link);
-      indexPorts(index, key, record, previous);
-      return;
-    case 'EndpointSlice':
-      indexSlice(index, key, record, previous);
-      return;
-    case 'Pod':
-      if (record.spec.nodeName !== undefined && movedNode(record, previous)) link(index.podsByNode, record.spec.nodeName, key);
-      if (readdressed(record, previous)) for (const { ip } of record.status.podIPs) link(index.podsByAddress, canonicalAddress(ip), key);
-      if (relabelled(record, previous)) linkLabels(state, key, record);
-      indexPorts(index, key, record, previous);
-      return;
-    case 'Node':
-      indexPorts(index, key, record, previous);
-      indexPodRanges(index, key, record, previous);
-      return;
-    case 'Ingress':
-    case 'HTTPRoute':
-    case 'GRPCRoute':
-    case 'TLSRoute':
-    case 'TCPRoute':
-    case 'UDPRoute':
-      indexWayIn(index, key, record);
-      return;
-    case 'NetworkPolicy':
-      indexPolicy(index, key, record);
-      return;
-    case 'Finding':
-      link(index.findingsByService, concernOf(record), key);
-      return;
-    case 'ServiceSummary':
-      if (record.findings[0] !== undefined) link(index.servicesBySeverity, `${record.findings[0].severity}:${namespace}`, key);
-      return;
-    default:
-      return;
-  }
+  if (other === undefined && namespace !== '') how(state.index.keysByNamespace, `${record.kind}:${namespace}`, key);
+  // What has the same key in the same table is of the same kind; the compiler can not follow that through FILINGS.
+  for (const file of FILINGS[record.kind] as readonly Filing<Kind, Indexes>[]) file(state, how, key, record, other);
 }

@@ -1,11 +1,10 @@
 // The indexes of the ranges that Nodes have for the addresses of their Pods (spec.podCIDRs): whose range an address lies in.
 
 import { networkOf, parseAddress, parseCidr } from '#lib/kube/ip.ts';
-import type { Key } from '#lib/kube/key.ts';
 import type { Node } from '#lib/kube/node.ts';
 import { same } from '#lib/kube/same.ts';
-import { link, linked, type Multimap, unlink } from './multimap.ts';
-import type { AnyRecord } from './record.ts';
+import type { Filing } from './filing.ts';
+import { link, linked, type Multimap } from './multimap.ts';
 
 export type PodRangeIndexes = {
   /** Network (networkOf) of a range for Pods -> Node names (one, as a rule). */
@@ -27,27 +26,14 @@ function rangesOf({ spec }: Node): readonly Range[] {
   });
 }
 
-function sameRanges(a: Node, b: AnyRecord | undefined): boolean {
-  return b?.kind === 'Node' && same(a.spec.podCIDRs, b.spec.podCIDRs);
-}
-
-/** `previous` is what it replaces under the same key, if anything. */
-export function indexPodRanges(index: PodRangeIndexes, key: Key, node: Node, previous: AnyRecord | undefined): void {
-  if (sameRanges(node, previous)) return;
+export const filePodRanges: Filing<'Node', PodRangeIndexes> = ({ index }, how, key, node, other) => {
+  if (other !== undefined && same(node.spec.podCIDRs, other.spec.podCIDRs)) return;
   for (const { network, bits } of rangesOf(node)) {
-    link(index.nodesByPodRange, network, key);
-    link(index.podRangesByBits, String(bits), network);
+    how(index.nodesByPodRange, network, key);
+    // It is of that length as long as any Node has it.
+    if (index.nodesByPodRange.has(network) === (how === link)) how(index.podRangesByBits, String(bits), network);
   }
-}
-
-/** `next` is what replaces it under the same key, if anything. */
-export function unindexPodRanges(index: PodRangeIndexes, key: Key, node: Node, next: AnyRecord | undefined): void {
-  if (sameRanges(node, next)) return;
-  for (const { network, bits } of rangesOf(node)) {
-    unlink(index.nodesByPodRange, network, key);
-    if (!index.nodesByPodRange.has(network)) unlink(index.podRangesByBits, String(bits), network);
-  }
-}
+};
 
 /** Names of the Nodes in whose range for Pods the address lies, sorted. */
 export function nodesByRangeOf(index: PodRangeIndexes, address: string): readonly string[] {

@@ -1,9 +1,8 @@
 // The indexes of NetworkPolicies: whose peers may be Pods of other namespaces, by how they name them.
 
-import type { Key } from '#lib/kube/key.ts';
 import type { LabelSelector } from '#lib/kube/label-selector.ts';
-import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
-import { link, type Multimap, unlink } from './multimap.ts';
+import type { Filing } from './filing.ts';
+import type { Multimap } from './multimap.ts';
 
 export type PolicyIndexes = {
   /** A namespaceSelector, as selectorId writes it -> keys of the policies with a peer of it, for either direction. */
@@ -35,21 +34,11 @@ function filedPair({ matchLabels }: LabelSelector): string | undefined {
   return label === undefined ? undefined : pairId(label, matchLabels[label] ?? '');
 }
 
-type Change = typeof link;
-
-function change(index: PolicyIndexes, by: Change, key: Key, { spec }: NetworkPolicy): void {
+export const filePeers: Filing<'NetworkPolicy', PolicyIndexes> = ({ index }, how, key, { spec }) => {
   const peers = [...spec.ingress.flatMap((rule) => rule.from), ...spec.egress.flatMap((rule) => rule.to)];
   for (const { podSelector, namespaceSelector } of peers) {
-    if (namespaceSelector !== undefined) by(index.policiesByNamespaceSelector, selectorId(namespaceSelector), key);
+    if (namespaceSelector !== undefined) how(index.policiesByNamespaceSelector, selectorId(namespaceSelector), key);
     const pair = namespaceSelector === undefined && podSelector !== undefined ? filedPair(podSelector) : undefined;
-    if (pair !== undefined) by(index.policiesByPeerPair, pair, key);
+    if (pair !== undefined) how(index.policiesByPeerPair, pair, key);
   }
-}
-
-export function indexPolicy(index: PolicyIndexes, key: Key, policy: NetworkPolicy): void {
-  change(index, link, key, policy);
-}
-
-export function unindexPolicy(index: PolicyIndexes, key: Key, policy: NetworkPolicy): void {
-  change(index, unlink, key, policy);
-}
+};

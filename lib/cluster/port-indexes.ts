@@ -1,12 +1,11 @@
 // The indexes of what is held on Nodes: whose an address is, which Services have a node port, and which Pods a port of the host.
 
 import { canonicalAddress } from '#lib/kube/ip.ts';
-import type { Key } from '#lib/kube/key.ts';
 import type { Node } from '#lib/kube/node.ts';
 import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
-import type { AnyRecord } from './record.ts';
-import { link, type Multimap, unlink } from './multimap.ts';
+import type { Filing } from './filing.ts';
+import type { Multimap } from './multimap.ts';
 
 export type PortIndexes = {
   /** Address of a Node, in one spelling (canonicalAddress) -> Node names. */
@@ -59,46 +58,30 @@ function sameTexts(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Pods of one template share their containers, and those of a Pod seldom change: mostly there is nothing to compare. */
-function samePorts(a: Pod, b: AnyRecord | undefined): boolean {
-  if (b?.kind !== 'Pod' || a.spec.nodeName !== b.spec.nodeName) return false;
+function samePorts(a: Pod, b: Pod): boolean {
+  if (a.spec.nodeName !== b.spec.nodeName) return false;
   const shared = a.spec.containers === b.spec.containers && a.spec.initContainers === b.spec.initContainers;
   return shared || sameTexts(hostPortsOf(a), hostPortsOf(b));
 }
 
 const addresses = (node: Node): readonly string[] => node.status.addresses.map(({ address }) => canonicalAddress(address));
 
-type Change = typeof link;
+export const fileNodeAddresses: Filing<'Node', PortIndexes> = ({ index }, how, key, node, other) => {
+  if (other !== undefined && sameTexts(addresses(node), addresses(other))) return;
+  for (const address of addresses(node)) how(index.nodesByAddress, address, key);
+};
 
-function change(index: PortIndexes, how: Change, key: Key, record: Node | Pod | Service, other: AnyRecord | undefined): void {
-  switch (record.kind) {
-    case 'Node':
-      if (other?.kind === 'Node' && sameTexts(addresses(record), addresses(other))) return;
-      for (const address of addresses(record)) how(index.nodesByAddress, address, key);
-      return;
-    case 'Service':
-      for (const [map, ports] of [
-        [index.servicesByNodePort, nodePortsOf],
-        [index.servicesByOuterPort, outerPortsOf],
-      ] as const) {
-        if (other?.kind === 'Service' && sameTexts(ports(record), ports(other))) continue;
-        for (const port of ports(record)) how(map, port, key);
-      }
-      return;
-    case 'Pod':
-      if (samePorts(record, other)) return;
-      for (const port of hostPortsOf(record)) {
-        how(record.spec.nodeName === undefined ? index.podsWaitingForPort : index.podsByHostPort, port, key);
-      }
-      return;
-  }
-}
+export const fileNodePorts: Filing<'Service', PortIndexes> = ({ index }, how, key, service, other) => {
+  if (other !== undefined && sameTexts(nodePortsOf(service), nodePortsOf(other))) return;
+  for (const port of nodePortsOf(service)) how(index.servicesByNodePort, port, key);
+};
 
-/** `previous` is what it replaces under the same key, if anything. */
-export function indexPorts(index: PortIndexes, key: Key, record: Node | Pod | Service, previous: AnyRecord | undefined): void {
-  change(index, link, key, record, previous);
-}
+export const fileOuterPorts: Filing<'Service', PortIndexes> = ({ index }, how, key, service, other) => {
+  if (other !== undefined && sameTexts(outerPortsOf(service), outerPortsOf(other))) return;
+  for (const port of outerPortsOf(service)) how(index.servicesByOuterPort, port, key);
+};
 
-/** `next` is what replaces it under the same key, if anything. */
-export function unindexPorts(index: PortIndexes, key: Key, record: Node | Pod | Service, next: AnyRecord | undefined): void {
-  change(index, unlink, key, record, next);
-}
+export const fileHostPorts: Filing<'Pod', PortIndexes> = ({ index }, how, key, pod, other) => {
+  if (other !== undefined && samePorts(pod, other)) return;
+  for (const port of hostPortsOf(pod)) how(pod.spec.nodeName === undefined ? index.podsWaitingForPort : index.podsByHostPort, port, key);
+};

@@ -1,8 +1,7 @@
 // Every record that a ClusterState can hold: those of the API server, the findings and summaries made from them, and what discovery found.
 
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import type { KubeRecord } from '#lib/kube/record.ts';
-import { ROUTE_KINDS } from '#lib/kube/route.ts';
+import { KUBE_KINDS, type KubeKind, type KubeRecord } from '#lib/kube/record.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyApi } from './policy-api.ts';
 import type { SummaryRecord } from './summary.ts';
@@ -11,24 +10,17 @@ export type AnyRecord = KubeRecord | SummaryRecord | PolicyApi | Finding;
 export type Kind = AnyRecord['kind'];
 export type RecordOf<K extends Kind> = Extract<AnyRecord, { kind: K }>;
 
-export const KINDS: readonly Kind[] = [
-  'Namespace',
-  'Node',
-  'Service',
-  'EndpointSlice',
-  'Pod',
-  'NetworkPolicy',
-  'Ingress',
-  'Gateway',
-  ...ROUTE_KINDS,
-  'ReferenceGrant',
-  'ServiceSummary',
-  'NamespaceSummary',
-  'NodeSummary',
-  'ZoneSummary',
-  'PolicyApi',
-  'Finding',
-];
+/** What no API server sends. */
+const MADE: { readonly [K in Exclude<Kind, KubeKind>]: true } = {
+  ServiceSummary: true,
+  NamespaceSummary: true,
+  NodeSummary: true,
+  ZoneSummary: true,
+  PolicyApi: true,
+  Finding: true,
+};
+
+export const KINDS: readonly Kind[] = [...KUBE_KINDS, ...(Object.keys(MADE) as (keyof typeof MADE)[])];
 
 export function recordKey(record: AnyRecord): Key {
   return keyOf(record.metadata.namespace, record.metadata.name);

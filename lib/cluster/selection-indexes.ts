@@ -6,9 +6,8 @@ import type { Pod } from '#lib/kube/pod.ts';
 import { roleOf } from '#lib/kube/pod-role.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
-import type { AnyRecord } from './record.ts';
+import type { Filed, Filing } from './filing.ts';
 import { link, linked, type Multimap, unlink } from './multimap.ts';
-import type { Tables } from './tables.ts';
 
 export type SelectionIndexes = {
   /** Service key -> keys of the Pods that its selector matches. */
@@ -38,9 +37,6 @@ export function newSelectionIndexes(): SelectionIndexes {
     podsByRole: new Map(),
   };
 }
-
-/** Of ClusterState, what selection is about. */
-type Selecting = { readonly tables: Pick<Tables, 'Pod' | 'Service'>; readonly index: SelectionIndexes };
 
 function pair(namespace: string, label: string, value: string): string {
   return `${namespace}|${label}=${value}`;
@@ -77,7 +73,7 @@ function linkPod(index: SelectionIndexes, service: Key, pod: Key): void {
   link(index.servicesByPod, pod, service);
 }
 
-export function linkService(state: Selecting, key: Key, service: Service): void {
+function linkService(state: Filed<SelectionIndexes>, key: Key, service: Service): void {
   const filed = filedPair(service);
   if (filed === undefined || !actsOnSelector(service)) return;
   const { index, tables } = state;
@@ -95,7 +91,7 @@ export function linkService(state: Selecting, key: Key, service: Service): void 
   if (!index.podsByService.has(key)) link(index.unmatchedServices, service.metadata.namespace, key);
 }
 
-export function unlinkService(state: Selecting, key: Key, service: Service): void {
+function unlinkService(state: Filed<SelectionIndexes>, key: Key, service: Service): void {
   const filed = filedPair(service);
   if (filed === undefined) return;
   unlink(state.index.servicesByPair, filed, key);
@@ -104,7 +100,7 @@ export function unlinkService(state: Selecting, key: Key, service: Service): voi
   unlink(state.index.unmatchedServices, service.metadata.namespace, key);
 }
 
-export function linkLabels(state: Selecting, key: Key, pod: Pod): void {
+function linkLabels(state: Filed<SelectionIndexes>, key: Key, pod: Pod): void {
   const { index, tables } = state;
   const { namespace, labels } = pod.metadata;
   const role = roleOf(labels);
@@ -121,7 +117,7 @@ export function linkLabels(state: Selecting, key: Key, pod: Pod): void {
   }
 }
 
-export function unlinkLabels(state: Selecting, key: Key, pod: Pod): void {
+function unlinkLabels(state: Filed<SelectionIndexes>, key: Key, pod: Pod): void {
   const { index } = state;
   const { namespace, labels } = pod.metadata;
   const role = roleOf(labels);
@@ -139,21 +135,26 @@ export function unlinkLabels(state: Selecting, key: Key, pod: Pod): void {
 }
 
 /** Services that may select these labels: those filed under one of their pairs. */
-export function servicesFiledFor(state: Selecting, pod: Pod): Key[] {
+export function servicesFiledFor(state: Filed<SelectionIndexes>, pod: Pod): Key[] {
   const { namespace, labels } = pod.metadata;
   const found: Key[] = [];
   for (const label in labels) found.push(...linked(state.index.servicesByPair, pair(namespace, label, labels[label] ?? '')));
   return found;
 }
 
-/** Whether what Services select by differs: labels. */
-export function relabelled(a: Pod, b: AnyRecord | undefined): boolean {
-  if (b === undefined || b.kind !== 'Pod') return true;
-  return !sameMap(a.metadata.labels, b.metadata.labels);
-}
-
 /** Whether what it selects by differs. */
-export function reselects(a: Service, b: AnyRecord | undefined): boolean {
-  if (b === undefined || b.kind !== 'Service') return true;
+function reselects(a: Service, b: Service): boolean {
   return actsOnSelector(a) !== actsOnSelector(b) || !sameMap(a.spec.selector, b.spec.selector);
 }
+
+export const fileSelector: Filing<'Service', SelectionIndexes> = (state, how, key, service, other) => {
+  if (other !== undefined && !reselects(service, other)) return;
+  if (how === link) linkService(state, key, service);
+  else unlinkService(state, key, service);
+};
+
+export const fileLabels: Filing<'Pod', SelectionIndexes> = (state, how, key, pod, other) => {
+  if (other !== undefined && sameMap(pod.metadata.labels, other.metadata.labels)) return;
+  if (how === link) linkLabels(state, key, pod);
+  else unlinkLabels(state, key, pod);
+};

@@ -4,7 +4,7 @@ import { isMarkOfCilium } from '#lib/kube/cilium-mark.ts';
 import { type EndpointSlice, SERVICE_NAME_LABEL, type SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import type { AnyRecord } from './record.ts';
+import type { Filing } from './filing.ts';
 import { link, type Multimap, unlink } from './multimap.ts';
 
 export type SliceIndexes = {
@@ -77,10 +77,6 @@ function targets(slice: EndpointSlice, from: number, to: number): Set<Key> {
   return found;
 }
 
-function servedBy(record: AnyRecord | undefined): Key | undefined {
-  return record?.kind === 'EndpointSlice' ? serviceOfSlice(record) : undefined;
-}
-
 type SameEndpoint = (a: SliceEndpoint | undefined, b: SliceEndpoint | undefined) => boolean;
 
 /**
@@ -98,21 +94,13 @@ function changedRange(slice: EndpointSlice, other: EndpointSlice, isSame: SameEn
   return [head, a.length - tail];
 }
 
-function unlinkTargets(index: SliceIndexes, key: Key, slice: EndpointSlice, next: AnyRecord | undefined): void {
-  const after = next?.kind === 'EndpointSlice' ? next : undefined;
-  const [from, to] = after === undefined ? [0, slice.endpoints.length] : changedRange(slice, after, sameTarget);
+export const fileTargets: Filing<'EndpointSlice', SliceIndexes> = ({ index }, how, key, slice, other) => {
+  const [from, to] = other === undefined ? [0, slice.endpoints.length] : changedRange(slice, other, sameTarget);
+  if (how === link && other !== undefined) inheritTargets(slice, other, from, to);
   if (from >= to) return;
-  const kept = after === undefined ? undefined : targets(after, 0, after.endpoints.length);
-  for (const target of targets(slice, from, to)) if (kept === undefined || !kept.has(target)) unlink(index.slicesByTarget, target, key);
-}
-
-function linkTargets(index: SliceIndexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
-  const before = previous?.kind === 'EndpointSlice' ? previous : undefined;
-  const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before, sameTarget);
-  if (before !== undefined) inheritTargets(slice, before, from, to);
-  if (from >= to) return;
-  for (const target of targets(slice, from, to)) link(index.slicesByTarget, target, key);
-}
+  const kept = how === unlink && other !== undefined ? targets(other, 0, other.endpoints.length) : undefined;
+  for (const target of targets(slice, from, to)) if (kept === undefined || !kept.has(target)) how(index.slicesByTarget, target, key);
+};
 
 function sameAddresses(a: SliceEndpoint | undefined, b: SliceEndpoint | undefined): boolean {
   if (a === b) return true;
@@ -128,33 +116,15 @@ function addresses(slice: EndpointSlice, from: number, to: number): Set<string> 
   return found;
 }
 
-function unlinkAddresses(index: SliceIndexes, key: Key, slice: EndpointSlice, next: AnyRecord | undefined): void {
-  const after = next?.kind === 'EndpointSlice' ? next : undefined;
-  const [from, to] = after === undefined ? [0, slice.endpoints.length] : changedRange(slice, after, sameAddresses);
+export const fileAddresses: Filing<'EndpointSlice', SliceIndexes> = ({ index }, how, key, slice, other) => {
+  const [from, to] = other === undefined ? [0, slice.endpoints.length] : changedRange(slice, other, sameAddresses);
   if (from >= to) return;
-  const kept = after === undefined ? undefined : addresses(after, 0, after.endpoints.length);
-  for (const address of addresses(slice, from, to))
-    if (kept === undefined || !kept.has(address)) unlink(index.slicesByAddress, address, key);
-}
+  const kept = how === unlink && other !== undefined ? addresses(other, 0, other.endpoints.length) : undefined;
+  for (const address of addresses(slice, from, to)) if (kept === undefined || !kept.has(address)) how(index.slicesByAddress, address, key);
+};
 
-function linkAddresses(index: SliceIndexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
-  const before = previous?.kind === 'EndpointSlice' ? previous : undefined;
-  const [from, to] = before === undefined ? [0, slice.endpoints.length] : changedRange(slice, before, sameAddresses);
-  for (const address of addresses(slice, from, to)) link(index.slicesByAddress, address, key);
-}
-
-/** Takes the slice out; `next` is what replaces it under the same key, if anything. */
-export function unindexSlice(index: SliceIndexes, key: Key, slice: EndpointSlice, next: AnyRecord | undefined): void {
+export const fileServiceOfSlice: Filing<'EndpointSlice', SliceIndexes> = ({ index }, how, key, slice, other) => {
   const service = serviceOfSlice(slice);
-  if (service !== undefined && service !== servedBy(next)) unlink(index.slicesByService, service, key);
-  unlinkTargets(index, key, slice, next);
-  unlinkAddresses(index, key, slice, next);
-}
-
-/** Puts the slice in; `previous` is what it replaces under the same key, if anything. */
-export function indexSlice(index: SliceIndexes, key: Key, slice: EndpointSlice, previous: AnyRecord | undefined): void {
-  const service = serviceOfSlice(slice);
-  if (service !== undefined && service !== servedBy(previous)) link(index.slicesByService, service, key);
-  linkTargets(index, key, slice, previous);
-  linkAddresses(index, key, slice, previous);
-}
+  if (service === undefined || (other !== undefined && service === serviceOfSlice(other))) return;
+  how(index.slicesByService, service, key);
+};

@@ -2,7 +2,8 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import type { Delta } from './delta.ts';
-import { indexRecord, type Indexes, newIndexes, unindexRecord } from './indexes.ts';
+import { type Indexes, newIndexes, fileRecord } from './indexes.ts';
+import { link, unlink } from './multimap.ts';
 import { type AnyRecord, type Kind, KINDS, type RecordOf, recordKey } from './record.ts';
 import type { Tables } from './tables.ts';
 
@@ -35,8 +36,8 @@ function applyOne(state: ClusterState, delta: Delta): Change | undefined {
   if (before === undefined && after === undefined) return undefined;
   if (after === undefined) table.delete(key);
   else table.set(key, after);
-  if (before !== undefined) unindexRecord(state, key, before, after);
-  if (after !== undefined) indexRecord(state, key, after, before);
+  if (before !== undefined) fileRecord(state, unlink, key, before, after);
+  if (after !== undefined) fileRecord(state, link, key, after, before);
   return { kind, key, before, after };
 }
 

@@ -4,7 +4,8 @@ import { type Ingress, ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { gatewaysOfRoute, isRouteKind, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { AnyRecord, RecordOf } from './record.ts';
-import { link, type Multimap, unlink } from './multimap.ts';
+import type { Filing } from './filing.ts';
+import type { Multimap } from './multimap.ts';
 
 /** `HTTPRoute:namespace/name`: routes of several kinds may share a name. */
 export type RouteId = string;
@@ -54,33 +55,21 @@ export function asRoute(record: AnyRecord | undefined): RouteRecord | undefined 
   return record !== undefined && isRoute(record) ? record : undefined;
 }
 
-type Change = typeof link;
-
-function changeRoute(index: WayInIndexes, change: Change, key: Key, route: RouteRecord): void {
+/** Whole and not by difference, as Ingresses below: a route names a few Services and seldom changes. */
+export const fileRoute: Filing<RouteKind, WayInIndexes> = ({ index }, how, key, route) => {
   const id = routeId(route.kind, key);
   for (const service of servicesOfRoute(route)) {
     const { namespace, name } = splitKey(service);
-    change(index.routesByService, service, id);
-    change(index.routesByServiceName, name, id);
-    change(index.routesIntoNamespace, namespace, id);
+    how(index.routesByService, service, id);
+    how(index.routesByServiceName, name, id);
+    how(index.routesIntoNamespace, namespace, id);
   }
-  for (const gateway of gatewaysOfRoute(route)) change(index.routesByGateway, gateway, id);
-}
+  for (const gateway of gatewaysOfRoute(route)) how(index.routesByGateway, gateway, id);
+};
 
-function changeIngress(index: WayInIndexes, change: Change, key: Key, ingress: Ingress): void {
+export const fileIngress: Filing<'Ingress', WayInIndexes> = ({ index }, how, key, ingress) => {
   for (const service of ingressServices(ingress)) {
-    change(index.ingressesByService, service, key);
-    change(index.ingressesByServiceName, splitKey(service).name, key);
+    how(index.ingressesByService, service, key);
+    how(index.ingressesByServiceName, splitKey(service).name, key);
   }
-}
-
-/** Whole and not by difference: a route names a few Services and seldom changes. */
-export function indexWayIn(index: WayInIndexes, key: Key, record: RouteRecord | Ingress): void {
-  if (record.kind === 'Ingress') changeIngress(index, link, key, record);
-  else changeRoute(index, link, key, record);
-}
-
-export function unindexWayIn(index: WayInIndexes, key: Key, record: RouteRecord | Ingress): void {
-  if (record.kind === 'Ingress') changeIngress(index, unlink, key, record);
-  else changeRoute(index, unlink, key, record);
-}
+};

@@ -1,39 +1,23 @@
-// The closed set of Kubernetes kinds that Signalbox reads, their records and readers.
+// The closed set of Kubernetes kinds that Signalbox reads: the reader and the resource of each.
 
 import type { Result } from '#lib/std/result.ts';
-import { type EndpointSlice, readEndpointSlice } from './endpoint-slice.ts';
-import { type Gateway, readGateway } from './gateway.ts';
-import { type GrpcRoute, readGrpcRoute } from './grpc-route.ts';
-import { type HttpRoute, readHttpRoute } from './http-route.ts';
-import { type Ingress, readIngress } from './ingress.ts';
-import { type L4Route, readTcpRoute, readTlsRoute, readUdpRoute } from './l4-route.ts';
-import { type Namespace, readNamespace } from './namespace.ts';
-import { type NetworkPolicy, readNetworkPolicy } from './network-policy.ts';
-import { type Node, readNode } from './node.ts';
-import { type Pod, readPod } from './pod.ts';
-import { readReferenceGrant, type ReferenceGrant } from './reference-grant.ts';
-import { ROUTE_APIS, ROUTE_KINDS, type RouteKind } from './route.ts';
+import { readEndpointSlice } from './endpoint-slice.ts';
+import { readGateway } from './gateway.ts';
+import { readGrpcRoute } from './grpc-route.ts';
+import { readHttpRoute } from './http-route.ts';
+import { readIngress } from './ingress.ts';
+import { readTcpRoute, readTlsRoute, readUdpRoute } from './l4-route.ts';
+import { readNamespace } from './namespace.ts';
+import { readNetworkPolicy } from './network-policy.ts';
+import { readNode } from './node.ts';
+import { readPod } from './pod.ts';
+import { readReferenceGrant } from './reference-grant.ts';
+import { ROUTE_APIS, type RouteKind } from './route.ts';
 import type { Fault } from './scan.ts';
-import { readService, type Service } from './service.ts';
+import { readService } from './service.ts';
 
-export type KubeRecord =
-  | Namespace
-  | Node
-  | Service
-  | EndpointSlice
-  | Pod
-  | NetworkPolicy
-  | Ingress
-  | Gateway
-  | HttpRoute
-  | GrpcRoute
-  | L4Route<'TLSRoute'>
-  | L4Route<'TCPRoute'>
-  | L4Route<'UDPRoute'>
-  | ReferenceGrant;
-export type KubeKind = KubeRecord['kind'];
-
-export const READERS: { readonly [K in KubeKind]: (raw: unknown) => Result<Extract<KubeRecord, { kind: K }>, Fault> } = {
+/** Apart from RESOURCE, so that the page, which reads no objects, does without them. */
+export const READERS = {
   Namespace: readNamespace,
   Node: readNode,
   Service: readService,
@@ -48,7 +32,10 @@ export const READERS: { readonly [K in KubeKind]: (raw: unknown) => Result<Extra
   TCPRoute: readTcpRoute,
   UDPRoute: readUdpRoute,
   ReferenceGrant: readReferenceGrant,
-};
+} as const satisfies Readonly<Record<string, (raw: unknown) => Result<{ readonly kind: string }, Fault>>>;
+
+export type KubeKind = keyof typeof READERS;
+export type KubeRecord = Extract<ReturnType<(typeof READERS)[KubeKind]>, { ok: true }>['value'];
 
 export type OlderVersion = (typeof ROUTE_APIS)[RouteKind]['older'][number];
 
@@ -65,31 +52,41 @@ export type Resource = {
   readonly optional?: true;
 };
 
+type Served = Omit<Resource, 'kind'>;
+
 const GATEWAY_API = { group: 'gateway.networking.k8s.io', namespaced: true, optional: true } as const;
+
+function served(kind: RouteKind): Served {
+  const { resource, older } = ROUTE_APIS[kind];
+  return { ...GATEWAY_API, version: 'v1', resource, ...(older.length > 0 && { older }) };
+}
 
 /**
  * Of Kubernetes itself only GA APIs, so that servers from 1.28 on answer; in the order in which they are worth showing.
  * ReferenceGrant is asked for as v1beta1: Gateway API releases before 1.5 serve no other version of it.
  */
-export const RESOURCES: readonly Resource[] = [
-  { kind: 'Namespace', group: '', version: 'v1', resource: 'namespaces', namespaced: false },
-  { kind: 'Node', group: '', version: 'v1', resource: 'nodes', namespaced: false },
-  { kind: 'Service', group: '', version: 'v1', resource: 'services', namespaced: true },
-  { kind: 'EndpointSlice', group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespaced: true },
-  { kind: 'Pod', group: '', version: 'v1', resource: 'pods', namespaced: true },
-  { kind: 'NetworkPolicy', group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },
-  { kind: 'Ingress', group: 'networking.k8s.io', version: 'v1', resource: 'ingresses', namespaced: true },
-  { ...GATEWAY_API, kind: 'Gateway', version: 'v1', resource: 'gateways' },
-  ...ROUTE_KINDS.map((kind): Resource => {
-    const { resource, older } = ROUTE_APIS[kind];
-    return { ...GATEWAY_API, kind, version: 'v1', resource, ...(older.length > 0 && { older }) };
-  }),
-  { ...GATEWAY_API, kind: 'ReferenceGrant', version: 'v1beta1', resource: 'referencegrants' },
-];
+const RESOURCE: { readonly [K in KubeKind]: Served } = {
+  Namespace: { group: '', version: 'v1', resource: 'namespaces', namespaced: false },
+  Node: { group: '', version: 'v1', resource: 'nodes', namespaced: false },
+  Service: { group: '', version: 'v1', resource: 'services', namespaced: true },
+  EndpointSlice: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices', namespaced: true },
+  Pod: { group: '', version: 'v1', resource: 'pods', namespaced: true },
+  NetworkPolicy: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },
+  Ingress: { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses', namespaced: true },
+  Gateway: { ...GATEWAY_API, version: 'v1', resource: 'gateways' },
+  HTTPRoute: served('HTTPRoute'),
+  GRPCRoute: served('GRPCRoute'),
+  TLSRoute: served('TLSRoute'),
+  TCPRoute: served('TCPRoute'),
+  UDPRoute: served('UDPRoute'),
+  ReferenceGrant: { ...GATEWAY_API, version: 'v1beta1', resource: 'referencegrants' },
+};
 
-const OPTIONAL: ReadonlySet<KubeKind> = new Set(RESOURCES.filter((r) => r.optional === true).map((r) => r.kind));
+export const KUBE_KINDS = Object.keys(RESOURCE) as readonly KubeKind[];
+
+export const RESOURCES: readonly Resource[] = KUBE_KINDS.map((kind) => ({ kind, ...RESOURCE[kind] }));
 
 /** Kinds without which a cluster is whole. */
 export function isOptional(kind: KubeKind): boolean {
-  return OPTIONAL.has(kind);
+  return RESOURCE[kind].optional === true;
 }
