@@ -5,10 +5,10 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
 import { type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
+import { kindsWith } from './membership.ts';
 import { deltaOf, type Projection } from './projection.ts';
 
-/** A name that the client writes is looked for in its own namespace first: the summaries say which Services are there. */
-const BESIDE: readonly Kind[] = ['NetworkPolicy', 'ServiceSummary'];
+const BESIDE: readonly Kind[] = kindsWith('client', 'namespace');
 
 /** Adds them to a projection that shows of the client's namespace what is everywhere, and may show the same by itself: while the client is in the scope, it stays. */
 export function withForeignClient(state: ClusterState, base: Projection, client: Key): Projection {

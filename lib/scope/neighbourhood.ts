@@ -8,22 +8,23 @@ import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { asRoute, splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { gatewaysOfRoute, ROUTE_KINDS } from '#lib/kube/route.ts';
+import { kindsWith } from './membership.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { findingDelta, findingsAbout, findingsIn, ofNoNamespace } from './findings-in.ts';
 import { podsPublishedBy, policiesOf, slicesWithAddressOf } from './published-pods.ts';
 import { leadsInto } from './ways-in.ts';
 
 /** These are in it whenever they exist, in the Service's namespace or anywhere. */
-const IN_NAMESPACE: readonly Kind[] = ['NetworkPolicy', 'Ingress', 'ReferenceGrant'];
-const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'PolicyApi'];
-/** These come and go with selectors, labels and slices. */
-const RELATED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'ServiceSummary'];
+const IN_NAMESPACE: readonly Kind[] = kindsWith('service', 'namespace');
+const EVERYWHERE: readonly Kind[] = kindsWith('service', 'all');
+/** These come and go with selectors, labels, slices and rules. */
+const RELATED = kindsWith('service', 'related');
+const MAY_BE_RELATED: ReadonlySet<Kind> = new Set(RELATED);
 
-/** These come and go with their rules, of whatever namespace they are. */
+/** Routes lead to a Service, and name Gateways, of whatever namespace they are. */
 const WAYS_IN = [...ROUTE_KINDS, 'Gateway'] as const;
 
-type Member = 'Service' | 'EndpointSlice' | 'Pod' | (typeof WAYS_IN)[number];
-type Members = { readonly [K in Member]: Set<Key> } & {
+type Members = { readonly [K in (typeof RELATED)[number]]: ReadonlySet<Key> } & {
   /** Namespaces of the Pods that are of another than the Service. */
   readonly foreign: ReadonlySet<string>;
 };
@@ -41,9 +42,11 @@ function addReferenced(state: ClusterState, pods: Set<Key>, sliceKey: Key): void
   for (const pod of podsPublishedBy(state, slice)) pods.add(pod);
 }
 
+type WaysIn = { readonly [K in (typeof WAYS_IN)[number]]: Set<Key> };
+
 /** The routes that lead to any of these Services, and the Gateways that they name, be they there or not. */
-function waysIn(state: ClusterState, services: ReadonlySet<Key>): Pick<Members, (typeof WAYS_IN)[number]> {
-  const found = Object.fromEntries(WAYS_IN.map((kind) => [kind, new Set<Key>()])) as Pick<Members, (typeof WAYS_IN)[number]>;
+function waysIn(state: ClusterState, services: ReadonlySet<Key>): WaysIn {
+  const found = Object.fromEntries(WAYS_IN.map((kind) => [kind, new Set<Key>()])) as WaysIn;
   for (const service of services) {
     for (const id of linked(state.index.routesByService, service)) {
       const { kind, key } = splitRouteId(id);
@@ -55,8 +58,15 @@ function waysIn(state: ClusterState, services: ReadonlySet<Key>): Pick<Members, 
   return found;
 }
 
-/** In time proportional to the answer: every step follows an index. */
-function membersOf(state: ClusterState, service: Key): Members {
+/** Those that concern the Services, wherever the fault lies, and those of the namespace that concern none. */
+function findingsOf({ index }: ClusterState, namespace: string, services: ReadonlySet<Key>): ReadonlySet<Key> {
+  const found = new Set(linked(index.findingsByService, `${namespace}/`));
+  for (const service of services) for (const finding of linked(index.findingsByService, service)) found.add(finding);
+  return found;
+}
+
+/** In time proportional to the answer: every step follows an index. `client`: a Pod that is in it whoever selects it; it brings nothing with it. */
+function membersOf(state: ClusterState, service: Key, client: Key | undefined): Members {
   const { index } = state;
   const { namespace } = splitKey(service);
   const services = new Set([service]);
@@ -79,7 +89,15 @@ function membersOf(state: ClusterState, service: Key): Members {
   }
   const slices = new Set<Key>();
   for (const other of services) for (const slice of linked(index.slicesByService, other)) slices.add(slice);
-  return { Service: services, EndpointSlice: slices, Pod: pods, foreign, ...waysIn(state, services) };
+  return {
+    Service: services,
+    ServiceSummary: services,
+    EndpointSlice: slices,
+    Pod: client === undefined ? pods : new Set([...pods, client]),
+    Finding: findingsOf(state, namespace, services),
+    ...waysIn(state, services),
+    foreign,
+  };
 }
 
 function recordsOf(state: ClusterState, kind: Kind, keys: Iterable<Key>): AnyRecord[] {
@@ -96,7 +114,7 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
   const { namespace } = splitKey(service);
   const nearby = findingsAbout(namespace);
   const isRelated = (c: Change): boolean =>
-    (RELATED.includes(c.kind) && splitKey(c.key).namespace === namespace) ||
+    (MAY_BE_RELATED.has(c.kind) && splitKey(c.key).namespace === namespace) ||
     leadsInto(asRoute(c.before), namespace) ||
     leadsInto(asRoute(c.after), namespace) ||
     (c.kind === 'Gateway' && gateways.has(c.key)) ||
@@ -119,25 +137,11 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
   /** `Kind:key` of the related records that the readers hold. */
   let shown = new Map<string, { readonly kind: Kind; readonly key: Key }>();
 
-  /** Those that concern the Services, wherever the fault lies, and those of the namespace that concern none. */
-  function* findingsOf(services: ReadonlySet<Key>): Generator<Key> {
-    for (const other of services) yield* linked(state.index.findingsByService, other);
-    yield* linked(state.index.findingsByService, `${namespace}/`);
-  }
-
   function related(): AnyRecord[] {
-    const members = membersOf(state, service);
+    const members = membersOf(state, service, client);
     gateways = members.Gateway;
     foreign = members.foreign;
-    return [
-      ...recordsOf(state, 'Service', members.Service),
-      ...recordsOf(state, 'EndpointSlice', members.EndpointSlice),
-      ...recordsOf(state, 'Pod', client === undefined ? members.Pod : new Set([...members.Pod, client])),
-      ...policiesOf(state, members.foreign),
-      ...WAYS_IN.flatMap((kind) => recordsOf(state, kind, members[kind])),
-      ...recordsOf(state, 'ServiceSummary', members.Service),
-      ...recordsOf(state, 'Finding', findingsOf(members.Service)),
-    ];
+    return [...RELATED.flatMap((kind) => recordsOf(state, kind, members[kind])), ...policiesOf(state, foreign)];
   }
 
   function name(all: readonly AnyRecord[]): typeof shown {

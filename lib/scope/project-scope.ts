@@ -8,12 +8,13 @@ import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { withForeignClient } from './client.ts';
 import { findingDelta, findingsAbout, findingsIn, type FindingScope } from './findings-in.ts';
+import { kindsWith } from './membership.ts';
 import { projectNeighbourhood } from './neighbourhood.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { projectForeignPods } from './published-pods.ts';
-import { projectForeignWaysIn, WAY_IN_KINDS } from './ways-in.ts';
+import { projectForeignWaysIn } from './ways-in.ts';
 
-const SUMMARIES: readonly Kind[] = ['NamespaceSummary', 'ZoneSummary', 'NodeSummary', 'ServiceSummary'];
+const SUMMARIES: readonly Kind[] = kindsWith('overview', 'all');
 
 /** What is wrong with a Service is in its summary; what concerns none is told nowhere else. */
 const ownFindings: FindingScope = (finding) => finding.service === undefined;
@@ -28,9 +29,8 @@ function projectOverview(state: ClusterState): Projection {
   };
 }
 
-const NAMESPACED: readonly Kind[] = ['Service', 'EndpointSlice', 'Pod', 'NetworkPolicy', 'ServiceSummary', ...WAY_IN_KINDS];
-/** Nodes for the columns, Namespaces for policy selectors, their summaries for the way to the others. */
-const EVERYWHERE: readonly Kind[] = ['Namespace', 'Node', 'NamespaceSummary', 'PolicyApi'];
+const NAMESPACED: readonly Kind[] = kindsWith('namespace', 'namespace');
+const EVERYWHERE: readonly Kind[] = kindsWith('namespace', 'all');
 
 function projectNamespace(state: ClusterState, namespace: string): Projection {
   const foreign = [projectForeignWaysIn(state, namespace), projectForeignPods(state, namespace)];

@@ -2,16 +2,13 @@
 
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { type AnyRecord, type Kind, recordKey } from '#lib/cluster/record.ts';
+import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
 import { type ClusterState, get } from '#lib/cluster/state.ts';
 import { asRoute, type RouteRecord } from '#lib/cluster/way-in-indexes.ts';
 import { getRoute } from '#lib/cluster/ways-in.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { gatewaysOfRoute, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import { deltaOf, type Projection } from './projection.ts';
-
-/** The same kinds of the namespace itself are the scope's own. */
-export const WAY_IN_KINDS: readonly Kind[] = ['Ingress', 'Gateway', ...ROUTE_KINDS, 'ReferenceGrant'];
 
 export function leadsInto(route: RouteRecord | undefined, namespace: string): boolean {
   if (route === undefined) return false;
