@@ -1,6 +1,6 @@
 // The indexes of the ways in: which Ingresses and routes lead to a Service, and which routes a Gateway takes.
 
-import { type Ingress, ingressServices } from '#lib/kube/ingress.ts';
+import { ingressServices } from '#lib/kube/ingress.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { gatewaysOfRoute, isRouteKind, type RouteKind, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { AnyRecord, RecordOf } from './record.ts';
