@@ -15,7 +15,7 @@ import { describeFailure, type Failure } from './failure.ts';
 import { loadConnection } from '#server/kube/credentials/load-config.ts';
 import { connectTo } from './open-connection.ts';
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
+const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
 const base64 = (name: string) => fixture(name).toString('base64');
 
 const closing: (() => unknown)[] = [];
