@@ -3,10 +3,11 @@
 import { put } from '#lib/cluster/delta.ts';
 import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
 import type { Scope } from '#lib/scope/scope.ts';
-import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
+import { type ClusterState, newState } from '#lib/cluster/state.ts';
 import { READERS, type Resource, RESOURCES } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
-import { updateSummaries } from '#server/cluster/summaries.ts';
+import { fold } from '#server/cluster/derivation.ts';
+import { SUMMARIES } from '#server/cluster/summaries.ts';
 import { resourcePath } from '#server/kube/api/resource-path.ts';
 import { projectScope } from '#lib/scope/project-scope.ts';
 import type { Api, KubeObject } from './api.ts';
@@ -34,7 +35,7 @@ export async function listTruth(api: Pick<Api, 'list'>): Promise<ClusterState> {
     }),
   );
   const state = newState();
-  updateSummaries(state, apply(state, records.map(put)));
+  fold(state, records.map(put), SUMMARIES, 0);
   return state;
 }
 

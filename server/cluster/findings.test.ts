@@ -10,7 +10,9 @@ import { noAddress } from '#lib/diagnosis/rules/no-address.ts';
 import { noEndpoints } from '#lib/diagnosis/rules/no-endpoints.ts';
 import { noneReady } from '#lib/diagnosis/rules/none-ready.ts';
 import { selectsNothing } from '#lib/diagnosis/rules/selects-nothing.ts';
+import { fold } from './derivation.ts';
 import { createFindings } from './findings.ts';
+import type { KnownKinds } from './known-kinds.ts';
 
 const ALL = new Set<KubeKind>(RESOURCES.map(({ kind }) => kind));
 /** builders: everything was created at midnight. */
@@ -20,24 +22,30 @@ const HOUR = 3_600_000;
 function setUp(...held: readonly Delta[]) {
   const bugs: unknown[] = [];
   const state = newState();
+  let known: KnownKinds = { kinds: new Set(), within: new Map() };
   const findings = createFindings({
-    state,
+    known: () => known,
     onBug: (_, error) => bugs.push(error),
     rules: [noneReady, noEndpoints, noAddress, selectsNothing],
   });
   apply(state, held);
   let now = MIDNIGHT + HOUR;
+  /** How many records that changed. */
+  const change = (...deltas: readonly Delta[]) => fold(state, deltas, [findings], now).deltas.length - deltas.length;
   return {
     state,
     bugs,
     /** Rules that count. */
     shown: () => [...state.tables.Finding.values()].map((f) => f.rule).sort(),
     finding: () => [...state.tables.Finding.values()][0],
-    know: (kinds: ReadonlySet<KubeKind> = ALL) => findings.know(kinds, now).deltas.length,
-    change: (...deltas: readonly Delta[]) => findings.update(apply(state, deltas), now).deltas.length,
+    know(kinds: ReadonlySet<KubeKind> = ALL) {
+      known = { kinds, within: new Map() };
+      return change();
+    },
+    change,
     step(ms: number) {
       now += ms;
-      return findings.update([], now).deltas.length;
+      return change();
     },
     dueIn: () => {
       const due = findings.nextDue();
@@ -157,13 +165,16 @@ test('no rule has thrown', () => {
 test('what could not be told of other namespaces is told when they may be read', () => {
   const alias = buildService({ name: 'alias', type: 'ExternalName', externalName: 'api.other.svc.cluster.local', selector: {} });
   const state = newState();
-  const findings = createFindings({ state, onBug: (_, error) => expect.fail(String(error)) });
+  let known: KnownKinds = { kinds: ALL, within: new Map([['Service', 'shop']]) };
+  const findings = createFindings({ known: () => known, onBug: (_, error) => expect.fail(String(error)) });
   apply(state, [put(alias)]);
   const now = MIDNIGHT + HOUR;
-  findings.know(ALL, now, new Map([['Service', 'shop']]));
-  findings.update([], now + 5000);
+  const foldAt = (ms: number) => fold(state, [], [findings], now + ms);
+  foldAt(0);
+  foldAt(5000);
   expect(state.tables.Finding.size).toBe(0);
-  findings.know(ALL, now + 5000);
-  findings.update([], now + 6000);
+  known = { kinds: ALL, within: new Map() };
+  foldAt(5000);
+  foldAt(6000);
   expect([...state.tables.Finding.values()].map((f) => f.rule)).toEqual(['external-name']);
 });

@@ -1,9 +1,9 @@
 // The findings of a live cluster: asked anew where a change reaches, settled by the cluster's clock, kept in the state as records.
 
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
-import type { Finding, Subject } from '#lib/cluster/finding.ts';
+import type { Subject } from '#lib/cluster/finding.ts';
 import { recordKey } from '#lib/cluster/record.ts';
-import { apply, type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import { type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Choice, diagnose, isDecidable } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
@@ -15,25 +15,15 @@ import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
+import type { Derivation } from './derivation.ts';
+import type { KnownKinds } from './known-kinds.ts';
 
 type About = Subject & { readonly kind: KubeKind };
-type Step = { readonly deltas: readonly Delta[]; readonly changes: readonly Change[] };
 type Held = { readonly diagnosis: Diagnosis; readonly begun: Begun };
 
-export type Findings = {
-  /** Brings the Finding records in line with changes that are already applied, and with the time. */
-  update(changes: readonly Change[], now: number): Step;
-  /**
-   * Tells which kinds have been listed whole: rules that need others stay silent. Asks those that can be decided now.
-   * `within`: the one namespace of which a kind is known, where it may not be read in the others.
-   */
-  know(kinds: ReadonlySet<KubeKind>, now: number, within?: ReadonlyMap<KubeKind, string>): Step;
-  /** The next time, in ms since 1970 on the cluster's clock, at which something will count that does not yet. */
-  nextDue(): number | undefined;
-};
-
 export type FindingsOptions = {
-  readonly state: ClusterState;
+  /** What has been listed: rules that need more stay silent, and are asked as soon as they can be decided. */
+  readonly known: () => KnownKinds;
   /** A rule threw: a bug, which must not take the dashboard down. What it had found about the subject stays. */
   readonly onBug: (subject: Subject, error: unknown) => void;
   /** All of them where they are not given. */
@@ -45,24 +35,27 @@ export type FindingsOptions = {
 /** On the first look lists of several kinds were read one after the other; what the watches bring next may explain it. In ms. */
 const FIRST_LOOK_GRACE = 1000;
 
-const NOTHING: Step = { deltas: [], changes: [] };
-
 function createdAt(state: ClusterState, { kind, key }: About): number | undefined {
   return timeOf(get(state, kind, key)?.metadata.creationTimestamp);
 }
 
-export function createFindings({ state, onBug, rules = RULES, clusterDomain }: FindingsOptions): Findings {
-  let kinds: ReadonlySet<KubeKind> = new Set();
-  let narrow: ReadonlyMap<KubeKind, string> = new Map();
+export function createFindings({ known, onBug, rules = RULES, clusterDomain }: FindingsOptions): Required<Derivation> {
+  /** What was known when it was last derived. */
+  let last: KnownKinds = { kinds: new Set(), within: new Map() };
   /** Those that can be decided: while the first lists arrive there are none, and a change costs nothing here. */
   let decidable: readonly Rule[] = [];
-  const knownState: KnownState = { state, known: (kind) => kinds.has(kind), within: (kind) => narrow.get(kind), clusterDomain };
   /** `Kind:key` -> what is found about it, by id. */
   const bySubject = new Map<string, ReadonlyMap<string, Held>>();
   /** Found, and not counting yet: id -> subject. */
   const waiting = new Map<string, About>();
+  /** `Kind:key` of the subject -> keys of its records. */
+  const shown = new Map<string, ReadonlySet<Key>>();
 
-  function ask(about: About, choice: Choice, now: number, firstLook: boolean): void {
+  function knownIn(state: ClusterState): KnownState {
+    return { state, known: (kind) => last.kinds.has(kind), within: (kind) => last.within.get(kind), clusterDomain };
+  }
+
+  function ask(knownState: KnownState, about: About, choice: Choice, now: number, firstLook: boolean): void {
     const id = `${about.kind}:${about.key}`;
     const before = bySubject.get(id);
     let found: readonly Diagnosis[];
@@ -79,7 +72,7 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
       waiting.delete(name);
       if (choice !== 'all' && ![...choice].some((rule) => rule.id === held.diagnosis.rule)) after.set(name, held);
     }
-    const created = createdAt(state, about);
+    const created = createdAt(knownState.state, about);
     for (const diagnosis of found) {
       const { name } = diagnosis.metadata;
       const settles = diagnosis.settles ?? ruleNamed(diagnosis.rule)?.settles.seconds ?? 0;
@@ -92,9 +85,9 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
   }
 
   /** The records of a subject that count by now, against those that are held. */
-  function* settled(about: About, now: number, shown: ReadonlyMap<string, ReadonlySet<Key>>): Generator<Delta> {
+  function* settled(state: ClusterState, about: About, now: number): Generator<Delta> {
     const id = `${about.kind}:${about.key}`;
-    const left = new Set(shown.get(id));
+    const counting = new Set<Key>();
     for (const [name, { diagnosis, begun }] of bySubject.get(id) ?? []) {
       if (begun.counts > now) {
         waiting.set(name, about);
@@ -103,80 +96,63 @@ export function createFindings({ state, onBug, rules = RULES, clusterDomain }: F
       waiting.delete(name);
       const finding = toFinding(diagnosis, begun);
       const key = recordKey(finding);
-      left.delete(key);
+      counting.add(key);
       if (!same(state.tables.Finding.get(key), finding)) yield put(finding);
     }
-    for (const key of left) yield remove('Finding', key);
-  }
-
-  /** `Kind:key` of the subject -> keys of its records. */
-  const records = new Map<string, Set<Key>>();
-
-  function commit(abouts: Iterable<About>, now: number): Step {
-    const deltas: Delta[] = [];
-    for (const about of abouts) deltas.push(...settled(about, now, records));
-    if (deltas.length === 0) return NOTHING;
-    const changes = apply(state, deltas);
-    for (const { key, before, after } of changes) note(key, before as Finding | undefined, after as Finding | undefined);
-    return { deltas, changes };
-  }
-
-  function note(key: Key, before: Finding | undefined, after: Finding | undefined): void {
-    const subject = (after ?? before)?.subject;
-    if (subject === undefined) return;
-    const id = `${subject.kind}:${subject.key}`;
-    const keys = records.get(id) ?? new Set<Key>();
-    if (after === undefined) keys.delete(key);
-    else keys.add(key);
-    if (keys.size === 0) records.delete(id);
-    else records.set(id, keys);
+    for (const key of shown.get(id) ?? []) if (!counting.has(key)) yield remove('Finding', key);
+    if (counting.size === 0) shown.delete(id);
+    else shown.set(id, counting);
   }
 
   function due(now: number): Map<string, About> {
     const found = new Map<string, About>();
     for (const [name, about] of waiting) {
       const id = `${about.kind}:${about.key}`;
-      const held = bySubject.get(id)?.get(name);
-      if (held === undefined) waiting.delete(name);
-      else if (held.begun.counts <= now) found.set(id, about);
+      const begun = bySubject.get(id)?.get(name)?.begun;
+      if (begun === undefined) waiting.delete(name);
+      else if (begun.counts <= now) found.set(id, about);
     }
     return found;
   }
 
+  /** Asks the rules that what is known now decides otherwise than before, about all that they are about. */
+  function* learn(state: ClusterState, next: KnownKinds, now: number): Generator<About> {
+    const before = new Set(decidable);
+    const narrowed = [...last.within.keys(), ...next.within.keys()].some((kind) => last.within.get(kind) !== next.within.get(kind));
+    last = next;
+    const knownState = knownIn(state);
+    decidable = rules.filter((rule) => isDecidable(rule, knownState));
+    const changed = new Map<KubeKind, Set<Rule>>();
+    for (const rule of rules) {
+      const decided = decidable.includes(rule);
+      if (decided === before.has(rule) && !(decided && narrowed)) continue;
+      changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
+    }
+    for (const [kind, asked] of changed) {
+      for (const key of state.tables[kind].keys()) {
+        const about: About = { kind, key };
+        ask(knownState, about, asked, now, true);
+        yield about;
+      }
+    }
+  }
+
   return {
-    update(changes, now) {
+    derive(state, changes, now) {
       const abouts = due(now);
+      const next = known();
+      if (next !== last) for (const about of learn(state, next, now)) abouts.set(`${about.kind}:${about.key}`, about);
+      const knownState = knownIn(state);
       for (const [kind, keys] of rechecksFor(state, changes, decidable)) {
         for (const [key, choice] of keys) {
           const about: About = { kind, key };
-          ask(about, choice, now, false);
+          ask(knownState, about, choice, now, false);
           abouts.set(`${kind}:${key}`, about);
         }
       }
-      return commit(abouts.values(), now);
-    },
-    know(next, now, within = new Map()) {
-      const before = kinds;
-      const wider = [...narrow.keys(), ...within.keys()].some((kind) => narrow.get(kind) !== within.get(kind));
-      if (!wider && next.size === before.size && [...next].every((kind) => before.has(kind))) return NOTHING;
-      const was = rules.map((rule) => isDecidable(rule, knownState));
-      kinds = next;
-      narrow = within;
-      decidable = rules.filter((rule) => isDecidable(rule, knownState));
-      const changed = new Map<KubeKind, Set<Rule>>();
-      rules.forEach((rule, i) => {
-        const decided = isDecidable(rule, knownState);
-        if (decided !== was[i] || (decided && wider)) changed.set(rule.about, (changed.get(rule.about) ?? new Set()).add(rule));
-      });
-      const abouts: About[] = [];
-      for (const [kind, asked] of changed) {
-        for (const key of state.tables[kind].keys()) {
-          const about: About = { kind, key };
-          ask(about, asked, now, true);
-          abouts.push(about);
-        }
-      }
-      return commit(abouts, now);
+      const deltas: Delta[] = [];
+      for (const about of abouts.values()) deltas.push(...settled(state, about, now));
+      return deltas;
     },
     nextDue() {
       let next: number | undefined;

@@ -4,14 +4,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { KINDS, recordKey } from '#lib/cluster/record.ts';
-import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import { type ClusterState, newState, records } from '#lib/cluster/state.ts';
 import { drawFrom, drawRecord } from '#testing/builders/kube.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { manualClock } from '#testing/manual-clock.ts';
+import { fold } from './derivation.ts';
 import { createLiveCluster } from './live.ts';
 import { feedLine, feedLists, readRecorded } from '#testing/recorded/sink.ts';
-import { updateSummaries } from './summaries.ts';
+import { SUMMARIES } from './summaries.ts';
 
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
 /** Findings have a test of their own. */
@@ -28,7 +29,7 @@ function summaries(state: ClusterState): Record<string, unknown> {
 
 function fromNothing(state: ClusterState): Record<string, unknown> {
   const fresh = newState();
-  updateSummaries(fresh, apply(fresh, [...records(state)].filter((record) => GIVEN.has(record.kind)).map(put)));
+  fold(fresh, [...records(state)].filter((record) => GIVEN.has(record.kind)).map(put), SUMMARIES, 0);
   return summaries(fresh);
 }
 
@@ -60,7 +61,7 @@ test('over random histories', () => {
   fc.assert(
     fc.property(history, (batches) => {
       const state = newState();
-      for (const batch of batches) updateSummaries(state, apply(state, batch));
+      for (const batch of batches) fold(state, batch, SUMMARIES, 0);
       expect(summaries(state)).toEqual(fromNothing(state));
     }),
     { numRuns: 200 },

@@ -2,29 +2,31 @@
 
 import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { same } from '#lib/kube/same.ts';
-import { apply, type Change, type ClusterState, get } from '#lib/cluster/state.ts';
+import { type Change, type ClusterState, get } from '#lib/cluster/state.ts';
 import type { SummaryRecord } from '#lib/cluster/summary.ts';
 import { alarmOf } from '#lib/diagnosis/findings-of.ts';
 import { summariseNamespace, summariseNode, summariseService, summariseZone, touchedServices } from '#lib/diagnosis/summarise.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
+import type { Derivation } from './derivation.ts';
 
-type Step = { readonly deltas: readonly Delta[]; readonly changes: readonly Change[] };
-
-/** Applies what differs. Each kind of summary reads those before it, so it is one step after the other. */
-function settle(
-  state: ClusterState,
+/** The summaries of one kind: of the keys that `changes` touch, those that differ from what is held. */
+function summaries(
   kind: SummaryRecord['kind'],
-  keys: ReadonlySet<Key>,
+  touched: (state: ClusterState, changes: readonly Change[]) => ReadonlySet<Key>,
   summarise: (state: ClusterState, key: Key) => SummaryRecord | undefined,
-): Step {
-  const deltas: Delta[] = [];
-  for (const key of keys) {
-    const held = get(state, kind, key);
-    const made = summarise(state, key);
-    if (made !== undefined && !same(held, made)) deltas.push(put(made));
-    if (made === undefined && held !== undefined) deltas.push(remove(kind, key));
-  }
-  return { deltas, changes: apply(state, deltas) };
+): Derivation {
+  return {
+    derive(state, changes) {
+      const deltas: Delta[] = [];
+      for (const key of touched(state, changes)) {
+        const held = get(state, kind, key);
+        const made = summarise(state, key);
+        if (made !== undefined && !same(held, made)) deltas.push(put(made));
+        if (made === undefined && held !== undefined) deltas.push(remove(kind, key));
+      }
+      return deltas;
+    },
+  };
 }
 
 /** What a Service adds to the summary of its namespace. */
@@ -32,7 +34,7 @@ function signal(record: Change['before']): string {
   return record?.kind === 'ServiceSummary' ? (alarmOf(record.findings) ?? 'well') : 'absent';
 }
 
-function touchedNamespaces(changes: readonly Change[]): Set<Key> {
+function touchedNamespaces(_: ClusterState, changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
   for (const { kind, key, before, after } of changes) {
     if (kind === 'Namespace') touched.add(key);
@@ -45,7 +47,7 @@ function touchedNamespaces(changes: readonly Change[]): Set<Key> {
   return touched;
 }
 
-function touchedNodes(changes: readonly Change[]): Set<Key> {
+function touchedNodes(_: ClusterState, changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
   for (const { kind, key, before, after } of changes) {
     if (kind === 'Node') touched.add(key);
@@ -59,7 +61,7 @@ function touchedNodes(changes: readonly Change[]): Set<Key> {
   return touched;
 }
 
-function touchedZones(changes: readonly Change[]): Set<Key> {
+function touchedZones(_: ClusterState, changes: readonly Change[]): Set<Key> {
   const touched = new Set<Key>();
   for (const { before, after } of changes) {
     for (const record of [before, after]) if (record?.kind === 'NodeSummary') touched.add(record.zone ?? '');
@@ -67,12 +69,10 @@ function touchedZones(changes: readonly Change[]): Set<Key> {
   return touched;
 }
 
-/** Brings the summaries in line with `changes`, which are already applied; gives what that changed in turn. */
-export function updateSummaries(state: ClusterState, changes: readonly Change[]): Step {
-  const services = settle(state, 'ServiceSummary', touchedServices(state, changes), summariseService);
-  const namespaces = settle(state, 'NamespaceSummary', touchedNamespaces([...changes, ...services.changes]), summariseNamespace);
-  const nodes = settle(state, 'NodeSummary', touchedNodes(changes), summariseNode);
-  const zones = settle(state, 'ZoneSummary', touchedZones(nodes.changes), summariseZone);
-  const steps = [services, namespaces, nodes, zones];
-  return { deltas: steps.flatMap((s) => s.deltas), changes: steps.flatMap((s) => s.changes) };
-}
+/** Each kind of summary reads those before it. */
+export const SUMMARIES: readonly Derivation[] = [
+  summaries('ServiceSummary', touchedServices, summariseService),
+  summaries('NamespaceSummary', touchedNamespaces, summariseNamespace),
+  summaries('NodeSummary', touchedNodes, summariseNode),
+  summaries('ZoneSummary', touchedZones, summariseZone),
+];

@@ -17,8 +17,8 @@ import type { Pod } from '#lib/kube/pod.ts';
 import { type KubeRecord, RESOURCES } from '#lib/kube/record.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { createFindings } from '#server/cluster/findings.ts';
-import { updateSummaries } from '#server/cluster/summaries.ts';
+import { fold } from '#server/cluster/derivation.ts';
+import { createDerivations } from '#server/cluster/derivations.ts';
 import { contents, contentsOf } from '#testing/doubles/folding-reader.ts';
 import { projectScope } from '#lib/scope/project-scope.ts';
 
@@ -126,6 +126,8 @@ function searchService(state: ClusterState, name: string): KubeRecord[] {
   ];
 }
 
+const KNOWN = { kinds: new Set(RESOURCES.map((r) => r.kind)), within: new Map() };
+
 function failOnBug(subject: unknown, error: unknown): never {
   throw new Error(`about ${JSON.stringify(subject)}: ${String(error)}`);
 }
@@ -135,17 +137,13 @@ describe('projections', () => {
     fc.assert(
       fc.property(history, (batches) => {
         const state = newState();
-        const findings = createFindings({ state, onBug: failOnBug });
-        findings.know(new Set(RESOURCES.map((r) => r.kind)), 0);
+        const derivations = createDerivations({ known: () => KNOWN, onBug: failOnBug });
         const projection = projectScope(state, scope);
         const folded = newState();
         let now = 0;
         for (const batch of batches) {
-          const changes = apply(state, batch);
           now += 40_000;
-          const found = findings.update(changes, now).changes;
-          const all = [...changes, ...found, ...updateSummaries(state, [...changes, ...found]).changes];
-          apply(folded, projection.project(all));
+          apply(folded, projection.project(fold(state, batch, derivations, now).changes));
           expect(contentsOf(folded)).toEqual(contents(projection.records()));
           expect(contentsOf(folded)).toEqual(contents(projectScope(state, scope).records()));
         }
