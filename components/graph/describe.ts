@@ -9,6 +9,7 @@ import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.
 import { POLICY_FIELD } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { capitalised } from '#lib/std/sentence.ts';
+import { KIND_FACES } from '#components/parts/kinds.tsx';
 import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
 import { dialled, reachWords } from './reach-words.ts';
 import type { Scene } from './scene.ts';
@@ -40,26 +41,11 @@ const SHAPE: Readonly<Record<ServiceView['shape'], string>> = {
   Headless: 'headless',
 };
 
-const ARTICLE: Readonly<Record<Subject['kind'], string>> = {
-  Service: 'a Service',
-  Pod: 'a Pod',
-  Node: 'a Node',
-  Address: 'an address',
-  Ingress: 'an Ingress',
-  Gateway: 'a Gateway',
-  HTTPRoute: 'an HTTPRoute',
-  GRPCRoute: 'a GRPCRoute',
-  TLSRoute: 'a TLSRoute',
-  TCPRoute: 'a TCPRoute',
-  UDPRoute: 'a UDPRoute',
-  NetworkPolicy: 'a NetworkPolicy',
-};
-
 /** `via`: what names it where it does not exist. */
 function serviceWords(key: Key, view: ServiceView | undefined, via: Subject | undefined): string {
   const { name } = splitKey(key);
   if (view === undefined)
-    return `${name}: ${via === undefined ? 'something' : ARTICLE[via.kind]} names this Service, and it does not exist`;
+    return `${name}: ${via === undefined ? 'something' : KIND_FACES[via.kind].one} names this Service, and it does not exist`;
   const what =
     view.shape === 'ExternalName'
       ? `ExternalName for ${view.service.spec.externalName ?? 'nothing'}`

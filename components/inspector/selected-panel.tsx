@@ -2,13 +2,17 @@
 // The panel for each kind of thing that can be selected, and for one that is no longer there.
 
 import type { ReactNode } from 'react';
-import { namespaceOf, type Selection, type View } from '#components/live/view.ts';
+import { namespaceOf, type Selection } from '#components/live/view.ts';
 import { useLive } from '#components/live/context.ts';
+import type { RecordOf } from '#lib/cluster/record.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
-import { keyOf, splitKey } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import type { KubeRecord } from '#lib/kube/record.ts';
+import type { RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
-import { glyphLabel } from '#components/ui/glyph.tsx';
+import type { PanelKind } from '#components/parts/kinds.tsx';
 import { SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
 import { Checklist } from '#components/inspector/service/checklist/checklist.tsx';
 import { AddressOverview } from '#components/inspector/panels/address-panel.tsx';
@@ -35,7 +39,7 @@ function Gone({ selection }: { readonly selection: Selection }) {
   return (
     <>
       <PanelHead
-        glyph={selection.kind === 'Service' ? 'ClusterIP' : selection.kind}
+        glyph={selection.kind}
         kind={selection.kind}
         name={selection.kind === 'Address' ? name.slice(name.indexOf('/') + 1) : name}
       />
@@ -46,184 +50,133 @@ function Gone({ selection }: { readonly selection: Selection }) {
   );
 }
 
+type RecordKind = Exclude<PanelKind, 'Address'>;
+
+type Panel<R> = {
+  /** Where it is not the glyph, the name and the kind. */
+  readonly head?: (record: R) => ReactNode;
+  /** Before the YAML. */
+  readonly tabs: (record: R, state: ClusterState) => readonly BodyTab[];
+};
+
+function keyOfRecord({ metadata }: KubeRecord): Key {
+  return keyOf(metadata.namespace, metadata.name);
+}
+
+function overview(body: ReactNode): BodyTab {
+  return { id: 'overview', label: 'Overview', body };
+}
+
+/** What is wrong with it, and what it is. */
+function withFindings(record: RecordOf<RecordKind>, body: ReactNode): BodyTab {
+  return overview(
+    <>
+      <OwnFindings of={{ kind: record.kind, key: keyOfRecord(record) }} />
+      {body}
+    </>,
+  );
+}
+
+function ServiceHead({ service }: { readonly service: Service }) {
+  const { summaries } = useLive();
+  const summary = summaries.get(keyOfRecord(service));
+  const severity = summary === undefined ? undefined : worstOf(summary);
+  const shape = shapeOf(service);
+  return (
+    <PanelHead
+      glyph={shape}
+      kind={`${shape} Service`}
+      name={service.metadata.name}
+      ink={severity === undefined ? 'text-ink-3' : SEVERITY_INK[severity]}
+    />
+  );
+}
+
 /** Gateways and routes of other namespaces are part of a view, so it is said where they are. */
-function kindIn({ kind, key }: Selection, view: View): string {
-  const { namespace } = splitKey(key);
-  return namespace === namespaceOf(view.scope) ? kind : `${kind} of the namespace ${namespace}`;
+function ThingHead({ record }: { readonly record: RecordOf<RecordKind> }) {
+  const { view } = useLive();
+  const { kind } = record;
+  const { namespace, name } = record.metadata;
+  const here = namespace === '' || namespace === namespaceOf(view.scope);
+  return <PanelHead glyph={kind} kind={here ? kind : `${kind} of the namespace ${namespace}`} name={name} mono />;
 }
 
-function overviewOnly(body: ReactNode): readonly BodyTab[] {
-  return [{ id: 'overview', label: 'Overview', body }];
-}
+const ROUTE: Panel<RecordOf<RouteKind>> = { tabs: (route) => [withFindings(route, <RouteOverview route={route} />)] };
 
-function serviceTabs(service: Service, endpoints: number): readonly BodyTab[] {
-  return [
-    { id: 'overview', label: 'Overview', body: <ServiceOverview service={service} /> },
-    { id: 'checklist', label: 'Checklist', body: <Checklist service={keyOf(service.metadata.namespace, service.metadata.name)} /> },
-    { id: 'endpoints', label: 'Endpoints', count: endpoints, body: <ServiceEndpoints service={service} /> },
-    { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
-    { id: 'trace', label: 'Trace', body: <ServiceTrace service={keyOf(service.metadata.namespace, service.metadata.name)} /> },
-    { id: 'policy', label: 'Policy', body: <ServicePolicy service={service} /> },
-    { id: 'what-if', label: 'What if', body: <ServiceWhatIf service={service} /> },
-    { id: 'names', label: 'Names', body: <ServiceNames service={service} /> },
-  ];
-}
+const PANELS: { readonly [K in RecordKind]: Panel<RecordOf<K>> } = {
+  Service: {
+    head: (service) => <ServiceHead service={service} />,
+    tabs(service, state) {
+      const key = keyOfRecord(service);
+      return [
+        overview(<ServiceOverview service={service} />),
+        { id: 'checklist', label: 'Checklist', body: <Checklist service={key} /> },
+        { id: 'endpoints', label: 'Endpoints', count: backendsOf(state, key).length, body: <ServiceEndpoints service={service} /> },
+        { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
+        { id: 'trace', label: 'Trace', body: <ServiceTrace service={key} /> },
+        { id: 'policy', label: 'Policy', body: <ServicePolicy service={service} /> },
+        { id: 'what-if', label: 'What if', body: <ServiceWhatIf service={service} /> },
+        { id: 'names', label: 'Names', body: <ServiceNames service={service} /> },
+      ];
+    },
+  },
+  Pod: {
+    head: (pod) => <PanelHead glyph="Pod" kind="Pod" name={pod.metadata.name} mono />,
+    tabs: (pod) => [overview(<PodOverview pod={pod} />), { id: 'trace', label: 'Trace', body: <PodTrace pod={keyOfRecord(pod)} /> }],
+  },
+  Node: {
+    tabs: (node) => [
+      withFindings(node, <NodeOverview node={node} />),
+      { id: 'trace', label: 'Trace', body: <NodeTrace node={node.metadata.name} /> },
+    ],
+  },
+  Ingress: { tabs: (ingress) => [withFindings(ingress, <IngressOverview ingress={ingress} />)] },
+  Gateway: { tabs: (gateway) => [withFindings(gateway, <GatewayOverview gateway={gateway} />)] },
+  HTTPRoute: ROUTE,
+  GRPCRoute: ROUTE,
+  TLSRoute: ROUTE,
+  TCPRoute: ROUTE,
+  UDPRoute: ROUTE,
+  NetworkPolicy: { tabs: (policy) => [withFindings(policy, <NetworkPolicyOverview policy={policy} />)] },
+};
 
 /** `namespace/service/address`; the address may hold anything but a slash. */
-function splitAddress(key: string): { readonly service: string; readonly address: string } {
+function splitAddress(key: string): { readonly service: Key; readonly address: string } {
   const slash = key.lastIndexOf('/');
   return { service: key.slice(0, slash), address: key.slice(slash + 1) };
 }
 
+/** No record, but what slices say. */
+function AddressPanel({ selection }: { readonly selection: Selection }) {
+  const { store } = useLive();
+  const { service, address } = splitAddress(selection.key);
+  const backend = backendsOf(store.state, service).find((b) => b.endpoints.some((e) => e.address === address));
+  const slice = backend?.endpoints[0]?.slices[0];
+  if (backend === undefined) return <Gone selection={selection} />;
+  return (
+    <RecordPanel
+      label={address}
+      head={<PanelHead glyph="Address" kind="Endpoint address" name={address} mono />}
+      tabs={[overview(<AddressOverview service={service} backend={backend} address={address} />)]}
+      record={slice === undefined ? undefined : store.state.tables.EndpointSlice.get(`${splitKey(service).namespace}/${slice}`)}
+    />
+  );
+}
+
 export function SelectedPanel({ selection }: { readonly selection: Selection }) {
-  const { store, summaries, view } = useLive();
-  const { tables } = store.state;
+  const { store } = useLive();
   const { kind, key } = selection;
-  switch (kind) {
-    case 'Service': {
-      const service = tables.Service.get(key);
-      if (service === undefined) return <Gone selection={selection} />;
-      const summary = summaries.get(key);
-      const severity = summary === undefined ? undefined : worstOf(summary);
-      const shape = shapeOf(service);
-      return (
-        <RecordPanel
-          label={service.metadata.name}
-          head={
-            <PanelHead
-              glyph={shape}
-              kind={glyphLabel(shape)}
-              name={service.metadata.name}
-              ink={severity === undefined ? 'text-ink-3' : SEVERITY_INK[severity]}
-            />
-          }
-          tabs={serviceTabs(service, backendsOf(store.state, key).length)}
-          record={service}
-        />
-      );
-    }
-    case 'Pod': {
-      const pod = tables.Pod.get(key);
-      if (pod === undefined) return <Gone selection={selection} />;
-      const { name } = pod.metadata;
-      return (
-        <RecordPanel
-          label={name}
-          head={<PanelHead glyph="Pod" kind="Pod" name={name} mono />}
-          tabs={[...overviewOnly(<PodOverview pod={pod} />), { id: 'trace', label: 'Trace', body: <PodTrace pod={key} /> }]}
-          record={pod}
-        />
-      );
-    }
-    case 'Node': {
-      const node = tables.Node.get(key);
-      if (node === undefined) return <Gone selection={selection} />;
-      return (
-        <RecordPanel
-          label={key}
-          head={<PanelHead glyph="Node" kind="Node" name={key} mono />}
-          tabs={[
-            ...overviewOnly(
-              <>
-                <OwnFindings of={selection} />
-                <NodeOverview node={node} />
-              </>,
-            ),
-            { id: 'trace', label: 'Trace', body: <NodeTrace node={key} /> },
-          ]}
-          record={node}
-        />
-      );
-    }
-    case 'Ingress': {
-      const ingress = tables.Ingress.get(key);
-      if (ingress === undefined) return <Gone selection={selection} />;
-      const { name } = ingress.metadata;
-      return (
-        <RecordPanel
-          label={name}
-          head={<PanelHead glyph="Ingress" kind="Ingress" name={name} mono />}
-          tabs={overviewOnly(
-            <>
-              <OwnFindings of={selection} />
-              <IngressOverview ingress={ingress} />
-            </>,
-          )}
-          record={ingress}
-        />
-      );
-    }
-    case 'Gateway': {
-      const gateway = tables.Gateway.get(key);
-      if (gateway === undefined) return <Gone selection={selection} />;
-      const { name } = gateway.metadata;
-      return (
-        <RecordPanel
-          label={name}
-          head={<PanelHead glyph="Gateway" kind={kindIn(selection, view)} name={name} mono />}
-          tabs={overviewOnly(
-            <>
-              <OwnFindings of={selection} />
-              <GatewayOverview gateway={gateway} />
-            </>,
-          )}
-          record={gateway}
-        />
-      );
-    }
-    case 'HTTPRoute':
-    case 'GRPCRoute':
-    case 'TLSRoute':
-    case 'TCPRoute':
-    case 'UDPRoute': {
-      const route = tables[kind].get(key);
-      if (route === undefined) return <Gone selection={selection} />;
-      const { name } = route.metadata;
-      return (
-        <RecordPanel
-          label={name}
-          head={<PanelHead glyph={kind} kind={kindIn(selection, view)} name={name} mono />}
-          tabs={overviewOnly(
-            <>
-              <OwnFindings of={selection} />
-              <RouteOverview route={route} />
-            </>,
-          )}
-          record={route}
-        />
-      );
-    }
-    case 'NetworkPolicy': {
-      const policy = tables.NetworkPolicy.get(key);
-      if (policy === undefined) return <Gone selection={selection} />;
-      const { name } = policy.metadata;
-      return (
-        <RecordPanel
-          label={name}
-          head={<PanelHead glyph="NetworkPolicy" kind={kindIn(selection, view)} name={name} mono />}
-          tabs={overviewOnly(
-            <>
-              <OwnFindings of={selection} />
-              <NetworkPolicyOverview policy={policy} />
-            </>,
-          )}
-          record={policy}
-        />
-      );
-    }
-    case 'Address': {
-      const { service, address } = splitAddress(key);
-      const backend = backendsOf(store.state, service).find((b) => b.endpoints.some((e) => e.address === address));
-      const slice = backend?.endpoints[0]?.slices[0];
-      if (backend === undefined) return <Gone selection={selection} />;
-      return (
-        <RecordPanel
-          label={address}
-          head={<PanelHead glyph="Address" kind="Endpoint address" name={address} mono />}
-          tabs={overviewOnly(<AddressOverview service={service} backend={backend} address={address} />)}
-          record={slice === undefined ? undefined : tables.EndpointSlice.get(`${splitKey(service).namespace}/${slice}`)}
-        />
-      );
-    }
-  }
+  if (kind === 'Address') return <AddressPanel selection={selection} />;
+  const record: RecordOf<RecordKind> | undefined = store.state.tables[kind].get(key);
+  if (record === undefined) return <Gone selection={selection} />;
+  // The panel of its own kind; the compiler can not follow that through the table.
+  const panel = PANELS[kind] as Panel<RecordOf<RecordKind>>;
+  return (
+    <RecordPanel
+      label={record.metadata.name}
+      head={panel.head?.(record) ?? <ThingHead record={record} />}
+      tabs={panel.tabs(record, store.state)}
+      record={record}
+    />
+  );
 }

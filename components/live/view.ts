@@ -2,16 +2,14 @@
 
 import { readScope, samePlace, type Scope } from '#lib/scope/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { ROUTE_KINDS, type RouteKind } from '#lib/kube/route.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
+import { PANEL_KINDS, type PanelKind } from '#components/parts/kinds.tsx';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
 import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 
-export type SelectionKind = 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy';
-
 /** `key` is the record's key; an Address is `namespace/service/address`. */
-export type Selection = { readonly kind: SelectionKind; readonly key: string };
+export type Selection = { readonly kind: PanelKind; readonly key: string };
 
 export type InspectorTab = 'overview' | 'checklist' | 'endpoints' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
 export type Theme = 'system' | 'light' | 'dark';
@@ -56,7 +54,6 @@ export function homeOf(view: View): View {
   return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
 }
 
-const KINDS: readonly SelectionKind[] = ['Service', 'Pod', 'Node', 'Address', 'Ingress', 'Gateway', ...ROUTE_KINDS, 'NetworkPolicy'];
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
@@ -100,7 +97,7 @@ function formatPath(scope: Scope): string {
 function parseSelection(raw: string | null): Selection | undefined {
   if (raw === null) return undefined;
   const colon = raw.indexOf(':');
-  const kind = KINDS.find((k) => k === raw.slice(0, colon));
+  const kind = PANEL_KINDS.find((k) => k === raw.slice(0, colon));
   const key = raw.slice(colon + 1);
   return kind === undefined || key === '' ? undefined : { kind, key };
 }
@@ -132,7 +129,7 @@ function encode(value: string): string {
 
 /** What of the cluster has a panel of its own. */
 export function selectionOf(subject: { readonly kind: string; readonly key: string }): Selection | undefined {
-  const kind = KINDS.find((k) => k === subject.kind);
+  const kind = PANEL_KINDS.find((k) => k === subject.kind);
   return kind === undefined ? undefined : { kind, key: subject.key };
 }
 

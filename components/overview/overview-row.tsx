@@ -7,7 +7,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { plural } from '#lib/std/plural.ts';
 import { selectionOf, type View } from '#components/live/view.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
-import { Glyph } from '#components/ui/glyph.tsx';
+import { Glyph } from '#components/parts/glyph.tsx';
 import { readyText } from '#components/parts/service-row.tsx';
 import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
 import type { Trouble } from '#components/parts/other-trouble.ts';
@@ -89,7 +89,7 @@ export function OverviewOtherRow({ trouble, to }: { readonly trouble: Trouble; r
       data-severity={severity}
       className={`${COLUMNS} h-7 items-center rounded-md hover:bg-surface-2 focus-visible:-outline-offset-2`}
     >
-      <span className={ink}>{kind !== undefined && <Glyph kind={kind === 'Service' ? 'ClusterIP' : kind} />}</span>
+      <span className={ink}>{kind !== undefined && <Glyph kind={kind} />}</span>
       <span className="truncate font-medium" title={name}>
         {name}
       </span>

@@ -7,7 +7,7 @@ import { formatView, homeOf } from '#components/live/view.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { countText, plural } from '#lib/std/plural.ts';
-import { Glyph } from '#components/ui/glyph.tsx';
+import { Glyph } from '#components/parts/glyph.tsx';
 import { moveFocus } from '#components/parts/move-focus.ts';
 import { otherTrouble, placeOf } from '#components/parts/other-trouble.ts';
 import { COLUMNS, OverviewOtherRow, OverviewServiceRow } from './overview-row.tsx';

@@ -5,9 +5,20 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Live, useLive } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { homeOf, namespaceOf, type Selection, type View } from '#components/live/view.ts';
-import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
+import { Glyph, type GlyphKind } from '#components/parts/glyph.tsx';
+import { KIND_FACES } from '#components/parts/kinds.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
-import { groupHits, type Hit, type HitGroup, hitId, hitKey, hitsIn, type HitKind, NO_ANSWER } from '#components/search/palette-hits.ts';
+import {
+  groupHits,
+  type Hit,
+  type DoingKind,
+  type HitGroup,
+  hitId,
+  hitKey,
+  hitsIn,
+  type HitKind,
+  NO_ANSWER,
+} from '#components/search/palette-hits.ts';
 import { askedStand, standHits } from './palette-stands.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
 import { searchGaps } from './search-gaps.ts';
@@ -18,25 +29,20 @@ const ASK_TRACE = 'Trace from … to …';
 /** Typed for the reader, who goes on from there. */
 const TRACE = 'trace from ';
 
-const HEADINGS: Readonly<Record<HitKind, string>> = {
-  Namespace: 'Namespaces',
-  Service: 'Services',
-  Pod: 'Pods',
-  Address: 'Addresses',
-  Node: 'Nodes',
-  Ingress: 'Ingresses',
-  Gateway: 'Gateways',
-  HTTPRoute: 'HTTPRoutes',
-  GRPCRoute: 'GRPCRoutes',
-  TLSRoute: 'TLSRoutes',
-  TCPRoute: 'TCPRoutes',
-  UDPRoute: 'UDPRoutes',
-  NetworkPolicy: 'NetworkPolicies',
+const DOINGS: Readonly<Record<DoingKind, string>> = {
   Action: 'Actions',
   Stand: 'Stand here',
   Arrive: 'Arrive from outside',
   Trace: 'Trace a connection',
 };
+
+function isDoing(kind: HitKind): kind is DoingKind {
+  return kind in DOINGS;
+}
+
+function heading(kind: HitKind): string {
+  return isDoing(kind) ? DOINGS[kind] : KIND_FACES[kind].several;
+}
 
 function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hit[] {
   const { store, view, go, standAt, chooseTheme } = live;
@@ -66,9 +72,10 @@ function goTrace({ go }: Live): (next: View) => void {
 /** Within the namespace in view a hit is selected; else the view goes to its namespace and selects it there. */
 function follow(live: Live, hit: Hit): void {
   const { view, go, openNamespace, select } = live;
-  if (hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive' || hit.kind === 'Trace') return hit.run?.();
-  if (hit.kind === 'Namespace') return openNamespace(hit.name);
-  const selection: Selection = { kind: hit.kind, key: hitKey(hit) };
+  const { kind } = hit;
+  if (isDoing(kind)) return hit.run?.();
+  if (kind === 'Namespace') return openNamespace(hit.name);
+  const selection: Selection = { kind, key: hitKey(hit) };
   const here = namespaceOf(view.scope);
   if (hit.namespace === '' || (hit.namespace === here && view.scope.kind === 'namespace')) return select(selection);
   go({ ...view, scope: { kind: 'namespace', namespace: hit.namespace }, selection, tab: 'overview', filter: '', troubleOnly: false });
@@ -86,12 +93,10 @@ function Option({
   readonly onHover: () => void;
 }) {
   const { summaries } = useLive();
-  const glyph: GlyphKind | undefined =
-    hit.run !== undefined || hit.kind === 'Action' || hit.kind === 'Stand' || hit.kind === 'Arrive' || hit.kind === 'Trace'
-      ? undefined
-      : hit.kind === 'Service'
-        ? (summaries.get(hitKey(hit))?.shape ?? 'ClusterIP')
-        : hit.kind;
+  const { kind } = hit;
+  const glyph: GlyphKind | undefined = isDoing(kind)
+    ? undefined
+    : ((kind === 'Service' ? summaries.get(hitKey(hit))?.shape : undefined) ?? kind);
   return (
     <div
       role="option"
@@ -251,9 +256,9 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
       />
       <div id="palette-hits" role="listbox" aria-label="Found" className="max-h-[48vh] overflow-y-auto p-1.5">
         {groups.map(({ kind, hits: shown, total }) => (
-          <div key={kind} role="group" aria-label={HEADINGS[kind]}>
+          <div key={kind} role="group" aria-label={heading(kind)}>
             <div role="presentation" className="flex justify-between px-3 pt-2 pb-1 text-label text-ink-3">
-              {HEADINGS[kind]}
+              {heading(kind)}
               {total > shown.length && (
                 <span className="num">
                   {shown.length} of {total}

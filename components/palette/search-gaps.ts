@@ -2,11 +2,10 @@
 
 import { isOptional, type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Status } from '#lib/wire/message.ts';
-
-const NOT_SEARCHED: ReadonlySet<KubeKind> = new Set(['ReferenceGrant']);
+import { KIND_FACES } from '#components/parts/kinds.tsx';
 
 function listed(kinds: readonly KubeKind[]): string {
-  const optional = RESOURCES.filter(({ kind }) => isOptional(kind) && !NOT_SEARCHED.has(kind)).map(({ kind }) => kind);
+  const optional = RESOURCES.filter(({ kind }) => isOptional(kind) && KIND_FACES[kind].searched).map(({ kind }) => kind);
   // Without a right to any of them nobody needs their names one by one.
   const all = optional.every((kind) => kinds.includes(kind));
   const names = all ? [...kinds.filter((kind) => !isOptional(kind)), 'the kinds of the Gateway API'] : kinds;
@@ -21,7 +20,7 @@ export function searchGaps(status: Status | undefined): readonly string[] {
   const narrowed = new Map<string, KubeKind[]>();
   for (const { kind } of RESOURCES) {
     const watch = status.kinds[kind];
-    if (NOT_SEARCHED.has(kind)) continue;
+    if (!KIND_FACES[kind].searched) continue;
     if (watch.state === 'denied') denied.push(kind);
     if (watch.state === 'listing' || (watch.state === 'retrying' && !watch.held)) unread.push(kind);
     if (watch.state !== 'live' || watch.namespace === undefined) continue;

@@ -3,7 +3,7 @@
 
 import { memo, type MouseEvent } from 'react';
 import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
-import { Glyph, glyphLabel } from '#components/ui/glyph.tsx';
+import { Glyph } from './glyph.tsx';
 import { alarmWords, SEVERITY_INK, worstOf, worstWords } from './finding-words.ts';
 import { isPlainClick } from './view-link.tsx';
 
@@ -52,7 +52,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
           <Glyph kind={summary.shape} />
         </span>
         <span className={`truncate ${severity === undefined ? '' : 'font-medium'}`} title={name}>
-          <span className="sr-only">{glyphLabel(summary.shape)} </span>
+          <span className="sr-only">{summary.shape} Service </span>
           {name}
         </span>
         <span className={`max-w-[104px] truncate text-label ${ink}`}>{worstWords(summary)}</span>

@@ -1,12 +1,12 @@
 // What the palette finds: things in the scope at once, the rest of the cluster from the server, and actions.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { keyOf } from '#lib/kube/key.ts';
-import { ROUTE_KINDS, type RouteKind } from '#lib/kube/route.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
+import { THING_KINDS, type ThingKind } from '#components/parts/kinds.tsx';
 
 /** What can be selected, and what can be done. */
-export type HitKind = ThingKind | 'Action' | 'Stand' | 'Arrive' | 'Trace';
-export type ThingKind = 'Namespace' | 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy';
+export type HitKind = ThingKind | DoingKind;
+export type DoingKind = 'Stand' | 'Arrive' | 'Trace' | 'Action';
 
 export type Hit = {
   readonly kind: HitKind;
@@ -48,9 +48,7 @@ function score(hit: Hit, query: string): number | undefined {
   return own === undefined || found < own ? found : own;
 }
 
-const NAMED = ['Ingress', 'Gateway', ...ROUTE_KINDS, 'NetworkPolicy'] as const;
-const THINGS: readonly ThingKind[] = ['Namespace', 'Service', 'Pod', 'Address', 'Node', ...NAMED];
-const ORDER: readonly HitKind[] = [...THINGS, 'Stand', 'Arrive', 'Trace', 'Action'];
+const ORDER: readonly HitKind[] = [...THING_KINDS, 'Stand', 'Arrive', 'Trace', 'Action'];
 const PER_KIND = 8;
 
 export type HitGroup = {
@@ -90,24 +88,33 @@ export function groupHits(hits: Iterable<Hit>, query: string, found: Answer['fou
   }));
 }
 
+/** Where a view holds no records of a kind, it may hold summaries, which are named as they are. */
+function summariesOf({ tables }: ClusterState, kind: ThingKind): ReadonlyMap<Key, unknown> | undefined {
+  switch (kind) {
+    case 'Namespace':
+      return tables.NamespaceSummary;
+    case 'Service':
+      return tables.ServiceSummary;
+    case 'Node':
+      return tables.NodeSummary;
+    default:
+      return undefined;
+  }
+}
+
+function detailOf({ tables }: ClusterState, kind: ThingKind, key: Key): string {
+  if (kind === 'Service') return tables.Service.get(key)?.spec.clusterIP ?? '';
+  const status = kind === 'Pod' ? tables.Pod.get(key)?.status : undefined;
+  return status?.podIPs[0]?.ip ?? status?.phase ?? '';
+}
+
 /** Everything with a name in the records that this page holds. */
 export function* hitsIn(state: ClusterState): Generator<Hit> {
-  const { tables } = state;
-  const namespaces = new Set([...tables.Namespace.keys(), ...tables.NamespaceSummary.keys()]);
-  for (const name of namespaces) yield { kind: 'Namespace', namespace: '', name, detail: '' };
-  const services = new Set([...tables.Service.keys(), ...tables.ServiceSummary.keys()]);
-  for (const key of services) {
-    const { namespace, name } = (tables.Service.get(key) ?? tables.ServiceSummary.get(key))?.metadata ?? { namespace: '', name: key };
-    yield { kind: 'Service', namespace, name, detail: tables.Service.get(key)?.spec.clusterIP ?? '' };
-  }
-  for (const pod of tables.Pod.values()) {
-    const { namespace, name } = pod.metadata;
-    yield { kind: 'Pod', namespace, name, detail: pod.status.podIPs[0]?.ip ?? pod.status.phase ?? '' };
-  }
-  for (const name of new Set([...tables.Node.keys(), ...tables.NodeSummary.keys()]))
-    yield { kind: 'Node', namespace: '', name, detail: '' };
-  for (const kind of NAMED) {
-    for (const { metadata } of tables[kind].values()) yield { kind, namespace: metadata.namespace, name: metadata.name, detail: '' };
+  for (const kind of THING_KINDS) {
+    // No record, and without a name.
+    if (kind === 'Address') continue;
+    const keys = new Set([...state.tables[kind].keys(), ...(summariesOf(state, kind)?.keys() ?? [])]);
+    for (const key of keys) yield { kind, ...splitKey(key), detail: detailOf(state, kind, key) };
   }
 }
 
@@ -122,7 +129,7 @@ export const NO_ANSWER: Answer = { hits: [], found: {} };
 
 /** What only a slice knows is selected as an address of its Service. */
 function thingKind(kind: unknown): ThingKind | undefined {
-  return kind === 'Endpoint' ? 'Address' : THINGS.find((k) => k === kind && k !== 'Address');
+  return kind === 'Endpoint' ? 'Address' : THING_KINDS.find((k) => k === kind && k !== 'Address');
 }
 
 function readHit(raw: unknown): Hit | undefined {

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { plural } from '#lib/std/plural.ts';
-import { Glyph } from '#components/ui/glyph.tsx';
+import { Glyph } from '#components/parts/glyph.tsx';
 import { moveFocus } from '#components/parts/move-focus.ts';
 import { ViewLink } from '#components/parts/view-link.tsx';
 

@@ -3,6 +3,7 @@
 
 import { TrackDiagram } from '#components/graph/canvas.tsx';
 import { useLive } from '#components/live/context.ts';
+import { selectionOf } from '#components/live/view.ts';
 import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
 
 export function Diagram() {
@@ -17,8 +18,11 @@ export function Diagram() {
           standing={standing}
           selection={view.selection}
           theme={shade}
-          onSelect={select}
-          onOpen={openSelection}
+          onSelect={(subject) => select(subject === undefined ? undefined : selectionOf(subject))}
+          onOpen={(subject) => {
+            const selection = selectionOf(subject);
+            if (selection !== undefined) openSelection(selection);
+          }}
           onStand={standAt}
         />
         <WhatIfFrame />

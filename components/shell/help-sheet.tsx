@@ -1,7 +1,7 @@
 'use client';
 // The keys, and what the glyphs and marks mean.
 
-import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
+import { Glyph, type GlyphKind } from '#components/parts/glyph.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Sheet } from '#components/ui/sheet.tsx';
 import { type MarkState, StateMark, stateWord } from '#components/ui/state-mark.tsx';

@@ -1,8 +1,7 @@
 // Elements of the track diagram: what is drawn, free of any drawing library.
 
 import type { Key } from '#lib/kube/key.ts';
-import type { RouteKind } from '#lib/kube/route.ts';
-import type { Alarm } from '#lib/cluster/finding.ts';
+import type { Alarm, Subject } from '#lib/cluster/finding.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import type { Entry } from './entries.ts';
@@ -14,10 +13,7 @@ import type { Views } from './service-view.ts';
 import type { Skip } from './skip.ts';
 
 /** What a click on an element is about. */
-export type Subject = {
-  readonly kind: 'Service' | 'Pod' | 'Node' | 'Address' | 'Ingress' | 'Gateway' | RouteKind | 'NetworkPolicy';
-  readonly key: string;
-};
+export type { Subject };
 
 export type Counts = { readonly [S in BackendState]: number };
 

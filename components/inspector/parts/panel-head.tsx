@@ -1,7 +1,7 @@
 // The head of a panel: glyph, name, kind.
 
 import type { ReactNode } from 'react';
-import { Glyph, type GlyphKind } from '#components/ui/glyph.tsx';
+import { Glyph, type GlyphKind } from '#components/parts/glyph.tsx';
 
 type Props = {
   readonly glyph: GlyphKind;

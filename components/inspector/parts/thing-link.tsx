@@ -4,7 +4,7 @@
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
 import { namespaceOf, type Selection } from '#components/live/view.ts';
-import { Glyph } from '#components/ui/glyph.tsx';
+import { Glyph } from '#components/parts/glyph.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 
 export function ThingLink({ selection }: { readonly selection: Selection }) {
@@ -18,7 +18,7 @@ export function ThingLink({ selection }: { readonly selection: Selection }) {
     if (elsewhere) go({ ...view, scope: { kind: 'namespace', namespace }, selection, tab: 'overview' });
     else select(selection);
   };
-  const glyph = selection.kind === 'Service' ? (summaries.get(selection.key)?.shape ?? 'ClusterIP') : selection.kind;
+  const glyph = (selection.kind === 'Service' ? summaries.get(selection.key)?.shape : undefined) ?? selection.kind;
   return (
     <button
       type="button"

@@ -10,6 +10,7 @@ import type { Comers } from '#lib/policy/comers.ts';
 import { overridingApis } from '#lib/policy/overriding.ts';
 import { inViewOf } from '#lib/diagnosis/known-state.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
+import { KIND_FACES } from '#components/parts/kinds.tsx';
 import { useLive } from '#components/live/context.ts';
 import { knownIn, podsWithin } from '#components/live/known.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -301,7 +302,7 @@ function useUnread(): readonly string[] {
   const { store } = useLive();
   const kinds = store.status?.kinds;
   const unread = (['NetworkPolicy', 'Namespace', 'Pod'] as const).filter((kind) => kinds?.[kind].state === 'denied');
-  return unread.map((kind) => (kind === 'NetworkPolicy' ? 'NetworkPolicies' : `${kind}s`));
+  return unread.map((kind) => KIND_FACES[kind].several);
 }
 
 export function ServicePolicy({ service }: { readonly service: Service }) {
