@@ -1,8 +1,7 @@
 // The way to DNS: may the client ask the cluster's DNS at all, by the NetworkPolicies at both ends.
 
-import type { Evidence } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { type Key, keyOf } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Container, Pod } from '#lib/kube/pod.ts';
@@ -12,10 +11,9 @@ import { overridingApis } from '#lib/policy/overriding.ts';
 import { type Reach, reach } from '#lib/policy/reach.ts';
 import { endOf, type View } from '#lib/policy/view.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
-import { outcome } from './outcome.ts';
+import type { DnsWayFact } from './facts/dns-way.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
-import { type Step, step, type StepId } from './step.ts';
-import { listed } from '#lib/std/listed.ts';
+import { step, type StepId, type TakenStep } from './step.ts';
 
 const AFTER: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 const DNS_PORT = 53;
@@ -53,38 +51,23 @@ function letsNothingOut(policies: readonly NetworkPolicy[]): boolean {
   return policies.every((policy) => (compiledOf(policy).egress ?? []).length === 0);
 }
 
-function policyEvidence(keys: readonly Key[]): readonly Evidence[] {
-  return keys.map((key) => ({
-    subject: { kind: 'NetworkPolicy', key },
-    field: 'spec.policyTypes',
-    value: 'isolates the client for Egress',
-  }));
-}
-
-function blocked(scene: Scene, says: string, policies: readonly Key[], rules: readonly string[]): Stage<undefined> {
-  const { namespace = '', name = '' } = scene.pod?.metadata ?? {};
+function blocked(
+  { pod }: Scene,
+  found: Extract<DnsWayFact, { kind: 'nothing-let-out' | 'denied' }>,
+  policies: readonly Key[],
+  rules: readonly string[],
+): Stage<undefined> {
+  const { namespace = '', name = '' } = pod?.metadata ?? {};
   const next = [
     kubectl(namespace, 'get', 'networkpolicy'),
-    ...policies.slice(0, 2).map((key) => kubectl(namespace, 'describe', 'networkpolicy', key.slice(key.indexOf('/') + 1))),
+    ...policies.slice(0, 2).map((key) => kubectl(namespace, 'describe', 'networkpolicy', splitKey(key).name)),
+    kubectl(namespace, 'exec', name, '--', 'nslookup', 'kubernetes.default'),
   ];
-  next.push(kubectl(namespace, 'exec', name, '--', 'nslookup', 'kubernetes.default'));
-  return end(
-    outcome(
-      'times-out',
-      'Times out: NetworkPolicy keeps the client from DNS, so the name is never looked up.',
-      scene.target.protocol,
-      'The lookup hangs, then fails: “Temporary failure in name resolution”.',
-    ),
-    AFTER,
-    step('dns', 'fail', says, { evidence: policyEvidence(policies), rules, next }),
-  );
+  return end('times-out', AFTER, step('dns', 'fail', found, { rules, next }));
 }
 
-function unsure(says: string, policies: readonly Key[]): Step {
-  return step('dns', 'unknown', says, {
-    evidence: policyEvidence(policies),
-    next: [kubectl('kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '--show-labels')],
-  });
+function unsure(found: DnsWayFact): TakenStep<'dns'> {
+  return step('dns', 'unknown', found, { next: [kubectl('kube-system', 'get', 'pods', '-l', 'k8s-app=kube-dns', '--show-labels')] });
 }
 
 function keys(policies: readonly NetworkPolicy[]): readonly Key[] {
@@ -94,7 +77,7 @@ function keys(policies: readonly NetworkPolicy[]): readonly Key[] {
 /** Where kubeadm and most others put it; for when its Pods are not in view. */
 const USUAL_LABELS = { 'k8s-app': 'kube-dns' };
 
-function supposed({ state }: Scene, subject: Pod, isolating: readonly NetworkPolicy[]): Step {
+function supposed({ state }: Scene, subject: Pod, isolating: readonly NetworkPolicy[]): TakenStep<'dns'> {
   const usual: Pod = {
     ...subject,
     metadata: { ...subject.metadata, namespace: 'kube-system', name: 'coredns', labels: USUAL_LABELS, deletionTimestamp: undefined },
@@ -109,56 +92,38 @@ function supposed({ state }: Scene, subject: Pod, isolating: readonly NetworkPol
     family: 'IPv4',
   });
   const policies = keys(isolating);
-  const where =
-    'Pods labelled k8s-app=kube-dns in kube-system, on port 53/UDP (the usual place of the cluster’s DNS, whose Pods are not in view)';
-  if (verdict.kind === 'allowed') {
-    const says = `A rule of ${listed(policies)} lets the client reach ${where}.`;
-    return step('dns', 'pass', says, { evidence: policyEvidence(policies), rules: rules.map((rule) => `NetworkPolicy ${rule}`) });
-  }
-  return unsure(`No rule of ${listed(policies)} surely lets the client reach ${where}.`, policies);
+  return verdict.kind === 'allowed'
+    ? step('dns', 'pass', { kind: 'usual-place', verdict: 'allowed', isolating: policies }, { rules: cited(rules) })
+    : unsure({ kind: 'usual-place', verdict: 'unsure', isolating: policies });
+}
+
+function cited(rules: Iterable<string>): readonly string[] {
+  return [...new Set(rules)].map((rule) => `NetworkPolicy ${rule}`);
 }
 
 /** For a Pod that asks the cluster's DNS. */
 export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
   const { state } = scene;
   const { namespace } = pod.metadata;
-  if (!scene.policies(namespace))
-    return on(undefined, unsure(`The NetworkPolicies of ${namespace} are not in view: whether the client may ask DNS is not known.`, []));
-  const isolating = isolatingPolicies(state, pod, 'egress');
-  const others = overridingApis(state);
-  if (others.length > 0) {
-    const says = `Whether it may ask DNS is not certain: the cluster has policies (${listed(others)}) that Signalbox does not read.`;
-    return on(undefined, unsure(says, keys(isolating)));
-  }
+  if (!scene.policies(namespace)) return on(undefined, unsure({ kind: 'policies-not-in-view', namespace }));
+  const isolated = isolatingPolicies(state, pod, 'egress');
+  const isolating = keys(isolated);
+  const apis = overridingApis(state);
+  if (apis.length > 0) return on(undefined, unsure({ kind: 'other-policies', apis, isolating }));
   const asked = asks(scene);
-  if (isolating.length === 0 && asked.every((ask) => ask.reach.ingress.verdict.kind === 'allowed')) {
-    return on(undefined, step('dns', 'pass', 'It may ask DNS: no NetworkPolicy limits what it sends.', { rules: ['NetworkPolicy N5'] }));
+  if (isolated.length === 0 && asked.every((ask) => ask.reach.ingress.verdict.kind === 'allowed')) {
+    return on(undefined, step('dns', 'pass', { kind: 'not-limited' }, { rules: cited(['N5']) }));
   }
-  const policies = keys(isolating);
-  if (isolating.length > 0 && letsNothingOut(isolating)) {
-    return blocked(scene, `NetworkPolicy ${listed(policies)} lets nothing out of the client, not even to DNS (port 53).`, policies, [
-      'NetworkPolicy N7',
-    ]);
+  if (isolated.length > 0 && letsNothingOut(isolated)) {
+    return blocked(scene, { kind: 'nothing-let-out', isolating }, isolating, cited(['N7']));
   }
-  if (asked.length === 0) return on(undefined, supposed(scene, pod, isolating));
-  const rules = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.rules, ...ask.reach.ingress.rules]))].map(
-    (rule) => `NetworkPolicy ${rule}`,
-  );
-  const involved = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.isolating, ...ask.reach.ingress.isolating]))];
-  const open = asked.filter((ask) => ask.reach.verdict === 'allowed');
-  if (open.length === asked.length) {
-    return on(
-      undefined,
-      step('dns', 'pass', `The rules of ${listed(involved)} let the client ask the Pods of the cluster’s DNS.`, {
-        rules,
-        evidence: policyEvidence(policies),
-      }),
-    );
-  }
+  if (asked.length === 0) return on(undefined, supposed(scene, pod, isolated));
+  const rules = cited(asked.flatMap((ask) => [...ask.reach.egress.rules, ...ask.reach.ingress.rules]));
+  const policies = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.isolating, ...ask.reach.ingress.isolating]))];
+  const allowed = asked.filter((ask) => ask.reach.verdict === 'allowed').length;
+  if (allowed === asked.length) return on(undefined, step('dns', 'pass', { kind: 'allowed', policies, isolating }, { rules }));
   if (asked.every((ask) => ask.reach.verdict === 'denied')) {
-    const ports = [...new Set(asked.map((ask) => `${ask.port}/UDP`))];
-    return blocked(scene, `No rule of ${listed(involved)} lets the client reach the cluster’s DNS on ${listed(ports)}.`, involved, rules);
+    return blocked(scene, { kind: 'denied', policies, ports: [...new Set(asked.map((ask) => ask.port))] }, policies, rules);
   }
-  const some = `${open.length} of ${asked.length} Pods of the cluster’s DNS are surely within reach; of the others NetworkPolicy denies some or does not say.`;
-  return on(undefined, step('dns', 'unknown', some, { rules, evidence: policyEvidence(involved) }));
+  return on(undefined, step('dns', 'unknown', { kind: 'some', allowed, of: asked.length, policies }, { rules }));
 }

@@ -3,20 +3,13 @@
 import type { Key } from '#lib/kube/key.ts';
 import type { IPFamily, Service } from '#lib/kube/service.ts';
 import type { Via } from '#lib/routing/destination.ts';
+import type { Direct } from './facts/address.ts';
 
 /** What a name or an address as written comes to. */
 export type Resolved = {
   readonly addresses: readonly string[];
   /** The Service whose name it is, where it is one. */
   readonly service: Key | undefined;
-};
-
-/** An address that is dialled as it is, without kube-proxy. */
-export type Direct = {
-  readonly address: string;
-  readonly pod: Key | undefined;
-  /** The Pod that the slice of a headless Service names there. */
-  readonly claimed?: Key | undefined;
 };
 
 export type ServiceLanding = {

@@ -5,7 +5,7 @@ import type { Key } from '#lib/kube/key.ts';
 import { backing } from '#lib/routing/backing.ts';
 import type { SeenAddress } from '#lib/routing/seen.ts';
 import type { Hop } from '#lib/routing/share.ts';
-import type { Direct } from './landing.ts';
+import type { Direct } from './facts/address.ts';
 import type { Routed } from './route-steps.ts';
 import type { Scene } from './scene.ts';
 import { socketText } from '#lib/kube/ip.ts';

@@ -7,17 +7,15 @@ import { slicesOf } from '#lib/routing/endpoint.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Decided, type Route, routeFrom } from '#lib/routing/route.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
-import { sentence } from '#lib/std/sentence.ts';
-import { POLICY_FIELD, verdictWhy } from '#lib/words/routing.ts';
 import { candidatesStep } from './candidates-step.ts';
 import { chosenStep, dropStep } from './chosen-step.ts';
 import { cited } from './cited.ts';
 import type { ServiceLanding } from './landing.ts';
-import { noRule } from './no-rule.ts';
-import { type Outcome, outcome } from './outcome.ts';
+import type { TrafficPolicyFact } from './facts/route.ts';
+import { NO_RULE } from './no-rule.ts';
 import { policyStep, rangesStep } from './policy-steps.ts';
 import { end, on, type Scene, type Stage } from './scene.ts';
-import { type Step, step, type StepId } from './step.ts';
+import { step, type StepId } from './step.ts';
 
 export type Routed = { readonly route: Route; readonly decided: Decided; readonly port: ServicePort; readonly service: Service };
 
@@ -27,88 +25,50 @@ const AFTER_PORT: readonly StepId[] = ['candidates', 'chosen', ...AFTER_CHOICE];
 const keyOfService = ({ metadata }: Service): Key => keyOf(metadata.namespace, metadata.name);
 
 /** No rule of kube-proxy takes the connection: nothing was decided. */
-function undecided(scene: Scene, landing: ServiceLanding, route: Route): Stage<Routed> {
-  const { verdict } = route;
-  const { protocol } = scene.target;
+function undecided({ service }: ServiceLanding, { verdict, rules }: Route): Stage<Routed> {
   if (verdict.kind === 'no-rule') {
-    const told = noRule(scene, verdict.reason, landing.service);
-    return end(told.outcome, told.kind === 'fail' ? AFTER_PORT : [], step('policy', told.kind, told.says, { rules: told.rules }));
+    const { outcome, status, rules: missing } = NO_RULE[verdict.reason];
+    const found: TrafficPolicyFact = { kind: 'no-rule', reason: verdict.reason, service: keyOfService(service) };
+    return end(outcome, status === 'fail' ? AFTER_PORT : [], step('policy', status, found, { rules: missing }));
   }
-  const unknown = verdict.kind === 'no-such-path' && verdict.reason === 'no-vantage';
-  const says = verdict.kind === 'deliver' ? 'kube-proxy has no rule for it.' : sentence(verdictWhy(verdict));
-  return end(
-    outcome(unknown ? 'unknown' : 'impossible', says, protocol),
-    unknown ? [] : AFTER_PORT,
-    step('policy', unknown ? 'unknown' : 'fail', says, { rules: cited(...route.rules) }),
-  );
+  const found: TrafficPolicyFact = verdict.kind === 'deliver' ? { kind: 'not-decided' } : { kind: 'no-path', verdict };
+  return verdict.kind === 'no-such-path' && verdict.reason === 'no-vantage'
+    ? end('unknown', [], step('policy', 'unknown', found, { rules: cited(...rules) }))
+    : end('impossible', AFTER_PORT, step('policy', 'fail', found, { rules: cited(...rules) }));
 }
 
-/** Nobody there: refused, unless a rule is missing that would do so, which is told beside it. */
-function withoutEndpoints(
-  scene: Scene,
-  landing: ServiceLanding,
-  port: ServicePort,
-  { verdict }: Route,
-  who: Step,
-): readonly [Outcome, Step] {
-  const { protocol } = scene.target;
-  if (verdict.kind === 'no-rule') {
-    const { outcome: told, says, rules } = noRule(scene, verdict.reason, landing.service);
-    return [told, { ...who, says: `${who.says} ${says}`, rules: [...new Set([...who.rules, ...rules])] }];
-  }
-  return [outcome('refused', `Refused: nobody is behind Service ${keyOfService(landing.service)} on port ${port.port}.`, protocol), who];
-}
-
-function tell(scene: Scene, landing: ServiceLanding, port: ServicePort, route: Route): Stage<Routed> {
-  const { state, target } = scene;
+function follow(scene: Scene, landing: ServiceLanding, port: ServicePort, route: Route): Stage<Routed> {
   const { service, family } = landing;
   const key = keyOfService(service);
   const { decided, verdict } = route;
-  if (decided === undefined) return undecided(scene, landing, route);
+  if (decided === undefined) return undecided(landing, route);
+  const policy = policyStep(route, decided, service);
   const ranges = rangesStep(scene, route, decided, service);
-  const before = [policyStep(route, decided, service), ...(ranges === undefined ? [] : [ranges])];
-  if (verdict.kind === 'drop' && verdict.reason === 'source-range') {
-    return end(outcome('times-out', 'Times out: the client is outside loadBalancerSourceRanges.', target.protocol), AFTER_PORT, ...before);
-  }
-  const candidates = candidatesOf(slicesOf(state, key), { name: port.name, protocol: port.protocol, family });
+  if (ranges?.status === 'fail') return end('times-out', AFTER_PORT, policy, ranges);
+  const candidates = candidatesOf(slicesOf(scene.state, key), { name: port.name, protocol: port.protocol, family });
   const who = candidatesStep(scene, landing, port, route, candidates);
+  const before = [policy, ...(ranges === undefined ? [] : [ranges])];
+  // Nobody there: refused, unless the rule is missing that would do so.
   if (who.status === 'fail') {
-    const [told, nobody] = withoutEndpoints(scene, landing, port, route, who);
-    return end(told, ['chosen', ...AFTER_CHOICE], ...before, nobody);
+    const { unrefused } = who.found;
+    return end(unrefused === undefined ? 'refused' : NO_RULE[unrefused].outcome, ['chosen', ...AFTER_CHOICE], ...before, who);
   }
   switch (verdict.kind) {
     case 'deliver':
       return on({ route, decided, port, service }, ...before, who, chosenStep(scene, route, decided, service));
-    case 'drop': {
-      const says = `Times out: no endpoint on ${decided.node} can take it, and ${POLICY_FIELD[decided.policy.traffic]} is Local.`;
-      return end(outcome('times-out', says, target.protocol), AFTER_CHOICE, ...before, who, dropStep(scene, route, decided, service));
+    case 'drop':
+      return end('times-out', AFTER_CHOICE, ...before, who, dropStep(scene, route, decided, service));
+    case 'reject': {
+      const rejected = step('chosen', 'fail', { kind: 'rejected', node: decided.node }, { rules: cited(...route.rules) });
+      return end('refused', AFTER_CHOICE, ...before, who, rejected);
     }
-    case 'reject':
-      return end(
-        outcome('refused', `Refused by kube-proxy of ${decided.node}.`, target.protocol),
-        AFTER_CHOICE,
-        ...before,
-        who,
-        step('chosen', 'fail', 'No endpoint may be used.', { rules: cited(...route.rules) }),
-      );
     case 'no-rule': {
-      const told = noRule(scene, verdict.reason, service);
-      return end(
-        told.outcome,
-        told.kind === 'fail' ? AFTER_CHOICE : [],
-        ...before,
-        who,
-        step('chosen', told.kind, told.says, { rules: told.rules }),
-      );
+      const { outcome, status, rules } = NO_RULE[verdict.reason];
+      const missing = step('chosen', status, { kind: 'no-rule', reason: verdict.reason, service: key }, { rules });
+      return end(outcome, status === 'fail' ? AFTER_CHOICE : [], ...before, who, missing);
     }
     case 'no-such-path':
-      return end(
-        outcome('impossible', sentence(verdictWhy(verdict)), target.protocol),
-        AFTER_CHOICE,
-        ...before,
-        who,
-        step('chosen', 'fail', sentence(verdictWhy(verdict))),
-      );
+      return end('impossible', AFTER_CHOICE, ...before, who, step('chosen', 'fail', { kind: 'no-path', verdict }));
     default:
       return assertNever(verdict);
   }
@@ -121,6 +81,6 @@ export function followRoute(scene: Scene, landing: ServiceLanding, port: Service
   const key = keyOfService(service);
   const dialled = { number: port.port, protocol: port.protocol };
   const route = routeFrom(state, proxiedPort(state, key, dialled, family), { service: key, port: dialled, family, vantage, via, proxy });
-  const stage = tell(scene, landing, port, route);
+  const stage = follow(scene, landing, port, route);
   return stage.kind === 'end' ? { ...stage, route } : stage;
 }

@@ -1,7 +1,6 @@
 // The scene of a trace: the state, who asks, and the settings that the API does not show.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
-import type { Subject } from '#lib/cluster/finding.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
@@ -9,11 +8,10 @@ import { ALL_WHOLE, DEFAULT_DNS, type DnsSettings, type Whole } from '#lib/dns/s
 import { DEFAULT_PROXY, type ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { sourceOf, type Vantage } from '#lib/routing/vantage.ts';
+import type { Elsewhere } from './facts/address.ts';
 import type { Outcome } from './outcome.ts';
 import type { Step, StepId } from './step.ts';
 import type { Target } from './target.ts';
-
-export type Elsewhere = { readonly kind: 'Service' | 'Pod'; readonly key: Key; readonly addresses: readonly string[] };
 
 export type TraceQuery = {
   readonly client: Vantage;
@@ -73,7 +71,8 @@ export function on<T>(found: T, ...steps: readonly Step[]): Stage<T> {
   return { kind: 'on', steps, found };
 }
 
-export function end(outcome: Outcome, skipped: readonly StepId[], ...steps: readonly Step[]): Ending {
+/** `steps`: at least one; the last says why. */
+export function end(outcome: Outcome, skipped: readonly StepId[], ...steps: readonly [...Step[], Step]): Ending {
   return { kind: 'end', steps, outcome, skipped, route: undefined };
 }
 
@@ -104,10 +103,6 @@ export function sceneOf(state: ClusterState, query: TraceQuery): Scene {
 /** Node ports and addresses belong to the whole cluster: what is not found is absent only where all of it is in view. */
 export function seesAll({ whole }: Scene): boolean {
   return whole(undefined);
-}
-
-export function clientSubject({ vantage }: Scene): Subject {
-  return vantage.kind === 'pod' ? { kind: 'Pod', key: vantage.pod } : { kind: 'Node', key: vantage.node };
 }
 
 /** The client's own address; undefined where it is not known. */

@@ -1,6 +1,13 @@
-// A step of a trace: what was looked at, what came of it, and what shows it.
+// A step of a trace: what was looked at, what came of it as a typed fact, and what to look at next. lib/words says it.
 
-import type { Evidence, Subject } from '#lib/cluster/finding.ts';
+import type { Subject } from '#lib/cluster/finding.ts';
+import type { AddressFact } from './facts/address.ts';
+import type { ClientFact } from './facts/client.ts';
+import type { DnsWayFact } from './facts/dns-way.ts';
+import type { NameFact } from './facts/name.ts';
+import type { ListenFact, PodPortFact, PortFact } from './facts/port.ts';
+import type { EndReachFact, ReachFact } from './facts/reach.ts';
+import type { CandidatesFact, ChosenFact, HealthCheckFact, SourceRangesFact, TrafficPolicyFact } from './facts/route.ts';
 
 /** `partial`: some of the endpoints pass and some fail. `skipped`: a step before it failed. */
 export type Status = 'pass' | 'partial' | 'fail' | 'unknown' | 'skipped';
@@ -11,32 +18,30 @@ export type EndpointResult = {
   readonly id: string;
   readonly subject: Subject;
   readonly status: Exclude<Status, 'skipped' | 'partial'>;
-  readonly says: string;
+  readonly found: ListenFact | EndReachFact;
 };
 
-export type StepId =
-  | 'client'
-  | 'dns'
-  | 'name'
-  | 'address'
-  | 'port'
-  | 'policy'
-  | 'ranges'
-  | 'candidates'
-  | 'chosen'
-  | 'pod-port'
-  | 'egress'
-  | 'ingress'
-  | 'health-check';
+/** What each step may find. */
+type Facts = {
+  readonly client: ClientFact;
+  readonly dns: DnsWayFact;
+  readonly name: NameFact;
+  readonly address: AddressFact;
+  readonly port: PortFact;
+  readonly policy: TrafficPolicyFact;
+  readonly ranges: SourceRangesFact;
+  readonly candidates: CandidatesFact;
+  readonly chosen: ChosenFact;
+  readonly 'pod-port': PodPortFact;
+  readonly egress: ReachFact;
+  readonly ingress: ReachFact;
+  readonly 'health-check': HealthCheckFact;
+};
 
-export type Step = {
-  readonly id: StepId;
-  readonly title: string;
-  readonly status: Status;
-  /** One sentence for somebody who has not read kube-proxy. */
-  readonly says: string;
-  readonly evidence: readonly Evidence[];
-  /** One line for each endpoint, where they differ. */
+export type StepId = keyof Facts;
+
+type Common = {
+  /** One for each endpoint, where the step looks at each. */
   readonly endpoints: readonly EndpointResult[];
   /** `kube-proxy R54`, `DNS D3`…: the room's SPEC.md has them. */
   readonly rules: readonly string[];
@@ -46,29 +51,32 @@ export type Step = {
   readonly next: readonly string[];
 };
 
-export const TITLES: Readonly<Record<StepId, string>> = {
-  client: 'Client',
-  dns: 'Way to DNS',
-  name: 'Name',
-  address: 'Address',
-  port: 'Service port',
-  policy: 'Traffic policy',
-  ranges: 'Source ranges',
-  candidates: 'Endpoints',
-  chosen: 'Choice',
-  'pod-port': 'Pod port',
-  egress: 'Out of the client',
-  ingress: 'Into the Pod',
-  'health-check': 'Health check',
+type TakenOf<I extends StepId> = Common & {
+  readonly id: I;
+  readonly status: Exclude<Status, 'skipped'>;
+  readonly found: Facts[I];
 };
 
-export function step(
-  id: StepId,
-  status: Status,
-  says: string,
-  more: Partial<Pick<Step, 'evidence' | 'endpoints' | 'rules' | 'beyond' | 'next'>> = {},
-): Step {
-  return { id, title: TITLES[id], status, says, evidence: [], endpoints: [], rules: [], beyond: undefined, next: [], ...more };
+export type SkippedStep = Common & { readonly id: StepId; readonly status: 'skipped' };
+
+/** One that was not skipped; with a parameter, one of these. */
+export type TakenStep<I extends StepId = StepId> = { readonly [K in I]: TakenOf<K> }[I];
+
+export type Step = TakenStep | SkippedStep;
+
+const NOTHING: Common = { endpoints: [], rules: [], beyond: undefined, next: [] };
+
+export function step<I extends StepId>(
+  id: I,
+  status: Exclude<Status, 'skipped'>,
+  found: Facts[I],
+  more: Partial<Common> = {},
+): TakenStep<I> {
+  return { ...NOTHING, ...more, id, status, found } as TakenStep<I>;
+}
+
+export function skipped(id: StepId): SkippedStep {
+  return { ...NOTHING, id, status: 'skipped' };
 }
 
 /** The status of a step that looked at each endpoint. */

@@ -19,9 +19,10 @@ import {
 } from '#testing/builders/kube.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Outcome } from './outcome.ts';
-import { TITLES } from './step.ts';
 import { parseTarget } from './target.ts';
-import { type Trace, trace } from './trace.ts';
+import { trace } from './trace.ts';
+import { TITLES } from '#lib/words/trace/titles.ts';
+import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
 
 const ORDER = Object.keys(TITLES);
 
@@ -93,16 +94,16 @@ const scene = fc.record({
 
 type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;
 
-function run({ seeds, typed, client, mode, whole }: Scene): Trace {
+function run({ seeds, typed, client, mode, whole }: Scene): ToldTrace {
   const target = parseTarget(typed);
   if (!target.ok) throw new Error(target.error);
-  return trace(stateFrom(seeds), { client, target: target.value, proxy: { mode }, whole: () => whole });
+  return tellTrace(trace(stateFrom(seeds), { client, target: target.value, proxy: { mode }, whole: () => whole }));
 }
 
 /** What a verdict of kube-proxy comes to for the client. */
-function fits({ route, endpoints, outcome }: Trace): boolean {
+function fits({ route, endpoints, outcome }: ToldTrace): boolean {
   if (route === undefined) return true;
-  const kind: Outcome['kind'] = outcome.kind;
+  const kind: Outcome = outcome.kind;
   switch (route.verdict.kind) {
     case 'deliver':
       return (

@@ -59,6 +59,7 @@ const CASES: readonly (readonly [file: string, specifier: string, reason: string
   ['lib/dns/a.ts', '#lib/words/dns.ts', 'Decisions know no prose'],
   ['lib/publishing/a.ts', '#lib/words/publishing.ts', 'Decisions know no prose'],
   ['lib/whatif/a.ts', '#lib/words/routing.ts', 'Decisions know no prose'],
+  ['lib/trace/a.ts', '#lib/words/trace/trace.ts', 'Decisions know no prose'],
   ['lib/graph/a.ts', '#lib/words/route-match.ts', undefined],
   ['lib/graph/a.ts', '#lib/diagnosis/rules.ts', undefined],
   ['lib/graph/a.ts', '#lib/wire/message.ts', 'lib/graph does not import lib/wire'],

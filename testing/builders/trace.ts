@@ -17,9 +17,10 @@ import {
 } from './kube.ts';
 import { clusterOf, FROM_POD } from './routing.ts';
 import type { TraceQuery } from '#lib/trace/scene.ts';
-import type { Status, StepId } from '#lib/trace/step.ts';
+import type { Status, StepId, TakenStep } from '#lib/trace/step.ts';
 import { parseTarget } from '#lib/trace/target.ts';
-import { type Trace, trace } from '#lib/trace/trace.ts';
+import { trace, type Trace } from '#lib/trace/trace.ts';
+import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
 
 const HTTP = [buildContainer({ ports: [buildContainerPort({ name: 'http', containerPort: 8080 })] })];
 
@@ -87,28 +88,38 @@ export function shopWith(...records: readonly AnyRecord[]): ClusterState {
 }
 
 /** From shop/c1 on n1, unless said otherwise. */
-export function ask(state: ClusterState, typed: string, over: Partial<TraceQuery> = {}): Trace {
+export function traced(state: ClusterState, typed: string, over: Partial<TraceQuery> = {}): Trace {
   const target = parseTarget(typed);
   if (!target.ok) throw new Error(target.error);
   return trace(state, { client: FROM_POD, target: target.value, ...over });
 }
 
+/** The same in words, for tests that read what a person reads. */
+export function ask(state: ClusterState, typed: string, over: Partial<TraceQuery> = {}): ToldTrace {
+  return tellTrace(traced(state, typed, over));
+}
+
+/** What the last step found that was not skipped. */
+export function lastFact({ steps }: Trace): TakenStep['found'] | undefined {
+  return steps.findLast((s) => s.status !== 'skipped')?.found;
+}
+
 /** `name:pass address:fail`, without those that are skipped. */
-export function ladder({ steps }: Trace): string {
+export function ladder({ steps }: ToldTrace): string {
   return steps
     .filter((s) => s.status !== 'skipped')
     .map((s) => `${s.id}:${s.status}`)
     .join(' ');
 }
 
-export function statusOfStep({ steps }: Trace, id: StepId): Status | undefined {
+export function statusOfStep({ steps }: ToldTrace, id: StepId): Status | undefined {
   return steps.find((s) => s.id === id)?.status;
 }
 
-export function saysOf({ steps }: Trace, id: StepId): string {
+export function saysOf({ steps }: ToldTrace, id: StepId): string {
   return steps.find((s) => s.id === id)?.says ?? '';
 }
 
-export function rulesOf({ steps }: Trace, id: StepId): readonly string[] {
+export function rulesOf({ steps }: ToldTrace, id: StepId): readonly string[] {
   return steps.find((s) => s.id === id)?.rules ?? [];
 }

@@ -11,7 +11,8 @@ import { isOptional, type KubeKind, type KubeRecord, READERS, RESOURCES } from '
 import { DEFAULT_PROXY } from '#lib/routing/proxy-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseTarget } from '#lib/trace/target.ts';
-import { trace, type Trace } from '#lib/trace/trace.ts';
+import { trace } from '#lib/trace/trace.ts';
+import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster } from '#server/cluster/live.ts';
 import { overridesPolicies } from '#server/kube/api/policy-apis.ts';
@@ -29,7 +30,7 @@ export type Judged = {
   readonly findings: readonly Finding[];
   /** Undefined where there is no such Service. */
   checklist(service: string): readonly ChecklistStep[] | undefined;
-  trace(from: string, to: string): Trace;
+  trace(from: string, to: string): ToldTrace;
 };
 
 function groupOf(apiVersion: string): string {
@@ -113,7 +114,7 @@ export function judge(read: Case): Judged {
     trace(from, to) {
       const target = parseTarget(to);
       if (!target.ok) throw new Error(target.error);
-      return trace(state, { client: vantageOf(from, objects), target: target.value });
+      return tellTrace(trace(state, { client: vantageOf(from, objects), target: target.value }));
     },
   };
 }

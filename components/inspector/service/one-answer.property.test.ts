@@ -28,7 +28,8 @@ import { metOn } from '#lib/routing/met.ts';
 import { leftOutWords, seenWords, verdictWhy, verdictWords, whereOf } from '#lib/words/routing.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { parseTarget } from '#lib/trace/target.ts';
-import { type Trace, trace } from '#lib/trace/trace.ts';
+import { trace } from '#lib/trace/trace.ts';
+import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
 import { compare } from '#lib/whatif/compare.ts';
 import { describe as describeElement } from '#components/graph/describe.ts';
 import { takeSees, takeWords } from '#components/graph/route-words.ts';
@@ -140,17 +141,17 @@ function routeOf(state: ClusterState, { proxied }: PortChoice, { vantage, path }
   return routeFrom(state, proxied, { service: KEY, port: { number: 80, protocol: 'TCP' }, family: 'IPv4', vantage, via, proxy });
 }
 
-function traced(state: ClusterState, { vantage, typed }: Asked, proxy: ProxySettings): Trace {
+function traced(state: ClusterState, { vantage, typed }: Asked, proxy: ProxySettings): ToldTrace {
   const target = parseTarget(typed);
   if (!target.ok) throw new Error(target.error);
-  return trace(state, { client: vantage, target: target.value, proxy });
+  return tellTrace(trace(state, { client: vantage, target: target.value, proxy }));
 }
 
-const textOf = ({ steps }: Trace, id: string): string =>
+const textOf = ({ steps }: ToldTrace, id: string): string =>
   steps.flatMap((s) => (s.id === id ? [s.says, ...s.evidence.flatMap((e) => [e.value, e.note ?? ''])] : [])).join('\n');
 
 /** What the trace says of the verdict that route gave. */
-function expectTold(found: Trace, route: Route): void {
+function expectTold(found: ToldTrace, route: Route): void {
   const { verdict, decided } = route;
   if (verdict.kind === 'deliver') {
     if (decided === undefined) throw new Error('delivered by nobody');

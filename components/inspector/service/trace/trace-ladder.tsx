@@ -4,8 +4,9 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
-import type { EndpointResult, Step, StepId } from '#lib/trace/step.ts';
+import type { StepId } from '#lib/trace/step.ts';
 import { targetOf } from '#lib/wire/target.ts';
+import type { ToldResult, ToldStep } from '#lib/words/trace/trace.ts';
 import { useLive } from '#components/live/context.ts';
 import { selectionOf } from '#components/live/view.ts';
 import { Command } from '#components/ui/command.tsx';
@@ -14,7 +15,7 @@ import { OpenMark } from '#components/ui/open-mark.tsx';
 import { StepMark, stepWord } from '#components/ui/step-mark.tsx';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 
-const INK: Readonly<Record<Step['status'], string>> = {
+const INK: Readonly<Record<ToldStep['status'], string>> = {
   pass: 'text-ink-3',
   partial: 'text-broken-ink',
   fail: 'text-broken-ink',
@@ -23,7 +24,7 @@ const INK: Readonly<Record<Step['status'], string>> = {
 };
 
 const SHOWN = 12;
-const WORST_FIRST: readonly EndpointResult['status'][] = ['fail', 'unknown', 'pass'];
+const WORST_FIRST: readonly ToldResult['status'][] = ['fail', 'unknown', 'pass'];
 
 function Thing({ subject }: { readonly subject: Subject }) {
   const { store } = useLive();
@@ -66,7 +67,7 @@ function EvidenceGroups({ lines }: { readonly lines: readonly Evidence[] }) {
   );
 }
 
-function Endpoints({ results }: { readonly results: readonly EndpointResult[] }) {
+function Endpoints({ results }: { readonly results: readonly ToldResult[] }) {
   const [all, setAll] = useState(false);
   const sorted = [...results].sort((a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status));
   const shown = all ? sorted : sorted.slice(0, SHOWN);
@@ -95,12 +96,12 @@ function Endpoints({ results }: { readonly results: readonly EndpointResult[] })
 }
 
 /** Where all say the same, the sentence of the step has said it. */
-function differ(results: readonly EndpointResult[]): boolean {
+function differ(results: readonly ToldResult[]): boolean {
   return results.some((r) => r.status !== results[0]?.status || r.says !== results[0]?.says);
 }
 
 type StepProps = {
-  readonly step: Step;
+  readonly step: ToldStep;
   readonly number: number;
   readonly last: boolean;
   readonly open: boolean;
@@ -139,7 +140,7 @@ function Inside({ step, onBeyond }: Pick<StepProps, 'step' | 'onBeyond'>) {
   );
 }
 
-function isEmpty({ endpoints, evidence, next, rules }: Step): boolean {
+function isEmpty({ endpoints, evidence, next, rules }: ToldStep): boolean {
   return !differ(endpoints) && evidence.length + next.length + rules.length === 0;
 }
 
@@ -193,7 +194,7 @@ function LadderStep({ step, number, last, open, onToggle, onBeyond, focus }: Ste
 }
 
 /** Where the reader is to look: the first step that fails, else the first that fails in part, else one that can not be told. */
-function telling(steps: readonly Step[]): StepId | undefined {
+function telling(steps: readonly ToldStep[]): StepId | undefined {
   for (const status of ['fail', 'partial', 'unknown'] as const) {
     const found = steps.find((s) => s.status === status);
     if (found !== undefined) return found.id;
@@ -202,7 +203,7 @@ function telling(steps: readonly Step[]): StepId | undefined {
 }
 
 type Props = {
-  readonly steps: readonly Step[];
+  readonly steps: readonly ToldStep[];
   readonly focus: RefObject<HTMLButtonElement | null>;
   readonly onBeyond: ((namespace: string) => void) | undefined;
 };

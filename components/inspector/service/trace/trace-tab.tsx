@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Key } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
-import type { Outcome, OutcomeKind } from '#lib/trace/outcome.ts';
+import type { Outcome } from '#lib/trace/outcome.ts';
+import type { OutcomeWords } from '#lib/words/trace/outcome.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { useLive, useVersion } from '#components/live/context.ts';
 import { standIn } from '#components/live/view.ts';
@@ -15,7 +16,7 @@ import { TraceForm } from './trace-form.tsx';
 import { TraceLadder } from './trace-ladder.tsx';
 import { useTrace } from './use-trace.ts';
 
-const MARKS: Readonly<Record<OutcomeKind, StepMarkState>> = {
+const MARKS: Readonly<Record<Outcome, StepMarkState>> = {
   reaches: 'pass',
   partly: 'partial',
   refused: 'fail',
@@ -28,7 +29,7 @@ const MARKS: Readonly<Record<OutcomeKind, StepMarkState>> = {
 };
 
 /** `certain`: no step is unknown. */
-function OutcomeLine({ outcome, certain }: { readonly outcome: Outcome; readonly certain: boolean }) {
+function OutcomeLine({ outcome, certain }: { readonly outcome: OutcomeWords; readonly certain: boolean }) {
   const mark = MARKS[outcome.kind] === 'pass' && !certain ? 'unknown' : MARKS[outcome.kind];
   const bad = mark === 'fail' || mark === 'partial';
   return (

@@ -4,9 +4,11 @@
 import { useMemo } from 'react';
 import { familyOf } from '#lib/kube/ip.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
-import type { Elsewhere } from '#lib/trace/scene.ts';
+import type { Elsewhere } from '#lib/trace/facts/address.ts';
 import { hostText, parseTarget, type Target } from '#lib/trace/target.ts';
+import type { Step } from '#lib/trace/step.ts';
 import { trace, type Trace } from '#lib/trace/trace.ts';
+import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
 import { useLive } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';
@@ -15,7 +17,7 @@ import { useSearch } from '#components/search/use-search.ts';
 import { heldIn } from '#components/inspector/parts/trace-client.ts';
 
 /** What to ask the server for: a name that leads nowhere here, or an address that nothing here has. Empty for nothing. */
-export function wanting({ steps }: Pick<Trace, 'steps'>, { host }: Target): string {
+export function wanting({ steps }: { readonly steps: readonly Pick<Step, 'id' | 'status'>[] }, { host }: Target): string {
   const stuck = steps.find((s) => s.status === 'fail' || s.status === 'unknown');
   if (host.kind === 'address') return stuck?.id === 'address' ? hostText(host) : '';
   return stuck?.id === 'name' ? (host.name.split('.')[0] ?? '') : '';
@@ -29,7 +31,7 @@ export function elsewhereOf(hits: readonly Hit[]): readonly Elsewhere[] {
   });
 }
 
-export type TraceOf = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: Trace | undefined };
+export type TraceOf = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: ToldTrace | undefined };
 
 /** `version`: the number of the frame. */
 export function useTrace(client: Vantage | undefined, typed: string, version: number): TraceOf {
@@ -56,7 +58,8 @@ export function useTrace(client: Vantage | undefined, typed: string, version: nu
   const { hits } = useSearch(plain === undefined || target === undefined || !target.ok ? '' : wanting(plain, target.value));
   const found = useMemo(() => {
     const elsewhere = elsewhereOf(hits);
-    return run === undefined || elsewhere.length === 0 ? plain : run(elsewhere);
+    const traced = run === undefined || elsewhere.length === 0 ? plain : run(elsewhere);
+    return traced && tellTrace(traced);
   }, [run, plain, hits]);
   return { target, found };
 }
