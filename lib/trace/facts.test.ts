@@ -54,7 +54,10 @@ test.each<readonly [string, Parameters<typeof traced>, unknown]>([
 });
 
 test('what each endpoint adds is a fact too', () => {
-  const found = traced(shopWith(buildPod({ name: 'web-2', ips: ['10.0.0.2'], nodeName: 'n3', containers: [buildContainer({ ports: [] })] })), 'web:80');
+  const found = traced(
+    shopWith(buildPod({ name: 'web-2', ips: ['10.0.0.2'], nodeName: 'n3', containers: [buildContainer({ ports: [] })] })),
+    'web:80',
+  );
   expect(found.steps.find((s) => s.id === 'pod-port')?.endpoints.map((e) => e.found)).toEqual([
     { kind: 'declared', container: 'app', name: 'http', ready: true },
     { kind: 'not-declared', port: 8080, protocol: 'TCP', declared: [], ready: true },

@@ -72,7 +72,7 @@ export function step<I extends StepId>(
   found: Facts[I],
   more: Partial<Common> = {},
 ): TakenStep<I> {
-  return { ...NOTHING, ...more, id, status, found } as TakenStep<I>;
+  return { ...NOTHING, ...more, id, status, found };
 }
 
 export function skipped(id: StepId): SkippedStep {
