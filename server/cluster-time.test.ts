@@ -1,4 +1,4 @@
-// Cluster time: follows the API server's Date, never goes back, never stands still, ignores jumps of this machine's clock (fault 16).
+// Cluster time: follows the API server's Date, never goes back, never stands still, ignores jumps of this machine's clock (docs/reliability.md, row 16).
 
 import { describe, expect, test } from 'vitest';
 import { manualClock } from '#testing/manual-clock.ts';

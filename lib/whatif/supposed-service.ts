@@ -1,4 +1,5 @@
-// A Service with a field changed, as the API server would take it: refused, without effect, or stored (SEMANTICS 5).
+// A Service with a field changed, as the API server would take it: refused, without effect, or stored (kubernetes/kubernetes:
+// pkg/apis/core/validation/validation.go, pkg/registry/core/service/strategy.go).
 
 import type { Service } from '#lib/kube/service.ts';
 import { asksForAuto } from '#lib/publishing/hints.ts';

@@ -8,7 +8,7 @@ import type { Fault } from '#lib/kube/scan.ts';
 /** Raised when a browser with the old page could misread a message; it then asks to be reloaded. */
 export const PROTOCOL = 3;
 
-/** The state of one watched kind (DESIGN section 4, Reflector). */
+/** The state of one watched kind (docs/reliability.md, rows 1 to 7). */
 export type WatchStatus =
   /** `remaining` is the server's estimate (remainingItemCount), where it gives one. */
   | { readonly state: 'listing'; readonly received: number; readonly remaining: number | undefined }

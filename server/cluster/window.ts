@@ -1,6 +1,6 @@
 // How long to collect changes before the next batch.
 
-/** DESIGN section 4, Wire: at most one batch every 50 ms, a window that may grow to 250 ms under load. */
+/** docs/decisions/0032-batches.md: at most one batch every 50 ms, a window that may grow to 250 ms under load. In ms. */
 export const SHORTEST_WINDOW = 50;
 const LONGEST_WINDOW = 250;
 

@@ -1,4 +1,4 @@
-// The guard's decisions as tables (RELIABILITY section 1).
+// The guard's decisions as tables (docs/reliability.md, rows 23 to 26).
 
 import { describe, expect, test } from 'vitest';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';

@@ -1,4 +1,4 @@
-// The guard at the HTTP server, in front of every path: who may ask, and what for (RELIABILITY section 1).
+// The guard at the HTTP server, in front of every path: who may ask, and what for (docs/reliability.md, rows 23 to 26).
 
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
 

@@ -8,7 +8,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** RELIABILITY section 1. In development Next evaluates code, injects styles and keeps a socket open. */
+/** docs/reliability.md, row 28. In development Next evaluates code, injects styles and keeps a socket open. */
 export function contentSecurityPolicy(nonce: string, dev: boolean): string {
   const directives = [
     "default-src 'none'",

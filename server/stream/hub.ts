@@ -33,7 +33,7 @@ export type Hub = {
   close(): void;
 };
 
-/** RELIABILITY section 1: more are refused with 503. */
+/** docs/reliability.md, row 27: more are refused with 503. */
 const MOST_STREAMS = 64;
 /** A feed outlives its last reader by this, so that a reconnect resumes. */
 const LINGER = 120_000;

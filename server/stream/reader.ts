@@ -41,7 +41,7 @@ export type ReaderOptions = {
   readonly onSlow: () => void;
 };
 
-/** RELIABILITY row 20: a stalled reader is closed after this, in ms. */
+/** docs/reliability.md, row 20: a stalled reader is closed after this, in ms. */
 const STALLED = 30_000;
 /** After the farewell, how long the rest of the queue may take before it is thrown away. */
 const FAREWELL = 2_000;

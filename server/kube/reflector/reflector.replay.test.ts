@@ -1,4 +1,4 @@
-// The reflectors against the replay server over real sockets, with each fault of the table; titles carry the row's number.
+// The reflectors against the replay server over real sockets, with each fault of docs/reliability.md; titles carry its row.
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Key, keyOf } from '#lib/kube/key.ts';

@@ -1,4 +1,5 @@
-// The reflector's transitions, one by one, against a scripted API server and a clock that the test turns.
+// The reflector's transitions, one by one, against a scripted API server and a clock that the test turns;
+// titles carry the row of docs/reliability.md.
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { RESOURCES } from '#lib/kube/record.ts';

@@ -1,4 +1,4 @@
-// The session's clock is that of the live cluster, whatever the API server's clock does (fault 16).
+// The session's clock is that of the live cluster, whatever the API server's clock does (docs/reliability.md, row 16).
 
 import { expect, test } from 'vitest';
 import { createLiveCluster } from '#server/cluster/live.ts';
