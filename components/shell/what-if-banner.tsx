@@ -5,7 +5,7 @@ import { useLive, useVersion } from '#components/live/context.ts';
 import { supposedIn } from '#components/live/view.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { commandsText } from '#components/inspector/service/what-if/what-if-commands.ts';
-import { changeWords } from '#components/inspector/service/what-if/what-if-words.ts';
+import { changeWords } from '#lib/words/what-if.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyText } from '#components/ui/copy-text.tsx';
 

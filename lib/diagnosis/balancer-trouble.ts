@@ -3,7 +3,7 @@
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import type { Condition } from '#lib/kube/condition.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { evidence } from './words.ts';
+import { evidence } from './evidence.ts';
 
 export type BalancerTrouble = {
   /** A sentence. */

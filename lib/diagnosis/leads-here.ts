@@ -12,7 +12,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { backendService, type Route, ROUTE_KINDS, servicesOfRoute } from '#lib/kube/route.ts';
 import type { ServiceContext } from './context.ts';
 import { type Dependency, dependency } from './dependency.ts';
-import { evidence } from './words.ts';
+import { evidence } from './evidence.ts';
 
 /** `says`: `The Ingress shop leads here.` */
 export type Leading = { readonly says: string; readonly evidence: Evidence };

@@ -10,7 +10,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { plural } from '#lib/std/plural.ts';
 import { dependency, type Dependency } from './dependency.ts';
-import { evidence, namesOf } from './words.ts';
+import { evidence } from './evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 export type OnLostNodes = {
   /** Undefined where none of them is on such a Node. */

@@ -16,7 +16,7 @@ import { isPrimaryOf } from './flagger.ts';
 import { mayBeVacant, rolesInside } from './label-roles.ts';
 import { unmatchedPair } from './near-match.ts';
 import { type Dependency, dependency } from './dependency.ts';
-import { evidence } from './words.ts';
+import { evidence } from './evidence.ts';
 
 export type MayBeEmpty = { readonly cause: string; readonly evidence: readonly Evidence[] };
 

@@ -5,7 +5,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { plural } from '#lib/std/plural.ts';
 import { type PodTrouble, podTrouble } from './pod-reason.ts';
-import { evidence, namesOf, podSubject } from './words.ts';
+import { evidence, podSubject } from './evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 type Group = { readonly first: Pod; readonly trouble: PodTrouble; readonly names: string[] };
 

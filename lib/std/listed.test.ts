@@ -1,7 +1,7 @@
 // Tests of lists and sentences.
 
 import { expect, test } from 'vitest';
-import { listed } from './listed.ts';
+import { listed, namesOf } from './listed.ts';
 import { sentence } from './sentence.ts';
 
 test.each([
@@ -25,4 +25,10 @@ test.each([
   ['', '.'],
 ])('the clause %j becomes the sentence %j', (clause, text) => {
   expect(sentence(clause)).toBe(text);
+});
+
+test('names are named up to a number, and the rest is counted', () => {
+  expect(namesOf(['a', 'b'])).toBe('a, b');
+  expect(namesOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e, f and 1 more');
+  expect(namesOf(['a', 'b', 'c'], 1)).toBe('a and 2 more');
 });

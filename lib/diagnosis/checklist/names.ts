@@ -7,7 +7,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { isHeadless } from '#lib/kube/service.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { type Look, look } from './step.ts';
 
 const TYPES = ['A', 'AAAA'] as const;

@@ -13,7 +13,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { type Look, look } from './step.ts';
 
 type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;

@@ -11,7 +11,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { type AskedPort, comersByPort } from '#lib/diagnosis/comers-by-port.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import { type Look, look } from './step.ts';
 
 const ENFORCED = 'Whether policies take effect depends on the network plugin.';

@@ -10,7 +10,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import { type Look, look } from './step.ts';
 
 type PortLook = { readonly line: Evidence; readonly open: boolean };

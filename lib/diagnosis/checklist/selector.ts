@@ -4,7 +4,8 @@ import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { type Look, look } from './step.ts';
 
 export function lookAtSelector({ service, subject, hasSelector, selected, known }: ServiceContext): Look {

@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import { type Look, look } from './step.ts';
 
 function nodePorts({ service, subject }: ServiceContext): readonly Evidence[] {

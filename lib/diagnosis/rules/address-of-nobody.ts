@@ -17,7 +17,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { nodesChange, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 /** API servers write it themselves, and where they run elsewhere (a hosted or a virtual cluster) their network may overlap with this one's. */
 const OF_THE_API_SERVERS = 'default/kubernetes';

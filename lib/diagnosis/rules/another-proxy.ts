@@ -2,7 +2,7 @@
 
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import { PROXY_NAME_LABEL, unproxied } from '#lib/routing/service-port.ts';
 
 export const anotherProxy: RuleAbout<'Service'> = {

@@ -14,7 +14,8 @@ import { metalLbReach, unreadyMetalLb } from '#lib/diagnosis/metallb.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { healthCheckPortOf, unproxied } from '#lib/routing/service-port.ts';
 
 /** Classes of load balancers that choose their Nodes otherwise: the label means nothing to them. */

@@ -5,7 +5,8 @@ import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 function isEndedJob(pod: Pod): boolean {
   const { metadata } = pod;

@@ -14,7 +14,8 @@ import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 const GONE =
   'Whoever writes the slice has not taken the address of a Pod that is gone: the controller is behind, or somebody wrote it by hand.';

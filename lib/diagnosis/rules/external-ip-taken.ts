@@ -12,7 +12,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import { nodesChange, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 
 const claims = (service: Service): boolean => outerAddressesOf(service).size > 0;

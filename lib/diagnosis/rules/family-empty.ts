@@ -6,7 +6,7 @@ import type { IPFamily } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 /** Endpoints that take traffic on some port. */
 function takers({ service, proxied }: ServiceContext, family: IPFamily): number {

@@ -4,7 +4,7 @@ import { type Condition, conditionOf } from '#lib/kube/condition.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 type Context = RecordContext<'Gateway'>;
 

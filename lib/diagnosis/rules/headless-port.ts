@@ -3,7 +3,8 @@
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';

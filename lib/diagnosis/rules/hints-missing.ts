@@ -11,7 +11,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import { type Hinting, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/diagnosis/topology-hints.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 const hasNone = ({ hintedZones, hintedNodes }: Candidate): boolean => hintedZones.length + hintedNodes.length === 0;
 

@@ -4,7 +4,8 @@ import { canonicalAddress, socketText } from '#lib/kube/ip.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+import { podsEvidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 
 export const hostNetworkClash: RuleAbout<'Service'> = {

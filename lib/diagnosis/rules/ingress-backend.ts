@@ -16,7 +16,8 @@ import {
   portText,
   servicesOfTheIngress,
 } from '#lib/diagnosis/way-in.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 type Context = RecordContext<'Ingress'>;
 

@@ -11,7 +11,8 @@ import { metalLbReach, unreadyMetalLb } from '#lib/diagnosis/metallb.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { heldPorts, servedBy, serviceLbPods, serviceLbReach } from '#lib/diagnosis/service-lb.ts';
-import { evidence, namesOf, podsEvidence } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
 
 type Why = { readonly cause: string; readonly evidence: readonly Evidence[]; readonly next: readonly string[] };

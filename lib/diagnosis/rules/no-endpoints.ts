@@ -9,7 +9,8 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { isHeadless } from '#lib/kube/service.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
-import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 /** `db-1-x` was probably written for db-1-x, db-1 or db. */
 function* meantBy({ metadata: { namespace, name } }: EndpointSlice): Generator<Key> {

@@ -2,7 +2,7 @@
 
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 export const noNodePort: RuleAbout<'Service'> = {
   id: 'no-node-port',

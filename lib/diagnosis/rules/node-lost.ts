@@ -13,7 +13,8 @@ import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 /** Is the Pod published as ready by this slice of its namespace? */
 function isReadyIn(slice: EndpointSlice, pod: Key): boolean {

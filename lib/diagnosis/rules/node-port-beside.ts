@@ -6,7 +6,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { waysOfTheService } from '#lib/diagnosis/ways-to.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 export const nodePortBeside: RuleAbout<'Service'> = {
   id: 'node-port-beside',

@@ -9,7 +9,8 @@ import { exclusionOf, exclusionText, isOtherSystem } from '#lib/diagnosis/exclud
 import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
 import { healthCheckPortOf } from '#lib/routing/service-port.ts';
 

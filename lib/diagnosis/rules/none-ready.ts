@@ -13,7 +13,7 @@ import { areRolling, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence, podSubject } from '#lib/diagnosis/evidence.ts';
 
 /** As the Pod itself says, whatever its slice does. */
 function isTruly(pod: Pod): boolean {

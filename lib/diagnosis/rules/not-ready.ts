@@ -8,7 +8,8 @@ import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 export const notReady: RuleAbout<'Service'> = {
   id: 'not-ready',

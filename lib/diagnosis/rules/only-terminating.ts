@@ -5,7 +5,7 @@ import { affectedBackends } from '#lib/diagnosis/affected.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 export const onlyTerminating: RuleAbout<'Service'> = {
   id: 'only-terminating',

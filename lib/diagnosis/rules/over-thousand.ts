@@ -3,7 +3,7 @@
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 const MOST = 1000;
 

@@ -3,7 +3,7 @@
 import { type EndpointSlice, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
 
 /** By its Service's name. */
 function isFound({ metadata }: EndpointSlice): boolean {

@@ -14,7 +14,7 @@ import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
 
 type Lost = { readonly backend: Backend; readonly pod: Pod; readonly node: Node | undefined };
 

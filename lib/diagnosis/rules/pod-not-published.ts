@@ -8,7 +8,8 @@ import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { BEHIND } from '#lib/words/publishing.ts';
-import { namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+import { podsEvidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 /** A Node that comes or goes concerns the Services of the Pods on it. */
 const nodesOfPods = dependency('Node', (state, name, before, after) => {

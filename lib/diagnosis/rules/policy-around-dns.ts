@@ -17,7 +17,8 @@ import { policiesOfNamespace, type Dependency, dependency } from '#lib/diagnosis
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 type Around = { readonly rules: readonly OpenRule[]; readonly policies: readonly Key[] };
 

@@ -16,7 +16,8 @@ import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/po
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { mistakes } from './policy-service-port.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 type Shut = AskedPort & { readonly comers: Extract<Comers, { kind: 'nobody' }> };
 

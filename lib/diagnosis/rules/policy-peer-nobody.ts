@@ -17,7 +17,8 @@ import { namespacesOfStrangers } from '#lib/diagnosis/strangers.ts';
 import { takesAny } from '#lib/policy/pods-matching.ts';
 import { namespacesOfThePolicy, podsAbroad, podsOfThePolicy } from '#lib/diagnosis/policy-dependency.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 type Context = RecordContext<'NetworkPolicy'>;
 

@@ -11,7 +11,7 @@ import { takesAny } from '#lib/policy/pods-matching.ts';
 import { nearMatchWords, policyNearMatch } from '#lib/diagnosis/policy-near-match.ts';
 import { podsOfThePolicy, policiesBeside } from '#lib/diagnosis/policy-dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 /** Pods that another policy asks for as they are: then this one is for others. */
 function selectedBeside(state: ClusterState, { metadata }: NetworkPolicy): (pod: Pod) => boolean {

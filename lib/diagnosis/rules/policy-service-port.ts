@@ -21,7 +21,7 @@ import { hasPolicies } from '#lib/diagnosis/policy-dependency.ts';
 import { policiesOfNamespace } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 type Mistake = { readonly policy: Key; readonly rule: number; readonly port: number; readonly podPort: number; readonly open: boolean };
 

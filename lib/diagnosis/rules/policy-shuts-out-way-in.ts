@@ -20,10 +20,10 @@ import { type AskedPort, comersByPort } from '#lib/diagnosis/comers-by-port.ts';
 import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-dependency.ts';
 import { type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { listed } from '#lib/std/listed.ts';
+import { listed, namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
 import { waysOfTheService, waysTo, waysToPort } from '#lib/diagnosis/ways-to.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
 
 const keyOfPod = ({ metadata }: Pod): Key => keyOf(metadata.namespace, metadata.name);
 

@@ -25,7 +25,8 @@ import { type Dependency, dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { targetsOfPort } from '#lib/diagnosis/targets-of-port.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podsEvidence } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 const DNS_PORT = 53;
 

@@ -3,7 +3,8 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podsEvidence, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 
 export const portDiffers: RuleAbout<'Service'> = {

@@ -5,7 +5,7 @@ import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import { portStep } from '#lib/publishing/target-port.ts';

@@ -3,7 +3,7 @@
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence } from '#lib/diagnosis/evidence.ts';
 
 function protocolsOf(pod: Pod, number: number): readonly string[] {
   return servingContainers(pod).flatMap((c) => c.ports.filter((p) => p.containerPort === number).map((p) => p.protocol));

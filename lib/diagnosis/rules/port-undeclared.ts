@@ -3,7 +3,7 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { servingContainers } from '#lib/kube/pod.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, podsEvidence } from '#lib/diagnosis/words.ts';
+import { evidence, podsEvidence } from '#lib/diagnosis/evidence.ts';
 
 /** On what a controller makes for a Gateway (GEP-1762): its proxies open the ports of listeners as they come, and declare none of them. */
 const GATEWAY_LABEL = 'gateway.networking.k8s.io/gateway-name';

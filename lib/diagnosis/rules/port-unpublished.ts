@@ -14,7 +14,8 @@ import { onlyInSidecar, portStep } from '#lib/publishing/target-port.ts';
 import { BEHIND, OLD_SIDECARS } from '#lib/words/publishing.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podSubject, portName, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject, portName, sliceSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 function carries({ ports }: EndpointSlice, { name, protocol }: ServicePort): boolean {
   return ports.some((p) => p.name === name && p.protocol === protocol && (p.port ?? 0) !== 0);

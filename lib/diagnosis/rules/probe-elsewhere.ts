@@ -4,7 +4,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { type Container, isPodReady, type Pod, servingContainers } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 
 /** The number that a container's readiness probe asks; undefined where it asks none (exec, or no probe). */

@@ -6,7 +6,7 @@ import { earliest } from '#lib/diagnosis/affected.ts';
 import { podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
 
 export const publishesNotReady: RuleAbout<'Service'> = {
   id: 'publishes-not-ready',

@@ -7,7 +7,7 @@ import { parentGateway, type ParentRef, type RouteKind, servicesOfRoute } from '
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
 import { gatewaysOfTheRoute, grantsOfTheRoute, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import { backendsFound } from './route-backend.ts';
 import { grantsFound } from './route-grant.ts';
 

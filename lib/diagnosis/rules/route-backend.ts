@@ -20,7 +20,8 @@ import {
   servicesOfTheRoute,
   theRoute,
 } from '#lib/diagnosis/way-in.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 type Context = RecordContext<RouteKind>;
 

@@ -7,7 +7,7 @@ import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
 import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import { gatewaysOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 function find(context: RecordContext<RouteKind>): readonly Found[] {
   const { subject, record, state } = context;

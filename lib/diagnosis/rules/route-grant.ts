@@ -10,7 +10,7 @@ import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
 import { seesNamespace } from '#lib/diagnosis/known-state.ts';
 import { grantsOfTheRoute, mergeParts, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 type Context = RecordContext<RouteKind>;
 

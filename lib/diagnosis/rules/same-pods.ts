@@ -11,7 +11,7 @@ import { isGenerated } from '#lib/diagnosis/label-roles.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import { areOutTogether } from '#lib/diagnosis/flagger.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 /** All Services that select one of these Pods. */
 function* over(state: ClusterState, pods: Iterable<Key>): Generator<Key> {

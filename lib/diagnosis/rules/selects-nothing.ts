@@ -27,9 +27,9 @@ import {
 } from '#lib/diagnosis/near-match.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { listed } from '#lib/std/listed.ts';
+import { listed, namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 /** What the answer reads of a Pod: its labels, whose it is, the addresses that it has, and the Service that it has its name by. */
 function alike(a: Pod, b: Pod): boolean {

@@ -4,7 +4,8 @@ import { type EndpointSlice, MANAGED_BY_LABEL, MIRRORING_CONTROLLER, SERVICE_NAM
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 function byManager(slices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
   const found = new Map<string, EndpointSlice[]>();

@@ -6,7 +6,8 @@ import { TEMPLATE_HASH_LABEL, templateHashOf, workloadOf } from '#lib/kube/workl
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 
 /** Of StatefulSets and DaemonSets. */
 const REVISION_HASH_LABEL = 'controller-revision-hash';

@@ -13,7 +13,8 @@ import { areRoles, isEnvironment, isGenerated, isPart, isVersion } from '#lib/di
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { templateHashOf, workloadOf } from '#lib/kube/workload.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { servicesOverTheSamePods } from './same-pods.ts';
 
 /** Surely of one workload: what workloadOf reads is the same. */

@@ -9,7 +9,7 @@ import { exclusionOf } from '#lib/diagnosis/excluded-node.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 
 /** The Pods could run there: an ordinary Node. */

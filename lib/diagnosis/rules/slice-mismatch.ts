@@ -6,7 +6,7 @@ import type { ServicePort } from '#lib/kube/service.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 
 function nameText(name: string): string {

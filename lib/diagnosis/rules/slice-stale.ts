@@ -17,9 +17,9 @@ import type { Place, Stale, TopologyField } from '#lib/publishing/stale.ts';
 import { onlyInSidecar } from '#lib/publishing/target-port.ts';
 import { BEHIND, OLD_SIDECARS } from '#lib/words/publishing.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
-import { listed } from '#lib/std/listed.ts';
+import { listed, namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podSubject, portName } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject, portName } from '#lib/diagnosis/evidence.ts';
 
 type Of<K extends Stale['kind']> = Extract<Stale, { kind: K }>;
 

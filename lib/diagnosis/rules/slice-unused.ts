@@ -6,7 +6,8 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { HEADLESS_LABEL, isManaged } from '#lib/publishing/slice-labels.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 

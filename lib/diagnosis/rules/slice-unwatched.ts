@@ -4,7 +4,8 @@ import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { HEADLESS_LABEL } from '#lib/publishing/slice-labels.ts';
 import { unproxied } from '#lib/routing/service-port.ts';
 

@@ -11,9 +11,9 @@ import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { standingOf } from '#lib/publishing/stale.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
-import { listed } from '#lib/std/listed.ts';
+import { listed, namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, sliceSubject } from '#lib/diagnosis/words.ts';
+import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
 
 type Entry = { readonly slice: EndpointSlice; readonly index: number; readonly endpoint: SliceEndpoint; readonly pod: Key | undefined };
 

@@ -3,13 +3,13 @@
 import { type Cidr, cidrsOf, contains, familyOf } from '#lib/kube/ip.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Node } from '#lib/kube/node.ts';
-import { listed } from '#lib/std/listed.ts';
+import { listed, namesOf } from '#lib/std/listed.ts';
 import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import { evidence, namesOf } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 import { isVIP } from '#lib/routing/service-port.ts';
 
 const FIELD = 'spec.loadBalancerSourceRanges';

@@ -3,7 +3,8 @@
 import { earliest } from '#lib/diagnosis/affected.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
-import { evidence, namesOf, podSubject } from '#lib/diagnosis/words.ts';
+import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 

@@ -7,7 +7,7 @@ import { nodesByZone, partOf, readyOf, wantsHints, zonesOfNodes } from '#lib/dia
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
-import { evidence } from '#lib/diagnosis/words.ts';
+import { evidence } from '#lib/diagnosis/evidence.ts';
 
 /** From how many times the share of an even spread it is told. */
 const MUCH = 2;

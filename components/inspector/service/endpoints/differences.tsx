@@ -1,7 +1,7 @@
 'use client';
 // What differs between selected, published and used: a line for each kind of difference.
 
-import { namesOf } from '#lib/diagnosis/words.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
 import { differencesOf } from '#lib/publishing/differences.ts';

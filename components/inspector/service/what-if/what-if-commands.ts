@@ -6,7 +6,7 @@ import type { ClusterInfo } from '#lib/wire/message.ts';
 import { type Command, commandsOf } from '#lib/whatif/commands.ts';
 import type { Supposed } from '#lib/whatif/suppose.ts';
 import { kubectl } from '#components/inspector/parts/kubectl.ts';
-import { changeWords, noCommandWords } from './what-if-words.ts';
+import { changeWords, noCommandWords } from '#lib/words/what-if.ts';
 
 export function commandText(cluster: ClusterInfo | undefined, command: Command): string {
   if (command.kind === 'command') return kubectl(cluster, command.namespace, ...command.words);

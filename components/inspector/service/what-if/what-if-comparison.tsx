@@ -12,7 +12,7 @@ import { SEEN, verdictWords } from '#lib/words/routing.ts';
 import { percent } from '#lib/std/percent.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
-import { metWords, portTitle, sideTitle } from './what-if-words.ts';
+import { metWords, portTitle, sideTitle } from '#lib/words/what-if.ts';
 
 function inkOf(met: Met | undefined): string {
   if (met === undefined) return 'text-ink-3';

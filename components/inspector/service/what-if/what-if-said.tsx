@@ -5,7 +5,7 @@ import type { Key } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import { useLive } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
-import { outcomeWords } from './what-if-words.ts';
+import { outcomeWords } from '#lib/words/what-if.ts';
 
 /** Classes of a select; `data-on` where its value is supposed. */
 export const SELECT =

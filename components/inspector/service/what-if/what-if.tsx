@@ -14,7 +14,7 @@ import { WhatIfNodes, WhatIfSummary } from './what-if-comparison.tsx';
 import { FieldControls } from './what-if-fields.tsx';
 import { NodeControls } from './what-if-nodes.tsx';
 import { PodControls } from './what-if-pods.tsx';
-import { cautionWords, changeWords, noCommandWords, noteWords } from './what-if-words.ts';
+import { cautionWords, changeWords, noCommandWords, noteWords } from '#lib/words/what-if.ts';
 
 function Commands({ service }: { readonly service: string }) {
   const { store } = useLive();

@@ -1,7 +1,7 @@
 // The words of the tab What if: changes, what came of them, notes, and what connections meet.
 
 import { servicePortText } from '#lib/kube/protocol.ts';
-import { namesOf } from '#lib/diagnosis/words.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Change } from '#lib/whatif/change.ts';
@@ -10,7 +10,7 @@ import type { SideComparison } from '#lib/whatif/compare.ts';
 import type { Note, Outcome, Refusal } from '#lib/whatif/suppose.ts';
 import type { NoEffect } from '#lib/whatif/supposed-service.ts';
 import type { Met } from '#lib/routing/met.ts';
-import { VIA, verdictWords } from '#lib/words/routing.ts';
+import { VIA, verdictWords } from './routing.ts';
 import { plural } from '#lib/std/plural.ts';
 
 /** A clause that follows "Hypothetical:". */

@@ -1,19 +1,12 @@
-// Words that the titles and the evidence of findings are made of.
+// What the titles and the evidence of findings are made of.
 
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
+import { namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-
-const NAMED = 6;
-
-/** `a, b, c, d, e, f and 3 more` */
-export function namesOf(names: readonly string[], named = NAMED): string {
-  const more = names.length - named;
-  return names.slice(0, named).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
 
 /** Of a port of a Service: its name, or its number where it has none. */
 export function portName({ name, port }: ServicePort): string {
