@@ -5,7 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import { type IPFamily, isHeadless, type Service, type ServicePort } from '#lib/kube/service.ts';
+import { hasSelector, type IPFamily, type Service, type ServicePort } from '#lib/kube/service.ts';
 import { type Stale, staleOf } from '#lib/publishing/stale.ts';
 import { type Unpublished, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, groupEndpoints } from '#lib/routing/backend.ts';
@@ -13,6 +13,7 @@ import { type Endpoint, endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
 import { type LocalDrops, localDrops } from '#lib/routing/local-drops.ts';
 import { type Placeholder, placeholderOf } from '#lib/routing/placeholder.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
+import { takesTraffic } from '#lib/routing/takes-traffic.ts';
 import type { KnownState } from './known-state.ts';
 
 export type ServiceContext = KnownState & {
@@ -34,7 +35,7 @@ export type ServiceContext = KnownState & {
   readonly unpublished: () => readonly Unpublished[];
   /** Where slices of the controller say otherwise than the Pods that they name. */
   readonly stale: () => readonly Stale[];
-  /** Does anybody take traffic? Ready endpoints, or those that serve while they terminate; the names of a headless Service hold ready ones only. */
+  /** Does anybody take traffic? */
   readonly serving: () => boolean;
   /** Nodes that drop under a Local policy. */
   readonly drops: () => LocalDrops;
@@ -58,11 +59,6 @@ function selectedPods({ state }: KnownState, key: Key): readonly Pod[] {
   return pods.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
-function hasAny(fields: object): boolean {
-  for (const _ in fields) return true;
-  return false;
-}
-
 export function serviceContext(knownState: KnownState, key: Key, service: Service): ServiceContext {
   const { state } = knownState;
   const selected = once(() => selectedPods(knownState, key));
@@ -75,7 +71,7 @@ export function serviceContext(knownState: KnownState, key: Key, service: Servic
     subject: { kind: 'Service', key },
     key,
     service,
-    hasSelector: hasAny(service.spec.selector),
+    hasSelector: hasSelector(service),
     selected,
     live: once(() => selected().filter(({ status: { phase } }) => phase !== 'Succeeded' && phase !== 'Failed')),
     slices,
@@ -83,7 +79,7 @@ export function serviceContext(knownState: KnownState, key: Key, service: Servic
     backends,
     unpublished: once(() => unpublishedAmong(state, service, endpoints())),
     stale: once(() => staleOf(state, service, slices())),
-    serving: once(() => endpoints().some((e) => e.ready || (!isHeadless(service) && e.serving && e.terminating))),
+    serving: once(() => endpoints().some((endpoint) => takesTraffic(service, endpoint))),
     placeholder: () => placeholderOf(service, slices()),
     drops: once(() => localDrops(state, service)),
     proxied(port, family) {

@@ -9,8 +9,9 @@ import type { EndpointSlice } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { selectorText } from '#lib/kube/kubectl.ts';
 import { isEnded, type Pod } from '#lib/kube/pod.ts';
-import { isHeadless, type Service } from '#lib/kube/service.ts';
+import { hasSelector, isHeadless, type Service } from '#lib/kube/service.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { takesTraffic } from '#lib/routing/takes-traffic.ts';
 import type { ServiceContext } from './context.ts';
 import { isPrimaryOf } from './flagger.ts';
 import { mayBeVacant, rolesInside } from './label-roles.ts';
@@ -20,20 +21,14 @@ import { evidence } from './evidence.ts';
 
 export type MayBeEmpty = { readonly cause: string; readonly evidence: readonly Evidence[] };
 
-function hasSelector({ spec: { selector } }: Service): boolean {
-  for (const _ in selector) return true;
-  return false;
-}
-
 /** Addresses that take traffic. */
-function servedAddresses(state: ClusterState, key: Key): readonly string[] {
-  return endpointsOf(state, key).flatMap(({ ready, serving, terminating, address }) =>
-    ready || (serving && terminating) ? [address] : [],
-  );
+function servedAddresses(state: ClusterState, service: Service): readonly string[] {
+  const { namespace, name } = service.metadata;
+  return endpointsOf(state, keyOf(namespace, name)).flatMap((endpoint) => (takesTraffic(service, endpoint) ? [endpoint.address] : []));
 }
 
-function isServed(state: ClusterState, key: Key): boolean {
-  return servedAddresses(state, key).length > 0;
+function isServed(state: ClusterState, service: Service): boolean {
+  return servedAddresses(state, service).length > 0;
 }
 
 type Role = { readonly label: string; readonly empty: string; readonly served: string };
@@ -71,9 +66,8 @@ function podsAt(state: ClusterState, namespace: string, address: string): readon
 
 /** Of a Service without a selector, as Patroni has for the leader: the other role is that of the Pods that serve for it. */
 function roleServed(state: ClusterState, service: Service, other: Service): Role | undefined {
-  const { namespace, name } = other.metadata;
-  for (const address of servedAddresses(state, keyOf(namespace, name))) {
-    for (const pod of podsAt(state, namespace, address)) {
+  for (const address of servedAddresses(state, other)) {
+    for (const pod of podsAt(state, other.metadata.namespace, address)) {
       const role = roleBeside(service, pod.metadata.labels);
       if (role !== undefined) return role;
     }
@@ -90,13 +84,13 @@ function besideServed({ state, service, key }: ServiceContext): MayBeEmpty | und
     if (other === undefined || otherKey === key || other.spec.type === 'ExternalName') continue;
     const { name } = other.metadata;
     const subject = { kind: 'Service', key: otherKey } as const;
-    if (isPrimaryOf(service, other) && isServed(state, otherKey))
+    if (isPrimaryOf(service, other) && isServed(state, other))
       return {
         cause: `${NOTHING_LEADS}, and ${name} is served: between releases Flagger scales the workload of a canary to zero.`,
         evidence: [evidence(subject, 'spec.selector', selectorText(other.spec.selector))],
       };
     const role = hasSelector(other) ? roleSelected(service, other) : roleServed(state, service, other);
-    if (role === undefined || !isServed(state, otherKey)) continue;
+    if (role === undefined || !isServed(state, other)) continue;
     const isByHand = !hasSelector(other);
     return {
       cause: `${NOTHING_LEADS}, and ${name} serves ${role.label}=${role.served}: ${role.label}=${role.empty} may have no Pod, as a replica, a standby or an idle version has none.`,
@@ -170,10 +164,8 @@ function emptyBeside(state: ClusterState, key: Key, ...others: readonly (Service
   });
 }
 
-function holdsServing(slice: EndpointSlice | undefined): boolean {
-  return (slice?.endpoints ?? []).some(({ conditions: { ready, serving, terminating } }) => {
-    return (ready ?? true) || ((serving ?? true) && (terminating ?? false));
-  });
+function isServedBy(service: Service, slice: EndpointSlice | undefined): boolean {
+  return (slice?.endpoints ?? []).some(({ conditions }) => takesTraffic(service, conditions));
 }
 
 /** Another Service beside it, and its endpoints. */
@@ -184,8 +176,9 @@ export const servedBeside: readonly Dependency[] = [
     return [...services].flatMap((key) => {
       const other = state.tables.Service.get(key);
       // Of one with a selector it matters only whether anybody serves: one endpoint of several is no change, and the namespace may be large.
-      const same = services.size === 1 && other !== undefined && hasSelector(other) && holdsServing(before) === holdsServing(after);
-      return same ? [] : emptyBeside(state, key, other);
+      const isSame =
+        services.size === 1 && other !== undefined && hasSelector(other) && isServedBy(other, before) === isServedBy(other, after);
+      return isSame ? [] : emptyBeside(state, key, other);
     });
   }),
 ];

@@ -192,6 +192,12 @@ export function readService(raw: unknown): Result<Service, Fault> {
   return finish('Service', raw, readBody);
 }
 
+/** An empty one is none: it selects nothing, and nobody writes slices for it. */
+export function hasSelector({ spec: { selector } }: Service): boolean {
+  for (const _ in selector) return true;
+  return false;
+}
+
 /** It has no address of its own: DNS gives those of its endpoints, and kube-proxy has no part in it. */
 export function isHeadless(service: Service): boolean {
   return service.spec.clusterIP === 'None';

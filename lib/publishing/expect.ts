@@ -5,7 +5,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Node } from '#lib/kube/node.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { hasSelector, type IPFamily, type Service, type ServicePort } from '#lib/kube/service.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Hinting, hint } from './hints.ts';
@@ -55,8 +55,7 @@ export function managedSlices(state: ClusterState, service: Key): readonly Endpo
 
 function unmanaged(service: Service): 'external-name' | 'no-selector' | undefined {
   if (service.spec.type === 'ExternalName') return 'external-name';
-  for (const _ in service.spec.selector) return undefined;
-  return 'no-selector';
+  return hasSelector(service) ? undefined : 'no-selector';
 }
 
 function podsUnknown(state: ClusterState, namespace: string, slices: readonly EndpointSlice[]): boolean {

@@ -7,7 +7,7 @@ import type { EndpointConditions, EndpointSlice, SliceEndpoint } from '#lib/kube
 import { sameAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
-import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import { hasSelector, type IPFamily, type Service, type ServicePort } from '#lib/kube/service.ts';
 import { addressesOf, leftOutReason, sliceFamiliesOf } from './membership.ts';
 import { podEndpoint } from './pod-endpoint.ts';
 import { isManaged } from './slice-labels.ts';
@@ -135,17 +135,14 @@ function ofPod(state: ClusterState, service: Service, pod: Pod, named: readonly 
  * exist are the backend's. `slices`: those of the Service. Time grows with their endpoints.
  */
 export function staleOf(state: ClusterState, service: Service, slices: readonly EndpointSlice[]): readonly Stale[] {
-  if (service.spec.type === 'ExternalName') return [];
-  for (const _ in service.spec.selector) {
-    const selected = linked(state.index.podsByService, keyOf(service.metadata.namespace, service.metadata.name));
-    const found: Stale[] = [];
-    for (const [pod, named] of namedBy(service, slices)) {
-      const record = state.tables.Pod.get(pod);
-      if (record === undefined) continue;
-      const about = selected.has(pod) ? ofPod(state, service, record, named) : named.map(({ at }): About => ({ kind: 'not-selected', at }));
-      for (const one of about) found.push({ ...one, pod });
-    }
-    return found;
+  if (service.spec.type === 'ExternalName' || !hasSelector(service)) return [];
+  const selected = linked(state.index.podsByService, keyOf(service.metadata.namespace, service.metadata.name));
+  const found: Stale[] = [];
+  for (const [pod, named] of namedBy(service, slices)) {
+    const record = state.tables.Pod.get(pod);
+    if (record === undefined) continue;
+    const about = selected.has(pod) ? ofPod(state, service, record, named) : named.map(({ at }): About => ({ kind: 'not-selected', at }));
+    for (const one of about) found.push({ ...one, pod });
   }
-  return [];
+  return found;
 }

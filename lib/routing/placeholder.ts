@@ -2,7 +2,7 @@
 
 import { isCiliumMark } from '#lib/kube/cilium-mark.ts';
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { hasSelector, type Service } from '#lib/kube/service.ts';
 
 export type Placeholder = {
   readonly of: 'Cilium' | 'Harvester';
@@ -39,7 +39,7 @@ function placeholderAt(endpoint: SliceEndpoint, slice: EndpointSlice): Placehold
 
 /** What all endpoints of the Service are; undefined where it has a selector, none at all, or any that is not one. */
 export function placeholderOf(service: Service, slices: readonly EndpointSlice[]): Placeholder | undefined {
-  for (const _ in service.spec.selector) return undefined;
+  if (hasSelector(service)) return undefined;
   let found: Placeholder | undefined;
   for (const slice of slices) {
     for (const endpoint of slice.endpoints) {

@@ -5,7 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Service, ServicePort } from '#lib/kube/service.ts';
+import { hasSelector, type Service, type ServicePort } from '#lib/kube/service.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { staleOf } from '#lib/publishing/stale.ts';
 import { onlyInSidecar, portStep } from '#lib/publishing/target-port.ts';
@@ -57,7 +57,7 @@ function nobodyOf(scene: Scene, service: Service, { all, ignored }: Candidates, 
   if (all.length > 0) return { kind: 'none-ready', published: all.length, behind: podsAhead(scene, service) };
   const other = ignored.find(isTelling) ?? ignored.find((i) => i.reason === 'family');
   if (other !== undefined) return { kind: 'none-counts', reason: other.reason, port: withoutPort(scene, service, other, port) };
-  if (Object.keys(service.spec.selector).length === 0) return { kind: 'no-selector' };
+  if (!hasSelector(service)) return { kind: 'no-selector' };
   const selected = linked(scene.state.index.podsByService, keyOfService(service)).size;
   return selected > 0 ? { kind: 'none-published', selected } : { kind: 'none-selected' };
 }

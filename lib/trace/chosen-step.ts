@@ -2,7 +2,7 @@
 
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { hasSelector, type Service } from '#lib/kube/service.ts';
 import type { Decided, Route } from '#lib/routing/route.ts';
 import { endpointSubject } from './candidates-step.ts';
 import { about } from './cited.ts';
@@ -35,6 +35,6 @@ export function dropStep(scene: Scene, route: Route, decided: Decided, service: 
     'chosen',
     'fail',
     { kind: 'dropped', decided, leftOut: leftOutOf(scene, decided, service) },
-    { rules: about(route, 30, 54, 55, 70), next: Object.keys(service.spec.selector).length === 0 ? next.slice(1) : next },
+    { rules: about(route, 30, 54, 55, 70), next: hasSelector(service) ? next : next.slice(1) },
   );
 }

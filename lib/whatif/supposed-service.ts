@@ -1,7 +1,7 @@
 // A Service with a field changed, as the API server would take it: refused, without effect, or stored (kubernetes/kubernetes:
 // pkg/apis/core/validation/validation.go, pkg/registry/core/service/strategy.go).
 
-import type { Service } from '#lib/kube/service.ts';
+import { hasSelector, type Service } from '#lib/kube/service.ts';
 import { asksForAuto } from '#lib/publishing/hints.ts';
 import { isExternallyReachable } from '#lib/routing/local-policy.ts';
 import type { Change } from './change.ts';
@@ -34,7 +34,7 @@ const AFFINITY_SECONDS = 10_800;
 function effectless(service: Service, change: ServiceChange): NoEffect | undefined {
   if (service.spec.type === 'ExternalName') return 'external-name';
   const published = change.kind === 'publishNotReadyAddresses' || change.kind === 'trafficDistribution';
-  if (published && Object.keys(service.spec.selector).length === 0) return 'no-selector';
+  if (published && !hasSelector(service)) return 'no-selector';
   if (change.kind === 'trafficDistribution' && asksForAuto(service)) return 'auto-annotation';
   // publishNotReadyAddresses decides what DNS answers; the others are kube-proxy's.
   return service.spec.clusterIP === 'None' && change.kind !== 'publishNotReadyAddresses' ? 'headless' : undefined;

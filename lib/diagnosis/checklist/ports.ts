@@ -44,7 +44,7 @@ function lookAtPort(context: ServiceContext, port: ServicePort, index: number): 
 }
 
 export function lookAtPorts(context: ServiceContext): Look {
-  const { service, known, backends, placeholder } = context;
+  const { service, hasSelector, known, backends, placeholder } = context;
   const { namespace, name } = service.metadata;
   const { ports, type } = service.spec;
   if (type === 'ExternalName') return look('none', 'The ports of an ExternalName Service mean nothing: the client dials the other name.');
@@ -61,7 +61,7 @@ export function lookAtPorts(context: ServiceContext): Look {
   if (backends().length === 0) return look('none', 'Nobody stands behind it yet, so the ports lead nowhere.', lines, next);
   if (open === ports.length) {
     // Without a selector there are addresses, and nobody knows whether Pods have them.
-    const whose = Object.keys(service.spec.selector).length === 0 ? 'its endpoints' : 'the Pods';
+    const whose = hasSelector ? 'the Pods' : 'its endpoints';
     return look('pass', `${ports.length === 1 ? 'Its port leads' : `All ${ports.length} ports lead`} to a port of ${whose}.`, lines, next);
   }
   const shut = ports.length - open;

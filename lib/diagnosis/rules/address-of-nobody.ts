@@ -10,7 +10,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Node } from '#lib/kube/node.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import type { Service } from '#lib/kube/service.ts';
+import { hasSelector, type Service } from '#lib/kube/service.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { holderOf, servicesHolding } from '#lib/routing/holder.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -34,10 +34,9 @@ type Why =
 type Dead = { readonly endpoint: Endpoint; readonly why: Why };
 
 /** Who publishes for a selector keeps count of the Pods; here somebody else does. */
-function isWrittenByHand({ metadata, spec }: Service): boolean {
-  if (spec.type === 'ExternalName' || keyOf(metadata.namespace, metadata.name) === OF_THE_API_SERVERS) return false;
-  for (const _ in spec.selector) return false;
-  return true;
+function isWrittenByHand(service: Service): boolean {
+  const { metadata, spec } = service;
+  return spec.type !== 'ExternalName' && keyOf(metadata.namespace, metadata.name) !== OF_THE_API_SERVERS && !hasSelector(service);
 }
 
 function rangesOf({ spec }: Node): readonly Cidr[] {

@@ -13,7 +13,7 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import { isHeadless } from '#lib/kube/service.ts';
+import { hasSelector, isHeadless } from '#lib/kube/service.ts';
 
 function podKey({ metadata }: Pod): Key {
   return keyOf(metadata.namespace, metadata.name);
@@ -24,8 +24,7 @@ function isGoverned(state: ClusterState, pod: Pod): boolean {
   const key = keyOf(pod.metadata.namespace, pod.spec.subdomain ?? '');
   const service = state.tables.Service.get(key);
   if (service === undefined || service.spec.type === 'ExternalName') return false;
-  for (const _ in service.spec.selector) return linked(state.index.podsByService, key).has(podKey(pod));
-  return true;
+  return !hasSelector(service) || linked(state.index.podsByService, key).has(podKey(pod));
 }
 
 /** Of the Services that select the Pod, the one where it is said: headless before others, then by name. */

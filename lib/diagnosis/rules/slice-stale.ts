@@ -16,7 +16,7 @@ import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import type { Place, Stale, TopologyField } from '#lib/publishing/stale.ts';
 import { onlyInSidecar } from '#lib/publishing/target-port.ts';
 import { BEHIND, OLD_SIDECARS } from '#lib/words/publishing.ts';
-import type { Endpoint } from '#lib/routing/endpoint.ts';
+import { takesTraffic } from '#lib/routing/takes-traffic.ts';
 import { listed, namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence, podSubject, portName } from '#lib/diagnosis/evidence.ts';
@@ -26,13 +26,9 @@ type Of<K extends Stale['kind']> = Extract<Stale, { kind: K }>;
 /** Each is shown by two lines: the slice's, and the Pod's. */
 const MOST_SHOWN = 6;
 
-function takes({ service }: ServiceContext, { ready, serving, terminating }: Endpoint): boolean {
-  return ready || (!isHeadless(service) && serving && terminating);
-}
-
 /** Those who take traffic, of one family or of all: are they all among these Pods? */
 function isAll(context: ServiceContext, pods: ReadonlySet<Key>, family?: IPFamily): boolean {
-  const all = context.endpoints().filter((e) => takes(context, e) && (family === undefined || e.family === family));
+  const all = context.endpoints().filter((e) => takesTraffic(context.service, e) && (family === undefined || e.family === family));
   return all.length > 0 && all.every(({ claims }) => claims !== undefined && pods.has(claims));
 }
 
@@ -246,7 +242,7 @@ function ofFamily(context: ServiceContext, family: IPFamily, stale: readonly Of<
 
 /** Nobody is there in that family: family-empty says that, but of headless Services. */
 function isEmptyFamily(context: ServiceContext, family: IPFamily): boolean {
-  return !isHeadless(context.service) && !context.endpoints().some((e) => e.family === family && takes(context, e));
+  return !isHeadless(context.service) && !context.endpoints().some((e) => e.family === family && takesTraffic(context.service, e));
 }
 
 function grouped<T extends Stale>(stale: readonly T[], by: (one: T) => string): readonly (readonly T[])[] {

@@ -4,6 +4,7 @@ import type { Evidence } from '#lib/cluster/finding.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { selectorText } from '#lib/kube/kubectl.ts';
 import { servicePortText } from '#lib/kube/protocol.ts';
+import { hasSelector } from '#lib/kube/service.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { Decided } from '#lib/routing/route.ts';
 import { kindOfSeen } from '#lib/routing/seen.ts';
@@ -28,8 +29,7 @@ function candidatesEvidence({ service, port, family, published, ignored }: Candi
   const { namespace, name } = service.metadata;
   const subject = { kind: 'Service', key: keyOf(namespace, name) } as const;
   const evidence: Evidence[] = [];
-  if (Object.keys(service.spec.selector).length > 0)
-    evidence.push({ subject, field: 'spec.selector', value: selectorText(service.spec.selector) });
+  if (hasSelector(service)) evidence.push({ subject, field: 'spec.selector', value: selectorText(service.spec.selector) });
   for (const { candidate, subject: who } of published.slice(0, NAMED))
     evidence.push({ subject: who, field: `EndpointSlice ${candidate.slice}`, value: `${candidate.id}, ${stateWords(candidate)}` });
   const rest = published.length - NAMED;

@@ -1,7 +1,7 @@
 'use client';
 // A Service: what is wrong with it, how it is reached, what its policies mean, where its ports lead.
 
-import type { Service } from '#lib/kube/service.ts';
+import { hasSelector, type Service } from '#lib/kube/service.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
@@ -56,15 +56,15 @@ function Addresses({ service }: { readonly service: Service }) {
         </Fact>
       )}
       <Fact name="Selector" mono>
-        {Object.keys(service.spec.selector).length === 0 ? (
-          <span className="font-sans text-[13px] text-ink-2">none</span>
-        ) : (
+        {hasSelector(service) ? (
           Object.entries(service.spec.selector).map(([label, value]) => (
             <span key={label} className="block">
               <span className="text-ink-3">{label}=</span>
               {value}
             </span>
           ))
+        ) : (
+          <span className="font-sans text-[13px] text-ink-2">none</span>
         )}
       </Fact>
     </Facts>
