@@ -1,12 +1,12 @@
 'use client';
 // The inspector: what is known about the selected thing; it can be widened, folded away, and floats on narrow screens.
 
-import { useEffect, useState } from 'react';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useSyncExternalStore } from 'react';
+import { useLive, useShown } from '#components/live/context.ts';
 import { namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { ClusterPanel } from '#components/inspector/panels/cluster-panel.tsx';
 import { NamespacePanel } from '#components/inspector/panels/namespace-panel.tsx';
-import { clampWidth, readPanel, storePanel } from './panel-width.ts';
+import { clampWidth, onPanel, readPanel, storePanel, usualPanel } from './panel-width.ts';
 import { Resizer } from './resizer.tsx';
 import { SelectedPanel } from './selected-panel.tsx';
 
@@ -24,14 +24,9 @@ function Chevron({ folded }: { readonly folded: boolean }) {
 }
 
 export function Inspector() {
-  const { store, view, go } = useLive();
-  useVersion();
-  const [panel, setPanel] = useState({ width: 340, folded: false });
-  useEffect(() => setPanel(readPanel()), []);
-  const change = (next: typeof panel): void => {
-    setPanel(next);
-    storePanel(next);
-  };
+  const { view, go } = useLive();
+  const { ready } = useShown();
+  const panel = useSyncExternalStore(onPanel, readPanel, usualPanel);
   const selection = shownSelection(view);
   const namespace = namespaceOf(view.scope);
   // A link to a tab or a finding asks for the panel even where it would hide the picture.
@@ -45,7 +40,7 @@ export function Inspector() {
   if (panel.folded) {
     return (
       <aside aria-label="Inspector, folded" className="relative w-11 shrink-0 border-l border-hairline bg-surface max-[1099px]:hidden">
-        <button type="button" aria-label="Unfold the inspector" className={button} onClick={() => change({ ...panel, folded: false })}>
+        <button type="button" aria-label="Unfold the inspector" className={button} onClick={() => storePanel({ ...panel, folded: false })}>
           <Chevron folded />
         </button>
       </aside>
@@ -58,12 +53,12 @@ export function Inspector() {
       style={{ width: panel.width }}
       className={`relative flex shrink-0 flex-col border-l border-hairline bg-surface ${floats}`}
     >
-      <Resizer width={panel.width} onWidth={(width) => change({ ...panel, width: clampWidth(width) })} />
+      <Resizer width={panel.width} onWidth={(width) => storePanel({ ...panel, width: clampWidth(width) })} />
       <button
         type="button"
         aria-label="Fold the inspector"
         className={`${button} max-[1099px]:hidden`}
-        onClick={() => change({ ...panel, folded: true })}
+        onClick={() => storePanel({ ...panel, folded: true })}
       >
         <Chevron folded={false} />
       </button>
@@ -73,7 +68,7 @@ export function Inspector() {
       {selection !== undefined ? (
         <SelectedPanel selection={selection} />
       ) : (
-        store.ready && (namespace === undefined ? <ClusterPanel /> : <NamespacePanel namespace={namespace} />)
+        ready && (namespace === undefined ? <ClusterPanel /> : <NamespacePanel namespace={namespace} />)
       )}
     </aside>
   );

@@ -11,21 +11,40 @@ export function clampWidth(width: number): number {
   return Math.round(Math.min(WIDEST, Math.max(NARROWEST, width)));
 }
 
-export function readPanel(): PanelState {
+function stored(): PanelState {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
-    if (typeof stored !== 'object' || stored === null || !('width' in stored) || typeof stored.width !== 'number') return USUAL;
-    return { width: clampWidth(stored.width), folded: 'folded' in stored && stored.folded === true };
+    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    if (typeof found !== 'object' || found === null || !('width' in found) || typeof found.width !== 'number') return USUAL;
+    return { width: clampWidth(found.width), folded: 'folded' in found && found.folded === true };
   } catch {
     // Storage is blocked or holds something else: the usual width will do.
     return USUAL;
   }
 }
 
+const listeners = new Set<() => void>();
+/** Undefined until somebody asks. */
+let held: PanelState | undefined;
+
+/** As the server shows it, which does not know what is kept. */
+export const usualPanel = (): PanelState => USUAL;
+
+export function readPanel(): PanelState {
+  held ??= stored();
+  return held;
+}
+
 export function storePanel(panel: PanelState): void {
+  held = panel;
   try {
     localStorage.setItem(KEY, JSON.stringify(panel));
   } catch {
     // Storage is blocked or full: the width lasts until the page is closed.
   }
+  for (const listener of listeners) listener();
+}
+
+export function onPanel(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import { namespaceOf, type Selection } from '#components/live/view.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import type { RecordOf } from '#lib/cluster/record.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
@@ -34,7 +34,7 @@ import { ServiceOverview } from '#components/inspector/service/overview/service-
 import { ServiceWhatIf } from '#components/inspector/service/what-if/what-if.tsx';
 
 function Gone({ selection }: { readonly selection: Selection }) {
-  const { store } = useLive();
+  const { ready } = useShown();
   const { name } = splitKey(selection.key);
   return (
     <>
@@ -44,7 +44,7 @@ function Gone({ selection }: { readonly selection: Selection }) {
         name={selection.kind === 'Address' ? name.slice(name.indexOf('/') + 1) : name}
       />
       <p className="border-t border-hairline px-4 py-3 text-ink-2" data-testid="gone">
-        {store.ready ? 'It is not in this view: deleted, or somewhere else.' : ''}
+        {ready ? 'It is not in this view: deleted, or somewhere else.' : ''}
       </p>
     </>
   );
@@ -78,7 +78,7 @@ function withFindings(record: RecordOf<RecordKind>, body: ReactNode): BodyTab {
 }
 
 function ServiceHead({ service }: { readonly service: Service }) {
-  const { summaries } = useLive();
+  const { summaries } = useShown();
   const summary = summaries.get(keyOfRecord(service));
   const severity = summary === undefined ? undefined : worstOf(summary);
   const shape = shapeOf(service);
@@ -148,9 +148,9 @@ function splitAddress(key: string): { readonly service: Key; readonly address: s
 
 /** No record, but what slices say. */
 function AddressPanel({ selection }: { readonly selection: Selection }) {
-  const { store } = useLive();
+  const { state } = useShown();
   const { service, address } = splitAddress(selection.key);
-  const backend = backendsOf(store.state, service).find((b) => b.endpoints.some((e) => e.address === address));
+  const backend = backendsOf(state, service).find((b) => b.endpoints.some((e) => e.address === address));
   const slice = backend?.endpoints[0]?.slices[0];
   if (backend === undefined) return <Gone selection={selection} />;
   return (
@@ -158,16 +158,16 @@ function AddressPanel({ selection }: { readonly selection: Selection }) {
       label={address}
       head={<PanelHead glyph="Address" kind="Endpoint address" name={address} mono />}
       tabs={[overview(<AddressOverview service={service} backend={backend} address={address} />)]}
-      record={slice === undefined ? undefined : store.state.tables.EndpointSlice.get(`${splitKey(service).namespace}/${slice}`)}
+      record={slice === undefined ? undefined : state.tables.EndpointSlice.get(`${splitKey(service).namespace}/${slice}`)}
     />
   );
 }
 
 export function SelectedPanel({ selection }: { readonly selection: Selection }) {
-  const { store } = useLive();
+  const { state } = useShown();
   const { kind, key } = selection;
   if (kind === 'Address') return <AddressPanel selection={selection} />;
-  const record: RecordOf<RecordKind> | undefined = store.state.tables[kind].get(key);
+  const record: RecordOf<RecordKind> | undefined = state.tables[kind].get(key);
   if (record === undefined) return <Gone selection={selection} />;
   // The panel of its own kind; the compiler can not follow that through the table.
   const panel = PANELS[kind] as Panel<RecordOf<RecordKind>>;
@@ -175,7 +175,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
     <RecordPanel
       label={record.metadata.name}
       head={panel.head?.(record) ?? <ThingHead record={record} />}
-      tabs={panel.tabs(record, store.state)}
+      tabs={panel.tabs(record, state)}
       record={record}
     />
   );

@@ -1,19 +1,18 @@
 'use client';
-// What every panel needs: the live store, the derived summaries, the view, and how to change it.
+// What every panel needs: what is shown, the view, and how to change it.
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Standing } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
-import type { ServiceSummaries } from './service-summaries.ts';
-import type { SupposedStore } from './supposed-store.ts';
+import type { Shown } from './shown.ts';
+import type { Store } from './store.ts';
 import type { Shade } from './theme.ts';
 import type { Go } from './use-view.ts';
 import type { InspectorTab, Selection, Theme, View } from './view.ts';
 
 export type Live = {
-  /** While something is supposed, its state is the supposed one. */
-  readonly store: SupposedStore;
-  readonly summaries: ServiceSummaries;
+  /** For what is done to it, and for its clock; what is shown is read by useShown. */
+  readonly store: Store;
   readonly view: View;
   readonly go: Go;
   /** Where the reader stands, with all of kube-proxy's settings; the same object until either changes. */
@@ -38,12 +37,15 @@ export function useLive(): Live {
   return live;
 }
 
-/** Renders again with each frame that changed something; returns the number of that frame. */
-export function useVersion(): number {
+/** What is shown; renders again with each frame that changed something. */
+export function useShown(): Shown {
   const { store } = useLive();
-  return useSyncExternalStore(
-    store.subscribe,
-    () => store.version,
-    () => 0,
-  );
+  return useSyncExternalStore(store.subscribe, store.read, store.read);
+}
+
+/** A part of what is shown, the same by identity while it has not changed; renders again with each change of that part alone. */
+export function useShownPart<T>(select: (shown: Shown) => T): T {
+  const { store } = useLive();
+  const read = (): T => select(store.read());
+  return useSyncExternalStore(store.subscribe, read, read);
 }

@@ -1,7 +1,7 @@
 'use client';
 // Tells a screen reader where the view has gone and whose trouble changed, politely and not too often.
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive } from '#components/live/context.ts';
 import { vantageWords } from '#lib/words/vantage.ts';
@@ -31,23 +31,28 @@ function tell(news: readonly string[]): string {
 }
 
 export function Announcer() {
-  const { summaries, view } = useLive();
-  const [words, setWords] = useState('');
+  const { store, view } = useLive();
+  const region = useRef<HTMLParagraphElement>(null);
   const place = placeWords(view);
   const stand = view.stand === undefined ? '' : `You stand ${vantageWords(view.stand.vantage, namespaceOf(view.scope))}`;
-  useEffect(() => setWords(stand === '' ? place : `${place}. ${stand}`), [place, stand]);
+  const where = stand === '' ? place : `${place}. ${stand}`;
+  // The text is not of React: it is spoken when it is set.
+  useEffect(() => {
+    if (region.current !== null) region.current.textContent = where;
+  }, [where]);
   useEffect(() => {
     const waiting = new Map<string, string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = summaries.onChange((changes) => {
-      for (const { before, after } of changes) {
-        const news = findingNews(before, after);
-        if (news !== undefined && after !== undefined) waiting.set(`${after.metadata.namespace}/${after.metadata.name}`, news);
+    const stop = store.onFrame(({ changes }) => {
+      for (const { kind, key, before, after } of changes) {
+        if (kind !== 'ServiceSummary' || after?.kind !== 'ServiceSummary') continue;
+        const news = findingNews(before?.kind === 'ServiceSummary' ? before : undefined, after);
+        if (news !== undefined) waiting.set(key, news);
       }
       if (waiting.size === 0 || timer !== undefined) return;
       timer = setTimeout(() => {
         timer = undefined;
-        setWords(tell([...waiting.values()]));
+        if (region.current !== null) region.current.textContent = tell([...waiting.values()]);
         waiting.clear();
       }, PAUSE);
     });
@@ -55,10 +60,6 @@ export function Announcer() {
       stop();
       clearTimeout(timer);
     };
-  }, [summaries]);
-  return (
-    <p className="sr-only" aria-live="polite" data-testid="announcer">
-      {words}
-    </p>
-  );
+  }, [store]);
+  return <p ref={region} className="sr-only" aria-live="polite" data-testid="announcer" />;
 }

@@ -1,13 +1,13 @@
 'use client';
 // Objects that could not be read: which, where in them, and what is wrong there.
 
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Sheet } from '#components/ui/sheet.tsx';
 
 export function FaultsSheet({ onClose }: { readonly onClose: () => void }) {
-  const { store } = useLive();
-  const { faults = [], faultCount = 0 } = store.status ?? {};
+  const { status } = useShown();
+  const { faults = [], faultCount = 0 } = status ?? {};
   return (
     <Sheet title={`${plural(faultCount, 'object')} could not be read`} onClose={onClose} wide>
       <p className="text-ink-2">

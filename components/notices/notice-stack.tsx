@@ -2,13 +2,13 @@
 // Notices float over the bottom of the picture, so that nothing moves when one comes or goes.
 
 import { type ReactNode, useState } from 'react';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { ageWords } from '#lib/std/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import type { Notice } from './notices.ts';
-import { useTick } from '#components/parts/use-tick.ts';
+import { useClusterTime, useNow } from '#components/live/use-each-second.ts';
 
 type Props = { readonly notices: readonly Notice[]; readonly onFaults: () => void; readonly onRole: () => void };
 
@@ -45,8 +45,8 @@ function Card({
 
 /** On a port-forward the likeliest reason is that the forward died; on this machine the command would mislead. */
 function PortForward() {
-  const { store } = useLive();
-  if (store.status?.cluster.source !== 'in-cluster') return null;
+  const { status } = useShown();
+  if (status?.cluster.source !== 'in-cluster') return null;
   const port = location.port === '' ? '8080' : location.port;
   return (
     <div className="mt-1.5">
@@ -57,10 +57,12 @@ function PortForward() {
 
 function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & Omit<Props, 'notices'>) {
   const { store } = useLive();
+  const now = useNow();
+  const clusterTime = useClusterTime();
   switch (notice.kind) {
     case 'stream-lost': {
       const { since, nextRetryAt, problem } = notice.connection;
-      const wait = Math.max(0, Math.ceil((nextRetryAt - Date.now()) / 1000));
+      const wait = Math.max(0, Math.ceil((nextRetryAt - now) / 1000));
       return (
         <Card
           kind={notice.kind}
@@ -69,7 +71,7 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           action={<Button onClick={() => store.retry()}>Retry now</Button>}
         >
           {problem !== undefined && <>{problem} </>}
-          You see the cluster as it was {ageWords(Date.now() - since)} ago. {wait === 0 ? 'Connecting.' : `Next attempt in ${wait} s.`}
+          You see the cluster as it was {ageWords(now - since)} ago. {wait === 0 ? 'Connecting.' : `Next attempt in ${wait} s.`}
           <PortForward />
         </Card>
       );
@@ -98,7 +100,7 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           tone="warning"
           title={`The API server does not answer${notice.kinds.length > 3 ? '' : ` for ${notice.kinds.join(', ')}`}.`}
         >
-          You see the cluster as it was {ageWords(store.clusterTime() - notice.since)} ago. {notice.problem} Signalbox asks again by itself.
+          You see the cluster as it was {ageWords(clusterTime - notice.since)} ago. {notice.problem} Signalbox asks again by itself.
         </Card>
       );
     case 'denied':
@@ -154,10 +156,9 @@ const LASTING: readonly Notice['kind'][] = ['denied', 'narrowed', 'faults', 'exp
 const SAID_ELSEWHERE: readonly Notice['kind'][] = ['listing', 'problem', 'refused', 'outdated'];
 
 export function NoticeStack({ notices, onFaults, onRole }: Props) {
-  useTick(1000, notices.length > 0);
   // While nothing is shown yet the middle of the screen says it; saying it twice is noise.
-  const { store } = useLive();
-  const bare = store.state.tables.Service.size === 0 && store.state.tables.ServiceSummary.size === 0;
+  const { state } = useShown();
+  const bare = state.tables.Service.size === 0 && state.tables.ServiceSummary.size === 0;
   const [folded, setFolded] = useState(false);
   const shown = notices.filter((n) => !bare || !SAID_ELSEWHERE.includes(n.kind));
   if (shown.length === 0) return null;

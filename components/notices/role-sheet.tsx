@@ -1,7 +1,7 @@
 'use client';
 // What is not allowed, what is missing without it, and the role that would allow it.
 
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { KIND_FACES } from '#components/parts/kinds.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { Sheet } from '#components/ui/sheet.tsx';
@@ -9,8 +9,8 @@ import { noticesOf } from './notices.ts';
 import { roleLines } from './role-lines.ts';
 
 export function RoleSheet({ onClose }: { readonly onClose: () => void }) {
-  const { store } = useLive();
-  const denied = noticesOf(store.status, { kind: 'live' }).find((n) => n.kind === 'denied');
+  const { status } = useShown();
+  const denied = noticesOf(status, { kind: 'live' }).find((n) => n.kind === 'denied');
   if (denied?.kind !== 'denied') {
     return (
       <Sheet title="The role" onClose={onClose}>

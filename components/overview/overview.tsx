@@ -2,7 +2,7 @@
 // The overview: every Service of the cluster by namespace, trouble first.
 
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { formatView, homeOf } from '#components/live/view.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -70,8 +70,7 @@ function troubledNamespaces(state: ClusterState): readonly string[] {
 
 /** A namespace is grouped anew only when something in it, or the filter, has changed. */
 function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
-  const { store, summaries } = useLive();
-  const { state } = store;
+  const { summaries, state } = useShown();
   const [cache] = useState(() => new Map<string, { readonly of: readonly unknown[]; readonly group: Group }>());
   const groups = new Map<string, Group>();
   for (const namespace of new Set([...summaries.namespaces(), ...troubledNamespaces(state)])) {
@@ -140,8 +139,8 @@ function noMatch(text: string, troubleOnly: boolean): string {
 }
 
 export function Overview() {
-  const { store, view } = useLive();
-  useVersion();
+  const { view } = useLive();
+  const { ready } = useShown();
   const { filter: text, troubleOnly } = view;
   const filter = useMemo(() => ({ text, troubleOnly }), [text, troubleOnly]);
   const groups = useGroups(filter);
@@ -151,7 +150,7 @@ export function Overview() {
   const filtered = text !== '' || troubleOnly;
   const shown = rows.filter((row) => row.kind === 'service').length;
   const scroller = useRef<HTMLDivElement>(null);
-  if (!store.ready) return null;
+  if (!ready) return null;
   return (
     <div className="flex h-full flex-col bg-surface" data-testid="overview">
       <div className="flex shrink-0 flex-wrap items-end justify-between gap-x-8 gap-y-3 px-6 pt-4 pb-4">

@@ -2,7 +2,7 @@
 // The palette: type to find anything, arrows and Enter to go there. A combobox as ARIA 1.2 has it.
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { type Live, useLive } from '#components/live/context.ts';
+import { type Live, useLive, useShown } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { homeOf, namespaceOf, type Selection, type View } from '#components/live/view.ts';
 import { Glyph, type GlyphKind } from '#components/parts/glyph.tsx';
@@ -44,7 +44,7 @@ function heading(kind: HitKind): string {
   return isDoing(kind) ? DOINGS[kind] : KIND_FACES[kind].several;
 }
 
-function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hit[] {
+function actionsOf(live: Live, paused: boolean, onHelp: () => void, ask: () => void): readonly Hit[] {
   const { store, view, go, standAt, chooseTheme } = live;
   const action = (name: string, detail: string, run: () => void): Hit => ({ kind: 'Action', namespace: '', name, detail, run });
   return [
@@ -53,7 +53,7 @@ function actionsOf(live: Live, onHelp: () => void, ask: () => void): readonly Hi
     action(ASK, 'V', ask),
     action(ASK_TRACE, '', () => undefined),
     ...(view.stand === undefined ? [] : [action('Leave where you stand', '', () => standAt(undefined))]),
-    action(store.paused ? 'Go on' : 'Pause', 'P', () => store.pause(!store.paused)),
+    action(paused ? 'Go on' : 'Pause', 'P', () => store.pause(!paused)),
     action('Theme: light', 'T', () => chooseTheme('light')),
     action('Theme: dark', 'T', () => chooseTheme('dark')),
     action('Theme: as the system', '', () => chooseTheme('system')),
@@ -92,7 +92,7 @@ function Option({
   readonly onRun: () => void;
   readonly onHover: () => void;
 }) {
-  const { summaries } = useLive();
+  const { summaries } = useShown();
   const { kind } = hit;
   const glyph: GlyphKind | undefined = isDoing(kind)
     ? undefined
@@ -134,9 +134,9 @@ function nothingWords(state: Search['state'], typed: string): string {
 
 /** What was not found, and what was not searched. */
 function SearchNote({ search, typed, nothing }: { readonly search: Search; readonly typed: string; readonly nothing: boolean }) {
-  const { store } = useLive();
+  const { status } = useShown();
   const { state } = search;
-  const gaps = state === 'answered' ? searchGaps(store.status) : [];
+  const gaps = state === 'answered' ? searchGaps(status) : [];
   const failed =
     state === 'failed' ? ['The rest of the cluster was not searched: Signalbox does not answer. Type on to ask it again.'] : [];
   const notes = [...failed, ...gaps];
@@ -163,7 +163,7 @@ type Props = {
 
 export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const live = useLive();
-  const { store } = live;
+  const { state, status, paused } = useShown();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const [stands, setStands] = useState(wanted === 'stand');
@@ -176,16 +176,16 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const search = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const groups = useMemo((): readonly HitGroup[] => {
-    const things = [...hitsIn(store.state), ...search.hits];
+    const things = [...hitsIn(state), ...search.hits];
     if (standing) return groupHits(standHits(things, live.view.stand, live.standAt, outside), bare);
     if (to !== undefined) {
-      const domain = dnsSettingsIn(store.status).clusterDomain;
-      return groupHits(traceHits(things, { state: store.state, view: live.view, domain, to, go: goTrace(live) }), bare);
+      const domain = dnsSettingsIn(status).clusterDomain;
+      return groupHits(traceHits(things, { state, view: live.view, domain, to, go: goTrace(live) }), bare);
     }
-    const actions = actionsOf(live, onHelp, () => setStands(true));
+    const actions = actionsOf(live, paused, onHelp, () => setStands(true));
     if (query.trim() === '') return groupHits(things.filter((h) => h.kind === 'Namespace').concat(actions), '');
     return groupHits([...things, ...actions], query, (search.state === 'answered' ? search : NO_ANSWER).found);
-  }, [live, store, search, query, bare, standing, outside, to, onHelp]);
+  }, [live, state, status, paused, search, query, bare, standing, outside, to, onHelp]);
   const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 

@@ -1,7 +1,8 @@
 'use client';
 // useCalmOrder: the order of a list, held still while a pointer or the focus is in it.
 
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import { same } from '#lib/kube/same.ts';
 import { keepOrder } from './service-order.ts';
 
 type Hold = {
@@ -13,11 +14,12 @@ type Hold = {
 
 /** Spread `hold` on the list. */
 export function useCalmOrder(wanted: readonly string[]): { order: readonly string[]; hold: Hold } {
-  const shown = useRef<readonly string[]>([]);
+  const [shown, setShown] = useState<readonly string[]>(wanted);
   const [pointer, setPointer] = useState(false);
   const [focus, setFocus] = useState(false);
-  const order = pointer || focus ? keepOrder(shown.current, wanted) : wanted;
-  shown.current = order;
+  const order = pointer || focus ? keepOrder(shown, wanted) : wanted;
+  // What came while it was held keeps its place too.
+  if (!same(order, shown)) setShown(order);
   return {
     order,
     hold: {

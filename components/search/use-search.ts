@@ -23,13 +23,16 @@ async function ask(query: string, signal: AbortSignal): Promise<Search> {
 }
 
 export function useSearch(query: string): Search {
-  const [search, setSearch] = useState<Search>(SHORT);
+  const [{ of, search }, setSearch] = useState({ of: '', search: SHORT });
   const wanted = query.trim();
+  if (of !== wanted) setSearch({ of: wanted, search: wanted.length < 2 ? SHORT : { ...search, state: 'asking' } });
   useEffect(() => {
-    if (wanted.length < 2) return setSearch(SHORT);
-    setSearch((before) => ({ ...before, state: 'asking' }));
+    if (wanted.length < 2) return undefined;
     const stop = new AbortController();
-    const timer = setTimeout(() => void ask(wanted, stop.signal).then((found) => !stop.signal.aborted && setSearch(found)), PAUSE);
+    const timer = setTimeout(
+      () => void ask(wanted, stop.signal).then((found) => !stop.signal.aborted && setSearch({ of: wanted, search: found })),
+      PAUSE,
+    );
     return () => {
       stop.abort();
       clearTimeout(timer);

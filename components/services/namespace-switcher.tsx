@@ -1,9 +1,10 @@
 'use client';
 // The namespace shown, and the way to another one.
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useLive } from '#components/live/context.ts';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { useLive, useShown } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { moveFocus } from '#components/parts/move-focus.ts';
@@ -11,8 +12,7 @@ import { ViewLink } from '#components/parts/view-link.tsx';
 
 type Row = { readonly name: string; readonly services: number | undefined; readonly broken: number; readonly warning: number };
 
-function rowsOf({ store }: ReturnType<typeof useLive>): readonly Row[] {
-  const { NamespaceSummary, Namespace } = store.state.tables;
+function rowsOf({ tables: { NamespaceSummary, Namespace } }: ClusterState): readonly Row[] {
   const rows: Row[] =
     NamespaceSummary.size > 0
       ? [...NamespaceSummary.values()].map((s) => ({ name: s.metadata.name, services: s.services, broken: s.broken, warning: s.warning }))
@@ -21,8 +21,9 @@ function rowsOf({ store }: ReturnType<typeof useLive>): readonly Row[] {
   return rows.filter((row) => row.services !== 0 || row.broken + row.warning > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: () => void }) {
+function Menu({ close }: { readonly close: () => void }) {
   const { view } = useLive();
+  const { state } = useShown();
   const ref = useRef<HTMLDivElement>(null);
   useEffect(() => {
     (ref.current?.querySelector<HTMLElement>('[aria-current=true]') ?? ref.current?.querySelector('a'))?.focus();
@@ -51,7 +52,7 @@ function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: 
             All namespaces
           </ViewLink>
         </li>
-        {rows.map((row) => (
+        {rowsOf(state).map((row) => (
           <li key={row.name}>
             <ViewLink
               to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: row.name } }}
@@ -78,22 +79,23 @@ function Menu({ rows, close }: { readonly rows: readonly Row[]; readonly close: 
 }
 
 export function NamespaceSwitcher() {
-  const live = useLive();
-  const [open, setOpen] = useState(false);
+  const { view } = useLive();
+  const namespace = namespaceOf(view.scope);
+  /** In which namespace it was opened: another one has been chosen, and it is closed. */
+  const [openIn, setOpenIn] = useState<string>();
+  const open = openIn !== undefined && openIn === namespace;
   const button = useRef<HTMLButtonElement>(null);
-  const close = useRef(() => {
-    setOpen(false);
+  const close = useCallback(() => {
+    setOpenIn(undefined);
     button.current?.focus();
-  }).current;
-  const namespace = namespaceOf(live.view.scope);
-  useEffect(() => setOpen(false), [namespace]);
+  }, []);
   return (
     <div className="relative shrink-0 border-b border-hairline p-2">
       <button
         ref={button}
         type="button"
         aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpenIn(open ? undefined : namespace)}
         data-testid="namespace-switcher"
         className="flex h-8 w-full items-center gap-2 rounded-md px-2 hover:bg-surface-2"
       >
@@ -116,7 +118,7 @@ export function NamespaceSwitcher() {
           <path d="M3.5 4.75 6 2.5l2.5 2.25M3.5 7.25 6 9.5l2.5-2.25" strokeLinecap="round" strokeLinejoin="round" />
         </svg>
       </button>
-      {open && <Menu rows={rowsOf(live)} close={close} />}
+      {open && <Menu close={close} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 
 import { useCallback, useMemo } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
 import { formatView, homeOf, namespaceOf } from '#components/live/view.ts';
 import { moveFocus } from '#components/parts/move-focus.ts';
@@ -14,8 +14,8 @@ import { useCalmOrder } from '#components/parts/use-calm-order.ts';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
 export function ServiceList() {
-  const { store, summaries, view, select, openSelection } = useLive();
-  useVersion();
+  const { view, select, openSelection } = useLive();
+  const { summaries, status, ready } = useShown();
   const namespace = namespaceOf(view.scope) ?? '';
   const all = summaries.inNamespace(namespace);
   const wanted = useMemo(() => [...all].sort(compareServices).map((s) => `${s.metadata.namespace}/${s.metadata.name}`), [all]);
@@ -34,10 +34,10 @@ export function ServiceList() {
       <NamespaceSwitcher />
       <div className="flex h-9 shrink-0 items-center justify-between px-4 text-label text-ink-3">
         <h2>{scoped ? 'This Service and its neighbours' : 'Services'}</h2>
-        <span className="num">{store.ready && (all.length > 0 || knownIn(store.status)('Service')) ? all.length : ''}</span>
+        <span className="num">{ready && (all.length > 0 || knownIn(status)('Service')) ? all.length : ''}</span>
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto px-2 pb-3" {...hold} onKeyDown={(event) => moveFocus(event, 'a')}>
-        {store.ready &&
+        {ready &&
           order.map((key) => {
             const summary = summaries.get(key);
             if (summary === undefined) return null;

@@ -6,19 +6,12 @@ import { splitKey } from '#lib/kube/key.ts';
 import { standing } from '#lib/routing/standpoint.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Live, LiveContext } from '#components/live/context.ts';
-import { createServiceSummaries } from '#components/live/service-summaries.ts';
-import { createLiveStore } from '#components/live/store.ts';
-import { createSupposedStore } from '#components/live/supposed-store.ts';
+import { createLiveSource } from '#components/live/live-source.ts';
+import { createStore } from '#components/live/store.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
 import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
 import { Screen } from './screen.tsx';
-
-function createLive() {
-  const live = createLiveStore();
-  // Summaries are the server's: they are of the cluster as it is.
-  return { store: createSupposedStore(live), summaries: createServiceSummaries(live) };
-}
 
 function titleOf({ scope }: View): string {
   switch (scope.kind) {
@@ -34,7 +27,7 @@ function titleOf({ scope }: View): string {
 }
 
 export function App({ initial }: { readonly initial: View }) {
-  const [{ store, summaries }] = useState(createLive);
+  const [store] = useState(() => createStore(createLiveSource));
   const { view, go } = useView(initial);
   const { theme, shade, choose } = useTheme(view.theme);
 
@@ -81,8 +74,8 @@ export function App({ initial }: { readonly initial: View }) {
   );
 
   const live = useMemo<Live>(
-    () => ({ store, summaries, view, go, standing: from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme }),
-    [store, summaries, view, go, from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme],
+    () => ({ store, view, go, standing: from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme }),
+    [store, view, go, from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme],
   );
   return (
     <LiveContext value={live}>

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { homeOf } from '#components/live/view.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -27,9 +27,9 @@ function HomeLink() {
 }
 
 export function NoCluster({ cluster }: { readonly cluster: ClusterInfo }) {
-  const { store } = useLive();
+  const { status } = useShown();
   // The cluster answers then; it is the credentials that do not reach far enough.
-  const isDenied = store.status?.kinds.Service.state === 'denied';
+  const isDenied = status?.kinds.Service.state === 'denied';
   return (
     <Middle>
       <Message title={isDenied ? 'Nothing of this cluster may be read.' : 'There is no cluster to show.'} tone="broken">
@@ -66,8 +66,7 @@ function isRead(status: WatchStatus | undefined): boolean {
 }
 
 export function Syncing() {
-  const { store } = useLive();
-  const { status } = store;
+  const { status } = useShown();
   return (
     <Middle>
       <Message title={status === undefined ? 'Connecting' : `Reading ${status.cluster.name}`}>

@@ -2,7 +2,7 @@
 // The header: where you are, how to go elsewhere, and how fresh the picture is.
 
 import { splitKey } from '#lib/kube/key.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Brand } from './brand.tsx';
@@ -20,7 +20,8 @@ function Slash() {
 }
 
 function Breadcrumb() {
-  const { view, store } = useLive();
+  const { view } = useLive();
+  const { status } = useShown();
   const namespace = namespaceOf(view.scope);
   const service = view.scope.kind === 'service' ? splitKey(view.scope.service).name : undefined;
   const crumb = 'min-w-8 truncate rounded px-1 -mx-1 text-ink-2 hover:text-ink hover:bg-surface-2';
@@ -30,13 +31,13 @@ function Breadcrumb() {
       <ViewLink to={homeOf(view)} className="shrink-0 rounded" aria-label="Signalbox: all namespaces">
         <Brand />
       </ViewLink>
-      {store.status !== undefined && (
+      {status !== undefined && (
         <span
           className="mono max-w-44 min-w-8 truncate text-ink-3 max-[899px]:hidden"
-          title={`${store.status.cluster.name}, ${store.status.cluster.server}`}
+          title={`${status.cluster.name}, ${status.cluster.server}`}
           data-testid="cluster-name"
         >
-          {store.status.cluster.name}
+          {status.cluster.name}
         </span>
       )}
       {namespace !== undefined && (

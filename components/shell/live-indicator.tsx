@@ -1,17 +1,18 @@
 'use client';
 // How fresh the picture is, and the button that holds it still.
 
-import { useLive, useVersion } from '#components/live/context.ts';
-import type { LiveStore } from '#components/live/store.ts';
+import { useLive, useShown } from '#components/live/context.ts';
+import type { Shown } from '#components/live/shown.ts';
+import { useClusterTime, useEachSecond, useNow } from '#components/live/use-each-second.ts';
 import { plural } from '#lib/std/plural.ts';
 import { ageWords, lagWords } from '#lib/std/age.ts';
 import { noticesOf } from '#components/notices/notices.ts';
-import { useTick } from '#components/parts/use-tick.ts';
 
-type Shown = { readonly word: string; readonly more: string; readonly tone: 'live' | 'waiting' | 'warning' | 'broken' | 'paused' };
+type Words = { readonly word: string; readonly more: string; readonly tone: 'live' | 'waiting' | 'warning' | 'broken' | 'paused' };
 
-function liveWords(store: LiveStore, now: number): Shown {
-  const { connection } = store;
+type Times = { readonly now: number; readonly clusterTime: number; readonly behind: number };
+
+function liveWords({ connection, status, paused, waiting, ready }: Shown, { now, clusterTime, behind }: Times): Words {
   switch (connection.kind) {
     case 'connecting':
       return { word: 'connecting', more: '', tone: 'waiting' };
@@ -23,17 +24,16 @@ function liveWords(store: LiveStore, now: number): Shown {
       return { word: 'refused', more: '', tone: 'broken' };
     case 'live':
   }
-  if (store.paused)
-    return { word: 'paused', more: store.waiting === 0 ? 'nothing waits' : `${plural(store.waiting, 'change')} waiting`, tone: 'paused' };
-  const notices = noticesOf(store.status, connection);
+  if (paused) return { word: 'paused', more: waiting === 0 ? 'nothing waits' : `${plural(waiting, 'change')} waiting`, tone: 'paused' };
+  const notices = noticesOf(status, connection);
   const stale = notices.find((n) => n.kind === 'stale');
-  if (stale?.kind === 'stale') return { word: 'cluster lost', more: `${ageWords(store.clusterTime() - stale.since)} ago`, tone: 'warning' };
+  if (stale?.kind === 'stale') return { word: 'cluster lost', more: `${ageWords(clusterTime - stale.since)} ago`, tone: 'warning' };
   if (notices.some((n) => n.kind === 'problem')) return { word: 'no cluster', more: 'trying again', tone: 'warning' };
-  if (!store.ready) return { word: 'reading', more: '', tone: 'waiting' };
-  return { word: 'live', more: `${lagWords(store.behind())} behind`, tone: 'live' };
+  if (!ready) return { word: 'reading', more: '', tone: 'waiting' };
+  return { word: 'live', more: `${lagWords(behind)} behind`, tone: 'live' };
 }
 
-const DOTS: Readonly<Record<Shown['tone'], string>> = {
+const DOTS: Readonly<Record<Words['tone'], string>> = {
   live: 'rounded-full bg-ready',
   waiting: 'rounded-full border-[1.5px] border-ink-3',
   warning: 'rounded-full bg-not-ready',
@@ -43,17 +43,18 @@ const DOTS: Readonly<Record<Shown['tone'], string>> = {
 
 export function LiveIndicator() {
   const { store } = useLive();
-  useVersion();
-  useTick(1000);
-  const { word, more, tone } = liveWords(store, Date.now());
+  const shown = useShown();
+  const { connection, paused } = shown;
+  const times: Times = { now: useNow(), clusterTime: useClusterTime(), behind: useEachSecond(store.behind) };
+  const { word, more, tone } = liveWords(shown, times);
   return (
     <button
       type="button"
-      onClick={() => store.pause(!store.paused)}
+      onClick={() => store.pause(!paused)}
       aria-keyshortcuts="P"
-      title={store.paused ? 'Go on (P)' : 'Hold the picture still (P)'}
+      title={paused ? 'Go on (P)' : 'Hold the picture still (P)'}
       data-testid="live"
-      data-state={store.paused ? 'paused' : store.connection.kind}
+      data-state={paused ? 'paused' : connection.kind}
       className="flex h-7 min-w-0 items-center gap-2 rounded-md px-2 whitespace-nowrap hover:bg-surface-2"
     >
       <span className={`size-2 shrink-0 ${DOTS[tone]}`} />
@@ -63,7 +64,7 @@ export function LiveIndicator() {
       <span className="num truncate text-label text-ink-3" suppressHydrationWarning>
         {more}
       </span>
-      <span className="sr-only">{store.paused ? 'Go on' : 'Pause'}</span>
+      <span className="sr-only">{paused ? 'Go on' : 'Pause'}</span>
     </button>
   );
 }

@@ -3,7 +3,7 @@
 
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Status } from '#lib/wire/message.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { Diagram } from './diagram.tsx';
@@ -23,16 +23,16 @@ function isReading(status: Status | undefined): boolean {
 }
 
 export function Main() {
-  const { store, summaries, view } = useLive();
-  const { status, state, connection } = store;
+  const { view } = useLive();
+  const { summaries, status, state, connection, ready } = useShown();
   const { scope } = view;
   const namespace = namespaceOf(scope);
   const services = namespace === undefined ? state.tables.ServiceSummary.size : summaries.inNamespace(namespace).length;
-  if (connection.kind === 'refused' && !store.ready) return <Refused problem={connection.problem} />;
+  if (connection.kind === 'refused' && !ready) return <Refused problem={connection.problem} />;
   if (connection.kind === 'outdated' && services === 0) return <Outdated />;
   if (services === 0) {
     if (status?.cluster.problem !== undefined) return <NoCluster cluster={status.cluster} />;
-    if (!store.ready || isReading(status)) return <Syncing />;
+    if (!ready || isReading(status)) return <Syncing />;
     if (scope.kind === 'service') return <NoSuchService service={scope.service} />;
     if (namespace !== undefined && state.tables.Namespace.size > 0 && !state.tables.Namespace.has(namespace)) {
       return <NoSuchNamespace namespace={namespace} />;
@@ -45,6 +45,6 @@ export function Main() {
     );
   }
   if (scope.kind === 'overview') return <Overview />;
-  if (scope.kind === 'service' && store.ready && !state.tables.Service.has(scope.service)) return <NoSuchService service={scope.service} />;
+  if (scope.kind === 'service' && ready && !state.tables.Service.has(scope.service)) return <NoSuchService service={scope.service} />;
   return <Diagram />;
 }

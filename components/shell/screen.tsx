@@ -3,7 +3,7 @@
 
 import { useCallback, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShownPart } from '#components/live/context.ts';
 import { stepOut } from '#components/live/view.ts';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { Announcer, placeWords } from '#components/notices/announcer.tsx';
@@ -26,11 +26,12 @@ export type Overlay = 'palette' | 'stand' | 'help' | 'faults' | 'role';
 export function Screen() {
   const live = useLive();
   const { store, view, go, select, openSelection, theme, chooseTheme } = live;
-  useVersion();
+  const status = useShownPart((shown) => shown.status);
+  const connection = useShownPart((shown) => shown.connection);
   const [overlay, setOverlay] = useState<Overlay>();
   const close = useCallback(() => setOverlay(undefined), []);
   const showHelp = useCallback(() => setOverlay('help'), []);
-  const notices = noticesOf(store.status, store.connection);
+  const notices = noticesOf(status, connection);
   const stale = isStale(notices);
 
   useKeys(overlay === undefined, {
@@ -38,10 +39,10 @@ export function Screen() {
     stand: () => standHere(live, () => setOverlay('stand')),
     help: () => setOverlay('help'),
     back: () => go(stepOut(view)),
-    pause: () => store.pause(!store.paused),
+    pause: () => store.pause(!store.read().paused),
     theme: () => chooseTheme(theme === 'dark' || (theme === 'system' && live.shade === 'dark') ? 'light' : 'dark'),
     step: (by) => {
-      const next = stepService(live, by);
+      const next = stepService(store.read(), view, by);
       if (next !== undefined) select({ kind: 'Service', key: next }, view.tab);
     },
     open: () => {

@@ -1,7 +1,7 @@
 'use client';
 // The keys of the whole page. Fields, lists and dialogs keep their own.
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { isField } from '#components/ui/is-field.ts';
 
 export type KeyActions = {
@@ -49,23 +49,22 @@ function actionFor(event: KeyboardEvent, actions: KeyActions): (() => void) | un
 }
 
 export function useKeys(on: boolean, actions: KeyActions): void {
-  const latest = useRef(actions);
-  latest.current = actions;
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      return actions.palette();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
+    const action = actionFor(event, actions);
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
+  });
   useEffect(() => {
     if (!on) return undefined;
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented) return;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-        event.preventDefault();
-        return latest.current.palette();
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-      const action = actionFor(event, latest.current);
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    const listener = (event: KeyboardEvent): void => onKeyDown(event);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
   }, [on]);
 }

@@ -1,7 +1,7 @@
 'use client';
 // What is over the picture while something is supposed: a banner that says so, and a hatched frame.
 
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { supposedIn } from '#components/live/view.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { commandsText } from '#components/inspector/service/what-if/what-if-commands.ts';
@@ -12,15 +12,14 @@ import { CopyText } from '#components/ui/copy-text.tsx';
 const SHOWN = 3;
 
 export function WhatIfBanner() {
-  const { store, view, go } = useLive();
-  useVersion();
+  const { view, go } = useLive();
+  const { actual, supposed, status } = useShown();
   const whatIf = supposedIn(view);
   if (whatIf === undefined) return null;
   const words = whatIf.changes.map(changeWords);
   const text = words.length > SHOWN ? `${words.slice(0, SHOWN).join(', ')} and ${words.length - SHOWN} more` : words.join(', ');
-  const refused = store.supposed?.outcomes.filter(({ outcome }) => outcome.kind === 'refused').length ?? 0;
-  const commands = (): string =>
-    store.supposed === undefined ? '' : commandsText(store.status?.cluster, store.actual, whatIf.service, store.supposed);
+  const refused = supposed?.outcomes.filter(({ outcome }) => outcome.kind === 'refused').length ?? 0;
+  const commands = (): string => (supposed === undefined ? '' : commandsText(status?.cluster, actual, whatIf.service, supposed));
   return (
     <div
       data-testid="what-if-banner"

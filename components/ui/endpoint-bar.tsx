@@ -36,7 +36,8 @@ export function partWidths(counts: EndpointCounts, width: number): readonly numb
 
 export function EndpointBar({ counts }: { readonly counts: EndpointCounts }) {
   const widths = partWidths(counts, WIDTH);
-  let x = 0;
+  /** Where each part begins, after those before it that are there. */
+  const starts = widths.map((_, i) => widths.slice(0, i).reduce((x, width) => (width === 0 ? x : x + width + GAP), 0));
   return (
     <svg width={WIDTH} height={6} role="img" aria-label={countWords(counts)} className="shrink-0">
       <title>{countWords(counts)}</title>
@@ -44,10 +45,8 @@ export function EndpointBar({ counts }: { readonly counts: EndpointCounts }) {
       {PARTS.map(([state, fill], i) => {
         const width = widths[i] ?? 0;
         if (width === 0) return null;
-        const at = x;
-        x += width + GAP;
         const quiet = state === 'ready' ? 'opacity-45' : '';
-        return <rect key={state} x={at} y="0" width={width} height="6" rx="1.5" className={`${fill} ${quiet}`} />;
+        return <rect key={state} x={starts[i]} y="0" width={width} height="6" rx="1.5" className={`${fill} ${quiet}`} />;
       })}
     </svg>
   );

@@ -6,7 +6,8 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { type Workload, workloadOf } from '#lib/kube/workload.ts';
 import type { Change } from './change.ts';
-import { podToCopy, type Supposed } from './suppose.ts';
+import { podToCopy } from './apply-change.ts';
+import type { Supposed } from './supposition.ts';
 
 export type Command =
   /** `namespace` is empty for what belongs to none. */

@@ -10,7 +10,7 @@ import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
 import type { Hypothesis } from './change.ts';
 import { commandsOf } from './commands.ts';
 import { compare, type Comparison } from './compare.ts';
-import { suppose } from './suppose.ts';
+import { suppose } from '#testing/suppose.ts';
 
 const KEY = 'shop/web';
 const NODES = [buildNode({ name: 'n1', zone: 'a' }), buildNode({ name: 'n2', zone: 'a' }), buildNode({ name: 'n3', zone: 'b' })];

@@ -7,7 +7,7 @@ import { assertNever } from '#lib/std/assert-never.ts';
 import type { Change } from '#lib/whatif/change.ts';
 import type { Caution, NoCommand } from '#lib/whatif/commands.ts';
 import type { SideComparison } from '#lib/whatif/compare.ts';
-import type { Note, Outcome, Refusal } from '#lib/whatif/suppose.ts';
+import type { Note, Outcome, Refusal } from '#lib/whatif/apply-change.ts';
 import type { NoEffect } from '#lib/whatif/supposed-service.ts';
 import type { Met } from '#lib/routing/met.ts';
 import { VIA, verdictWords } from './routing.ts';

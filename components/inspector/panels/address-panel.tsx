@@ -4,7 +4,7 @@
 import type { Key } from '#lib/kube/key.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Backend } from '#lib/routing/backend.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { Command } from '#components/ui/command.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -37,11 +37,11 @@ export function AddressOverview({
   readonly backend: Backend;
   readonly address: string;
 }) {
-  const { store } = useLive();
+  const { state, status } = useShown();
   const { namespace } = splitKey(service);
   const endpoint = backend.endpoints.find((e) => e.address === address) ?? backend.endpoints[0];
   if (endpoint === undefined) return null;
-  const conditions = rawConditions(store.state, namespace, endpoint);
+  const conditions = rawConditions(state, namespace, endpoint);
   return (
     <>
       <div className="flex items-start gap-2.5 px-4 py-3">
@@ -84,7 +84,7 @@ export function AddressOverview({
       <Section title={endpoint.slices.length === 1 ? 'EndpointSlice' : 'EndpointSlices'}>
         {endpoint.slices.map((slice) => (
           <div key={slice} className="mb-1.5">
-            <Command text={kubectl(store.status?.cluster, namespace, 'get', 'endpointslice', slice, '-o', 'yaml')} />
+            <Command text={kubectl(status?.cluster, namespace, 'get', 'endpointslice', slice, '-o', 'yaml')} />
           </div>
         ))}
         <p className="text-label text-ink-3">Managed by {endpoint.managedBy ?? 'nobody who says so'}.</p>

@@ -2,7 +2,7 @@
 // Beside the overview: the Nodes by zone, those with trouble always named.
 
 import type { NodeSummary } from '#lib/cluster/summary.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 
@@ -47,12 +47,12 @@ function Zone({ name, nodes }: { readonly name: string; readonly nodes: readonly
 }
 
 export function ClusterPanel() {
-  const { store } = useLive();
-  const nodes = [...store.state.tables.NodeSummary.values()];
+  const { state, status } = useShown();
+  const nodes = [...state.tables.NodeSummary.values()];
   const zones = new Map<string, NodeSummary[]>();
   for (const node of nodes) zones.set(node.zone ?? '', [...(zones.get(node.zone ?? '') ?? []), node]);
   const ready = nodes.filter((node) => node.ready).length;
-  const version = store.status?.cluster.version;
+  const version = status?.cluster.version;
   return (
     <>
       <header className="shrink-0 px-4 pt-4 pb-4 pr-11">

@@ -7,7 +7,7 @@ import { splitRouteId } from '#lib/cluster/way-in-indexes.ts';
 import { conditionOf } from '#lib/kube/condition.ts';
 import type { Gateway, Listener } from '#lib/kube/gateway.ts';
 import { keyOf } from '#lib/kube/key.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -49,9 +49,9 @@ function stateWords({ status }: Gateway): string {
 }
 
 export function GatewayOverview({ gateway }: { readonly gateway: Gateway }) {
-  const { store } = useLive();
+  const { state } = useShown();
   const { namespace, name } = gateway.metadata;
-  const routes = [...linked(store.state.index.routesByGateway, keyOf(namespace, name))].sort();
+  const routes = [...linked(state.index.routesByGateway, keyOf(namespace, name))].sort();
   return (
     <>
       <Section title="Address">

@@ -2,16 +2,17 @@
 // An Ingress: its rules, and where each leads.
 
 import type { Ingress } from '#lib/kube/ingress.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { Section } from '#components/ui/section.tsx';
 import { type IngressTarget, ingressTargets } from '#components/inspector/parts/ingress-paths.ts';
 import { isMissing } from '#components/inspector/parts/is-missing.ts';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 
 function Target({ target }: { readonly target: IngressTarget }) {
-  const { store, view } = useLive();
+  const { view } = useLive();
+  const shown = useShown();
   if (target.service === undefined) return <p className="text-ink-2">leads to a backend that is no Service</p>;
-  const missing = isMissing(store, view.scope, target.service);
+  const missing = isMissing(shown, view.scope, target.service);
   return (
     <p className="flex flex-wrap items-center gap-x-2">
       <ThingLink selection={{ kind: 'Service', key: target.service }} />

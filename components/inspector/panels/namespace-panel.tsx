@@ -7,7 +7,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
 import { type Selection, selectionOf } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
@@ -62,9 +62,8 @@ function Things({ title, things }: { readonly title: string; readonly things: re
 }
 
 export function NamespacePanel({ namespace }: { readonly namespace: string }) {
-  const { store, summaries } = useLive();
-  const { state } = store;
-  const known = knownIn(store.status);
+  const { summaries, state, status } = useShown();
+  const known = knownIn(status);
   const seesAll = known('Service') && known('EndpointSlice') && known('Pod');
   const services = summaries.inNamespace(namespace);
   const troubled = services.filter((s) => worstOf(s) !== undefined).sort(compareServices);

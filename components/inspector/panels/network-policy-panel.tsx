@@ -7,7 +7,7 @@ import type { NetworkPolicy, PolicyPeer, PolicyPort } from '#lib/kube/network-po
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { appliesTo } from '#lib/policy/direction.ts';
 import { peerWords, portsWords, selectorWords } from '#lib/words/policy.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -80,8 +80,8 @@ function DirectionRules({ title, isolates, rules, home, side }: DirectionProps) 
 const SHOWN = 30;
 
 function Selected({ policy }: { readonly policy: NetworkPolicy }) {
-  const { store, view } = useLive();
-  const { state } = store;
+  const { view } = useLive();
+  const { state } = useShown();
   const { namespace } = policy.metadata;
   const keys: Key[] = [];
   for (const key of linked(state.index.keysByNamespace, `Pod:${namespace}`)) {

@@ -5,7 +5,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
 import { podState } from '#lib/routing/backend.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -13,14 +13,15 @@ import { StandButtons } from '#components/inspector/parts/stand-buttons.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 
 function PodsHere({ name }: { readonly name: string }) {
-  const { store, select } = useLive();
-  const pods = [...linked(store.state.index.podsByNode, name)].sort();
+  const { select } = useLive();
+  const { state } = useShown();
+  const pods = [...linked(state.index.podsByNode, name)].sort();
   return (
     <Section title="Pods of this view" aside={<span className="text-label text-ink-3">{pods.length}</span>}>
       {pods.length === 0 && <p className="text-ink-2">None.</p>}
       <ul>
         {pods.map((key) => {
-          const pod = store.state.tables.Pod.get(key);
+          const pod = state.tables.Pod.get(key);
           if (pod === undefined) return null;
           return (
             <li key={key} style={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 24px' }}>

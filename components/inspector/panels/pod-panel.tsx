@@ -11,7 +11,8 @@ import type { Container, ContainerStatus, Pod } from '#lib/kube/pod.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
 import { podState } from '#lib/routing/backend.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
+import { useClusterTime } from '#components/live/use-each-second.ts';
 import { plural } from '#lib/std/plural.ts';
 import { unpublishedWhy } from '#lib/words/publishing.ts';
 import { sentence } from '#lib/std/sentence.ts';
@@ -38,10 +39,9 @@ function relationsOf(state: ClusterState, pod: Key): readonly Relation[] {
 }
 
 function RelationRow({ pod, relation }: { readonly pod: Key; readonly relation: Relation }) {
-  const { store } = useLive();
-  const service = store.state.tables.Service.get(relation.service);
-  const reason =
-    relation.publishes || service === undefined ? undefined : unpublishedOf(store.state, service).find((u) => u.pod === pod)?.reason;
+  const { state } = useShown();
+  const service = state.tables.Service.get(relation.service);
+  const reason = relation.publishes || service === undefined ? undefined : unpublishedOf(state, service).find((u) => u.pod === pod)?.reason;
   const words = relation.selects ? (relation.publishes ? 'selected and published' : 'selected, not published') : 'published, not selected';
   return (
     <li className="py-0.5">
@@ -87,14 +87,15 @@ function ContainerRow({ container, status }: { readonly container: Container; re
 }
 
 export function PodOverview({ pod }: { readonly pod: Pod }) {
-  const { store } = useLive();
+  const shown = useShown();
+  const now = useClusterTime();
   const { metadata, spec, status } = pod;
   const key = keyOf(metadata.namespace, metadata.name);
   const state = podState(pod);
   const reason = podReason(pod);
   const workload = workloadOf(pod);
   const node = spec.nodeName;
-  const relations = relationsOf(store.state, key);
+  const relations = relationsOf(shown.state, key);
   const born = metadata.creationTimestamp === undefined ? undefined : Date.parse(metadata.creationTimestamp);
   return (
     <>
@@ -139,7 +140,7 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
               {workload.name}
             </Fact>
           )}
-          {born !== undefined && store.clusterTime() > 0 && <Fact name="Age">{ageWords(store.clusterTime() - born)}</Fact>}
+          {born !== undefined && now > 0 && <Fact name="Age">{ageWords(now - born)}</Fact>}
           {spec.hostNetwork === true && <Fact name="Network">of the Node (hostNetwork)</Fact>}
         </Facts>
       </Section>

@@ -5,7 +5,7 @@ import { conditionOf } from '#lib/kube/condition.ts';
 import { type BackendRef, backendService, parentGateway, type ParentRef } from '#lib/kube/route.ts';
 import type { RouteRecord } from '#lib/cluster/way-in-indexes.ts';
 import { matchTexts, shareText } from '#lib/words/route-match.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { Section } from '#components/ui/section.tsx';
 import { Conditions } from '#components/inspector/parts/conditions.tsx';
 import { isMissing } from '#components/inspector/parts/is-missing.ts';
@@ -23,10 +23,11 @@ function statusOf(route: RouteRecord, ref: ParentRef): RouteRecord['status']['pa
 }
 
 function Parent({ route, parent }: { readonly route: RouteRecord; readonly parent: ParentRef }) {
-  const { store } = useLive();
+  const shown = useShown();
+  const { state } = shown;
   const gateway = parentGateway(route, parent);
   const status = statusOf(route, parent);
-  const absent = gateway !== undefined && store.status?.kinds.Gateway.state === 'live' && !store.state.tables.Gateway.has(gateway);
+  const absent = gateway !== undefined && shown.status?.kinds.Gateway.state === 'live' && !state.tables.Gateway.has(gateway);
   const at = [
     parent.sectionName === undefined ? '' : `listener ${parent.sectionName}`,
     parent.port === undefined ? '' : `port ${parent.port}`,
@@ -61,7 +62,8 @@ function Backend({
   readonly backend: BackendRef;
   readonly share: string | undefined;
 }) {
-  const { store, view } = useLive();
+  const { view } = useLive();
+  const shown = useShown();
   const service = backendService(route, backend);
   return (
     <li className="flex flex-wrap items-center gap-x-2">
@@ -74,7 +76,7 @@ function Backend({
         <ThingLink selection={{ kind: 'Service', key: service }} />
       )}
       {backend.port !== undefined && <span className="mono text-ink-3">:{backend.port}</span>}
-      {service !== undefined && isMissing(store, view.scope, service) && (
+      {service !== undefined && isMissing(shown, view.scope, service) && (
         <span className="text-label text-broken-ink">there is no such Service</span>
       )}
     </li>
@@ -82,13 +84,13 @@ function Backend({
 }
 
 function Rule({ route, index }: { readonly route: RouteRecord; readonly index: number }) {
-  const { store } = useLive();
+  const { state } = useShown();
   const rule = route.spec.rules[index];
   if (rule === undefined) return null;
   const filters = rule.filters.map((f) => f.type);
   return (
     <li>
-      {matchTexts(store.state, route, index).map((text) => (
+      {matchTexts(state, route, index).map((text) => (
         <p key={text} className="mono leading-5 break-all">
           {text}
         </p>

@@ -6,7 +6,8 @@ import type { Finding, Subject } from '#lib/cluster/finding.ts';
 import { ruleNamed } from '#lib/diagnosis/rules.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
 import { targetOf } from '#lib/wire/target.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
+import { useClusterTime } from '#components/live/use-each-second.ts';
 import { formatView, selectionOf, type View } from '#components/live/view.ts';
 import { ageWords } from '#lib/std/age.ts';
 import { Command } from '#components/ui/command.tsx';
@@ -55,7 +56,9 @@ function Meaning({ rule }: { readonly rule: string }) {
 }
 
 export function FindingCard({ finding }: { readonly finding: Finding }) {
-  const { store, view } = useLive();
+  const { view } = useLive();
+  const now = useClusterTime();
+  const { status } = useShown();
   const { severity, metadata } = finding;
   const card = useRef<HTMLElement>(null);
   const linked = view.finding === metadata.name;
@@ -63,8 +66,8 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
   useEffect(() => {
     if (linked) card.current?.scrollIntoView({ block: 'nearest' });
   }, [linked]);
-  const target = targetOf(store.status?.cluster);
-  const lasting = Math.max(0, store.clusterTime() - finding.since);
+  const target = targetOf(status?.cluster);
+  const lasting = Math.max(0, now - finding.since);
   return (
     <article
       ref={card}

@@ -2,10 +2,10 @@
 
 import type { Scope } from '#lib/scope/scope.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import type { LiveStore } from '#components/live/store.ts';
+import type { Shown } from '#components/live/shown.ts';
 
 /** Only the view of a namespace holds all of its Services; that of one Service holds those that share its Pods. */
-export function isMissing(store: LiveStore, scope: Scope, service: Key): boolean {
-  if (!store.ready || store.state.tables.Service.has(service)) return false;
+export function isMissing({ ready, state }: Shown, scope: Scope, service: Key): boolean {
+  if (!ready || state.tables.Service.has(service)) return false;
   return scope.kind === 'namespace' && scope.namespace === splitKey(service).namespace;
 }

@@ -4,7 +4,7 @@
 import type { Finding } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { compareFindings } from '#lib/diagnosis/order.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import type { Selection } from '#components/live/view.ts';
 import { FindingCard } from './finding-card.tsx';
 
@@ -14,8 +14,8 @@ function findingsAbout(state: ClusterState, { kind, key }: Selection): readonly 
 }
 
 export function OwnFindings({ of }: { readonly of: Selection }) {
-  const { store } = useLive();
-  const findings = findingsAbout(store.state, of);
+  const { state } = useShown();
+  const findings = findingsAbout(state, of);
   if (findings.length === 0) return null;
   return (
     <div className="flex flex-col gap-4 px-4 py-3">

@@ -1,11 +1,11 @@
 'use client';
 // What an answer about policy rests on: a network plugin that enforces it, and other policy APIs that may override it.
 
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 
 export function PolicyCaveats({ isolated }: { readonly isolated: boolean }) {
-  const { store } = useLive();
-  const apis = [...store.state.tables.PolicyApi.values()].filter((api) => api.objects !== 'none');
+  const { state } = useShown();
+  const apis = [...state.tables.PolicyApi.values()].filter((api) => api.objects !== 'none');
   if (!isolated && apis.length === 0) return null;
   return (
     <div className="flex flex-col gap-2 border-t border-hairline px-4 py-3 text-label text-ink-2">

@@ -2,18 +2,19 @@
 // A link to another thing: its glyph and name, with the namespace where that is another one.
 
 import { splitKey } from '#lib/kube/key.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { namespaceOf, type Selection } from '#components/live/view.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 
 export function ThingLink({ selection }: { readonly selection: Selection }) {
-  const { store, select, summaries, view, go } = useLive();
+  const { select, view, go } = useLive();
+  const { summaries, state } = useShown();
   const { namespace, name } = splitKey(selection.key);
   const foreign = namespace !== '' && namespace !== namespaceOf(view.scope) && selection.kind !== 'Address';
   /** Gateways and routes of other namespaces are part of this view; a Service may be elsewhere, and is then shown there. */
   const elsewhere =
-    selection.kind === 'Service' && (foreign || (view.scope.kind === 'service' && !store.state.tables.Service.has(selection.key)));
+    selection.kind === 'Service' && (foreign || (view.scope.kind === 'service' && !state.tables.Service.has(selection.key)));
   const open = (): void => {
     if (elsewhere) go({ ...view, scope: { kind: 'namespace', namespace }, selection, tab: 'overview' });
     else select(selection);

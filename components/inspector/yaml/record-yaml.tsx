@@ -3,7 +3,7 @@
 
 import { useMemo } from 'react';
 import { type KubeRecord, RESOURCES } from '#lib/kube/record.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { Command } from '#components/ui/command.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { kubectl } from '#components/inspector/parts/kubectl.ts';
@@ -23,7 +23,7 @@ function Line({ text }: { readonly text: string }) {
 }
 
 export function RecordYaml({ record }: { readonly record: KubeRecord }) {
-  const { store } = useLive();
+  const { status } = useShown();
   const yaml = useMemo(() => toYaml(record), [record]);
   const resource = RESOURCES.find((r) => r.kind === record.kind)?.resource ?? record.kind;
   const { namespace, name } = record.metadata;
@@ -34,7 +34,7 @@ export function RecordYaml({ record }: { readonly record: KubeRecord }) {
         object:
       </p>
       <div className="mt-2">
-        <Command text={kubectl(store.status?.cluster, namespace, 'get', resource, name, '-o', 'yaml')} />
+        <Command text={kubectl(status?.cluster, namespace, 'get', resource, name, '-o', 'yaml')} />
       </div>
       <div className="mt-3 mb-1 flex items-center justify-between border-t border-hairline pt-2">
         <h3 className="text-label font-medium text-ink-3">{record.kind}</h3>

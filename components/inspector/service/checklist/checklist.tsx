@@ -10,7 +10,7 @@ import type { ChecklistItem } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
 import type { Key } from '#lib/kube/key.ts';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn, podsWithin } from '#components/live/known.ts';
 import { Command } from '#components/ui/command.tsx';
@@ -102,13 +102,13 @@ function isOpen(step: ChecklistStep, toggled: ReadonlyMap<ChecklistItem, boolean
 }
 
 export function Checklist({ service }: { readonly service: Key }) {
-  const { store, view, standing } = useLive();
-  useVersion();
+  const { view, standing } = useLive();
+  const { state, status } = useShown();
   const [toggled, setToggled] = useState<ReadonlyMap<ChecklistItem, boolean>>(new Map());
-  const knownState = { state: store.state, known: knownIn(store.status), within: podsWithin(view.scope) };
-  const steps = checklistOf(knownState, service, { dns: dnsSettingsIn(store.status), proxy: standing.proxy });
+  const knownState = { state, known: knownIn(status), within: podsWithin(view.scope) };
+  const steps = checklistOf(knownState, service, { dns: dnsSettingsIn(status), proxy: standing.proxy });
   if (steps === undefined) return null;
-  const target = targetOf(store.status?.cluster);
+  const target = targetOf(status?.cluster);
   return (
     <>
       <p className="px-4 py-3 text-ink-2" data-testid="checklist-sentence">

@@ -7,7 +7,7 @@ import type { Backend } from '#lib/routing/backend.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import type { Met } from '#lib/graph/reach.ts';
 import { skipVerb, skipWords, takeWords } from '#components/graph/route-words.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { sameSelection, type Selection } from '#components/live/view.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
@@ -75,11 +75,12 @@ type Props = {
 };
 
 export function EndpointRow({ service, backend, met, showSlices }: Props) {
-  const { store, view, select } = useLive();
+  const { view, select } = useLive();
+  const { state } = useShown();
   const { namespace } = splitKey(service);
   const selection = selectionOf(service, backend);
   const first = backend.endpoints[0];
-  const conditions = first === undefined ? undefined : rawConditions(store.state, namespace, first);
+  const conditions = first === undefined ? undefined : rawConditions(state, namespace, first);
   const hints = first === undefined ? undefined : hintText(first);
   const slices = [...new Set(backend.endpoints.flatMap((e) => e.slices))].join(', ');
   return (

@@ -8,7 +8,7 @@ import { type Backend, type BackendState, backendsOf } from '#lib/routing/backen
 import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
 import { unpublishedWhy } from '#lib/words/publishing.ts';
 import { sentence } from '#lib/std/sentence.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 import { Differences } from './differences.tsx';
@@ -28,12 +28,13 @@ function metBy(reach: Reach | undefined, backend: Backend): Met | undefined {
 }
 
 export function ServiceEndpoints({ service }: { readonly service: Service }) {
-  const { store, select, standing } = useLive();
+  const { select, standing } = useLive();
+  const { state } = useShown();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
-  const backends = sortBackends(backendsOf(store.state, key));
+  const backends = sortBackends(backendsOf(state, key));
   const slices = new Set(backends.flatMap((b) => b.endpoints.flatMap((e) => e.slices)));
-  const reach = reachOf(store.state, service, standing);
-  const missing = unpublishedOf(store.state, service);
+  const reach = reachOf(state, service, standing);
+  const missing = unpublishedOf(state, service);
   if (backends.length === 0 && missing.length === 0) {
     const why =
       service.spec.type === 'ExternalName'

@@ -6,7 +6,7 @@ import { serviceName } from '#lib/dns/find.ts';
 import type { DnsRecord } from '#lib/dns/record.ts';
 import { type EndpointNames, type NamedRecords, recordsOf } from '#lib/dns/records-of.ts';
 import { isHeadless, type Service } from '#lib/kube/service.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -244,9 +244,9 @@ function Unread({ headless }: { readonly headless: boolean }) {
 }
 
 export function ServiceNames({ service }: { readonly service: Service }) {
-  const { store } = useLive();
-  const known = knownIn(store.status);
-  const settings = dnsSettingsIn(store.status);
+  const { state, status, scope } = useShown();
+  const known = knownIn(status);
+  const settings = dnsSettingsIn(status);
   if (!known('EndpointSlice') && isHeadless(service)) {
     return (
       <>
@@ -255,7 +255,7 @@ export function ServiceNames({ service }: { readonly service: Service }) {
       </>
     );
   }
-  const names = recordsOf(store.state, service, settings, heldIn(store.scope, known).whole);
+  const names = recordsOf(state, service, settings, heldIn(scope, known).whole);
   return (
     <>
       <Section title="The Service">

@@ -14,7 +14,7 @@ import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import { placeholderOf } from '#lib/routing/placeholder.ts';
 import type { Standpoint } from '#lib/routing/standpoint.ts';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
 import { sameVantage } from '#components/live/stand-here.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -105,8 +105,9 @@ function nameOf(state: ClusterState, { port, proxied }: PortChoice, candidate: C
 }
 
 function Detail({ choice, column, node }: { readonly choice: PortChoice; readonly column: Column; readonly node: string }) {
-  const { store, standing } = useLive();
-  const record = store.state.tables.Node.get(node);
+  const { standing } = useLive();
+  const { state } = useShown();
+  const record = state.tables.Node.get(node);
   if (record === undefined) return null;
   const detail = nodeDetail(choice.proxied, column.question, record, standing.proxy);
   const delivered = detail.decision.verdict.kind === 'deliver';
@@ -127,7 +128,7 @@ function Detail({ choice, column, node }: { readonly choice: PortChoice; readonl
           checked.
         </p>
       )}
-      {detail.endpoints.length > 0 && <EndpointNames names={detail.endpoints.map((e) => nameOf(store.state, choice, e))} />}
+      {detail.endpoints.length > 0 && <EndpointNames names={detail.endpoints.map((e) => nameOf(state, choice, e))} />}
       {detail.leftOut.length > 0 && <p className="text-ink-2">Left out: {leftOutLines(detail).join('; ')}.</p>}
       <dl className="mt-1 grid grid-cols-[28px_minmax(0,1fr)] text-label text-ink-3">
         {rules.map(({ rule, gist }) => (
@@ -150,9 +151,10 @@ type RowProps = {
 };
 
 function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
-  const { store, standing, view, go } = useLive();
+  const { standing, view, go } = useLive();
+  const { state } = useShown();
   const [node = ''] = row.nodes;
-  const stood = row.nodes.includes(standingNode(store.state, standing) ?? '');
+  const stood = row.nodes.includes(standingNode(state, standing) ?? '');
   const many = row.nodes.length > 1;
   return (
     <>
@@ -304,18 +306,18 @@ function whyNot(state: ClusterState, service: Service): string {
 }
 
 export function ServiceNodes({ service }: { readonly service: Service }) {
-  const { store, standing } = useLive();
-  const version = useVersion();
+  const { standing } = useLive();
+  const { state } = useShown();
   const [picked, setPicked] = useState(0);
   const { choices, tables } = useMemo(() => {
-    const found = choicesOf(store.state, service);
-    return { version, choices: found, tables: found.map((choice) => nodeTable(store.state, choice, standing.proxy)) };
-  }, [store, version, service, standing.proxy]);
+    const found = choicesOf(state, service);
+    return { choices: found, tables: found.map((choice) => nodeTable(state, choice, standing.proxy)) };
+  }, [state, service, standing.proxy]);
   if (choices.length === 0) {
-    const why = service.spec.ports.length === 0 ? 'the Service lists no port' : whyNot(store.state, service);
+    const why = service.spec.ports.length === 0 ? 'the Service lists no port' : whyNot(state, service);
     return <p className="px-4 py-3 text-ink-2">No Node has a rule for it: {why}.</p>;
   }
-  if (store.state.tables.Node.size === 0) return <p className="px-4 py-3 text-ink-2">No Node is known here: Nodes may not be read.</p>;
+  if (state.tables.Node.size === 0) return <p className="px-4 py-3 text-ink-2">No Node is known here: Nodes may not be read.</p>;
   const alike = sameTables(tables);
   const at = alike ? 0 : Math.min(picked, choices.length - 1);
   const choice = choices[at];

@@ -6,14 +6,15 @@ import { reachOf } from '#lib/graph/reach.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { reachWords } from '#components/graph/reach-words.ts';
 import { vantageWords } from '#lib/words/vantage.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { Section } from '#components/ui/section.tsx';
 
 export function FromHere({ service }: { readonly service: Service }) {
-  const { store, standing, view, go } = useLive();
+  const { standing, view, go } = useLive();
+  const { state } = useShown();
   const { stand } = view;
-  const reach = reachOf(store.state, service, standing);
+  const reach = reachOf(state, service, standing);
   if (stand === undefined || reach === undefined) return null;
   const fails = reach.kind === 'proxied' && (reach.verdict.kind === 'drop' || reach.verdict.kind === 'reject');
   return (

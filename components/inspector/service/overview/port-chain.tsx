@@ -4,7 +4,7 @@
 import { portText } from '#lib/kube/protocol.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { plural } from '#lib/std/plural.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { type ChainGroup, portChains } from './port-chain.ts';
@@ -71,8 +71,8 @@ function OddPods({ group }: { readonly group: ChainGroup }) {
 }
 
 export function PortChains({ service }: { readonly service: Service }) {
-  const { store } = useLive();
-  const chains = portChains(store.state, service);
+  const { state } = useShown();
+  const chains = portChains(state, service);
   return (
     <ul className="flex flex-col gap-2" data-testid="port-chain">
       {chains.map(({ port, groups }) => (

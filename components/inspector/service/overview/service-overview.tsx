@@ -4,7 +4,7 @@
 import { hasSelector, type Service } from '#lib/kube/service.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { keyOf } from '#lib/kube/key.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { FindingCard } from '#components/inspector/parts/finding-card.tsx';
@@ -72,8 +72,8 @@ function Addresses({ service }: { readonly service: Service }) {
 }
 
 function WaysIn({ service }: { readonly service: Service }) {
-  const { store } = useLive();
-  const paths = waysInTo(store.state, service);
+  const { state } = useShown();
+  const paths = waysInTo(state, service);
   if (paths.length === 0) return null;
   return (
     <Section title="Reached through">
@@ -94,8 +94,8 @@ function WaysIn({ service }: { readonly service: Service }) {
 }
 
 export function ServiceOverview({ service }: { readonly service: Service }) {
-  const { store } = useLive();
-  const all = findingsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
+  const { state } = useShown();
+  const all = findingsOf(state, keyOf(service.metadata.namespace, service.metadata.name));
   // What is only worth knowing stands on the checklist, at its step.
   const findings = all.filter((f) => f.severity !== 'info');
   const policies = policyWords(service);

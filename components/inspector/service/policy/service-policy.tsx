@@ -11,7 +11,7 @@ import { overridingApis } from '#lib/policy/overriding.ts';
 import { inViewOf } from '#lib/diagnosis/known-state.ts';
 import { type Backend, backendsOf } from '#lib/routing/backend.ts';
 import { KIND_FACES } from '#components/parts/kinds.tsx';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { knownIn, podsWithin } from '#components/live/known.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
@@ -113,8 +113,8 @@ function podsTitle(group: GroupAccess, groups: readonly GroupAccess[]): string {
 }
 
 function Elsewhere({ service, group }: { readonly service: Service; readonly group: GroupAccess }) {
-  const { store } = useLive();
-  const access = namespaceAccess(store.state, service, group);
+  const { state } = useShown();
+  const access = namespaceAccess(state, service, group);
   if (access === undefined) return null;
   const { letIn, others, blocks } = access;
   return (
@@ -265,18 +265,19 @@ function NotHere({ namespace }: { readonly namespace: string }) {
 
 /** The Pod in which the reader stands, where it is of another namespace: its policies came with it. */
 function useVisitor(namespace: string): readonly Pod[] {
-  const { store, standing } = useLive();
+  const { standing } = useLive();
+  const { state } = useShown();
   const vantage = standing.at?.vantage;
-  const pod = vantage?.kind === 'pod' ? store.state.tables.Pod.get(vantage.pod) : undefined;
+  const pod = vantage?.kind === 'pod' ? state.tables.Pod.get(vantage.pod) : undefined;
   return pod === undefined || pod.metadata.namespace === namespace ? [] : [pod];
 }
 
 function Access({ service, backends }: { readonly service: Service; readonly backends: readonly Backend[] }) {
-  const { store, view } = useLive();
-  const { state } = store;
+  const { view } = useLive();
+  const { state, status } = useShown();
   const { namespace } = service.metadata;
   const visitors = useVisitor(namespace);
-  const groups = groupAccess(state, service, backends, inViewOf({ state, known: knownIn(store.status), within: podsWithin(view.scope) }));
+  const groups = groupAccess(state, service, backends, inViewOf({ state, known: knownIn(status), within: podsWithin(view.scope) }));
   const uncertain = overridingApis(state).length > 0;
   const whole = view.scope.kind === 'namespace';
   const callers = whole ? callersByPort(state, service, backends, visitors) : [];
@@ -299,14 +300,14 @@ function Access({ service, backends }: { readonly service: Service; readonly bac
 
 /** What may not be read is not known: an empty list of policies would say that everybody may call. */
 function useUnread(): readonly string[] {
-  const { store } = useLive();
-  const kinds = store.status?.kinds;
+  const { status } = useShown();
+  const kinds = status?.kinds;
   const unread = (['NetworkPolicy', 'Namespace', 'Pod'] as const).filter((kind) => kinds?.[kind].state === 'denied');
   return unread.map((kind) => KIND_FACES[kind].several);
 }
 
 export function ServicePolicy({ service }: { readonly service: Service }) {
-  const { store } = useLive();
+  const { state } = useShown();
   const unread = useUnread();
   if (unread.length > 0) {
     return (
@@ -315,7 +316,7 @@ export function ServicePolicy({ service }: { readonly service: Service }) {
       </p>
     );
   }
-  const backends = backendsOf(store.state, keyOf(service.metadata.namespace, service.metadata.name));
+  const backends = backendsOf(state, keyOf(service.metadata.namespace, service.metadata.name));
   if (!backends.some((b) => b.target.kind === 'pod')) {
     return <p className="px-4 py-3 text-ink-2">NetworkPolicies are about Pods, and no Pod stands behind this Service.</p>;
   }

@@ -1,12 +1,12 @@
 'use client';
 // Who asks and what they type: the two fields of a trace.
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { Button } from '#components/ui/button.tsx';
 import { clientFrom, clientId, clientPods } from '#components/inspector/parts/trace-client.ts';
 
@@ -39,7 +39,7 @@ function ClientChoice({
   readonly client: Vantage | undefined;
   readonly onChoose: (client: Vantage) => void;
 }) {
-  const { state } = useLive().store;
+  const { state } = useShown();
   const pods = clientPods(state).slice(0, MOST);
   const nodes = [...state.tables.Node.keys()].sort();
   const listed =
@@ -113,12 +113,13 @@ type Props = {
 };
 
 export function TraceForm({ client, onClient, example, typed, problem, domain, onTrace }: Props) {
-  const { store } = useLive();
+  const { state } = useShown();
   const id = useId();
-  const [text, setText] = useState(typed);
+  const [draft, setDraft] = useState({ of: typed, text: typed });
   const input = useRef<HTMLInputElement>(null);
   // What is traced may change elsewhere: by a link, another client, going back.
-  useEffect(() => setText(typed), [typed]);
+  if (draft.of !== typed) setDraft({ of: typed, text: typed });
+  const { text } = draft;
   const submit = (event: { preventDefault(): void }): void => {
     event.preventDefault();
     onTrace(text.trim());
@@ -142,7 +143,7 @@ export function TraceForm({ client, onClient, example, typed, problem, domain, o
           id="trace-target"
           list={`${id}names`}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => setDraft({ of: typed, text: event.target.value })}
           placeholder="web:80, web.shop, 10.96.0.10:53/UDP"
           autoComplete="off"
           autoCapitalize="none"
@@ -154,7 +155,7 @@ export function TraceForm({ client, onClient, example, typed, problem, domain, o
         />
         <Button type="submit">Trace</Button>
       </div>
-      <Suggestions id={`${id}names`} state={store.state} client={client} domain={domain} />
+      <Suggestions id={`${id}names`} state={state} client={client} domain={domain} />
       {example && <p className="pl-[52px] text-label text-ink-3">A Pod taken as an example. Choose another, or stand somewhere (V).</p>}
       {problem !== undefined && (
         <p id={`${id}problem`} role="alert" className="text-broken-ink">

@@ -7,7 +7,7 @@ import { aimed } from '#lib/kube/kubectl.ts';
 import type { StepId } from '#lib/trace/step.ts';
 import { targetOf } from '#lib/wire/target.ts';
 import type { ToldResult, ToldStep } from '#lib/words/trace/trace.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { selectionOf } from '#components/live/view.ts';
 import { Command } from '#components/ui/command.tsx';
 import { EvidenceLines } from '#components/ui/evidence-lines.tsx';
@@ -27,10 +27,10 @@ const SHOWN = 12;
 const WORST_FIRST: readonly ToldResult['status'][] = ['fail', 'unknown', 'pass'];
 
 function Thing({ subject }: { readonly subject: Subject }) {
-  const { store } = useLive();
+  const { state } = useShown();
   const selection = subject.kind === 'Address' ? undefined : selectionOf(subject);
   // Evidence may name what another namespace holds.
-  const here = selection !== undefined && selection.kind !== 'Address' && store.state.tables[selection.kind].has(selection.key);
+  const here = selection !== undefined && selection.kind !== 'Address' && state.tables[selection.kind].has(selection.key);
   if (here) return <ThingLink selection={selection} />;
   return (
     <span className="break-words">
@@ -113,8 +113,8 @@ type StepProps = {
 };
 
 function Inside({ step, onBeyond }: Pick<StepProps, 'step' | 'onBeyond'>) {
-  const { store } = useLive();
-  const target = targetOf(store.status?.cluster);
+  const { status } = useShown();
+  const target = targetOf(status?.cluster);
   const { beyond } = step;
   return (
     <>

@@ -1,14 +1,14 @@
 'use client';
 // The trace: from a client to what it types, in one line and step by step; worked out anew with each frame.
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Key } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import type { Outcome } from '#lib/trace/outcome.ts';
 import type { OutcomeWords } from '#lib/words/trace/outcome.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { standIn } from '#components/live/view.ts';
 import { StepMark, type StepMarkState } from '#components/ui/step-mark.tsx';
 import { exampleClient } from '#components/inspector/parts/trace-client.ts';
@@ -63,10 +63,11 @@ type Props = {
 };
 
 function Trace({ client, onClient, example = false, usual }: Props) {
-  const { store, view, go } = useLive();
-  const version = useVersion();
+  const { view, go } = useLive();
+  const shown = useShown();
+  const { status } = shown;
   const typed = view.trace === '' ? usual : view.trace;
-  const { target, found } = useTrace(client, typed, version);
+  const { target, found } = useTrace(client, typed);
   const [asked, setAsked] = useState(0);
   const focus = useRef<HTMLButtonElement>(null);
   // Whoever asks is led to the step that answers; who only opens a link or a tab is not.
@@ -101,7 +102,7 @@ function Trace({ client, onClient, example = false, usual }: Props) {
         example={example && client !== undefined}
         typed={typed}
         problem={target?.ok === false ? target.error : undefined}
-        domain={dnsSettingsIn(store.status).clusterDomain}
+        domain={dnsSettingsIn(status).clusterDomain}
         onTrace={ask}
       />
       {client === undefined && (
@@ -115,7 +116,7 @@ function Trace({ client, onClient, example = false, usual }: Props) {
           <OutcomeLine outcome={found.outcome} certain={found.steps.every((s) => s.status !== 'unknown')} />
           <TraceLadder key={typed} steps={found.steps} focus={focus} onBeyond={client?.kind === 'pod' ? beyond : undefined} />
           <p className="px-4 pb-4 text-label text-ink-3">
-            {store.supposed === undefined ? '' : 'In the cluster as it is supposed. '}Worked out from the API by the rules of kube-proxy,
+            {shown.supposed === undefined ? '' : 'In the cluster as it is supposed. '}Worked out from the API by the rules of kube-proxy,
             CoreDNS and NetworkPolicy; nothing is sent to the cluster.
           </p>
         </>
@@ -126,17 +127,20 @@ function Trace({ client, onClient, example = false, usual }: Props) {
 
 /** From where the reader stands to the Service, or from a Pod taken as an example. */
 export function ServiceTrace({ service }: { readonly service: Key }) {
-  const { store, view, standAt } = useLive();
+  const { view, standAt } = useLive();
+  const { state, status } = useShown();
   const chosen = view.stand?.vantage;
-  const client = chosen ?? exampleClient(store.state, service);
-  const usual = defaultTarget(store.state, service, client, dnsSettingsIn(store.status).clusterDomain);
+  const client = useMemo(() => chosen ?? exampleClient(state, service), [chosen, state, service]);
+  const usual = defaultTarget(state, service, client, dnsSettingsIn(status).clusterDomain);
   return <Trace client={client} onClient={standAt} example={chosen === undefined} usual={usual} />;
 }
 
 export function PodTrace({ pod }: { readonly pod: Key }) {
-  return <Trace client={{ kind: 'pod', pod }} onClient={undefined} usual="" />;
+  const client = useMemo((): Vantage => ({ kind: 'pod', pod }), [pod]);
+  return <Trace client={client} onClient={undefined} usual="" />;
 }
 
 export function NodeTrace({ node }: { readonly node: string }) {
-  return <Trace client={{ kind: 'node', node }} onClient={undefined} usual="" />;
+  const client = useMemo((): Vantage => ({ kind: 'node', node }), [node]);
+  return <Trace client={client} onClient={undefined} usual="" />;
 }

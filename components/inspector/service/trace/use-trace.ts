@@ -9,7 +9,7 @@ import { hostText, parseTarget, type Target } from '#lib/trace/target.ts';
 import type { Step } from '#lib/trace/step.ts';
 import { trace, type Trace } from '#lib/trace/trace.ts';
 import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { knownIn } from '#components/live/known.ts';
 import { type Hit, hitKey } from '#components/search/palette-hits.ts';
@@ -33,27 +33,25 @@ export function elsewhereOf(hits: readonly Hit[]): readonly Elsewhere[] {
 
 export type TraceOf = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: ToldTrace | undefined };
 
-/** `version`: the number of the frame. */
-export function useTrace(client: Vantage | undefined, typed: string, version: number): TraceOf {
-  const { store, view, standing } = useLive();
+export function useTrace(client: Vantage | undefined, typed: string): TraceOf {
+  const { view, standing } = useLive();
+  const { state, status, scope } = useShown();
   const family = view.stand?.family;
   const { proxy } = standing;
-  // A client that is taken as an example is another object each time.
-  const who = client === undefined ? '' : JSON.stringify(client);
   const asked = useMemo(() => {
     const target = typed === '' ? undefined : parseTarget(typed);
-    if (who === '' || target?.ok !== true) return { version, target, run: undefined, plain: undefined };
+    if (client === undefined || target?.ok !== true) return { target, run: undefined, plain: undefined };
     const query = {
-      client: JSON.parse(who) as Vantage,
+      client,
       target: target.value,
       family,
       proxy,
-      dns: dnsSettingsIn(store.status),
-      ...heldIn(store.scope, knownIn(store.status), (namespace) => store.state.index.keysByNamespace.has(`Pod:${namespace}`)),
+      dns: dnsSettingsIn(status),
+      ...heldIn(scope, knownIn(status), (namespace) => state.index.keysByNamespace.has(`Pod:${namespace}`)),
     };
-    const run = (elsewhere: readonly Elsewhere[]): Trace => trace(store.state, { ...query, elsewhere });
-    return { version, target, run, plain: run([]) };
-  }, [store, version, who, typed, family, proxy]);
+    const run = (elsewhere: readonly Elsewhere[]): Trace => trace(state, { ...query, elsewhere });
+    return { target, run, plain: run([]) };
+  }, [state, status, scope, client, typed, family, proxy]);
   const { target, plain, run } = asked;
   const { hits } = useSearch(plain === undefined || target === undefined || !target.ok ? '' : wanting(plain, target.value));
   const found = useMemo(() => {

@@ -4,7 +4,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { type Command, commandsOf } from '#lib/whatif/commands.ts';
-import type { Supposed } from '#lib/whatif/suppose.ts';
+import type { Supposed } from '#lib/whatif/supposition.ts';
 import { kubectl } from '#components/inspector/parts/kubectl.ts';
 import { changeWords, noCommandWords } from '#lib/words/what-if.ts';
 

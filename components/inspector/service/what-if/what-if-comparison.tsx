@@ -6,7 +6,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import { compare, type Comparison, type NodeComparison, type SideComparison, type StandComparison } from '#lib/whatif/compare.ts';
-import { useLive, useVersion } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { type Met, metOn } from '#lib/routing/met.ts';
 import { SEEN, verdictWords } from '#lib/words/routing.ts';
 import { percent } from '#lib/std/percent.ts';
@@ -155,15 +155,10 @@ function Stand({ stand, title }: { readonly stand: StandComparison; readonly tit
 }
 
 function useComparison(service: Service): Comparison | undefined {
-  const { store, standing } = useLive();
-  const version = useVersion();
+  const { standing } = useLive();
+  const { actual, state } = useShown();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
-  return useMemo(
-    () => compare(store.actual, store.supposed?.state ?? store.actual, key, standing),
-    // The states are changed in place; their version is what tells.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [store, key, standing, version],
-  );
+  return useMemo(() => compare(actual, state, key, standing), [actual, state, key, standing]);
 }
 
 /** Also while nothing is supposed: what is below it keeps its place. */

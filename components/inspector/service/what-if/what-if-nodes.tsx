@@ -6,7 +6,7 @@ import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { MOST_REPLICAS } from '#lib/whatif/change.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
@@ -84,10 +84,10 @@ function NodeControl({ service, node, pods }: { readonly service: Key } & NodeOf
 }
 
 export function NodeControls({ service }: { readonly service: Key }) {
-  const { store } = useLive();
+  const { actual } = useShown();
   const { find } = useWhatIf(service);
-  const counts = podsByNode(store.actual, service);
-  const nodes = [...store.actual.tables.Node.keys()].sort();
+  const counts = podsByNode(actual, service);
+  const nodes = [...actual.tables.Node.keys()].sort();
   const touched = (node: string): boolean => find(`replicas ${node}`) !== undefined || find(`drain ${node}`) !== undefined;
   const first = nodes.filter((node) => counts.has(node) || touched(node));
   const rest = nodes.filter((node) => !counts.has(node) && !touched(node));

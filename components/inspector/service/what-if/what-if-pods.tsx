@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { linked } from '#lib/cluster/multimap.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Said, SELECT } from './what-if-said.tsx';
@@ -18,11 +18,11 @@ const POD_WORDS: Readonly<Record<(typeof POD_STATES)[number], string>> = {
 };
 
 function PodControl({ service, pod }: { readonly service: Key; readonly pod: Key }) {
-  const { store } = useLive();
+  const { actual } = useShown();
   const { find, suppose, letGo } = useWhatIf(service);
   const id = useId();
   const { name } = splitKey(pod);
-  const record = store.actual.tables.Pod.get(pod);
+  const record = actual.tables.Pod.get(pod);
   const supposed = find(`pod ${name}`);
   const now = record === undefined ? 'gone' : podReason(record) === '' ? 'ready' : podReason(record);
   return (
@@ -59,12 +59,12 @@ function PodControl({ service, pod }: { readonly service: Key; readonly pod: Key
 const MANY = 24;
 
 export function PodControls({ service }: { readonly service: Key }) {
-  const { store } = useLive();
+  const { actual } = useShown();
   const { changes } = useWhatIf(service);
   const [wanted, setWanted] = useState('');
   const namespace = splitKey(service).namespace;
   const supposed = new Set(changes.flatMap((change) => (change.kind === 'pod' ? [keyOf(namespace, change.pod)] : [])));
-  const selected = linked(store.actual.index.podsByService, service);
+  const selected = linked(actual.index.podsByService, service);
   const all = [...new Set([...selected, ...supposed])].sort();
   const found = all.filter((key) => supposed.has(key) || splitKey(key).name.includes(wanted.trim()));
   const shown = found.slice(0, MANY);

@@ -3,7 +3,7 @@
 
 import type { Key } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
-import { useLive } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
 import { outcomeWords } from '#lib/words/what-if.ts';
 
@@ -13,10 +13,10 @@ export const SELECT =
 
 /** What came of the change of this subject, where that must be said. */
 export function Said({ id, subject, service }: { readonly id: string; readonly subject: string; readonly service: Key }) {
-  const { store } = useLive();
+  const { supposed } = useShown();
   const { find } = useWhatIf(service);
   const change = find(subject);
-  const result = change === undefined ? undefined : store.supposed?.outcomes.find((o) => same(o.change, change));
+  const result = change === undefined ? undefined : supposed?.outcomes.find((o) => same(o.change, change));
   const words = result === undefined ? undefined : outcomeWords(result.outcome);
   if (words === undefined) return null;
   return (

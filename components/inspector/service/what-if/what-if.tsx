@@ -5,7 +5,7 @@ import type { KeyboardEvent } from 'react';
 import { keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { commandsOf } from '#lib/whatif/commands.ts';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShown } from '#components/live/context.ts';
 import { supposedIn } from '#components/live/view.ts';
 import { Command } from '#components/ui/command.tsx';
 import { Section } from '#components/ui/section.tsx';
@@ -17,15 +17,15 @@ import { PodControls } from './what-if-pods.tsx';
 import { cautionWords, changeWords, noCommandWords, noteWords } from '#lib/words/what-if.ts';
 
 function Commands({ service }: { readonly service: string }) {
-  const { store } = useLive();
-  if (store.supposed === undefined) return null;
-  const commands = commandsOf(store.actual, service, store.supposed);
+  const { actual, supposed, status } = useShown();
+  if (supposed === undefined) return null;
+  const commands = commandsOf(actual, service, supposed);
   if (commands.length === 0) return null;
   return (
     <Section title="What would do it">
       <div className="flex flex-col gap-1.5" data-testid="what-if-commands">
         {commands.map((command) => {
-          const text = commandText(store.status?.cluster, command);
+          const text = commandText(status?.cluster, command);
           if (command.kind === 'none') {
             return (
               <p key={text} className="text-ink-2">
@@ -47,12 +47,13 @@ function Commands({ service }: { readonly service: string }) {
 
 /** `service`: as it is shown, which may be as it is supposed. */
 export function ServiceWhatIf({ service }: { readonly service: Service }) {
-  const { store, view, go } = useLive();
+  const { view, go } = useLive();
+  const shown = useShown();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const active = supposedIn(view);
   const own = active?.service === key;
-  const actual = store.actual.tables.Service.get(key) ?? service;
-  const notes = own ? (store.supposed?.notes ?? []) : [];
+  const actual = shown.actual.tables.Service.get(key) ?? service;
+  const notes = own ? (shown.supposed?.notes ?? []) : [];
   // The page's own Esc leaves fields alone; but for the search nothing is typed here that it could undo.
   const onKeyDown = (event: KeyboardEvent): void => {
     const searching = event.target instanceof HTMLInputElement && event.target.type === 'search';

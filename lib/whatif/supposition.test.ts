@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { put } from '#lib/cluster/delta.ts';
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { diff } from '#lib/cluster/diff.ts';
-import type { AnyRecord } from '#lib/cluster/record.ts';
-import { apply, type ClusterState, newState, records } from '#lib/cluster/state.ts';
+import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
+import { apply, type Change as StateChange, type ClusterState, newState, records } from '#lib/cluster/state.ts';
 import {
   buildEndpoint,
   buildNode,
@@ -23,8 +23,10 @@ import {
 import type { Service } from '#lib/kube/service.ts';
 import { expectedOf } from '#lib/publishing/expect.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { suppose } from '#testing/suppose.ts';
 import type { Change, Hypothesis } from './change.ts';
-import { type Outcome, suppose, type Supposed } from './suppose.ts';
+import { createSupposition } from './supposition.ts';
+import type { Outcome } from './apply-change.ts';
 
 const KEY = 'shop/web';
 const OWNED: PodOptions = { labels: { app: 'web', 'pod-template-hash': '77' }, ownerReferences: [buildOwner('ReplicaSet', 'web-77')] };
@@ -62,7 +64,7 @@ function endpoints(state: ClusterState, service = KEY): readonly string[] {
     .sort();
 }
 
-function serviceOf({ state }: Supposed): Service['spec'] {
+function serviceOf({ state }: { readonly state: ClusterState }): Service['spec'] {
   const found = state.tables.Service.get(KEY);
   if (found === undefined) throw new Error('The Service is gone.');
   return found.spec;
@@ -247,6 +249,40 @@ describe('replicas on a node', () => {
   });
 });
 
+describe('following', () => {
+  test('a Pod of a DaemonSet that leaves the drained node is no longer told of', () => {
+    const agent = buildPod({ name: 'agent-1', ips: ['10.0.0.8'], nodeName: 'n1', ownerReferences: [buildOwner('DaemonSet', 'agent')] });
+    const live = cluster({}, agent);
+    const supposition = createSupposition(live);
+    supposition.suppose(KEY, [{ kind: 'drain', node: 'n1' }]);
+    expect(supposition.supposed().notes).toContainEqual({ kind: 'stays', pods: ['shop/agent-1'] });
+    supposition.follow(apply(live, [remove('Pod', 'shop/agent-1')]));
+    expect(supposition.supposed().notes).toEqual([{ kind: 'not-replaced', pods: 2 }]);
+  });
+
+  test('a Pod that comes with the name of a supposed one stays behind it', () => {
+    const live = cluster();
+    const supposition = createSupposition(live);
+    supposition.suppose(KEY, [{ kind: 'replicas', node: 'n2', by: 1 }]);
+    const name = 'web-n2-supposed1';
+    expect(supposition.follow(apply(live, [put(buildPod({ name, labels: {}, nodeName: 'n3' }))]))).toEqual([]);
+    expect(supposition.state.tables.Pod.get(`shop/${name}`)?.spec.nodeName).toBe('n2');
+    supposition.letGo();
+    expect(supposition.state.tables.Pod.get(`shop/${name}`)?.spec.nodeName).toBe('n3');
+  });
+
+  test('what has nothing to do with the hypothesis leaves its records as they are', () => {
+    const live = cluster();
+    const supposition = createSupposition(live);
+    supposition.suppose(KEY, [{ kind: 'pod', pod: 'web-1', to: 'terminating' }]);
+    const [pod, slice] = [supposition.state.tables.Pod.get('shop/web-1'), supposition.state.tables.EndpointSlice.get('shop/web-new-1')];
+    const other = buildPod({ name: 'other', labels: { app: 'other' }, nodeName: 'n1' });
+    expect(supposition.follow(apply(live, [put(other)]))).toMatchObject([{ key: 'shop/other', after: other }]);
+    expect(supposition.state.tables.Pod.get('shop/web-1')).toBe(pod);
+    expect(supposition.state.tables.EndpointSlice.get('shop/web-new-1')).toBe(slice);
+  });
+});
+
 test('a Service that is not there', () => {
   expect(outcomesOf(published(...NODES), { kind: 'drain', node: 'n1' })).toEqual([{ kind: 'refused', reason: 'no-service' }]);
 });
@@ -274,6 +310,43 @@ describe('laws', () => {
       Array.from({ length: 30 }, () => put(drawRecord(draw))),
     );
     return state;
+  };
+  /** Mostly of what the hypotheses are about: Services that share Pods, and the slices of both. */
+  const drawNear = (draw: (choices: number) => number): AnyRecord => {
+    const of = <T>(...all: readonly T[]): T => all[draw(all.length)] as T;
+    const number = 1 + draw(4);
+    const labels = { app: of('x', 'x', 'y') };
+    switch (draw(6)) {
+      case 0:
+      case 1: {
+        const owner = buildOwner(of('ReplicaSet', 'DaemonSet'), 'web-1');
+        const ips = [`10.0.0.${number}`];
+        const ready = draw(2) === 1;
+        return buildPod({ namespace: 'a', name: `p${number}`, labels, nodeName: of('n1', 'n2'), ips, ready, ownerReferences: [owner] });
+      }
+      case 2:
+        return buildService({ namespace: 'a', name: of('s1', 's2'), selector: labels, publishNotReadyAddresses: draw(2) === 1 });
+      case 3: {
+        const endpoints = [buildEndpoint({ address: `10.0.0.${number}`, pod: `p${number}`, ready: draw(2) === 1 })];
+        const writer = of<Readonly<Record<string, string>>>({}, { 'endpointslice.kubernetes.io/managed-by': 'me' });
+        const service = of('s1', 's2');
+        return buildSlice({ namespace: 'a', name: of(`${service}-new-1`, 'x', 'z'), service, labels: writer, endpoints });
+      }
+      case 4:
+        return buildNode({ name: of('n1', 'n2'), zone: of('z1', 'z2'), unschedulable: draw(4) === 0 });
+      default:
+        return drawRecord(draw);
+    }
+  };
+  /** Puts, and deletes of what is there. */
+  const drawDeltas = (draws: readonly number[], state: ClusterState, most = 4): readonly Delta[] => {
+    const draw = drawFrom(draws);
+    return Array.from({ length: 1 + draw(most) }, (): Delta => {
+      const record = drawNear(draw);
+      const held = [...records(state)].filter(({ kind }) => kind === record.kind);
+      const gone = held[draw(held.length + 1)];
+      return draw(3) === 0 && gone !== undefined ? remove(gone.kind, recordKey(gone)) : put(record);
+    });
   };
   const change: fc.Arbitrary<Change> = fc.oneof(
     fc.record({ kind: fc.constantFrom('externalTrafficPolicy', 'internalTrafficPolicy'), to: fc.constantFrom('Cluster', 'Local') }),
@@ -353,6 +426,49 @@ describe('laws', () => {
         expect(diff(once.state, records(twice.state))).toEqual([]);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  /** Enough to draw everything from: what is drawn from nothing is always the same. */
+  const drawn = (length: number) => fc.array(fc.nat({ max: 1000 }), { minLength: length, maxLength: length });
+  const some = fc.array(change, { minLength: 1, maxLength: 4 });
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('batch' as const), draws: drawn(160) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('suppose' as const), key: service, hypothesis: some }) },
+  );
+
+  test('following a state gives what supposing anew over it gives, and tells what changed', () => {
+    fc.assert(
+      fc.property(drawn(900), service, some, fc.array(step, { minLength: 4, maxLength: 10 }), (draws, key, first, steps) => {
+        const live = newState();
+        apply(live, drawDeltas(draws, live, 40));
+        const supposition = createSupposition(live);
+        let about = { key, hypothesis: first };
+        /** What somebody holds who has only heard the changes. */
+        const told = newState();
+        apply(told, [...records(live)].map(put));
+        const hear = (changes: readonly StateChange[]): void =>
+          void apply(
+            told,
+            changes.map((c) => (c.after === undefined ? remove(c.kind, c.key) : put(c.after))),
+          );
+        hear(supposition.suppose(key, first));
+        for (const next of steps) {
+          if (next.kind === 'suppose') {
+            about = next;
+            hear(supposition.suppose(next.key, next.hypothesis));
+          } else hear(supposition.follow(apply(live, drawDeltas(next.draws, live))));
+          const anew = suppose(live, about.key, about.hypothesis);
+          expect(diff(supposition.state, records(anew.state))).toEqual([]);
+          expect(supposition.supposed()).toEqual({ outcomes: anew.outcomes, notes: anew.notes });
+          expect(diff(told, records(supposition.state))).toEqual([]);
+        }
+        expect(supposition.state.index).toEqual(suppose(live, about.key, about.hypothesis).state.index);
+        hear(supposition.letGo());
+        expect(diff(live, records(supposition.state))).toEqual([]);
+        expect(diff(live, records(told))).toEqual([]);
+      }),
+      { numRuns: 150 },
     );
   });
 });

@@ -1,16 +1,13 @@
-// suppose: the state as it would be with a hypothesis; a copy, the given one is left as it is.
+// What one change of a hypothesis does to the records that it names: Pods, Nodes, the Service. What is published for them follows later.
 
-import { copyState } from '#lib/cluster/copy.ts';
-import { put, remove } from '#lib/cluster/delta.ts';
+import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { apply, type ClusterState } from '#lib/cluster/state.ts';
-import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { canonical, type Change, type Hypothesis } from './change.ts';
-import { type PodChanges, republish } from './republish.ts';
+import type { Change } from './change.ts';
 import { anotherPod, notReady, terminating } from './supposed-pod.ts';
 import { changeService, type NoEffect, type ServiceRefusal } from './supposed-service.ts';
 
@@ -48,22 +45,17 @@ export type Note =
   /** The Pods of the namespace are not known here, so that nobody can say what would be published. */
   | { readonly kind: 'pods-unknown' };
 
-export type Supposed = {
-  readonly state: ClusterState;
-  /** In the order in which they take effect. */
-  readonly outcomes: readonly { readonly change: Change; readonly outcome: Outcome }[];
-  readonly notes: readonly Note[];
-};
-
 const APPLIED: Outcome = { kind: 'applied' };
 const ALREADY: Outcome = { kind: 'already' };
 const refused = (reason: Refusal): Outcome => ({ kind: 'refused', reason });
 
-/** A work in progress: the copy, and what has been done to it. */
-type Work = {
+/** A work in progress: the state that is changed, and what has been done to it. */
+export type Work = {
   /** The state before any change. */
   readonly before: ClusterState;
   readonly state: ClusterState;
+  /** Folds into `state`. */
+  readonly write: (deltas: readonly Delta[]) => void;
   readonly service: Key;
   readonly pods: Map<Key, Pod | undefined>;
   readonly notes: Note[];
@@ -74,7 +66,7 @@ type Work = {
 };
 
 function setPod(work: Work, key: Key, pod: Pod | undefined): void {
-  apply(work.state, [pod === undefined ? remove('Pod', key) : put(pod)]);
+  work.write([pod === undefined ? remove('Pod', key) : put(pod)]);
   work.pods.set(key, pod);
 }
 
@@ -114,7 +106,7 @@ function drain(work: Work, name: string): Outcome {
     else if (!stays.includes(key)) replaced++;
   }
   if (leaves.length === 0 && node.spec.unschedulable === true) return ALREADY;
-  apply(work.state, [put({ ...node, spec: { ...node.spec, unschedulable: true } })]);
+  work.write([put({ ...node, spec: { ...node.spec, unschedulable: true } })]);
   for (const key of leaves) setPod(work, key, undefined);
   if (stays.length > 0) work.notes.push({ kind: 'stays', pods: stays });
   if (bare.length > 0) work.notes.push({ kind: 'bare', pods: bare });
@@ -164,7 +156,7 @@ function removePods(work: Work, name: string, count: number): Outcome {
 function ofService(work: Work, service: Service, change: Parameters<typeof changeService>[1]): Outcome {
   const outcome = changeService(service, change);
   if (outcome.kind === 'refused' || outcome.kind === 'already') return outcome;
-  apply(work.state, [put(outcome.service)]);
+  work.write([put(outcome.service)]);
   if (change.kind === 'publishNotReadyAddresses' || change.kind === 'trafficDistribution') work.republishes = true;
   const local = change.kind === 'externalTrafficPolicy' && change.to === 'Local';
   if (local && service.spec.type === 'LoadBalancer' && (service.spec.healthCheckNodePort ?? 0) === 0) {
@@ -173,7 +165,7 @@ function ofService(work: Work, service: Service, change: Parameters<typeof chang
   return outcome.kind === 'changed' ? APPLIED : { kind: 'no-effect', reason: outcome.reason };
 }
 
-function applyChange(work: Work, change: Change): Outcome {
+export function applyChange(work: Work, change: Change): Outcome {
   const service = work.state.tables.Service.get(work.service);
   if (service === undefined) return refused('no-service');
   switch (change.kind) {
@@ -186,48 +178,4 @@ function applyChange(work: Work, change: Change): Outcome {
     default:
       return ofService(work, service, change);
   }
-}
-
-/** Services whose slices name one of these Pods, or that select one of them, before or after. */
-function servicesOf(work: Work): ReadonlySet<Key> {
-  const found = new Set<Key>(work.republishes ? [work.service] : []);
-  const pods: PodChanges = work.pods;
-  for (const key of pods.keys()) {
-    for (const state of [work.before, work.state]) {
-      for (const service of linked(state.index.servicesByPod, key)) found.add(service);
-      for (const sliceKey of linked(state.index.slicesByTarget, key)) {
-        const slice = state.tables.EndpointSlice.get(sliceKey);
-        const name = slice?.metadata.labels[SERVICE_NAME_LABEL];
-        if (slice !== undefined && name !== undefined) found.add(keyOf(slice.metadata.namespace, name));
-      }
-    }
-  }
-  return found;
-}
-
-function mergeNotes(notes: readonly Note[]): readonly Note[] {
-  const merged: Note[] = notes.filter((note) => note.kind !== 'not-replaced');
-  const gone = notes.reduce((sum, note) => sum + (note.kind === 'not-replaced' ? note.pods : 0), 0);
-  return gone === 0 ? merged : [...merged, { kind: 'not-replaced', pods: gone }];
-}
-
-/**
- * `state` is not touched. Slices are written anew for every Service that a change reaches; where the controller still had
- * something to catch up with, it has done so there. Time grows with the state (it is copied) and with those Services.
- * Laws: no change supposed, no record differs; the order of changes of different subjects does not matter.
- */
-export function suppose(state: ClusterState, service: Key, hypothesis: Hypothesis): Supposed {
-  const work: Work = { before: state, state: copyState(state), service, pods: new Map(), notes: [], made: 0, republishes: false };
-  const outcomes = canonical(hypothesis).map((change) => ({ change, outcome: applyChange(work, change) }));
-  const followed: Key[] = [];
-  const touched = [...servicesOf(work)].sort();
-  const known = state.index.keysByNamespace.has(`Pod:${splitKey(service).namespace}`);
-  if (!known && touched.length > 0) work.notes.push({ kind: 'pods-unknown' });
-  for (const key of known ? touched : []) {
-    const next = republish(work.state, key, work.pods);
-    apply(work.state, next.deltas);
-    followed.push(...next.followed);
-  }
-  if (followed.length > 0) work.notes.push({ kind: 'followed', slices: followed });
-  return { state: work.state, outcomes, notes: mergeNotes(work.notes) };
 }

@@ -1,0 +1,73 @@
+// The keys of the picture: arrows move the cursor, the others do something to the stop that it is on, or move the camera.
+
+import type { KeyboardEvent } from 'react';
+import type { Subject } from '#lib/graph/element.ts';
+import type { Vantage } from '#lib/routing/vantage.ts';
+import type { Diagram } from './diagram.ts';
+import { standItems } from './stand-menu.tsx';
+import { type Direction, step, type Stop } from './walk.ts';
+
+const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+
+export type PictureKeys = {
+  readonly diagram: Diagram | undefined;
+  readonly stops: readonly Stop[];
+  readonly cursor: string | undefined;
+  readonly onCursor: (element: string) => void;
+  readonly onSelect: (subject: Subject) => void;
+  readonly onOpen: (subject: Subject) => void;
+  readonly onStand: (vantage: Vantage | undefined) => void;
+  readonly onMenu: (subject: Subject, element: string) => void;
+};
+
+function onCamera(key: string, diagram: Diagram | undefined): void {
+  switch (key) {
+    case '+':
+    case '=':
+      return diagram?.zoomBy(1.25);
+    case '-':
+      return diagram?.zoomBy(0.8);
+    case '0':
+      return diagram?.reset();
+    default:
+  }
+}
+
+/** What a key does to a stop; undefined: nothing. */
+function actionOn({ id, role, subject }: Stop, key: string, keys: PictureKeys): (() => void) | undefined {
+  if (subject === undefined) return undefined;
+  switch (key) {
+    case 'v':
+    case 'V': {
+      const [first] = standItems(subject, undefined);
+      return first === undefined ? undefined : () => keys.onStand(first.vantage);
+    }
+    case 'ContextMenu':
+      return () => keys.onMenu(subject, id);
+    case 'Enter':
+      return () => (role === 'service' ? keys.onOpen(subject) : keys.onSelect(subject));
+    case ' ':
+      return () => keys.onSelect(subject);
+    default:
+      return undefined;
+  }
+}
+
+export function onPictureKey(event: KeyboardEvent, keys: PictureKeys): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { diagram, stops, cursor } = keys;
+  const direction = ARROWS[event.key];
+  if (direction !== undefined) {
+    event.preventDefault();
+    const next = step(stops, cursor, direction);
+    if (next === undefined) return;
+    keys.onCursor(next.id);
+    diagram?.reveal(next.id);
+    return;
+  }
+  const stop = stops.find((s) => s.id === cursor);
+  const action = stop === undefined ? undefined : actionOn(stop, event.key, keys);
+  if (action === undefined) return onCamera(event.key, diagram);
+  event.preventDefault();
+  action();
+}

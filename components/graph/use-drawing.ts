@@ -1,0 +1,87 @@
+'use client';
+// useDrawing: the scene of what is shown, made anew with each frame that changes it, and drawn into the canvas.
+
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { placeOf, samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
+import type { Change } from '#lib/cluster/state.ts';
+import type { Standing } from '#lib/routing/standpoint.ts';
+import type { Store } from '#components/live/store.ts';
+import type { Diagram, DiagramEvents } from './diagram.ts';
+import { type Chosen, litIn } from './light.ts';
+import { nextScene, type Scene } from './scene.ts';
+import { useMount } from './use-mount.ts';
+
+type Drawn = {
+  readonly store: Store;
+  readonly scope: Scope;
+  readonly standing: Standing;
+  readonly chosen: Chosen;
+  readonly theme: 'light' | 'dark';
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly surface: RefObject<HTMLElement | null>;
+  readonly events: DiagramEvents;
+};
+
+type Drawing = { readonly scene: Scene | undefined; readonly diagram: RefObject<Diagram | undefined> };
+
+export function useDrawing({ store, scope, standing, chosen, theme, frame, surface, events }: Drawn): Drawing {
+  /** What is drawn: `scene` is what React knows of it. */
+  const held = useRef<Scene>(undefined);
+  /** Of the surface, in pixels: asked for in the middle of an update it would make the browser lay the page out twice. */
+  const width = useRef(0);
+  const [scene, setScene] = useState<Scene>();
+  const diagram = useMount({
+    frame,
+    surface,
+    theme,
+    events,
+    onSize(pixels) {
+      width.current = pixels;
+      draw([], true);
+    },
+  });
+
+  function draw(changes: readonly Change[], calm: boolean): void {
+    const canvas = diagram.current;
+    const shown = store.read();
+    if (canvas === undefined || !shown.ready || shown.scope === undefined || !samePlace(shown.scope, scope)) return;
+    const before = held.current;
+    const next = nextScene(scope, shown.state, width.current, standing, before, changes);
+    if (next === undefined) return;
+    const other = before?.id !== next.id;
+    if (other) canvas.reset();
+    held.current = next;
+    canvas.update(next.picture.elements, next.picture.placement, litIn(next.picture.elements, chosen), calm || other);
+    setScene(next);
+  }
+
+  const onFrame = useEffectEvent((changes: readonly Change[]) => draw(changes, false));
+  useEffect(() => {
+    const stop = store.onFrame(({ changes }) => onFrame(changes));
+    return () => {
+      stop();
+      // It hears of no more changes.
+      held.current = undefined;
+    };
+  }, [store]);
+
+  const onPlace = useEffectEvent((place: string) => {
+    if (held.current?.id !== place) draw([], true);
+  });
+  const place = scopeId(placeOf(scope));
+  useEffect(() => onPlace(place), [place]);
+
+  const onStanding = useEffectEvent((from: Standing) => {
+    if (held.current !== undefined && held.current.standing !== from) draw([], true);
+  });
+  useEffect(() => onStanding(standing), [standing]);
+
+  // A picture is lit as it is drawn; this is for what the reader chooses in one that stays.
+  const { selection, cursor, isolated } = chosen;
+  useEffect(() => {
+    const drawn = held.current?.picture.elements;
+    if (drawn !== undefined) diagram.current?.light(litIn(drawn, { selection, cursor, isolated }));
+  }, [diagram, selection, cursor, isolated]);
+
+  return { scene, diagram };
+}

@@ -1,0 +1,46 @@
+'use client';
+// usePointer: what the pointer does on the canvas: it chooses, opens, hovers, and asks for the menu.
+
+import { type RefObject, useCallback, useState } from 'react';
+import type { Point, Subject } from '#lib/graph/element.ts';
+import type { DiagramEvents } from './diagram.ts';
+import { useStateIn } from './use-state-in.ts';
+
+/** `at` in pixels of the window. */
+export type AskedMenu = { readonly subject: Subject; readonly at: Point };
+/** `at` in pixels of the surface. */
+export type Hovered = { readonly id: string; readonly at: Point };
+
+type Pointer = {
+  readonly events: DiagramEvents;
+  readonly hover: Hovered | undefined;
+  readonly menu: AskedMenu | undefined;
+  readonly openMenu: (subject: Subject, at: Point) => void;
+  readonly closeMenu: () => void;
+};
+
+type Answers = Pick<DiagramEvents, 'onTap' | 'onOpen'>;
+
+/** What a point of the surface is in the window. */
+export function inWindow(surface: HTMLElement, { x, y }: Point): Point {
+  const { left, top } = surface.getBoundingClientRect();
+  return { x: x + left, y: y + top };
+}
+
+export function usePointer(place: string, surface: RefObject<HTMLElement | null>, { onTap, onOpen }: Answers): Pointer {
+  const [hover, setHover] = useStateIn<Hovered | undefined>(place, undefined);
+  const [menu, setMenu] = useState<AskedMenu>();
+  const openMenu = useCallback((subject: Subject, at: Point) => setMenu({ subject, at }), []);
+  const closeMenu = useCallback(() => setMenu(undefined), []);
+  const events: DiagramEvents = {
+    onTap,
+    onOpen,
+    onMenu(subject, at) {
+      if (surface.current !== null) openMenu(subject, inWindow(surface.current, at));
+    },
+    onHover: (id, at) => setHover(id === undefined ? undefined : { id, at }),
+    // What was under the pointer is elsewhere.
+    onView: () => setHover(undefined),
+  };
+  return { events, hover, menu, openMenu, closeMenu };
+}
