@@ -13,7 +13,7 @@ import {
 } from './discovery.ts';
 import { type Refusal, refuseRequest, refuseStranger, withoutAbsent } from './faults/refusal.ts';
 import { listBody } from './list.ts';
-import { flag, readListOptions } from './list-options.ts';
+import { flag, type ListOptions, readListOptions } from './list-options.ts';
 import { metadataOfPage, wantsMetadata } from './metadata-only.ts';
 import { readPage } from './page.ts';
 import { parsePath, type Target } from './path.ts';
@@ -67,49 +67,38 @@ function acceptsJson(accept: string): boolean {
   return accept === '' || accept.split(',').some((type) => /^\s*(application\/json|application\/\*|\*\/\*)\s*(;|$)/.test(type));
 }
 
-type Collection = Extract<Target, { kind: 'collection' }>;
+/** A request for a collection, read. */
+type Collection = {
+  readonly resource: Resource;
+  readonly options: ListOptions;
+  /** Undefined where the objects themselves are asked for. */
+  readonly table: ReturnType<typeof readTableRequest>;
+  readonly accept: string;
+};
 
-function answerWatch(
-  context: AnswerContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { resource, namespace }: Collection,
-  query: URLSearchParams,
-): void {
+function answerWatch(context: AnswerContext, response: ServerResponse, { resource, options, table }: Collection): void {
   const { faults, store } = context;
-  const options = readListOptions(resource, namespace, query);
-  if (!options.ok) return sendStatus(response, options.error);
-  if (options.value.sendInitialEvents !== undefined && faults.take('old-server', resource.resource, (f) => f.answer === 'refuse')) {
+  if (options.sendInitialEvents !== undefined && faults.take('old-server', resource.resource, (f) => f.answer === 'refuse')) {
     return sendStatus(response, invalid([forbiddenValue('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch')]));
   }
   if (faults.take('gone', resource.resource, (fault) => fault.at === 'watch') !== undefined) {
-    return sendStatus(response, tooOld(options.value.version ?? 0, store.version()));
+    return sendStatus(response, tooOld(options.version ?? 0, store.version()));
   }
-  const table = readTableRequest(request.headers.accept ?? '', query);
-  serveWatch(context, response, resource, options.value, table ? asTables(resource, context.date, table.include) : AS_OBJECTS);
+  serveWatch(context, response, resource, options, table ? asTables(resource, context.date, table.include) : AS_OBJECTS);
 }
 
-function answerList(
-  context: AnswerContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { resource, namespace }: Collection,
-  query: URLSearchParams,
-): void {
+function answerList(context: AnswerContext, response: ServerResponse, { resource, options, table, accept }: Collection): void {
   const { faults, store } = context;
-  const options = readListOptions(resource, namespace, query);
-  if (!options.ok) return sendStatus(response, options.error);
-  if (options.value.continue !== '' && faults.take('gone', resource.resource, (fault) => fault.at === 'continue') !== undefined) {
+  if (options.continue !== '' && faults.take('gone', resource.resource, (fault) => fault.at === 'continue') !== undefined) {
     return sendStatus(response, continueExpired(''));
   }
   if (faults.take('too-large', resource.resource, (fault) => fault.at === 'list') !== undefined) {
-    return sendStatus(response, tooLarge((options.value.version ?? 0) + 1, store.version()));
+    return sendStatus(response, tooLarge((options.version ?? 0) + 1, store.version()));
   }
-  const page = readPage(store, resource, options.value);
+  const page = readPage(store, resource, options);
   if (!page.ok) return sendStatus(response, page.error);
-  const table = readTableRequest(request.headers.accept ?? '', query);
   if (table !== undefined) return sendJson(response, 200, tableOfPage(resource, page.value, context.date(), table.include));
-  if (wantsMetadata(request.headers.accept ?? '')) return sendJson(response, 200, metadataOfPage(page.value));
+  if (wantsMetadata(accept)) return sendJson(response, 200, metadataOfPage(page.value));
   response.writeHead(200, { 'Content-Type': 'application/json' });
   createPump(response, listBody(faults, resource, page.value), 0, () => response.destroy()).end();
 }
@@ -168,8 +157,12 @@ export function answer(context: AnswerContext, request: IncomingMessage, respons
       const watch = flag(url.searchParams.get('watch'));
       const refusal = refuseRequest(faults, target.resource, watch ? 'watch' : 'list', target.namespace);
       if (refusal !== undefined) return refuse(response, refusal);
-      if (watch) return answerWatch(context, request, response, target, url.searchParams);
-      return answerList(context, request, response, target, url.searchParams);
+      const { resource, namespace } = target;
+      const options = readListOptions(resource, namespace, url.searchParams);
+      if (!options.ok) return sendStatus(response, options.error);
+      const accept = request.headers.accept ?? '';
+      const collection = { resource, options: options.value, table: readTableRequest(accept, url.searchParams), accept };
+      return watch ? answerWatch(context, response, collection) : answerList(context, response, collection);
     }
   }
 }
