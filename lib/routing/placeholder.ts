@@ -8,8 +8,6 @@ export type Placeholder = {
   readonly of: 'Cilium' | 'Harvester';
   /** `elsewhere`: another dataplane than kube-proxy takes the traffic of the Service. `nobody`: it stands for endpoints that there are not yet. */
   readonly traffic: 'elsewhere' | 'nobody';
-  /** What it is, in a clause. */
-  readonly says: string;
 };
 
 type Mark = Placeholder & { readonly isMark: (endpoint: SliceEndpoint, slice: EndpointSlice) => boolean };
@@ -21,14 +19,12 @@ const MARKS: readonly Mark[] = [
     // cilium/cilium#19262, #45679: for Ingress and Gateway, in all versions up to 1.19; MetalLB announces nothing without an endpoint.
     of: 'Cilium',
     traffic: 'elsewhere',
-    says: 'a placeholder of Cilium: its own Envoy on each Node takes the traffic',
     isMark: isCiliumMark,
   },
   {
     // harvester/load-balancer-harvester pkg/lb/servicelb/manager.go, #210: while no virtual machine is behind the load balancer.
     of: 'Harvester',
     traffic: 'nobody',
-    says: 'a placeholder of Harvester: no virtual machine is behind the load balancer yet',
     isMark: ({ targetRef }) => targetRef?.uid === DUMMY_UID,
   },
 ];

@@ -6,6 +6,7 @@ import type { IgnoredReason } from '#lib/routing/candidates.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { PathKind, Policy, SourceAddress } from '#lib/routing/packet.ts';
 import type { Met } from '#lib/routing/met.ts';
+import type { Placeholder } from '#lib/routing/placeholder.ts';
 import type { Decided } from '#lib/routing/route.ts';
 import { kindOfSeen, type SeenAddress, type SeenKind } from '#lib/routing/seen.ts';
 import type { Hop } from '#lib/routing/share.ts';
@@ -36,6 +37,12 @@ type Where = { readonly node?: string | undefined; readonly traffic?: Policy['tr
 export function whereOf(decided: Decided | undefined): Where {
   return { node: decided?.node, traffic: decided?.policy.traffic };
 }
+
+/** What the endpoint of a Service is, where it is a mark. */
+export const PLACEHOLDER: Readonly<Record<Placeholder['of'], string>> = {
+  Cilium: 'a placeholder of Cilium: its own Envoy on each Node takes the traffic',
+  Harvester: 'a placeholder of Harvester: no virtual machine is behind the load balancer yet',
+};
 
 function noRuleWhy(reason: NoRuleReason): string {
   switch (reason) {

@@ -1,5 +1,6 @@
 // Step: who is published, and who of them takes connections?
 
+import { PLACEHOLDER } from '#lib/words/routing.ts';
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -42,7 +43,8 @@ export function lookAtEndpoints({
   });
   const all = backends();
   const mark = placeholder();
-  if (mark !== undefined) return look(mark.traffic === 'elsewhere' ? 'none' : 'not', `Its endpoint is ${mark.says}.`, seen, next);
+  if (mark !== undefined)
+    return look(mark.traffic === 'elsewhere' ? 'none' : 'not', `Its endpoint is ${PLACEHOLDER[mark.of]}.`, seen, next);
   if (all.length === 0) return look('not', 'No EndpointSlice holds an address.', seen, next);
   const otherwise = new Set(stale().flatMap((one) => (one.kind === 'standing' || one.kind === 'address' ? [one.pod] : []))).size;
   const count = (state: (typeof all)[number]['state']): number => all.filter((b) => b.state === state).length;

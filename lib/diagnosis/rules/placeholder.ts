@@ -1,5 +1,6 @@
 // The endpoints of the Service are a mark that a known controller puts there.
 
+import { PLACEHOLDER } from '#lib/words/routing.ts';
 import { type EndpointSlice, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
@@ -33,7 +34,7 @@ export const placeholder: RuleAbout<'Service'> = {
     const marks = slices().filter((s) => s.endpoints.length > 0);
     return [
       {
-        title: `Its endpoint is ${found.says}.`,
+        title: `Its endpoint is ${PLACEHOLDER[found.of]}.`,
         evidence: marks.map((s) =>
           evidence(
             sliceSubject(s),
