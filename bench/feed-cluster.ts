@@ -4,7 +4,7 @@ import type { Batch } from '#lib/cluster/delta.ts';
 import type { Clock } from '#server/clock.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
 import { decodeEvent } from '#server/kube/api/decode.ts';
-import { batchFrames } from '#server/stream/frame.ts';
+import { batchEvents } from '#server/stream/event-bytes.ts';
 import type { WatchLine } from './recorded-lines.ts';
 import { stillClock } from './still-clock.ts';
 
@@ -20,7 +20,7 @@ export function newCluster(clock: Clock = stillClock()): LiveCluster {
 export function countBatchBytes(cluster: LiveCluster): () => number {
   let bytes = 0;
   cluster.subscribe((batch: Batch) => {
-    for (const frame of batchFrames(batch, 'bench')) bytes += frame.length;
+    for (const frame of batchEvents(batch, 'bench')) bytes += frame.length;
   });
   return () => bytes;
 }

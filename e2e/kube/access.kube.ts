@@ -21,7 +21,7 @@ import { deployment, service } from './shop/workloads.ts';
 import { registerNode } from './nodes.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { openStreamReader } from './stream-reader.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { differences, listTruth, recordsIn } from './truth.ts';
 import { sleep, until } from './until.ts';
 import { becomesEqual, scopesOf, startWatched, weigh } from './watched.ts';

@@ -1,4 +1,4 @@
-// The Kubernetes API by HTTP, for the tests' own hands: what Signalbox may not do, and what it is compared with.
+// The Kubernetes API by HTTP, for the tests themselves: what Signalbox may not do, and what it is compared with.
 
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';

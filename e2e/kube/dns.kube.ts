@@ -9,16 +9,16 @@ import { CASES, LOOSE, LOOSE_SLICE, UPPER_CASE } from './dns/cases.ts';
 import { compareAgain, type Compared, compareDns, listDnsState } from './dns/compare.ts';
 import { type CoreDns, startCoreDns } from './dns/core-dns.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
-import { type Hands, handsOn } from './shop/hands.ts';
+import { type OperatorActions, operatorActionsOn } from './shop/operator-actions.ts';
 import { SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { sleep, until } from './until.ts';
 
 let plane: ControlPlane;
 let coreDns: CoreDns;
-let hands: Hands;
+let operator: OperatorActions;
 let log: EventLog;
 let total = 0;
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   plane = await startSimulatedCluster({ keepLogsIn: LOGS });
   await setUpShop(plane);
   for (const object of CASES) await plane.admin.apply(object);
-  hands = handsOn(plane.admin);
+  operator = operatorActionsOn(plane.admin);
   log = await openEventLog(plane.admin);
   coreDns = await startCoreDns(plane, tell);
 });
@@ -81,7 +81,7 @@ test('before: nothing differs', async () => {
 
 test('during: while Pods drain, their names are gone and nothing differs', async () => {
   const remove = async (namespace: string, app: string): Promise<void> => {
-    for (const { metadata } of (await hands.pods(namespace, app)).slice(0, 2)) {
+    for (const { metadata } of (await operator.pods(namespace, app)).slice(0, 2)) {
       await plane.admin.remove(`/api/v1/namespaces/${namespace}/pods/${metadata.name}`);
     }
   };
@@ -124,7 +124,7 @@ describe('after', () => {
   test.each(SCENES.filter(({ name }) => names.includes(name)))('$name: nothing differs', async ({ run }) => {
     // Pods that drain since the scene before are gone.
     await log.quiet(REST, PATIENCE);
-    await run(hands);
+    await run(operator);
     // How CoreDNS is set up has been shown; the scenes change what it knows.
     expect((await compareAll(coreDns.servers.slice(0, 1))).differences).toEqual([]);
   });

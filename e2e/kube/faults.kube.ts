@@ -9,7 +9,7 @@ import { deployment, service } from './shop/workloads.ts';
 import { NODES } from './shop/manifests.ts';
 import { registerNode } from './nodes.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { sleep, until } from './until.ts';
 import { becomesEqual, scopesOf, startWatched, type Watched } from './watched.ts';
 

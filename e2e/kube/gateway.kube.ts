@@ -12,7 +12,7 @@ import { gatewayCrds } from './gateway-crds.ts';
 import { bindClusterRole, makeServiceAccount, requestToken } from './identities.ts';
 import { service } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { until } from './until.ts';
 import { becomesEqual, startWatched, type Watched } from './watched.ts';
 

@@ -10,7 +10,7 @@ import { registerNode } from './nodes.ts';
 import { deployment, service } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { openStreamReader } from './stream-reader.ts';
-import { hasFailed, LOGS, quantile, tell } from './told.ts';
+import { hasFailed, LOGS, quantile, tell } from './report.ts';
 import { sleep, until } from './until.ts';
 import { becomesEqual, startWatched, type Watched } from './watched.ts';
 

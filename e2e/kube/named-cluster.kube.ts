@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Scope } from '#lib/scope/scope.ts';
 import type { Api, KubeList } from './api.ts';
-import { tell } from './told.ts';
+import { tell } from './report.ts';
 import { becomesEqual, scopesOf, startWatched, type Watched } from './watched.ts';
 
 const file = process.env['KUBECONFIG_TEST'] ?? '';

@@ -13,7 +13,7 @@ import type { ControlPlane } from './control-plane.ts';
 import { deployManifests } from './deploy-manifests.ts';
 import { requestToken } from './identities.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { until } from './until.ts';
 
 let plane: ControlPlane;

@@ -32,12 +32,12 @@ import {
 } from './proxy/proxies.ts';
 import { whyNoKubeProxy } from './proxy/requirements.ts';
 import { CLIENTS, endpointPod, hostPodOn, podAddress, podOn, questionsAt } from './proxy/questions.ts';
-import { handsOn } from './shop/hands.ts';
+import { operatorActionsOn } from './shop/operator-actions.ts';
 import { NODES } from './shop/manifests.ts';
 import { SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { sleep } from './until.ts';
 
 const MODES: readonly Mode[] = ['iptables', 'nftables'];
@@ -263,7 +263,7 @@ afterAll(async ({}, suite) => {
 });
 
 describe.skipIf(why !== undefined)('the scenario shop', () => {
-  const hands = () => handsOn(plane.admin);
+  const operator = () => operatorActionsOn(plane.admin);
 
   async function compared(name: string): Promise<Compared | undefined> {
     await quiet(2_000);
@@ -291,7 +291,7 @@ describe.skipIf(why !== undefined)('the scenario shop', () => {
     "refunds' selector is mended",
   ];
   test.each(SCENES.filter(({ name }) => chosen.includes(name)))('$name', async ({ name, run }) => {
-    await run(hands());
+    await run(operator());
     expect((await compared(name))?.connections).toBeGreaterThan(1_000);
   });
 });

@@ -12,9 +12,9 @@ import { portsKey } from '#lib/publishing/slice-ports.ts';
 import type { Api, Json } from './api.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { registerNode } from './nodes.ts';
-import { READINESS } from './shop/hands.ts';
+import { READINESS } from './shop/operator-actions.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { listTruth } from './truth.ts';
 import { sleep, until } from './until.ts';
 

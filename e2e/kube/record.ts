@@ -8,7 +8,7 @@ import { readProgram } from '#server/program.ts';
 import type { KubeObject } from './api.ts';
 import { backdate } from './backdate.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
-import { handsOn } from './shop/hands.ts';
+import { operatorActionsOn } from './shop/operator-actions.ts';
 import { END, SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
@@ -79,11 +79,11 @@ async function record(file: string): Promise<void> {
     before.stop();
     const log = await openEventLog(plane.admin);
     const begun = performance.now();
-    const hands = handsOn(plane.admin);
+    const operator = operatorActionsOn(plane.admin);
     for (const scene of SCENES) {
       await sleep(scene.at * 1000 - (performance.now() - begun));
       console.log(`${String(Math.round((performance.now() - begun) / 1000)).padStart(4)} s  ${scene.name}`);
-      await scene.run(hands);
+      await scene.run(operator);
     }
     await sleep(END * 1000 - (performance.now() - begun));
     log.stop();

@@ -6,7 +6,7 @@ import { createReplay, type Replay } from '#server/replay/replay.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
 import { setUpShop } from './shop/set-up.ts';
-import { hasFailed, LOGS } from './told.ts';
+import { hasFailed, LOGS } from './report.ts';
 
 let plane: ControlPlane;
 let replay: Replay;

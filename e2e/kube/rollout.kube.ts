@@ -6,10 +6,10 @@ import playwright from '../../playwright.config.ts';
 import { stations } from '../fixtures/picture.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
-import { handsOn } from './shop/hands.ts';
+import { operatorActionsOn } from './shop/operator-actions.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { sleep, until } from './until.ts';
 import { startWatched, type Watched } from './watched.ts';
 
@@ -68,15 +68,15 @@ test('a rolling update of web: each endpoint is drawn while it is published, onc
   log = await openEventLog(plane.admin);
   const begun = performance.now();
   await sleep(1_000);
-  const hands = handsOn(plane.admin);
-  const old = new Set((await hands.pods('shop', 'web')).map(({ metadata }) => metadata.uid));
-  await hands.roll('shop', 'web', 'shop/web:1.6.0');
+  const operator = operatorActionsOn(plane.admin);
+  const old = new Set((await operator.pods('shop', 'web')).map(({ metadata }) => metadata.uid));
+  await operator.roll('shop', 'web', 'shop/web:1.6.0');
 
   /** What was drawn at some moment from `asked` to `told`. */
   const samples: { readonly asked: number; readonly told: number; readonly drawn: readonly string[] }[] = [];
   let quiet = false;
   const done = until('the old Pods have not all gone, with as many new ones in their place', 150_000, async () => {
-    const pods = await hands.pods('shop', 'web');
+    const pods = await operator.pods('shop', 'web');
     return pods.length === old.size && pods.every(({ metadata }) => !old.has(metadata.uid));
   })
     .then(() => log.quiet(5_000))

@@ -16,13 +16,13 @@ import { strangeAlarms } from './alarms.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { type EventLog, openEventLog } from './event-log.ts';
 import { openPlainProxy } from './plain-proxy.ts';
-import { type Hands, handsOn } from './shop/hands.ts';
+import { type OperatorActions, operatorActionsOn } from './shop/operator-actions.ts';
 import { NAMESPACES } from './shop/manifests.ts';
 import { SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { CANARY } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './told.ts';
+import { hasFailed, LOGS, tell } from './report.ts';
 import { differences, listTruth } from './truth.ts';
 import { sleep, until } from './until.ts';
 import { compare, scopesOf, startWatched, type Watched, weigh } from './watched.ts';
@@ -34,7 +34,7 @@ let plane: ControlPlane;
 let watched: Watched;
 let log: EventLog;
 let scopes: readonly Scope[];
-let hands: Hands;
+let operator: OperatorActions;
 
 /** Services for which the controller has written something else than lib/publishing expects, with what differs; and how many it wrote for. */
 async function unexpected(): Promise<{ readonly services: number; readonly wrong: readonly string[] }> {
@@ -83,7 +83,7 @@ beforeAll(async () => {
   plane = await startSimulatedCluster({ keepLogsIn: LOGS });
   await setUpShop(plane);
   watched = await startWatched(plane.kubeconfig(plane.adminToken));
-  hands = handsOn(plane.admin);
+  operator = operatorActionsOn(plane.admin);
   log = await openEventLog(plane.admin);
   scopes = await scopesOf(plane.admin, ['default', ...NAMESPACES]);
   for (const scope of scopes) watched.reader(scope);
@@ -135,7 +135,7 @@ describe('findings', () => {
   });
 
   test('so it is while web is rolled out, and after', async () => {
-    await hands.roll('shop', 'web', 'shop/web:1.4.1');
+    await operator.roll('shop', 'web', 'shop/web:1.4.1');
     const end = performance.now() + 30_000;
     let looks = 0;
     for (; performance.now() < end; looks++) {
@@ -151,7 +151,7 @@ describe('findings', () => {
 describe('scenes', () => {
   test.each(SCENES)('$name', async ({ name, run }) => {
     const before = log.events.length;
-    await run(hands);
+    await run(operator);
     const published = await expectEqual();
     expect(log.events.length).toBeGreaterThan(before);
     tell(`${name}: ${log.events.length - before} events, 0 differences; ${published.services} Services published as expected`);

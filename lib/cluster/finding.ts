@@ -16,7 +16,7 @@ export type SubjectKind = KubeKind | 'PolicyApi' | 'Address';
 export type Subject = { readonly kind: SubjectKind; readonly key: Key };
 
 /** A place that is to be marked: the object, or one field of it. */
-export type Place = Subject & { readonly field?: string };
+export type FieldRef = Subject & { readonly field?: string };
 
 export type Evidence = {
   readonly subject: Subject;
@@ -44,7 +44,7 @@ export type Finding = {
   readonly cause: string | undefined;
   /** kubectl commands to paste, each aimed at the namespace; whoever shows them adds the context. */
   readonly next: readonly string[];
-  readonly at: readonly Place[];
+  readonly at: readonly FieldRef[];
   /** Cluster time in ms since 1970: it has been so at least since then. */
   readonly since: number;
 };

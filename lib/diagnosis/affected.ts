@@ -1,6 +1,6 @@
 // The Pods and addresses that a finding about some endpoints of a Service is about.
 
-import type { Place } from '#lib/cluster/finding.ts';
+import type { FieldRef } from '#lib/cluster/finding.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { Found } from './found.ts';
@@ -15,7 +15,7 @@ export function affectedPods({ state }: KnownState, backends: readonly Backend[]
 }
 
 /** Where they are marked on the picture. */
-export function affectedBackends(backends: readonly Backend[]): readonly Place[] {
+export function affectedBackends(backends: readonly Backend[]): readonly FieldRef[] {
   return backends.map(({ target, endpoints }) =>
     target.kind === 'pod' || target.kind === 'gone' || target.kind === 'unknown'
       ? { kind: 'Pod', key: target.pod }

@@ -1,6 +1,6 @@
 // What a rule answers: one thing that it found, in words and with its evidence.
 
-import type { Evidence, Place, Severity } from '#lib/cluster/finding.ts';
+import type { Evidence, FieldRef, Severity } from '#lib/cluster/finding.ts';
 import type { Key } from '#lib/kube/key.ts';
 
 /**
@@ -25,7 +25,7 @@ export type Found = {
   /** kubectl commands (lib/kube/kubectl.ts), the most telling first. */
   readonly next: readonly string[];
   /** What is to be marked; the subject where it is not given. */
-  readonly at?: readonly Place[];
+  readonly at?: readonly FieldRef[];
   /** The Service that it concerns; the subject where that is one. */
   readonly service?: Key | undefined;
   readonly lasting?: Lasting | undefined;

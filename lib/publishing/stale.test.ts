@@ -19,7 +19,7 @@ import {
 } from '#testing/builders/kube.ts';
 import { slicesOf } from '#lib/routing/endpoint.ts';
 import { stateOf } from '#testing/builders/state.ts';
-import { type Stale, staleOf, standingOf } from './stale.ts';
+import { type Stale, staleOf, publishedStateOf } from './stale.ts';
 
 const NODE = buildNode({ zone: 'a' });
 const PORT = buildSlicePort({ port: 80 });
@@ -109,5 +109,5 @@ test.each([
   [{ ready: false, serving: true, terminating: undefined }, 'not ready'],
   [{ ready: false, serving: false, terminating: true }, 'not ready'],
 ])('%j stands as %s', (conditions, standing) => {
-  expect(standingOf(conditions)).toBe(standing);
+  expect(publishedStateOf(conditions)).toBe(standing);
 });

@@ -14,26 +14,26 @@ import { isManaged } from './slice-labels.ts';
 import { portStep } from './target-port.ts';
 
 /** What becomes of connections to an endpoint, by its conditions: the API's defaults for those that are unset. */
-export type Standing = 'ready' | 'draining' | 'not ready';
+export type PublishedState = 'ready' | 'draining' | 'not ready';
 
-export function standingOf({ ready, serving, terminating }: EndpointConditions): Standing {
+export function publishedStateOf({ ready, serving, terminating }: EndpointConditions): PublishedState {
   if (ready ?? true) return 'ready';
   return (serving ?? true) && (terminating ?? false) ? 'draining' : 'not ready';
 }
 
 /** Where an endpoint is published: `slice` by its key, `index` among its endpoints. */
-export type Place = { readonly slice: Key; readonly index: number; readonly address: string; readonly family: IPFamily };
+export type EndpointRef = { readonly slice: Key; readonly index: number; readonly address: string; readonly family: IPFamily };
 
 export type TopologyField = 'nodeName' | 'zone' | 'hostname';
 
 type About =
   /** Ready, draining or not ready otherwise than the Pod is. */
-  | { readonly kind: 'standing'; readonly at: Place; readonly published: Standing; readonly expected: Standing }
+  | { readonly kind: 'standing'; readonly at: EndpointRef; readonly published: PublishedState; readonly expected: PublishedState }
   /** It is not an address of the Pod; undefined: the Pod has none of the family. */
-  | { readonly kind: 'address'; readonly at: Place; readonly expected: string | undefined }
+  | { readonly kind: 'address'; readonly at: EndpointRef; readonly expected: string | undefined }
   | {
       readonly kind: 'topology';
-      readonly at: Place;
+      readonly at: EndpointRef;
       readonly field: TopologyField;
       readonly published: string | undefined;
       readonly expected: string | undefined;
@@ -41,21 +41,21 @@ type About =
   /** The slices give the Pod another number for the port, or none, though the Pod has it. */
   | {
       readonly kind: 'port';
-      readonly at: Place;
+      readonly at: EndpointRef;
       readonly port: ServicePort;
       readonly published: number | undefined;
       readonly expected: number;
     }
   /** The selector does not take the Pod. */
-  | { readonly kind: 'not-selected'; readonly at: Place }
+  | { readonly kind: 'not-selected'; readonly at: EndpointRef }
   /** The Pod has ended. */
-  | { readonly kind: 'finished'; readonly at: Place; readonly phase: string }
+  | { readonly kind: 'finished'; readonly at: EndpointRef; readonly phase: string }
   /** Ready, in a slice of another family, and in none of this one. */
   | { readonly kind: 'family'; readonly family: IPFamily };
 
 export type Stale = About & { readonly pod: Key };
 
-type Named = { readonly at: Place; readonly endpoint: SliceEndpoint; readonly holder: EndpointSlice };
+type Named = { readonly at: EndpointRef; readonly endpoint: SliceEndpoint; readonly holder: EndpointSlice };
 
 /** Endpoints of the controller's slices, by the Pod of the Service's namespace that they name. */
 function namedBy(service: Service, slices: readonly EndpointSlice[]): ReadonlyMap<Key, readonly Named[]> {
@@ -96,7 +96,7 @@ function ofEndpoint(state: ClusterState, service: Service, pod: Pod, named: Name
   if (!addresses.some((address) => sameAddress(address, at.address))) return [{ kind: 'address', at, expected: addresses[0] }];
   const node = pod.spec.nodeName === undefined ? undefined : state.tables.Node.get(pod.spec.nodeName);
   const wanted = podEndpoint(service, pod, node, addresses);
-  const [published, expected] = [standingOf(endpoint.conditions), standingOf(wanted.conditions)];
+  const [published, expected] = [publishedStateOf(endpoint.conditions), publishedStateOf(wanted.conditions)];
   if (published !== expected) return [{ kind: 'standing', at, published, expected }];
   return topologyOf(named, wanted, node !== undefined);
 }
@@ -124,7 +124,8 @@ function ofPod(state: ClusterState, service: Service, pod: Pod, named: readonly 
   for (const family of sliceFamiliesOf(service)) {
     const own = named.filter(({ at }) => at.family === family);
     found.push(...own.flatMap((one) => ofEndpoint(state, service, pod, one)), ...portsOf(service, pod, own));
-    const usable = service.spec.publishNotReadyAddresses || standingOf(podEndpoint(service, pod, undefined, []).conditions) === 'ready';
+    const usable =
+      service.spec.publishNotReadyAddresses || publishedStateOf(podEndpoint(service, pod, undefined, []).conditions) === 'ready';
     if (own.length === 0 && usable && addressesOf(pod, family).length > 0) found.push({ kind: 'family', family });
   }
   return found;

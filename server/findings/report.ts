@@ -1,6 +1,6 @@
 // The findings of a cluster as one document, for programs: GET /api/findings and `signalbox check -o json`.
 
-import type { Evidence, Place, Severity, Subject } from '#lib/cluster/finding.ts';
+import type { Evidence, FieldRef, Severity, Subject } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { compareFindings } from '#lib/diagnosis/order.ts';
 import { RULES } from '#lib/diagnosis/rules.ts';
@@ -24,7 +24,7 @@ export type ReportedFinding = {
   readonly cause: string | null;
   readonly evidence: readonly Evidence[];
   readonly next: readonly string[];
-  readonly at: readonly Place[];
+  readonly at: readonly FieldRef[];
   /** RFC 3339: it has been so at least since then. */
   readonly since: string;
 };

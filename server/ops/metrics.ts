@@ -96,8 +96,8 @@ function streamMetrics({ hub, delay, cluster }: MetricSources): Metric[] {
   const counts = hub.counts();
   return [
     gauge('signalbox_streams', 'Open streams.', one(counts.streams)),
-    gauge('signalbox_feeds', 'Scopes for which a journal is kept.', one(counts.feeds)),
-    gauge('signalbox_journal_bytes', 'Approximate bytes held for resuming.', one(counts.journalBytes)),
+    gauge('signalbox_feeds', 'Scopes for which a ring of batches is kept.', one(counts.feeds)),
+    gauge('signalbox_ring_bytes', 'Approximate bytes held for resuming.', one(counts.ringBytes)),
     gauge('signalbox_stream_queued_bytes', 'Bytes that wait in the queues of readers.', one(counts.queuedBytes)),
     counter('signalbox_snapshots_total', 'Snapshots sent.', one(counts.snapshots)),
     counter('signalbox_resumes_total', 'Streams that resumed without a snapshot.', one(counts.resumes)),

@@ -3,7 +3,7 @@
 import { RESOURCES, type Resource } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 
-export type Told = { readonly level: 'info' | 'warn'; readonly text: string };
+export type LogLine = { readonly level: 'info' | 'warn'; readonly text: string };
 
 type Denied = Extract<WatchStatus, { state: 'denied' }>;
 
@@ -23,7 +23,7 @@ function limit(status: WatchStatus): string | undefined {
   return status.state === 'live' ? status.namespace : undefined;
 }
 
-function kindTold(resource: Resource, before: WatchStatus, after: WatchStatus): Told | undefined {
+function kindTold(resource: Resource, before: WatchStatus, after: WatchStatus): LogLine | undefined {
   const namespace = limit(after);
   if (namespace !== undefined && limit(before) !== namespace) {
     return { level: 'info', text: `${fullName(resource)} may be read in the namespace ${namespace} only, not in the whole cluster.` };
@@ -35,10 +35,10 @@ function kindTold(resource: Resource, before: WatchStatus, after: WatchStatus): 
 }
 
 /** A problem of the whole cluster is told alone: that of each kind would say the same again. */
-export function narrate(before: Status, after: Status): Told[] {
+export function narrate(before: Status, after: Status): LogLine[] {
   const problem = after.cluster.problem;
   if (problem !== undefined) return problem === before.cluster.problem ? [] : [{ level: 'warn', text: problem }];
-  const told: Told[] = [];
+  const told: LogLine[] = [];
   if (before.cluster.problem !== undefined) told.push({ level: 'info', text: `${after.cluster.name} answers.` });
   for (const resource of RESOURCES) {
     // Many clusters do not have custom resources, and a role may well leave them out: no news.

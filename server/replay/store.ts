@@ -12,7 +12,7 @@ export type Version = {
 };
 
 /** One write. `before` is absent on a create; `after` is absent on a delete, whose last state is `last`. */
-export type Change = {
+export type Write = {
   readonly version: number;
   readonly before: Version | undefined;
   readonly after: Version | undefined;
@@ -35,22 +35,22 @@ export type Store = {
   /** Everything as it was at `version`; undefined when that lies before the window. */
   listAt(resource: Resource, version: number): Snapshot | undefined;
   /** The changes after `version`; undefined when some of them lie before the window. */
-  changesAfter(resource: Resource, version: number): readonly Change[] | undefined;
+  changesAfter(resource: Resource, version: number): readonly Write[] | undefined;
   /** Forgets the changes up to now: older versions answer 410. */
   compact(): void;
   /** Calls at each change of the resource, in order; the returned function stops it. */
-  subscribe(resource: Resource, listener: (change: Change) => void): () => void;
+  subscribe(resource: Resource, listener: (change: Write) => void): () => void;
 };
 
 type Shelf = {
   readonly current: Map<string, Version>;
   sorted: Snapshot | undefined;
-  changes: Change[];
+  changes: Write[];
   /** Changes up to and including this version are forgotten. */
   forgotten: number;
   /** Past states by the version of the last change in them. */
   readonly past: Map<number, Snapshot>;
-  readonly listeners: Set<(change: Change) => void>;
+  readonly listeners: Set<(change: Write) => void>;
 };
 
 const PAST_STATES = 8;
@@ -72,7 +72,7 @@ function byKey(a: Version, b: Version): number {
 }
 
 /** Index of the first change after `version`. */
-function firstAfter(changes: readonly Change[], version: number): number {
+function firstAfter(changes: readonly Write[], version: number): number {
   let low = 0;
   let high = changes.length;
   while (low < high) {
@@ -105,7 +105,7 @@ export function createStore(initial: Moment, version: number, window: number): S
   function commit(on: Shelf, before: Version | undefined, object: StoredObject, alive: boolean): void {
     newest += 1;
     const last = versioned(object, newest);
-    const change: Change = { version: newest, before, after: alive ? last : undefined, last };
+    const change: Write = { version: newest, before, after: alive ? last : undefined, last };
     if (alive) on.current.set(object.key, last);
     else on.current.delete(object.key);
     on.sorted = undefined;

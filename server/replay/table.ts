@@ -1,6 +1,6 @@
 // Tables (meta.k8s.io/v1), the form in which kubectl asks for lists: rows of cells, ages counted on the virtual clock.
 
-import { encodeEvent } from './frame.ts';
+import { encodeEvent } from './watch-event-bytes.ts';
 import { listMetadata } from './list.ts';
 import type { Page } from './page.ts';
 import type { Resource } from './resource.ts';

@@ -6,22 +6,22 @@ import { badObject } from './faults/bad-object.ts';
 import { disturb } from './faults/disorder.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Faults } from './faults/faults.ts';
-import { bookmarkFrame, changeFrame, encodeEvent, type EventType, errorFrame, initialFrame, viewOfChange } from './frame.ts';
+import { bookmarkBytes, writeBytes, encodeEvent, type EventType, errorBytes, initialBytes, viewOfWrite } from './watch-event-bytes.ts';
 import type { ListOptions } from './list-options.ts';
 import { createPump } from './pump.ts';
 import type { Random } from './random.ts';
 import type { Resource } from './resource.ts';
 import { type Status, tooLarge, tooOld } from './status.ts';
-import type { Change, Snapshot, Store, Version } from './store.ts';
+import type { Write, Snapshot, Store, Version } from './store.ts';
 
 /** How events look on the wire: as objects, or as rows of a Table. */
 export type Presentation = {
   readonly contentType: string;
-  readonly change: (change: Change, view: { readonly type: EventType; readonly of: 'last' | 'before' }) => Buffer;
+  readonly change: (change: Write, view: { readonly type: EventType; readonly of: 'last' | 'before' }) => Buffer;
   readonly initial: (version: Version) => Buffer;
 };
 
-export const AS_OBJECTS: Presentation = { contentType: 'application/json', change: changeFrame, initial: initialFrame };
+export const AS_OBJECTS: Presentation = { contentType: 'application/json', change: writeBytes, initial: initialBytes };
 
 export type WatchContext = {
   readonly store: Store;
@@ -40,7 +40,7 @@ export type OpenWatch = { readonly resource: Resource; readonly end: () => void 
 
 type Start =
   | { readonly kind: 'refused'; readonly status: Status }
-  | { readonly kind: 'events'; readonly state: Snapshot; readonly changes: readonly Change[]; readonly announceEnd: boolean };
+  | { readonly kind: 'events'; readonly state: Snapshot; readonly changes: readonly Write[]; readonly announceEnd: boolean };
 
 function begin(context: WatchContext, resource: Resource, options: ListOptions): Start {
   const { store, faults } = context;
@@ -76,7 +76,7 @@ function* openingFrames(
   version: number,
 ): Generator<Buffer> {
   for (const entry of start.state) if (options.select(entry.object)) yield show.initial(entry);
-  if (start.announceEnd) yield bookmarkFrame(resource, version, true);
+  if (start.announceEnd) yield bookmarkBytes(resource, version, true);
 }
 
 /** Answers 200 at once; refusals follow as an ERROR event, as the watch cache of a real server does. */
@@ -92,7 +92,7 @@ export function serveWatch(
   response.flushHeaders();
   const start = begin(context, resource, options);
   if (start.kind === 'refused') {
-    response.end(errorFrame(start.status));
+    response.end(errorBytes(start.status));
     return;
   }
   const select = (entry: Version) => options.select(entry.object);
@@ -109,7 +109,7 @@ export function serveWatch(
     pump.end();
   }
   function fail(status: Status): void {
-    pump.push(errorFrame(status));
+    pump.push(errorBytes(status));
     end();
   }
   const self: OpenWatch = { resource, end };
@@ -120,13 +120,13 @@ export function serveWatch(
     response.destroy();
   });
   const send = disturb(faults, resource.resource, (frame) => pump.push(frame));
-  function onChange(change: Change): void {
+  function onChange(change: Write): void {
     if (change.version <= passed) return;
-    const view = viewOfChange(change, select);
+    const view = viewOfWrite(change, select);
     if (view !== undefined) send(show.change(change, view));
   }
   function bookmark(): void {
-    if (options.bookmarks) pump.push(bookmarkFrame(resource, store.version(), false));
+    if (options.bookmarks) pump.push(bookmarkBytes(resource, store.version(), false));
   }
   function bookmarkLater(): void {
     cancels[0] = clock.after(context.bookmarkInterval, () => {

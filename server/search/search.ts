@@ -5,7 +5,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Query, readQuery } from './query.ts';
-import { describe, SEARCHED, type SearchedKind, type SearchedRecord, tellTexts, type Told } from './searched.ts';
+import { describe, SEARCHED, type SearchedKind, type SearchedRecord, tellTexts, type Collector } from './searched.ts';
 
 export type HitKind = SearchedKind | 'Endpoint';
 
@@ -72,7 +72,7 @@ function matcherOf({ text, key, host, address, port }: Query): Matcher {
     closeness = found;
     by = words;
   };
-  const told: Told = {
+  const told: Collector = {
     host: (name) => offer(host === '' ? undefined : hostCloseness(name.toLowerCase(), host), name),
     address: (ip) => {
       // What stands in the place of an address may be a name.

@@ -8,7 +8,7 @@ import type { RecordOf } from '#lib/cluster/record.ts';
 import { plural } from '#lib/std/plural.ts';
 
 /** Called for each text that a record answers to. */
-export type Told = {
+export type Collector = {
   /** A host name, or `*.` and a domain. */
   host(text: string): void;
   /** An IP address, or what stands in the place of one. */
@@ -34,7 +34,7 @@ function selectorText({ matchLabels, matchExpressions }: LabelSelector): string 
 
 type Searched<R> = {
   /** Tells the texts that the record answers to beside its name. Called for every record: it allocates nothing. */
-  readonly texts: (record: R, told: Told) => void;
+  readonly texts: (record: R, told: Collector) => void;
   /** What tells it from others of the same name. */
   readonly words: (record: R) => string;
 };
@@ -126,7 +126,7 @@ function entryOf(record: SearchedRecord): Searched<SearchedRecord> {
   return SEARCHED_BY[record.kind] as Searched<SearchedRecord>;
 }
 
-export function tellTexts(record: SearchedRecord, told: Told): void {
+export function tellTexts(record: SearchedRecord, told: Collector): void {
   entryOf(record).texts(record, told);
 }
 

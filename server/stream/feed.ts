@@ -1,14 +1,14 @@
-// Feed: one scope in use; its journal, its snapshot, and what a reader at a given number needs next.
+// Feed: one scope in use; its ring, its snapshot, and what a reader at a given number needs next.
 
 import { type Batch, squash } from '#lib/cluster/delta.ts';
 import { type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
-import { createJournal } from './ring.ts';
-import { batchFrames, type Frame, snapshotFrames, weighDelta } from './frame.ts';
+import { createRing } from './ring.ts';
+import { batchEvents, type EventBytes, snapshotEvents, weighDelta } from './event-bytes.ts';
 import { projectScope } from '#lib/scope/project-scope.ts';
 
-/** What brings a reader to `seq`, as frames that all readers share. */
-export type Work = { readonly kind: 'snapshot' | 'batch'; readonly seq: number; readonly frames: Iterator<Frame> };
+/** What brings a reader to `seq`, as events that all readers share. */
+export type Work = { readonly kind: 'snapshot' | 'batch'; readonly seq: number; readonly events: Iterator<EventBytes> };
 
 export type Feed = {
   readonly id: string;
@@ -27,10 +27,10 @@ export type Feed = {
 /** Enough for some minutes of lively churn; beyond that a snapshot is cheaper than the batches. */
 const BOUNDS = { maxEntries: 2000, maxBytes: 4 * 1024 * 1024 };
 
-type FeedEntry = Batch & { readonly bytes: number; frames: readonly Frame[] | undefined };
+type FeedEntry = Batch & { readonly bytes: number; events: readonly EventBytes[] | undefined };
 
-/** The same frames for every reader that asks while the feed has not moved. */
-type Shared = { readonly key: string; readonly frames: Frame[]; readonly source: Iterator<Frame> };
+/** The same events for every reader that asks while the feed has not moved. */
+type Shared = { readonly key: string; readonly events: EventBytes[]; readonly source: Iterator<EventBytes> };
 
 export type FeedOptions = {
   readonly scope: Scope;
@@ -44,33 +44,33 @@ export type FeedOptions = {
 export function createFeed({ scope, epoch, state, seq: start, now }: FeedOptions): Feed {
   const id = scopeId(scope);
   const projection = projectScope(state, scope);
-  const journal = createJournal<FeedEntry>(start, BOUNDS);
+  const ring = createRing<FeedEntry>(start, BOUNDS);
   /** The number of the last batch that touched the scope. */
   let last = start;
   let shared: Shared[] = [];
 
-  function framesOf(entry: FeedEntry): readonly Frame[] {
-    entry.frames ??= batchFrames(entry, epoch);
-    return entry.frames;
+  function eventsOf(entry: FeedEntry): readonly EventBytes[] {
+    entry.events ??= batchEvents(entry, epoch);
+    return entry.events;
   }
 
-  /** Readers at different places walk over frames that are encoded once, when the first of them gets there. */
-  function* walk({ frames, source }: Shared): Generator<Frame> {
+  /** Readers at different places walk over events that are encoded once, when the first of them gets there. */
+  function* walk({ events, source }: Shared): Generator<EventBytes> {
     for (let i = 0; ; i++) {
-      if (frames[i] === undefined) {
+      if (events[i] === undefined) {
         const step = source.next();
         if (step.done === true) return;
-        frames.push(step.value);
+        events.push(step.value);
       }
-      const frame = frames[i];
-      if (frame !== undefined) yield frame;
+      const event = events[i];
+      if (event !== undefined) yield event;
     }
   }
 
-  function share(key: string, make: () => Iterator<Frame>): Iterator<Frame> {
+  function share(key: string, make: () => Iterator<EventBytes>): Iterator<EventBytes> {
     let found = shared.find((s) => s.key === key);
     if (found === undefined) {
-      found = { key, frames: [], source: make() };
+      found = { key, events: [], source: make() };
       shared.push(found);
     }
     return walk(found);
@@ -78,7 +78,7 @@ export function createFeed({ scope, epoch, state, seq: start, now }: FeedOptions
 
   function snapshot(): Work {
     const head = { scope: id, epoch, seq: last, time: now() };
-    return { kind: 'snapshot', seq: last, frames: share('snapshot', () => snapshotFrames(head, projection.records())) };
+    return { kind: 'snapshot', seq: last, events: share('snapshot', () => snapshotEvents(head, projection.records())) };
   }
 
   function catchUp(entries: readonly FeedEntry[]): Work | undefined {
@@ -86,10 +86,10 @@ export function createFeed({ scope, epoch, state, seq: start, now }: FeedOptions
     if (newest === undefined) return undefined;
     const { seq, time } = newest;
     const oldest = entries[0];
-    if (entries.length === 1) return { kind: 'batch', seq, frames: framesOf(newest)[Symbol.iterator]() };
-    const squashed = (): Iterator<Frame> =>
-      batchFrames({ seq, time, deltas: squash(entries.flatMap((e) => e.deltas)) }, epoch)[Symbol.iterator]();
-    return { kind: 'batch', seq, frames: share(`from ${oldest?.seq ?? 0}`, squashed) };
+    if (entries.length === 1) return { kind: 'batch', seq, events: eventsOf(newest)[Symbol.iterator]() };
+    const squashed = (): Iterator<EventBytes> =>
+      batchEvents({ seq, time, deltas: squash(entries.flatMap((e) => e.deltas)) }, epoch)[Symbol.iterator]();
+    return { kind: 'batch', seq, events: share(`from ${oldest?.seq ?? 0}`, squashed) };
   }
 
   return {
@@ -99,17 +99,17 @@ export function createFeed({ scope, epoch, state, seq: start, now }: FeedOptions
       const deltas = projection.project(changes);
       if (deltas.length === 0) return false;
       const bytes = deltas.reduce((sum, delta) => sum + 2 * weighDelta(delta), 200);
-      journal.append({ seq: batch.seq, time: batch.time, deltas, bytes, frames: undefined });
+      ring.append({ seq: batch.seq, time: batch.time, deltas, bytes, events: undefined });
       last = batch.seq;
       // Those in the middle of a walk keep what they walk over; everyone else gets what is current.
       shared = [];
       return true;
     },
     next(seq) {
-      const since = seq === undefined ? { kind: 'gone' as const } : journal.since(seq);
+      const since = seq === undefined ? { kind: 'gone' as const } : ring.since(seq);
       return since.kind === 'gone' ? snapshot() : catchUp(since.entries);
     },
-    reaches: (seq) => seq <= last && journal.since(seq).kind === 'entries',
-    bytes: () => journal.size().bytes,
+    reaches: (seq) => seq <= last && ring.since(seq).kind === 'entries',
+    bytes: () => ring.size().bytes,
   };
 }

@@ -9,7 +9,7 @@ import { createLiveCluster } from '#server/cluster/live.ts';
 import { feedLine, feedLists, readRecorded } from '#testing/recorded/sink.ts';
 import { manualClock } from '#testing/manual-clock.ts';
 import { contents, contentsOf, createFoldingReader, createTestOutlet, type FoldingReader } from '#testing/doubles/folding-reader.ts';
-import type { Frame } from './frame.ts';
+import type { EventBytes } from './event-bytes.ts';
 import { type Attached, createHub } from './hub.ts';
 import { projectScope } from '#lib/scope/project-scope.ts';
 
@@ -76,8 +76,8 @@ function connect(world: World, scope: Scope, reader: FoldingReader, capacity?: n
   return {
     outlet,
     /** Reads until nothing more comes; gives the frames. */
-    drain(): Frame[] {
-      const frames: Frame[] = [];
+    drain(): EventBytes[] {
+      const frames: EventBytes[] = [];
       for (let taken = outlet.take(); taken.length > 0; taken = outlet.take()) {
         for (const frame of taken) reader.read(frame);
         frames.push(...taken);

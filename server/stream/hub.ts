@@ -6,7 +6,7 @@ import type { EventId } from '#lib/wire/encode.ts';
 import type { Clock } from '#server/clock.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
 import { createFeed, type Feed } from './feed.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type EventBytes, eventBytes } from './event-bytes.ts';
 import { createReader, type Outlet, type Reader } from './reader.ts';
 
 export type Refusal = { readonly reason: 'full' | 'shutting-down'; readonly retryAfterSeconds: number };
@@ -17,7 +17,7 @@ export type StreamCounts = {
   readonly streams: number;
   readonly feeds: number;
   /** Approximate bytes that the feeds hold for resuming. */
-  readonly journalBytes: number;
+  readonly ringBytes: number;
   readonly queuedBytes: number;
   readonly snapshots: number;
   readonly resumes: number;
@@ -68,8 +68,8 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
     for (const place of places.values()) yield* place.readers;
   }
 
-  function statusFrame(): Frame {
-    return frameOf({ kind: 'status', time: cluster.now(), status: cluster.current() });
+  function statusFrame(): EventBytes {
+    return eventBytes({ kind: 'status', time: cluster.now(), status: cluster.current() });
   }
 
   const unsubscribe = cluster.subscribe((batch, changes) => {
@@ -82,16 +82,16 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
     cancelStatus ??= clock.after(Math.max(0, lastStatus + STATUS_WINDOW - clock.monotonic()), () => {
       cancelStatus = undefined;
       lastStatus = clock.monotonic();
-      const frame = statusFrame();
-      for (const reader of readers()) reader.status(frame);
+      const event = statusFrame();
+      for (const reader of readers()) reader.status(event);
     });
   });
 
   let cancelHeartbeat = (): void => {};
   function beat(): void {
     cancelHeartbeat = clock.after(HEARTBEAT, () => {
-      const frame = frameOf({ kind: 'heartbeat', time: cluster.now() });
-      for (const reader of readers()) reader.heartbeat(frame);
+      const event = eventBytes({ kind: 'heartbeat', time: cluster.now() });
+      for (const reader of readers()) reader.heartbeat(event);
       beat();
     });
   }
@@ -147,11 +147,11 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
       return ok(reader);
     },
     counts() {
-      let journalBytes = 0;
-      for (const { feed } of places.values()) journalBytes += feed.bytes();
+      let ringBytes = 0;
+      for (const { feed } of places.values()) ringBytes += feed.bytes();
       let queuedBytes = 0;
       for (const reader of readers()) queuedBytes += reader.queued();
-      return { streams: open, feeds: places.size, journalBytes, queuedBytes, snapshots, resumes, refused, slow };
+      return { streams: open, feeds: places.size, ringBytes, queuedBytes, snapshots, resumes, refused, slow };
     },
     close() {
       if (closed) return;
@@ -160,12 +160,12 @@ export function createHub({ cluster, clock, epoch, maxStreams = MOST_STREAMS }: 
       unsubscribeStatus();
       cancelStatus?.();
       cancelHeartbeat();
-      const frame = frameOf({ kind: 'bye', reason: 'shutdown' });
-      for (const reader of readers()) reader.bye(frame);
+      const event = eventBytes({ kind: 'bye', reason: 'shutdown' });
+      for (const reader of readers()) reader.bye(event);
       for (const place of places.values()) place.cancelLinger?.();
     },
   };
 }
 
 /** How long a browser waits before it connects again, in ms. */
-const RETRY: Frame = Buffer.from('retry: 1000\n\n');
+const RETRY: EventBytes = Buffer.from('retry: 1000\n\n');

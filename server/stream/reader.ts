@@ -2,15 +2,15 @@
 
 import type { Clock } from '#server/clock.ts';
 import type { Feed, Work } from './feed.ts';
-import { type Frame, frameOf } from './frame.ts';
+import { type EventBytes, eventBytes } from './event-bytes.ts';
 
-/** Where the frames go; an HTTP response in the end. */
+/** Where the events go; an HTTP response in the end. */
 export type Outlet = {
   /** Bytes that may still be queued; zero or less where the other side does not keep up. */
   room(): number;
   /** Bytes that wait to be taken. */
   queued(): number;
-  write(frame: Frame): void;
+  write(event: EventBytes): void;
   /** Ends after what is queued; `at once` gives that up. */
   end(how: 'after the queue' | 'at once'): void;
 };
@@ -21,9 +21,9 @@ export type Reader = {
   /** The other side took something. */
   drained(): void;
   /** A status that all readers are to see; the newest one counts. */
-  status(frame: Frame): void;
-  heartbeat(frame: Frame): void;
-  bye(frame: Frame): void;
+  status(event: EventBytes): void;
+  heartbeat(event: EventBytes): void;
+  bye(event: EventBytes): void;
   /** The other side is gone. */
   cancel(): void;
   queued(): number;
@@ -46,20 +46,20 @@ const STALLED = 30_000;
 /** After the farewell, how long the rest of the queue may take before it is thrown away. */
 const FAREWELL = 2_000;
 
-const BYE_SLOW = frameOf({ kind: 'bye', reason: 'slow' });
+const BYE_SLOW = eventBytes({ kind: 'bye', reason: 'slow' });
 
 export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onSlow }: ReaderOptions): Reader {
   let seq = from;
   let work: Work | undefined;
-  let status: Frame | undefined;
+  let status: EventBytes | undefined;
   let ended = false;
   let cancelStall: (() => void) | undefined;
 
-  function end(frame: Frame): void {
+  function end(event: EventBytes): void {
     if (ended) return;
     ended = true;
     cancelStall?.();
-    outlet.write(frame);
+    outlet.write(event);
     outlet.end('after the queue');
     clock.after(FAREWELL, () => outlet.end('at once'));
     onEnd();
@@ -71,11 +71,11 @@ export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onS
   }
 
   /** Undefined where there is nothing to send. */
-  function nextFrame(): Frame | undefined {
+  function nextFrame(): EventBytes | undefined {
     if (status !== undefined) {
-      const frame = status;
+      const event = status;
       status = undefined;
-      return frame;
+      return event;
     }
     for (;;) {
       if (work === undefined) {
@@ -84,7 +84,7 @@ export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onS
         seq = work.seq;
         if (work.kind === 'snapshot') onSnapshot();
       }
-      const step = work.frames.next();
+      const step = work.events.next();
       if (step.done !== true) return step.value;
       work = undefined;
     }
@@ -93,9 +93,9 @@ export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onS
   function pump(): void {
     while (outlet.room() > 0) {
       if (ended) return;
-      const frame = nextFrame();
-      if (frame === undefined) return;
-      outlet.write(frame);
+      const event = nextFrame();
+      if (event === undefined) return;
+      outlet.write(event);
     }
     // Full: from here on only `seq` is held, until the other side takes something or time is up.
     if (!ended) cancelStall ??= clock.after(STALLED, endSlow);
@@ -108,12 +108,12 @@ export function createReader({ feed, outlet, clock, from, onEnd, onSnapshot, onS
       cancelStall = undefined;
       pump();
     },
-    status(frame) {
-      status = frame;
+    status(event) {
+      status = event;
       pump();
     },
-    heartbeat(frame) {
-      if (!ended && outlet.room() > 0) outlet.write(frame);
+    heartbeat(event) {
+      if (!ended && outlet.room() > 0) outlet.write(event);
     },
     bye: end,
     queued: () => outlet.queued(),

@@ -1,11 +1,11 @@
-// A request for a stream as a web Response: the hub's frames behind a ReadableStream with a bounded queue.
+// A request for a stream as a web Response: the hub's events behind a ReadableStream with a bounded queue.
 
 import { readScope } from '#lib/scope/scope.ts';
 import { parseEventId } from '#lib/wire/encode.ts';
 import type { OpenAnswer } from '#server/ops/front.ts';
 import type { Hub } from './hub.ts';
 
-/** With one frame of PART_BYTES over it and what the socket holds, a reader's queue stays below 1 MiB. */
+/** With one event of PART_BYTES over it and what the socket holds, a reader's queue stays below 1 MiB. */
 const QUEUE_BYTES = 512 * 1024;
 
 const HEADERS = {
@@ -56,8 +56,8 @@ export function respondWithStream(hub: Hub, request: Request, answer: OpenAnswer
   const outcome = hub.attach(scope.value, lastEventId, {
     room: () => (over ? 0 : (controller?.desiredSize ?? 0)),
     queued: () => (over ? 0 : QUEUE_BYTES - (controller?.desiredSize ?? QUEUE_BYTES)),
-    write: (frame) => {
-      if (!over) controller?.enqueue(frame);
+    write: (event) => {
+      if (!over) controller?.enqueue(event);
     },
     end: (how) => {
       if (how === 'after the queue' && !over) {

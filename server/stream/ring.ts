@@ -1,4 +1,4 @@
-// Journal: a bounded ring of numbered entries, and the question "what came after this number?".
+// Ring: a bounded ring of numbered entries, and the question "what came after this number?".
 
 export type Entry = {
   /** Grows from entry to entry; gaps are allowed. */
@@ -12,7 +12,7 @@ export type Since<E> =
   /** Older than the ring, or never handed out by it: only a snapshot can help. */
   | { readonly kind: 'gone' };
 
-export type Journal<E extends Entry> = {
+export type Ring<E extends Entry> = {
   append(entry: E): void;
   /** The entries after `seq`, oldest first. */
   since(seq: number): Since<E>;
@@ -21,10 +21,10 @@ export type Journal<E extends Entry> = {
 };
 
 /** The newest entry is kept even where it alone is over `maxBytes`: the readers that are up to date want it. */
-export type JournalBounds = { readonly maxEntries: number; readonly maxBytes: number };
+export type RingBounds = { readonly maxEntries: number; readonly maxBytes: number };
 
 /** `start` is the number of the state that the first entry will change. */
-export function createJournal<E extends Entry>(start: number, bounds: JournalBounds): Journal<E> {
+export function createRing<E extends Entry>(start: number, bounds: RingBounds): Ring<E> {
   let entries: E[] = [];
   let bytes = 0;
   /** Whoever holds the state of this number or a later one can be served from the ring. */
@@ -51,7 +51,7 @@ export function createJournal<E extends Entry>(start: number, bounds: JournalBou
 
   return {
     append(entry) {
-      if (entry.seq <= last) throw new Error(`journal: ${entry.seq} does not come after ${last}`);
+      if (entry.seq <= last) throw new Error(`ring: ${entry.seq} does not come after ${last}`);
       entries.push(entry);
       bytes += entry.bytes;
       last = entry.seq;

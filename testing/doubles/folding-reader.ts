@@ -6,7 +6,7 @@ import { recordKey } from '#lib/cluster/record.ts';
 import { put } from '#lib/cluster/delta.ts';
 import { decodeEvent, type EventId, parseEventId } from '#lib/wire/encode.ts';
 import { type Message, MESSAGE_KINDS } from '#lib/wire/message.ts';
-import type { Frame } from '#server/stream/frame.ts';
+import type { EventBytes } from '#server/stream/event-bytes.ts';
 
 export type FoldingReader = {
   /** Bytes as they arrive, cut anywhere. */
@@ -79,14 +79,14 @@ export function contentsOf(state: ClusterState): string[] {
 
 /** An outlet without an HTTP response behind it: what is written waits until the test takes it. */
 export function createTestOutlet(capacity = 512 * 1024) {
-  let waiting: Frame[] = [];
+  let waiting: EventBytes[] = [];
   let queued = 0;
   let most = 0;
   let ended: 'no' | 'after the queue' | 'at once' = 'no';
   return {
     room: () => capacity - queued,
     queued: () => queued,
-    write(frame: Frame) {
+    write(frame: EventBytes) {
       waiting.push(frame);
       queued += frame.byteLength;
       most = Math.max(most, queued);
@@ -95,7 +95,7 @@ export function createTestOutlet(capacity = 512 * 1024) {
       ended = how;
     },
     /** Everything that waits; as the other side's reading, it makes room. */
-    take(): Frame[] {
+    take(): EventBytes[] {
       const taken = waiting;
       waiting = [];
       queued = 0;

@@ -1,7 +1,7 @@
 // Services whose names show what no Service of shop shows; each is named for its case.
 
 import type { Json } from '../api.ts';
-import { READINESS } from '../shop/hands.ts';
+import { READINESS } from '../shop/operator-actions.ts';
 import { deployment, service } from '../shop/workloads.ts';
 
 export const NAMESPACE = 'names';

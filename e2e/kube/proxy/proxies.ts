@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ProxyMode } from '#lib/routing/proxy-mode.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { tell } from '../told.ts';
+import { tell } from '../report.ts';
 import { until } from '../until.ts';
 import type { Family } from './address.ts';
 import { hostAddress, type Place } from './case-objects.ts';

@@ -44,20 +44,20 @@ export type Question = { readonly port: ProxiedPort; readonly query: RouteQuery;
 
 type Client = { readonly vantage: RouteQuery['vantage']; readonly packet: Pick<Packet, 'from' | 'interface' | 'source'> };
 
-type Scene = { readonly proxy: RunningProxy; readonly elsewhere: Place; readonly family: Family };
+type Setting = { readonly proxy: RunningProxy; readonly elsewhere: Place; readonly family: Family };
 
-function pod({ proxy, family }: Scene): Client {
+function pod({ proxy, family }: Setting): Client {
   return {
     vantage: { kind: 'pod', pod: keyOf(CLIENTS, podOn(proxy.place)) },
     packet: { from: 'network', interface: 'veth1', source: podAddress(family, proxy.place) },
   };
 }
 
-function host({ proxy, family }: Scene, source = hostAddress(family, proxy.place)): Client {
+function host({ proxy, family }: Setting, source = hostAddress(family, proxy.place)): Client {
   return { vantage: { kind: 'node', node: proxy.place.name }, packet: { from: 'host', interface: undefined, source } };
 }
 
-function outside({ proxy }: Scene, address: string): Client {
+function outside({ proxy }: Setting, address: string): Client {
   return {
     vantage: { kind: 'external', node: proxy.place.name, address },
     packet: { from: 'network', interface: 'eth0', source: canonical(address) },
@@ -65,7 +65,7 @@ function outside({ proxy }: Scene, address: string): Client {
 }
 
 /** Clients of another node that dial this one. */
-function fromElsewhere({ elsewhere, family }: Scene): readonly Client[] {
+function fromElsewhere({ elsewhere, family }: Setting): readonly Client[] {
   return [
     {
       vantage: { kind: 'pod', pod: keyOf(CLIENTS, podOn(elsewhere)) },
@@ -79,7 +79,7 @@ function fromElsewhere({ elsewhere, family }: Scene): readonly Client[] {
 }
 
 /** Pods of the node that may be given their own address. */
-function endpoints({ proxy, family }: Scene, port: ProxiedPort, nodes: ReadonlyMap<string, Node>): readonly Client[] {
+function endpoints({ proxy, family }: Setting, port: ProxiedPort, nodes: ReadonlyMap<string, Node>): readonly Client[] {
   if (port.kind !== 'proxied') return [];
   const hosts = new Set([...nodes.values()].flatMap((node) => node.status.addresses.map(({ address }) => canonical(address))));
   return port.candidates.all
@@ -98,8 +98,8 @@ const PROTOCOLS: Readonly<Record<Protocol, PacketProtocol>> = { TCP: 'tcp', UDP:
 type Dialled = { readonly number: number; readonly protocol: Protocol };
 type Target = { readonly via: RouteQuery['via']; readonly address: string; readonly port: number; readonly clients: readonly Client[] };
 
-function nodePortTargets(scene: Scene, nodePort: number): readonly Target[] {
-  const { proxy, family } = scene;
+function nodePortTargets(setting: Setting, nodePort: number): readonly Target[] {
+  const { proxy, family } = setting;
   const node = proxy.place.name;
   const own = hostAddress(family, proxy.place);
   const target = (address: string, clients: readonly Client[]): Target => ({
@@ -109,22 +109,22 @@ function nodePortTargets(scene: Scene, nodePort: number): readonly Target[] {
     clients,
   });
   const loopback = family === 'IPv4' ? '127.0.0.1' : '::1';
-  const anybody = [pod(scene), host(scene), outside(scene, OUTSIDE[family][0] ?? ''), ...fromElsewhere(scene)];
-  return [target(own, anybody), target(EXTRA[family], anybody), target(loopback, [host(scene, loopback)])];
+  const anybody = [pod(setting), host(setting), outside(setting, OUTSIDE[family][0] ?? ''), ...fromElsewhere(setting)];
+  return [target(own, anybody), target(EXTRA[family], anybody), target(loopback, [host(setting, loopback)])];
 }
 
 function targetsOf(
-  scene: Scene,
+  setting: Setting,
   service: Service,
   port: ProxiedPort,
   nodePort: number,
   nodes: ReadonlyMap<string, Node>,
 ): readonly Target[] {
-  const { family } = scene;
+  const { family } = setting;
   const targets: Target[] = [];
-  const own = endpoints(scene, port, nodes);
-  const strangers = OUTSIDE[family].map((address) => outside(scene, address));
-  const inside = [pod(scene), host(scene)];
+  const own = endpoints(setting, port, nodes);
+  const strangers = OUTSIDE[family].map((address) => outside(setting, address));
+  const inside = [pod(setting), host(setting)];
   const clusterIP = service.spec.clusterIPs.find((address) => address !== 'None' && familyOfAddress(address) === family);
   if (clusterIP !== undefined) {
     targets.push({ via: { kind: 'clusterIP' }, address: clusterIP, port: 0, clients: [...inside, ...strangers.slice(0, 1), ...own] });
@@ -135,13 +135,13 @@ function targetsOf(
       via: { kind: 'loadBalancer', address: ip },
       address: ip,
       port: 0,
-      clients: [...inside, ...strangers, outside(scene, ip), ...own],
+      clients: [...inside, ...strangers, outside(setting, ip), ...own],
     });
   }
   for (const address of service.spec.externalIPs.filter((one) => familyOfAddress(one) === family)) {
     targets.push({ via: { kind: 'externalIP', address }, address, port: 0, clients: [...inside, ...strangers.slice(0, 1), ...own] });
   }
-  if (nodePort !== 0) targets.push(...nodePortTargets(scene, nodePort));
+  if (nodePort !== 0) targets.push(...nodePortTargets(setting, nodePort));
   return targets;
 }
 
@@ -163,8 +163,8 @@ export function questionsAt(
     for (const family of ['IPv4', 'IPv6'] as const satisfies readonly IPFamily[]) {
       for (const { number, protocol, nodePort } of dialled) {
         const port = proxiedPort(state, key, { number, protocol }, family);
-        const scene: Scene = { proxy, elsewhere, family };
-        for (const target of targetsOf(scene, service, port, nodePort, state.tables.Node)) {
+        const setting: Setting = { proxy, elsewhere, family };
+        for (const target of targetsOf(setting, service, port, nodePort, state.tables.Node)) {
           for (const { vantage, packet } of target.clients) {
             questions.push({
               port,

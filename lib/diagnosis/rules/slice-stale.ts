@@ -13,7 +13,7 @@ import { wantsHints } from '#lib/diagnosis/topology-hints.ts';
 import { podTrouble } from '#lib/diagnosis/pod-reason.ts';
 import { zonesOfPods } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-import type { Place, Stale, TopologyField } from '#lib/publishing/stale.ts';
+import type { EndpointRef, Stale, TopologyField } from '#lib/publishing/stale.ts';
 import { onlyInSidecar } from '#lib/publishing/target-port.ts';
 import { BEHIND, OLD_SIDECARS } from '#lib/words/publishing.ts';
 import { takesTraffic } from '#lib/routing/takes-traffic.ts';
@@ -45,7 +45,7 @@ function namesIn(stale: readonly Stale[], named: number): string {
 
 const is = (count: number): string => (count === 1 ? 'is' : 'are');
 
-function ofSlice({ slice, index }: Place, path: string, value: string | boolean | number | undefined, note?: string): Evidence {
+function ofSlice({ slice, index }: EndpointRef, path: string, value: string | boolean | number | undefined, note?: string): Evidence {
   return evidence({ kind: 'EndpointSlice', key: slice }, `endpoints[${index}].${path}`, value, note);
 }
 
@@ -68,7 +68,7 @@ function podsOf({ state }: ServiceContext, stale: readonly Stale[]): readonly Po
 }
 
 /** As they stand there; what is unset is left out. */
-function conditionsText({ state }: ServiceContext, { slice, index }: Place): string {
+function conditionsText({ state }: ServiceContext, { slice, index }: EndpointRef): string {
   const conditions = state.tables.EndpointSlice.get(slice)?.endpoints[index]?.conditions;
   return Object.entries(conditions ?? {})
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))

@@ -9,7 +9,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { zonesOfPods } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isManaged } from '#lib/publishing/slice-labels.ts';
-import { standingOf } from '#lib/publishing/stale.ts';
+import { publishedStateOf } from '#lib/publishing/stale.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import { listed, namesOf } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -66,7 +66,7 @@ function contradictions(context: ServiceContext, entries: readonly Entry[]): rea
   const staying = entries.filter(({ endpoint }) => endpoint.conditions.terminating !== true);
   if (staying.length < 2 || isShared(context, staying)) return [];
   return [
-    ...(differ(staying, ({ endpoint }) => standingOf(endpoint.conditions)) ? ['ready'] : []),
+    ...(differ(staying, ({ endpoint }) => publishedStateOf(endpoint.conditions)) ? ['ready'] : []),
     ...(numbersDiffer(staying) ? ['port'] : []),
     ...(differ(staying, ({ pod }) => pod) ? ['Pod'] : []),
     ...(differ(staying, ({ endpoint }) => endpoint.nodeName) ? ['Node'] : []),
@@ -76,7 +76,7 @@ function contradictions(context: ServiceContext, entries: readonly Entry[]): rea
 
 function entryText({ slice, endpoint, pod }: Entry): string {
   const ports = slice.ports.map(({ name, port }) => `${name === '' ? 'port' : name} ${port ?? 'without a number'}`);
-  const told = [standingOf(endpoint.conditions), ...ports];
+  const told = [publishedStateOf(endpoint.conditions), ...ports];
   if (pod !== undefined) told.push(`Pod ${pod}`);
   if (endpoint.nodeName !== undefined) told.push(`Node ${endpoint.nodeName}`);
   if (endpoint.zone !== undefined) told.push(`zone ${endpoint.zone}`);

@@ -16,7 +16,7 @@ import { knownIn, podsWithin } from '#components/live/known.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Section } from '#components/ui/section.tsx';
 import { denialWords } from '#lib/words/denial.ts';
-import { MayMark } from './may-mark.tsx';
+import { AccessMark } from './access-mark.tsx';
 import {
   type CallersOfPorts,
   callersByPort,
@@ -52,7 +52,7 @@ function RuleLine({ rule }: { readonly rule: OpenRule }) {
   return (
     <li className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 py-0.5">
       <span className="mt-0.5">
-        <MayMark may="allowed" />
+        <AccessMark may="allowed" />
       </span>
       <span className="min-w-0 break-words">
         {rule.peers.length === 0 ? 'everybody' : rule.peers.join('; ')}
@@ -87,7 +87,7 @@ function PortRules({ access }: { readonly access: PortAccess }) {
       {comers.kind === 'nobody' && (
         <p className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2 py-0.5" data-testid="nobody">
           <span className="mt-0.5">
-            <MayMark may="denied" />
+            <AccessMark may="denied" />
           </span>
           {nobodyWords(comers)}
         </p>
@@ -196,7 +196,7 @@ function CallerRow({ caller, home }: { readonly caller: Caller; readonly home: s
   return (
     <li className="grid grid-cols-[16px_minmax(0,1fr)_auto] gap-x-2 py-1">
       <span className="mt-0.5">
-        <MayMark may={may} />
+        <AccessMark may={may} />
       </span>
       <span className="min-w-0">
         <span className="mono block truncate" title={`${kind} ${name}`}>

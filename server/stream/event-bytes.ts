@@ -1,4 +1,4 @@
-// Frames: messages of the stream as bytes, made once and shared by all who read them.
+// Events: messages of the stream as bytes, made once and shared by all who read them.
 
 import type { Batch, Delta } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
@@ -6,15 +6,15 @@ import { encodeEvent, type EventId } from '#lib/wire/encode.ts';
 import { type Message, PROTOCOL } from '#lib/wire/message.ts';
 
 /** The bytes of one server-sent event. Shared: nobody writes to it. */
-export type Frame = Uint8Array;
+export type EventBytes = Uint8Array;
 
 /** A snapshot or a large batch travels in parts of about this many bytes, so that a reader's queue stays short. */
 export const PART_BYTES = 256 * 1024;
 
-/** Memory of exactly that size: a slice of Buffer's pool would keep 64 kB alive for as long as a journal keeps 200 bytes. */
+/** Memory of exactly that size: a slice of Buffer's pool would keep 64 kB alive for as long as a ring keeps 200 bytes. */
 const encoder = new TextEncoder();
 
-export function frameOf(message: Message, id?: EventId): Frame {
+export function eventBytes(message: Message, id?: EventId): EventBytes {
   return encoder.encode(encodeEvent(message, id));
 }
 
@@ -51,23 +51,23 @@ function* parts<T>(items: readonly T[], weight: (item: T) => number): Generator<
   yield { items: items.slice(from), last: true };
 }
 
-/** Only the last frame carries the id: a reader cut off in between resumes from before the batch, and folding twice is harmless. */
-export function batchFrames(batch: Batch, epoch: string): Frame[] {
+/** Only the last event carries the id: a reader cut off in between resumes from before the batch, and folding twice is harmless. */
+export function batchEvents(batch: Batch, epoch: string): EventBytes[] {
   const { seq, time } = batch;
-  const frames: Frame[] = [];
+  const events: EventBytes[] = [];
   for (const { items, last } of parts(batch.deltas, weighDelta)) {
-    frames.push(frameOf({ kind: 'batch', seq, time, deltas: items }, last ? { epoch, seq } : undefined));
+    events.push(eventBytes({ kind: 'batch', seq, time, deltas: items }, last ? { epoch, seq } : undefined));
   }
-  return frames;
+  return events;
 }
 
 export type SnapshotHead = { readonly scope: string; readonly epoch: string; readonly seq: number; readonly time: number };
 
 /** Encoded part by part as it is asked for: the records are those of one moment, whenever that is. */
-export function* snapshotFrames(head: SnapshotHead, records: readonly AnyRecord[]): Generator<Frame> {
+export function* snapshotEvents(head: SnapshotHead, records: readonly AnyRecord[]): Generator<EventBytes> {
   const { scope, epoch, seq, time } = head;
   for (const { items, last } of parts(records, weigh)) {
-    yield frameOf(
+    yield eventBytes(
       { kind: 'snapshot', protocol: PROTOCOL, scope, seq, time, records: items, more: !last },
       last ? { epoch, seq } : undefined,
     );

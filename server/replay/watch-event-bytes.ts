@@ -3,7 +3,7 @@
 import { objectPrefix } from './stored-object.ts';
 import type { Resource } from './resource.ts';
 import type { Status } from './status.ts';
-import type { Change, Version } from './store.ts';
+import type { Write, Version } from './store.ts';
 
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -19,13 +19,13 @@ export function encodeEvent(type: EventType, object: Buffer): Buffer {
 }
 
 /** An object that exists already, as the first events of a watch show it. */
-export function initialFrame(version: Version): Buffer {
+export function initialBytes(version: Version): Buffer {
   return encodeEvent('ADDED', version.bytes());
 }
 
 /** How a change looks to a watcher: what it selects before and after decides. */
-export function viewOfChange(
-  change: Change,
+export function viewOfWrite(
+  change: Write,
   select: (version: Version) => boolean,
 ): { readonly type: EventType; readonly of: 'last' | 'before' } | undefined {
   const before = change.before !== undefined && select(change.before);
@@ -36,9 +36,9 @@ export function viewOfChange(
   return { type: 'DELETED', of: change.after === undefined ? 'last' : 'before' };
 }
 
-const frames = new WeakMap<Change, Map<string, Buffer>>();
+const frames = new WeakMap<Write, Map<string, Buffer>>();
 
-export function changeFrame(change: Change, view: { readonly type: EventType; readonly of: 'last' | 'before' }): Buffer {
+export function writeBytes(change: Write, view: { readonly type: EventType; readonly of: 'last' | 'before' }): Buffer {
   let known = frames.get(change);
   if (known === undefined) frames.set(change, (known = new Map<string, Buffer>()));
   const name = `${view.type} ${view.of}`;
@@ -52,12 +52,12 @@ export function changeFrame(change: Change, view: { readonly type: EventType; re
 }
 
 /** `ended`: the bookmark that closes the first events of a streamed list (KEP-3157). */
-export function bookmarkFrame(resource: Resource, version: number, ended: boolean): Buffer {
+export function bookmarkBytes(resource: Resource, version: number, ended: boolean): Buffer {
   const metadata = { resourceVersion: String(version), ...(ended && { annotations: { 'k8s.io/initial-events-end': 'true' } }) };
   const rest = JSON.stringify({ metadata, ...resource.blank }).slice(1);
   return Buffer.from(`{"type":"BOOKMARK","object":${objectPrefix(resource)}${rest}}\n`);
 }
 
-export function errorFrame(status: Status): Buffer {
+export function errorBytes(status: Status): Buffer {
   return Buffer.from(`{"type":"ERROR","object":${JSON.stringify(status)}}\n`);
 }

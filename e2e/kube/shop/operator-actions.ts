@@ -3,7 +3,7 @@
 import type { Api, Json, KubeObject } from '../api.ts';
 import { until } from '../until.ts';
 
-export type Hands = {
+export type OperatorActions = {
   scale(namespace: string, deployment: string, replicas: number): Promise<void>;
   /** A new image and, where they are given, annotations of the Pods (null takes one away). */
   roll(namespace: string, deployment: string, image: string, annotations?: Readonly<Record<string, string | null>>): Promise<void>;
@@ -39,7 +39,7 @@ function isDaemonPod({ metadata }: KubeObject): boolean {
   return owners.some((owner) => owner.kind === 'DaemonSet');
 }
 
-export function handsOn(api: Api): Hands {
+export function operatorActionsOn(api: Api): OperatorActions {
   /** By Node: the Pods that lost their network with it. */
   const unreached = new Map<string, readonly KubeObject[]>();
   const at = (kind: string, namespace: string, name: string): string => `/apis/apps/v1/namespaces/${namespace}/${kind}/${name}`;

@@ -30,7 +30,7 @@ function Sign({ may }: { readonly may: MayCall }) {
   }
 }
 
-export function MayMark({ may }: { readonly may: MayCall }) {
+export function AccessMark({ may }: { readonly may: MayCall }) {
   return (
     <svg
       role="img"
