@@ -303,4 +303,15 @@ describe('otherwise in the library', () => {
     expect(() => theirs(text)).toThrow('clusters[0].cluster.server is missing');
     expect(ours(text).clusters.get('c')?.server).toBe(SERVER);
   });
+
+  test('an OpenID Connect login is used until it expires by both; the library means to renew it then, and throws', async () => {
+    const tokenUntil = (end: number): string => ['{}', JSON.stringify({ exp: end / 1000 }), ''].map((part) => btoa(part)).join('.');
+    const login = (token: string): string => {
+      const config = { 'id-token': token, 'refresh-token': 'r', 'client-id': 'c', 'idp-issuer-url': 'https://127.0.0.1:1' };
+      return single({ server: SERVER }, { 'auth-provider': { name: 'oidc', config } });
+    };
+    const valid = login(tokenUntil(Date.UTC(2100, 0, 1)));
+    expect(await ourRequest(ours(valid), 'x')).toEqual(await theirRequest(theirs(valid), 'x'));
+    await expect(read(login(tokenUntil(Date.UTC(2000, 0, 1))))).rejects.toThrow('must be an instance of URL');
+  });
 });

@@ -1,14 +1,14 @@
-// The `auth-provider` field of older kubeconfigs (OpenID Connect), by way of the Kubernetes client library.
+// The `auth-provider` field of older kubeconfigs (OpenID Connect): its id-token, for as long as it lasts. Renewing is kubectl's, which
+// writes what it was given into the kubeconfig; a refresh token that is spent without that may be kubectl's last.
 
-import type { OutgoingHttpHeaders } from 'node:http';
+import { isObject } from '#lib/kube/scan.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { Clock } from '#server/clock.ts';
-import type { Credentials, Identity } from '#server/kube/api/credentials.ts';
+import { anonymous, type Credentials } from '#server/kube/api/credentials.ts';
 import type { Failure } from '#server/kube/api/failure.ts';
-import { onceAtATime } from './once-at-a-time.ts';
 
-/** The library refreshes an id-token itself when it is about to expire; asking it each time would cost every request. */
-const IDENTITY_AGE = 60_000;
+/** client-go counts a token as expired so long before it is, in ms. */
+const EARLY = 10_000;
 
 type Provider = { readonly name: string; readonly config: Readonly<Record<string, unknown>> };
 
@@ -17,41 +17,37 @@ export function isKnownProvider(name: string): boolean {
   return name === 'oidc';
 }
 
-export function providerCredentials(provider: Provider, clock: Clock): Credentials {
-  let held: { readonly identity: Identity; readonly at: number } | undefined;
+/** When a token ends (RFC 7519, 4.1.4), in ms since 1970; undefined for what is no token, or says nothing of it. */
+function expiryOf(token: string): number | undefined {
+  const parts = token.split('.');
+  if (parts.length !== 3) return undefined;
+  let claims: unknown;
+  try {
+    claims = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  return isObject(claims) && typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : undefined;
+}
 
-  const renew = onceAtATime(async (): Promise<Result<Identity, Failure>> => {
-    // 90 MB and half a second: only those who use this old field pay for it.
-    const { KubeConfig } = await import('@kubernetes/client-node');
-    const config = new KubeConfig();
-    // Only the header is wanted, so the cluster is a stand-in.
-    config.loadFromClusterAndUser(
-      { name: 'cluster', server: 'http://127.0.0.1', skipTLSVerify: true },
-      { name: 'user', authProvider: { name: provider.name, config: { ...provider.config } } },
-    );
-    const options: { headers?: OutgoingHttpHeaders } = {};
-    try {
-      await config.applyToHTTPSOptions(options);
-    } catch {
-      // The library's error may quote the token.
-      return err({ kind: 'credentials', problem: 'The OpenID Connect login of the kubeconfig could not be renewed. Log in again.' });
-    }
-    const authorization = options.headers?.['Authorization'];
-    if (typeof authorization !== 'string') {
-      return err({ kind: 'credentials', problem: 'The OpenID Connect login of the kubeconfig gives no token. Log in again.' });
-    }
-    const identity: Identity = { headers: { authorization }, certificate: undefined };
-    held = { identity, at: clock.monotonic() };
-    return ok(identity);
-  });
+function failed(problem: string): Result<never, Failure> {
+  return err({ kind: 'credentials', problem });
+}
 
+export function providerCredentials({ config }: Provider, clock: Clock): Credentials {
+  const token = config['id-token'];
+  const expiry = typeof token === 'string' ? expiryOf(token) : undefined;
   return {
-    async current() {
-      if (held !== undefined && clock.monotonic() - held.at < IDENTITY_AGE) return ok(held.identity);
-      return await renew();
-    },
-    forget() {
-      held = undefined;
+    ...anonymous,
+    current() {
+      if (typeof token !== 'string' || expiry === undefined) {
+        return Promise.resolve(failed('The OpenID Connect login of the kubeconfig has no id-token that can be read. Log in again.'));
+      }
+      if (clock.now() + EARLY >= expiry) {
+        const advice = 'Run any kubectl command, which renews it, and start Signalbox again.';
+        return Promise.resolve(failed(`The OpenID Connect login of the kubeconfig has expired. ${advice}`));
+      }
+      return Promise.resolve(ok({ headers: { authorization: `Bearer ${token}` }, certificate: undefined }));
     },
   };
 }
