@@ -8,7 +8,7 @@ import { createHypothesis } from '#components/live/hypothesis.ts';
 import type { WhatIf } from '#components/live/what-if-url.ts';
 import { buildEndpoint, buildNode, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
-import { NOWHERE } from '#lib/routing/standpoint.ts';
+import { NO_VANTAGE } from '#lib/routing/route-settings.ts';
 import { compare } from '#lib/whatif/compare.ts';
 import { byTurns, type Figure, report } from './measure.ts';
 
@@ -72,13 +72,13 @@ function prepare(pods: number, mode: Mode): () => void {
     over.suppose(DRAINED);
     if (over.state().tables.Pod.size >= pods) throw new Error('The drain takes no Pod away: the case measures nothing.');
   }
-  let scene: Scene | undefined = nextScene(SCOPE, over.state(), WIDTH, NOWHERE, undefined, []);
+  let scene: Scene | undefined = nextScene(SCOPE, over.state(), WIDTH, NO_VANTAGE, undefined, []);
   const frames = framesOf(pods);
   return () => {
     for (const records of frames) {
       const changes = over.follow(apply(live, records.map(put)));
-      scene = nextScene(SCOPE, over.state(), WIDTH, NOWHERE, scene, changes);
-      if (mode === 'compared') seen += compare(live, over.state(), DRAINED.service, NOWHERE)?.ready.after ?? 0;
+      scene = nextScene(SCOPE, over.state(), WIDTH, NO_VANTAGE, scene, changes);
+      if (mode === 'compared') seen += compare(live, over.state(), DRAINED.service, NO_VANTAGE)?.ready.after ?? 0;
       seen += changes.length + (scene?.elements.size ?? 0);
     }
   };

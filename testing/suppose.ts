@@ -2,7 +2,7 @@
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
-import type { Hypothesis } from '#lib/whatif/change.ts';
+import type { Hypothesis } from '#lib/whatif/assumption.ts';
 import { createSupposition, type Supposed } from '#lib/whatif/supposition.ts';
 
 /** `state` is a copy, with the hypothesis in it. */

@@ -42,7 +42,7 @@ export const DIAGNOSIS: readonly Mutation[] = [
   {
     rule: 'selects-nothing',
     file: 'may-be-empty.ts',
-    text: 'role === undefined || !isServed(state, otherKey)',
+    text: 'role === undefined || !isServed(state, other)',
     replacement: 'role === undefined',
   },
   { rule: 'selects-nothing', file: 'near-match.ts', text: 'isTelling(value) ? keyOfValue', replacement: 'value ? keyOfValue' },

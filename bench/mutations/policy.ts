@@ -5,7 +5,7 @@ import type { Mutation } from './mutation.ts';
 export const POLICY: readonly Mutation[] = [
   {
     rule: 'N1',
-    file: 'reach.ts',
+    file: 'access.ts',
     text: "kinds.includes('denied') ? 'denied' : kinds.includes('unknown') ? 'unknown'",
     replacement: "kinds.includes('unknown') ? 'unknown' : kinds.includes('denied') ? 'denied'",
   },
@@ -41,11 +41,11 @@ export const POLICY: readonly Mutation[] = [
   { rule: 'N22', file: 'direction.ts', text: "direction !== 'ingress' || nodeName === undefined", replacement: 'nodeName === undefined' },
   {
     rule: 'N24',
-    file: 'view.ts',
+    file: 'peer-identity.ts',
     text: 'if (pod.spec.hostNetwork !== true) return [own];',
     replacement: "if (pod.status.phase !== '') return [own];",
   },
-  { rule: 'N25', file: 'reach.ts', text: 'end.pod === peer.pod', replacement: 'end.pod !== peer.pod' },
+  { rule: 'N25', file: 'access.ts', text: 'end.pod === peer.pod', replacement: 'end.pod !== peer.pod' },
   { rule: 'N26', file: 'peer.ts', text: 'cidr.bits === 0 && except.length === 0', replacement: 'cidr.bits === 0' },
   {
     rule: 'N31',

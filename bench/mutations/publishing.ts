@@ -3,7 +3,7 @@
 import type { Mutation } from './mutation.ts';
 
 export const PUBLISHING: readonly Mutation[] = [
-  { rule: 'P2', file: 'expect.ts', text: "return 'no-selector';", replacement: 'return undefined;' },
+  { rule: 'P2', file: 'expect.ts', text: "return hasSelector(service) ? undefined : 'no-selector';", replacement: 'return undefined;' },
   { rule: 'P7', file: 'membership.ts', text: "phase === 'Succeeded' || phase === 'Failed'", replacement: "phase === 'Succeeded'" },
   { rule: 'P9', file: 'membership.ts', text: 'if (service.spec.publishNotReadyAddresses) return undefined;', replacement: '' },
   { rule: 'P11', file: 'membership.ts', text: '.map(({ ip }) => canonicalAddress(ip))', replacement: '.map(({ ip }) => ip)' },

@@ -96,7 +96,7 @@ export const ROUTING: readonly Mutation[] = [
   { rule: 'R70', file: 'proxy-mode.ts', text: 'filtersClosedAddresses: true', replacement: 'filtersClosedAddresses: false' },
   {
     rule: 'R76',
-    file: 'seen.ts',
+    file: 'source-owner.ts',
     text: "sender.onDecidingHost || !isOnHost(endpoint, deciding) ? 'node' : 'client'",
     replacement: "'node'",
   },

@@ -4,7 +4,7 @@
 import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { placeOf, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Subject } from '#lib/graph/element.ts';
-import type { Standing } from '#lib/routing/standpoint.ts';
+import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Store } from '#components/live/store.ts';
 import { isField } from '#components/ui/is-field.ts';
@@ -25,7 +25,7 @@ import { stopsOf } from './walk.ts';
 type Props = {
   readonly store: Store;
   readonly scope: Scope;
-  readonly standing: Standing;
+  readonly standing: RouteSettings;
   readonly selection: Subject | undefined;
   readonly theme: 'light' | 'dark';
   readonly onSelect: (selection: Subject | undefined) => void;

@@ -4,7 +4,7 @@
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { PlacedColumn, Placement } from '#lib/graph/place.ts';
 import { shortNames } from '#lib/graph/short-name.ts';
-import type { Standpoint } from '#lib/routing/standpoint.ts';
+import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import { sameSubject } from './scene.ts';
 
 export const HEADER_HEIGHT = 62;
@@ -18,7 +18,7 @@ const ROOM_FOR_YOU = 88;
 const ROOM_FOR_BOTH = 136;
 
 /** Where the reader stands, if the picture shows that Node. */
-export type Stood = { readonly node: string; readonly kind: Standpoint['vantage']['kind'] };
+export type Stood = { readonly node: string; readonly kind: VantageChoice['vantage']['kind'] };
 
 type Band = { readonly zone: string | undefined; readonly columns: readonly PlacedColumn[]; readonly x: number; readonly width: number };
 

@@ -9,7 +9,7 @@ import type { Palette } from './palette.ts';
 import { drawSharp } from './sharp.ts';
 import { styleFor } from './style.ts';
 
-export type View = { readonly x: number; readonly y: number; readonly zoom: number };
+export type Viewport = { readonly x: number; readonly y: number; readonly zoom: number };
 
 export type DiagramEvents = {
   readonly onTap: (subject: Subject | undefined, element: string | undefined) => void;
@@ -17,7 +17,7 @@ export type DiagramEvents = {
   /** The other button; `at` in pixels of the container. */
   readonly onMenu: (subject: Subject, at: Point) => void;
   readonly onHover: (element: string | undefined, at: Point) => void;
-  readonly onView: (view: View) => void;
+  readonly onView: (view: Viewport) => void;
 };
 
 /** How far the reader may pan: the picture's own size. */
@@ -71,7 +71,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   drawSharp(cy, () => extent);
   const motion: Motion = createMotion(cy, calmMotion);
 
-  function view(): View {
+  function view(): Viewport {
     const pan = cy.pan();
     return { x: pan.x, y: pan.y, zoom: cy.zoom() };
   }

@@ -9,7 +9,7 @@ import { stationId } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import { draw, type Picture } from '#lib/graph/picture.ts';
 import { allViews, renewViews, standingNode, type Views } from '#lib/graph/service-view.ts';
-import type { Standing } from '#lib/routing/standpoint.ts';
+import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import { WORDS } from './words.ts';
 
 export type Scene = {
@@ -18,7 +18,7 @@ export type Scene = {
   readonly focus: Key | undefined;
   readonly views: Views;
   readonly picture: Picture;
-  readonly standing: Standing;
+  readonly standing: RouteSettings;
   /** Where the reader stands; undefined: nowhere. */
   readonly here: Here | undefined;
   /** The picture's elements and stations by element id: the outline describes each of them in every frame. */
@@ -37,7 +37,7 @@ function aboutOf(scope: Scope): { namespace: string; focus: Key | undefined } | 
   }
 }
 
-function hereOf(state: ClusterState, standing: Standing): Here | undefined {
+function hereOf(state: ClusterState, standing: RouteSettings): Here | undefined {
   const { at } = standing;
   if (at === undefined) return undefined;
   return { node: standingNode(state, standing), pod: at.vantage.kind === 'pod' ? at.vantage.pod : undefined };
@@ -48,7 +48,7 @@ export function nextScene(
   scope: Scope,
   state: ClusterState,
   viewport: number,
-  standing: Standing,
+  standing: RouteSettings,
   before: Scene | undefined,
   changes: readonly Change[],
 ): Scene | undefined {

@@ -3,7 +3,7 @@
 
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { Point, Subject } from '#lib/graph/element.ts';
-import type { Standpoint } from '#lib/routing/standpoint.ts';
+import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { splitKey } from '#lib/kube/key.ts';
 
@@ -12,7 +12,7 @@ const WIDTH = 264;
 export type StandItem = { readonly label: string; readonly vantage: Vantage | undefined };
 
 /** What can be done there; empty for what nobody can stand on. */
-export function standItems(subject: Subject, stand: Standpoint | undefined): readonly StandItem[] {
+export function standItems(subject: Subject, stand: VantageChoice | undefined): readonly StandItem[] {
   const leave: StandItem[] = stand === undefined ? [] : [{ label: 'Leave where you stand', vantage: undefined }];
   switch (subject.kind) {
     case 'Pod':

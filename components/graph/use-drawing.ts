@@ -4,7 +4,7 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { placeOf, samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
-import type { Standing } from '#lib/routing/standpoint.ts';
+import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Store } from '#components/live/store.ts';
 import type { Diagram, DiagramEvents } from './diagram.ts';
 import { type Chosen, litIn } from './light.ts';
@@ -14,7 +14,7 @@ import { useMount } from './use-mount.ts';
 type Drawn = {
   readonly store: Store;
   readonly scope: Scope;
-  readonly standing: Standing;
+  readonly standing: RouteSettings;
   readonly chosen: Chosen;
   readonly theme: 'light' | 'dark';
   readonly frame: RefObject<HTMLElement | null>;
@@ -71,7 +71,7 @@ export function useDrawing({ store, scope, standing, chosen, theme, frame, surfa
   const place = scopeId(placeOf(scope));
   useEffect(() => onPlace(place), [place]);
 
-  const onStanding = useEffectEvent((from: Standing) => {
+  const onStanding = useEffectEvent((from: RouteSettings) => {
     if (held.current !== undefined && held.current.standing !== from) draw([], true);
   });
   useEffect(() => onStanding(standing), [standing]);

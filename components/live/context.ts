@@ -2,7 +2,7 @@
 // What every panel needs: what is shown, the view, and how to change it.
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Standing } from '#lib/routing/standpoint.ts';
+import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Shown } from './shown.ts';
 import type { Store } from './store.ts';
@@ -16,7 +16,7 @@ export type Live = {
   readonly view: View;
   readonly go: Go;
   /** Where the reader stands, with all of kube-proxy's settings; the same object until either changes. */
-  readonly standing: Standing;
+  readonly standing: RouteSettings;
   /** Stands elsewhere; undefined: nowhere. By which way in, and in which family, is kept where it still makes sense. */
   readonly standAt: (vantage: Vantage | undefined) => void;
   /** Selects in place; undefined clears. */

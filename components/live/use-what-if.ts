@@ -2,17 +2,17 @@
 // useWhatIf: what is supposed about one Service, and how the reader supposes something else.
 
 import type { Key } from '#lib/kube/key.ts';
-import { type Change, type Hypothesis, subjectOf, withChange, withoutSubject } from '#lib/whatif/change.ts';
+import { type Assumption, type Hypothesis, subjectOf, withChange, withoutSubject } from '#lib/whatif/assumption.ts';
 import { useLive } from './context.ts';
 import { supposedIn } from './view.ts';
 
 type WhatIfControls = {
   readonly changes: Hypothesis;
   /** In place of any other change of the same subject. */
-  readonly suppose: (change: Change) => void;
+  readonly suppose: (change: Assumption) => void;
   /** As it is in the cluster. */
   readonly letGo: (subject: string) => void;
-  readonly find: (subject: string) => Change | undefined;
+  readonly find: (subject: string) => Assumption | undefined;
 };
 
 /** A change of one Service takes the place of a hypothesis about another. */

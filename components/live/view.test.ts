@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProxyChoice, ViaChoice } from '#lib/routing/standpoint.ts';
+import type { ProxyChoice, ViaChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { decodeHypothesis } from '#lib/whatif/encode.ts';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';

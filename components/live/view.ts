@@ -2,7 +2,7 @@
 
 import { readScope, samePlace, type Scope } from '#lib/scope/scope.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, type ProxyChoice, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { PANEL_KINDS, type PanelKind } from '#components/parts/kinds.tsx';
 import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
@@ -27,7 +27,7 @@ export type View = {
   /** Undefined: as the reader set it before (stored), else as the system has it. */
   readonly theme: Theme | undefined;
   /** Where the reader stands; undefined for nowhere. */
-  readonly stand: Standpoint | undefined;
+  readonly stand: VantageChoice | undefined;
   readonly proxy: ProxyChoice;
   /** What the client types, of the trace tab; empty for what is usual there. */
   readonly trace: string;
@@ -166,7 +166,7 @@ export function supposedIn({ scope, whatIf }: View): WhatIf | undefined {
 }
 
 /** Elsewhere with the same family; the way in is kept only on the same side of the cluster's border. */
-export function standIn(before: Standpoint | undefined, vantage: Vantage): Standpoint {
+export function standIn(before: VantageChoice | undefined, vantage: Vantage): VantageChoice {
   const sameSide = before !== undefined && (before.vantage.kind === 'external') === (vantage.kind === 'external');
   return { vantage, via: sameSide ? before.via : undefined, family: before?.family };
 }

@@ -2,7 +2,7 @@
 
 import { readScope } from '#lib/scope/scope.ts';
 import type { Key } from '#lib/kube/key.ts';
-import type { Hypothesis } from '#lib/whatif/change.ts';
+import type { Hypothesis } from '#lib/whatif/assumption.ts';
 import { decodeHypothesis, encodeHypothesis } from '#lib/whatif/encode.ts';
 
 /** What is supposed, and about which Service. Never empty: without a change nothing is supposed. */

@@ -1,6 +1,6 @@
 // Where one can stand, as the palette offers it: in Pods, on Nodes, and outside, arriving at a Node.
 
-import type { Standpoint } from '#lib/routing/standpoint.ts';
+import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Hit, hitKey } from '#components/search/palette-hits.ts';
 
@@ -23,7 +23,7 @@ function standHit(hit: Hit, kind: 'Stand' | 'Arrive', prefix: string, vantage: V
 }
 
 /** One or two ways to stand for each Pod and Node among the hits, and the way to leave. `outside`: only those that come from there. */
-export function* standHits(hits: Iterable<Hit>, stand: Standpoint | undefined, standAt: StandAt, outside = false): Generator<Hit> {
+export function* standHits(hits: Iterable<Hit>, stand: VantageChoice | undefined, standAt: StandAt, outside = false): Generator<Hit> {
   if (stand !== undefined) {
     yield { kind: 'Action', namespace: '', name: 'Leave where you stand', detail: '', run: () => standAt(undefined) };
   }

@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
-import { standing } from '#lib/routing/standpoint.ts';
+import { routeSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Live, LiveContext } from '#components/live/context.ts';
 import { createLiveSource } from '#components/live/live-source.ts';
@@ -35,7 +35,7 @@ export function App({ initial }: { readonly initial: View }) {
   useEffect(() => store.open(streamScope({ scope, stand })), [store, scope, stand]);
   const supposing = supposedIn(view);
   useEffect(() => store.suppose(supposing), [store, supposing]);
-  const from = useMemo(() => standing(stand, proxy), [stand, proxy]);
+  const from = useMemo(() => routeSettings(stand, proxy), [stand, proxy]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
     document.title = titleOf(view);

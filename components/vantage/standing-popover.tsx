@@ -5,7 +5,7 @@ import { type ChangeEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { PathKind } from '#lib/routing/packet.ts';
 import { choiceOf, DEFAULT_DETECTOR, DETECTOR_CHOICE, DETECTOR_CHOICES } from '#lib/routing/local-detector.ts';
 import { BEHAVIOUR, PROXY_MODES } from '#lib/routing/proxy-mode.ts';
-import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, type ProxyChoice, type VantageChoice } from '#lib/routing/route-settings.ts';
 import { useLive } from '#components/live/context.ts';
 import { Button } from '#components/ui/button.tsx';
 import { VIA } from '#lib/words/routing.ts';
@@ -38,7 +38,7 @@ function Choice({
   );
 }
 
-type Props = { readonly stand: Standpoint; readonly onClose: () => void; readonly onMove: () => void };
+type Props = { readonly stand: VantageChoice; readonly onClose: () => void; readonly onMove: () => void };
 
 export function StandingPopover({ stand, onClose, onMove }: Props) {
   const { view, go } = useLive();
@@ -52,7 +52,7 @@ export function StandingPopover({ stand, onClose, onMove }: Props) {
     addEventListener('pointerdown', outside);
     return () => removeEventListener('pointerdown', outside);
   }, [onClose]);
-  const stands = (next: Partial<Standpoint>): void => go({ ...view, stand: { ...stand, ...next } }, 'replace');
+  const stands = (next: Partial<VantageChoice>): void => go({ ...view, stand: { ...stand, ...next } }, 'replace');
   const sets = (next: Partial<ProxyChoice>): void => go({ ...view, proxy: { ...proxy, ...next } }, 'replace');
   const addresses = proxy.nodePortAddresses;
   const detector = choiceOf(proxy.detectLocal);

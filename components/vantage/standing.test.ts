@@ -2,7 +2,7 @@
 
 import { describe, expect, it, test } from 'vitest';
 import { HOME, standIn, type View } from '#components/live/view.ts';
-import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, type ProxyChoice, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { sameVantage, standHere } from '#components/live/stand-here.ts';
 import { chipWords, proxyWords } from '#lib/words/vantage.ts';
@@ -11,11 +11,11 @@ const POD: Vantage = { kind: 'pod', pod: 'shop/web-1' };
 const NODE: Vantage = { kind: 'node', node: 'node-1' };
 const OUTSIDE: Vantage = { kind: 'external', node: 'node-1', address: undefined };
 
-function stand(vantage: Vantage, over: Partial<Standpoint> = {}): Standpoint {
+function stand(vantage: Vantage, over: Partial<VantageChoice> = {}): VantageChoice {
   return { vantage, via: undefined, family: undefined, ...over };
 }
 
-test.each<[Standpoint, ProxyChoice, string, readonly string[]]>([
+test.each<[VantageChoice, ProxyChoice, string, readonly string[]]>([
   [stand(POD), DEFAULT_CHOICE, 'in web-1', []],
   [stand({ kind: 'pod', pod: 'data/db-0' }), DEFAULT_CHOICE, 'in data/db-0', []],
   [stand(NODE, { via: { kind: 'nodePort', at: 'node-2' } }), DEFAULT_CHOICE, 'on node-1', ['by node port node-2']],

@@ -5,7 +5,7 @@ import { clusterIPsOf } from '#lib/cluster/indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
-import { type Found, find, type Item, type Sight } from './find.ts';
+import { type Found, find, type Item, type DnsInput } from './find.ts';
 import { addressOfReverse, isInside, isReverse, plainName } from './name.ts';
 import { hostOf } from './published.ts';
 import { questionOf } from './question.ts';
@@ -23,7 +23,7 @@ function withRecords(records: readonly DnsRecord[], rules: readonly Rule[], leav
   return { kind: 'records', records, leaves, rules };
 }
 
-function zoneOf({ settings }: Sight): string {
+function zoneOf({ settings }: DnsInput): string {
   return plainName(settings.clusterDomain);
 }
 
@@ -42,7 +42,7 @@ type Chain = {
 
 const NOTHING: Chain = { records: [], leaves: undefined, ends: undefined, unseen: undefined };
 
-function follow(name: string, target: string, type: 'A' | 'AAAA', sight: Sight, before: readonly string[]): Chain {
+function follow(name: string, target: string, type: 'A' | 'AAAA', sight: DnsInput, before: readonly string[]): Chain {
   // CoreDNS takes a name below its own for a circle too.
   const ends = (why: 'missing' | 'circle' | 'too-many'): Chain => ({ ...NOTHING, ends: { kind: 'chain-ends', at: target, why } });
   if (isInside(target, name) || before.includes(target)) return ends('circle');
@@ -57,7 +57,7 @@ function follow(name: string, target: string, type: 'A' | 'AAAA', sight: Sight, 
   return { ...NOTHING, ends: next.ends ?? ends('missing').ends, unseen: next.unseen };
 }
 
-function addresses(name: string, { items }: Items, type: 'A' | 'AAAA', sight: Sight, before: readonly string[]): Chain {
+function addresses(name: string, { items }: Items, type: 'A' | 'AAAA', sight: DnsInput, before: readonly string[]): Chain {
   const family = type === 'A' ? 'IPv4' : 'IPv6';
   const seen = new Set<string>();
   const records: DnsRecord[] = [];
@@ -92,7 +92,7 @@ function srvRecords(name: string, items: readonly Item[]): readonly DnsRecord[] 
   return records;
 }
 
-function answerAddresses(name: string, found: Items, type: 'A' | 'AAAA', sight: Sight): Answer {
+function answerAddresses(name: string, found: Items, type: 'A' | 'AAAA', sight: DnsInput): Answer {
   const { records, leaves, ends, unseen } = addresses(name, found, type, sight, []);
   const isName = found.items.some((item) => item.family === undefined);
   if (records.length > 0) return withRecords(records, isName ? [...found.rules, 'D34'] : found.rules, leaves);
@@ -110,7 +110,7 @@ function isExternal({ items }: Items): boolean {
 }
 
 /** Of the type asked for. */
-export function answerFound(name: string, found: Items, type: QueryType, sight: Sight): Answer {
+export function answerFound(name: string, found: Items, type: QueryType, sight: DnsInput): Answer {
   const other = nodata({ kind: 'other-type' }, [...found.rules, 'D10']);
   switch (type) {
     case 'A':
@@ -133,7 +133,7 @@ export function answerFound(name: string, found: Items, type: QueryType, sight: 
 }
 
 /** Slices that hold the address, whoever they belong to; as it is written there (D31). */
-function endpointNames(address: string, { state, settings }: Sight): readonly string[] {
+function endpointNames(address: string, { state, settings }: DnsInput): readonly string[] {
   const names = new Set<string>();
   for (const key of linked(state.index.slicesByAddress, address)) {
     const slice = state.tables.EndpointSlice.get(key);
@@ -149,7 +149,7 @@ function endpointNames(address: string, { state, settings }: Sight): readonly st
 }
 
 /** D32: CoreDNS as kubeadm sets it up hands what it does not know here to the server above. */
-function answerReverse(name: string, type: QueryType, sight: Sight): Answer {
+function answerReverse(name: string, type: QueryType, sight: DnsInput): Answer {
   const outside: Answer = { kind: 'outside', rules: ['D32'] };
   if (type !== 'TXT' && (name === 'in-addr.arpa' || name === 'ip6.arpa')) return nodata({ kind: 'above' }, ['D4']);
   const address = addressOfReverse(name);
@@ -175,7 +175,7 @@ function answerReverse(name: string, type: QueryType, sight: Sight): Answer {
  * Follows indexes: the cost is that of one Service's slices.
  */
 export function answer(state: ClusterState, name: string, type: QueryType, settings: DnsSettings, whole: Whole = ALL_WHOLE): Answer {
-  const sight: Sight = { state, settings, whole };
+  const sight: DnsInput = { state, settings, whole };
   const plain = plainName(name);
   if (isReverse(plain)) return answerReverse(plain, type, sight);
   const zone = zoneOf(sight);

@@ -29,7 +29,7 @@ export type Found =
   | { readonly kind: 'nxdomain'; readonly why: NoName; readonly rules: readonly Rule[] }
   | { readonly kind: 'unknown'; readonly namespace: string | undefined; readonly rules: readonly Rule[] };
 
-export type Sight = { readonly state: ClusterState; readonly settings: DnsSettings; readonly whole: Whole };
+export type DnsInput = { readonly state: ClusterState; readonly settings: DnsSettings; readonly whole: Whole };
 
 export function serviceName(service: Service, settings: DnsSettings): string {
   return `${service.metadata.name}.${service.metadata.namespace}.svc.${plainName(settings.clusterDomain)}`;
@@ -105,7 +105,7 @@ function findExternal(service: Service, key: Key, asked: Asked, settings: DnsSet
   return { kind: 'items', items: [item], rules: ['D33'] };
 }
 
-function findClusterIP(service: Service, key: Key, asked: Asked, { state, settings }: Sight): Found {
+function findClusterIP(service: Service, key: Key, asked: Asked, { state, settings }: DnsInput): Found {
   const ports: readonly { name: string; protocol: string; port: number | undefined }[] =
     service.spec.ports.length > 0 ? service.spec.ports : [{ name: '', protocol: '', port: undefined }];
   const items = ports
@@ -120,7 +120,7 @@ function findClusterIP(service: Service, key: Key, asked: Asked, { state, settin
   return { kind: 'items', items, rules: isAnyPort(asked) ? ['D11', 'D12'] : ['D13'] };
 }
 
-function findService(asked: Asked, sight: Sight): Found {
+function findService(asked: Asked, sight: DnsInput): Found {
   const { state, settings, whole } = sight;
   const key = keyOf(asked.namespace, asked.service);
   const service = state.tables.Service.get(key);
@@ -149,7 +149,7 @@ function isCached({ metadata, status: { phase } }: Pod): boolean {
   return metadata.deletionTimestamp === undefined && phase !== 'Succeeded' && phase !== 'Failed' && phase !== 'Unknown';
 }
 
-function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { state, settings, whole }: Sight): Found {
+function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { state, settings, whole }: DnsInput): Found {
   const address = undashed(label);
   const canonical = canonicalAddress(address);
   const items: readonly Item[] = [
@@ -173,7 +173,7 @@ function findPod({ namespace, label }: Extract<Question, { kind: 'pod' }>, { sta
 }
 
 /** Namespaces may not be readable: then one that holds anything exists. */
-function namespaceIs({ state }: Sight, namespace: string): 'there' | 'not there' | 'unknown' {
+function namespaceIs({ state }: DnsInput, namespace: string): 'there' | 'not there' | 'unknown' {
   if (state.tables.Namespace.has(namespace)) return 'there';
   if (state.tables.Namespace.size > 0) return 'not there';
   const holds = (['Service', 'EndpointSlice', 'Pod'] as const).some((kind) => state.index.keysByNamespace.has(`${kind}:${namespace}`));
@@ -181,7 +181,7 @@ function namespaceIs({ state }: Sight, namespace: string): 'there' | 'not there'
 }
 
 /** `question` is not one for another zone. */
-export function find(question: Question, sight: Sight): Found {
+export function find(question: Question, sight: DnsInput): Found {
   switch (question.kind) {
     case 'above':
       return { kind: 'above', rules: ['D4'] };

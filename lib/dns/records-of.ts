@@ -5,7 +5,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { isHeadless, type Service } from '#lib/kube/service.ts';
 import { answer, answerFound } from './answer.ts';
-import { findAmong, serviceName, type Sight } from './find.ts';
+import { findAmong, serviceName, type DnsInput } from './find.ts';
 import { fitsLabel, reverseName } from './name.ts';
 import { type Published, publishedOf } from './published.ts';
 import type { Answer, DnsRecord, QueryType } from './record.ts';
@@ -84,7 +84,7 @@ function endpointNames(
   types: readonly QueryType[],
   published: readonly Published[],
   nobody: Answer | undefined,
-  sight: Sight,
+  sight: DnsInput,
 ): readonly EndpointNames[] {
   const { namespace, name } = service.metadata;
   const itself = { key: keyOf(namespace, name), service };

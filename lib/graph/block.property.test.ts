@@ -8,7 +8,7 @@ import { apply, type ClusterState } from '#lib/cluster/state.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { buildEndpoint, buildPod, buildService, buildServicePort, buildSlice, buildSlicePort, DELETED } from '#testing/builders/kube.ts';
 import { block, namespaces, pods, policy } from '#testing/builders/policy.ts';
-import { DEFAULT_CHOICE, standing } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, routeSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { clusterWith } from '#testing/builders/trace.ts';
 import { parseTarget } from '#lib/trace/target.ts';
@@ -133,7 +133,7 @@ describe('the picture and the trace say the same of policies', () => {
       fc.property(world, (drawn) => {
         const state = stateOf(drawn, '10.96.0.10');
         const at = { vantage: drawn.vantage, via: undefined, family: undefined };
-        const reach = allViews(state, standing(at, DEFAULT_CHOICE)).get(KEY)?.reach;
+        const reach = allViews(state, routeSettings(at, DEFAULT_CHOICE)).get(KEY)?.reach;
         if (reach?.kind !== 'proxied') throw new Error('not proxied');
         const blocks = reach.ports[0]?.blocks;
         for (const [address, kept] of keptFrom(traced(state, drawn.vantage, '10.96.0.10:8080'))) {
@@ -152,7 +152,7 @@ describe('the picture and the trace say the same of policies', () => {
       fc.property(world, (drawn) => {
         const state = stateOf(drawn, 'None');
         const at = { vantage: drawn.vantage, via: undefined, family: undefined };
-        const members = allViews(state, standing(at, DEFAULT_CHOICE)).get(KEY)?.members ?? [];
+        const members = allViews(state, routeSettings(at, DEFAULT_CHOICE)).get(KEY)?.members ?? [];
         const trail = keptFrom(traced(state, drawn.vantage, 'web.shop.svc.cluster.local:8080'));
         for (const { skip, backend } of members) {
           // Two addresses of one Pod are one backend, which is kept from somebody where both are.
@@ -174,7 +174,7 @@ test('a Pod that no slice names, of another namespace too, comes, goes or is lab
   fc.assert(
     fc.property(world, fc.array(change, { maxLength: 4 }), (drawn, changes) => {
       const state = stateOf(drawn, '10.96.0.10');
-      const stood = standing({ vantage: drawn.vantage, via: undefined, family: undefined }, DEFAULT_CHOICE);
+      const stood = routeSettings({ vantage: drawn.vantage, via: undefined, family: undefined }, DEFAULT_CHOICE);
       const views = allViews(state, stood);
       for (const { pod, i } of changes) renewViews(views, state, apply(state, [put(podOf(pod, i))]), stood);
       expect(views).toEqual(allViews(state, stood));

@@ -6,7 +6,7 @@ import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
 import { buildEndpoint, buildNamespace, buildService, buildServicePort, buildSlice, buildSlicePort } from '#testing/builders/kube.ts';
 import { block, policyCluster, namespaces, pod, pods, policy } from '#testing/builders/policy.ts';
-import { DEFAULT_CHOICE, standing, type Standpoint } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, routeSettings, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Words } from './element.ts';
 import { draw } from './picture.ts';
@@ -29,8 +29,8 @@ const behind = ['1', '2'].map((n) => pod(`shop/w${n}`, { tier: 'front', n }, `10
 const deny = (name: string, n: string, ...ingress: readonly object[]) =>
   policy(name, { podSelector: { matchLabels: { n } }, policyTypes: ['Ingress'], ingress });
 
-const at = (vantage: Vantage): Standpoint => ({ vantage, via: undefined, family: undefined });
-const CLIENT = standing(at({ kind: 'pod', pod: 'ops/client' }), DEFAULT_CHOICE);
+const at = (vantage: Vantage): VantageChoice => ({ vantage, via: undefined, family: undefined });
+const CLIENT = routeSettings(at({ kind: 'pod', pod: 'ops/client' }), DEFAULT_CHOICE);
 
 function look(records: readonly AnyRecord[], from = CLIENT, clusterIP = '10.96.0.10') {
   const state = policyCluster(service(clusterIP), slice, ...behind, ...records);
@@ -59,7 +59,7 @@ describe('from where the reader stands', () => {
   });
 
   test('what is not known is not said to be blocked', () => {
-    const outside = standing(at({ kind: 'external', node: 'n2', address: undefined }), DEFAULT_CHOICE);
+    const outside = routeSettings(at({ kind: 'external', node: 'n2', address: undefined }), DEFAULT_CHOICE);
     const state = policyCluster(
       {
         ...service('10.96.0.10'),
@@ -78,7 +78,7 @@ describe('from where the reader stands', () => {
   });
 
   test('who stands nowhere is kept from nothing', () => {
-    expect(skips(look([deny('closed', '1')], standing(undefined, DEFAULT_CHOICE)).views)).toEqual([
+    expect(skips(look([deny('closed', '1')], routeSettings(undefined, DEFAULT_CHOICE)).views)).toEqual([
       'Pod:shop/w1 takes',
       'Pod:shop/w2 takes',
     ]);

@@ -7,12 +7,12 @@ import { type Key, splitKey } from '#lib/kube/key.ts';
 import { isEnded } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
-import { reach } from '#lib/policy/reach.ts';
-import { type End, endOf, type SourceAddress, sourceSeen } from '#lib/policy/view.ts';
+import { accessBetween } from '#lib/policy/access.ts';
+import { type End, endOf, type SourcePreservation, preservationOf } from '#lib/policy/peer-identity.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import { backing, backingAt } from '#lib/routing/backing.ts';
 import type { Route } from '#lib/routing/route.ts';
-import type { Standpoint } from '#lib/routing/standpoint.ts';
+import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 
 export type Block = {
@@ -34,7 +34,7 @@ type Ask = {
   readonly vantage: Vantage;
   readonly protocol: ServicePort['protocol'];
   readonly family: IPFamily;
-  readonly source: SourceAddress | undefined;
+  readonly source: SourcePreservation | undefined;
 };
 
 /** `pod`: whoever has the address. Nobody answers for one that has ended: no policy keeps anybody from it. */
@@ -47,7 +47,7 @@ function blockAt(
   const record = pod === undefined ? undefined : state.tables.Pod.get(pod);
   if (!hasPolicies(state, vantage, pod) || (record !== undefined && isEnded(record))) return undefined;
   const end: End = pod === undefined ? { kind: 'address', address } : { kind: 'pod', pod };
-  const found = reach(state, endOf(vantage), end, { port, protocol, family, source });
+  const found = accessBetween(state, endOf(vantage), end, { port, protocol, family, source });
   if (found.verdict !== 'denied') return undefined;
   const { direction, isolating } = found.egress.verdict.kind === 'denied' ? found.egress : found.ingress;
   return { direction, policies: isolating };
@@ -58,7 +58,7 @@ export function blocksOn(
   state: ClusterState,
   namespace: string,
   port: ServicePort,
-  at: Standpoint,
+  at: VantageChoice,
   family: IPFamily,
   route: Route,
 ): ReadonlyMap<string, Block> {
@@ -70,14 +70,14 @@ export function blocksOn(
   for (const share of route.endpoints) {
     const { endpoint } = share;
     const { pod } = backing(state, namespace, endpoint, protocol);
-    const block = blockAt(state, { ...ask, source: decided && sourceSeen(share.sees, decided.node) }, endpoint, pod);
+    const block = blockAt(state, { ...ask, source: decided && preservationOf(share.sees, decided.node) }, endpoint, pod);
     if (block !== undefined) blocks.set(canonicalAddress(endpoint.address), block);
   }
   return blocks;
 }
 
 /** Of a backend that clients dial themselves: blocked on every port of it, in every family. */
-export function directBlock(state: ClusterState, namespace: string, at: Standpoint, { endpoints }: Backend): Block | undefined {
+export function directBlock(state: ClusterState, namespace: string, at: VantageChoice, { endpoints }: Backend): Block | undefined {
   if (state.tables.NetworkPolicy.size === 0) return undefined;
   let first: Block | undefined;
   for (const { address, family, ports, claims } of endpoints) {

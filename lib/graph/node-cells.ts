@@ -7,7 +7,7 @@ import { type NodeQuestion, nodeVerdicts, type NodeVerdict, verdictEverywhere } 
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
-import { outsidePaths } from '#lib/routing/standpoint.ts';
+import { outsidePaths } from '#lib/routing/route-settings.ts';
 
 /** Worst last. */
 export type CellVerdict = { readonly kind: 'deliver' | 'fallback' | 'none' | 'reject' | 'drop'; readonly endpoints: number };

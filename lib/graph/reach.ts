@@ -9,10 +9,10 @@ import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Via } from '#lib/routing/destination.ts';
 import { proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Decided, type Route, routeFrom } from '#lib/routing/route.ts';
-import type { SeenAddress } from '#lib/routing/seen.ts';
+import type { SourceOwner } from '#lib/routing/source-owner.ts';
 import type { Hop, Share } from '#lib/routing/share.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
-import { type Standing, type Standpoint, viaFor } from '#lib/routing/standpoint.ts';
+import { type RouteSettings, type VantageChoice, viaFor } from '#lib/routing/route-settings.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
 import { type Block, blocksOn } from './block.ts';
 import type { Skip } from './skip.ts';
@@ -46,7 +46,7 @@ export type Take = {
   readonly hop: Hop;
   readonly hairpin: Share['hairpin'];
   /** Whose address the endpoint sees as the client's; `mixed` where ports differ. */
-  readonly sees: SeenAddress | 'mixed';
+  readonly sees: SourceOwner | 'mixed';
   readonly decider: Decider;
 };
 
@@ -66,14 +66,14 @@ function portReach(
   key: Key,
   port: ServicePort,
   family: IPFamily,
-  standing: Standing,
-  at: Standpoint,
+  routeSettings: RouteSettings,
+  at: VantageChoice,
 ): PortReach | undefined {
   const dialled = { number: port.port, protocol: port.protocol };
   const proxied = proxiedPort(state, key, dialled, family);
   const via = proxied.kind === 'proxied' ? viaFor(at, proxied.info) : { kind: 'clusterIP' as const };
   if (via === undefined) return undefined;
-  const query = { service: key, port: dialled, family, vantage: at.vantage, via, proxy: standing.proxy };
+  const query = { service: key, port: dialled, family, vantage: at.vantage, via, proxy: routeSettings.proxy };
   const route = routeFrom(state, proxied, query);
   return {
     port,
@@ -86,15 +86,15 @@ function portReach(
 }
 
 /** Undefined: nobody stands anywhere. Time grows with the endpoints of the Service. */
-export function reachOf(state: ClusterState, service: Service, standing: Standing): Reach | undefined {
-  const { at } = standing;
+export function reachOf(state: ClusterState, service: Service, routeSettings: RouteSettings): Reach | undefined {
+  const { at } = routeSettings;
   if (at === undefined) return undefined;
   const outside = at.vantage.kind === 'external';
   if (isDirect(service)) return outside ? { kind: 'no-way-in' } : { kind: 'direct' };
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const [first = 'IPv4'] = addressFamiliesOf(service);
   const family = at.family ?? first;
-  const ports = service.spec.ports.flatMap((port) => portReach(state, key, port, family, standing, at) ?? []);
+  const ports = service.spec.ports.flatMap((port) => portReach(state, key, port, family, routeSettings, at) ?? []);
   if (ports.length === 0) return { kind: 'no-way-in' };
   return { kind: 'proxied', family, verdict: worst(ports.map(({ route }) => route.verdict)), ports };
 }

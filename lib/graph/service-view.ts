@@ -15,7 +15,7 @@ import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/
 import { endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
 import { servicesHolding } from '#lib/routing/holder.ts';
 import { placeholderOf } from '#lib/routing/placeholder.ts';
-import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
+import { NO_VANTAGE, type RouteSettings } from '#lib/routing/route-settings.ts';
 import { directBlock, movesBlocks } from './block.ts';
 import { type NodeCells, nodeCells } from './node-cells.ts';
 import { meet, type Reach, reachOf, type Take } from './reach.ts';
@@ -62,7 +62,7 @@ function fateOf(
   backend: Backend,
   fallback: boolean,
   reach: Reach | undefined,
-  { at }: Standing,
+  { at }: RouteSettings,
   isElsewhere: boolean,
 ): Fate {
   if (reach?.kind === 'no-way-in') return { skip: { kind: 'no-way-in' }, take: undefined };
@@ -125,7 +125,7 @@ function externalName(service: Service, reach: Reach | undefined): readonly Memb
   ];
 }
 
-function serviceView(state: ClusterState, key: Key, standing: Standing): ServiceView | undefined {
+function serviceView(state: ClusterState, key: Key, routeSettings: RouteSettings): ServiceView | undefined {
   const service = state.tables.Service.get(key);
   if (service === undefined) return undefined;
   const endpoints = endpointsOf(state, key);
@@ -133,7 +133,7 @@ function serviceView(state: ClusterState, key: Key, standing: Standing): Service
   const fallback = !backends.some((b) => b.endpoints.some((e) => e.ready));
   // A Pod that has run to its end is no longer meant to be an endpoint: Jobs would fill the picture with their past.
   const unpublished = unpublishedAmong(state, service, endpoints).filter((u) => u.reason.kind !== 'finished');
-  const reach = reachOf(state, service, standing);
+  const reach = reachOf(state, service, routeSettings);
   // R79
   const isElsewhere = placeholderOf(service, slicesOf(state, key))?.traffic === 'elsewhere';
   return {
@@ -141,7 +141,7 @@ function serviceView(state: ClusterState, key: Key, standing: Standing): Service
     service,
     shape: shapeOf(service),
     members: [
-      ...backends.map((b) => published(b, fateOf(state, service, b, fallback, reach, standing, isElsewhere))),
+      ...backends.map((b) => published(b, fateOf(state, service, b, fallback, reach, routeSettings, isElsewhere))),
       ...unpublished.map((u) => selectedOnly(state, u.pod, u.reason)),
       ...externalName(service, reach),
     ],
@@ -149,26 +149,26 @@ function serviceView(state: ClusterState, key: Key, standing: Standing): Service
     total: backends.filter((b) => b.state !== 'draining').length,
     findings: findingsOf(state, key),
     reach,
-    cells: reach === undefined ? nodeCells(state, service, standing.proxy) : [],
+    cells: reach === undefined ? nodeCells(state, service, routeSettings.proxy) : [],
   };
 }
 
 export type Views = Map<Key, ServiceView>;
 
-function set(views: Views, state: ClusterState, key: Key, standing: Standing): void {
-  const view = serviceView(state, key, standing);
+function set(views: Views, state: ClusterState, key: Key, routeSettings: RouteSettings): void {
+  const view = serviceView(state, key, routeSettings);
   if (view === undefined) views.delete(key);
   else views.set(key, view);
 }
 
-export function allViews(state: ClusterState, standing: Standing = NOWHERE): Views {
+export function allViews(state: ClusterState, routeSettings: RouteSettings = NO_VANTAGE): Views {
   const views: Views = new Map();
-  for (const key of state.tables.Service.keys()) set(views, state, key, standing);
+  for (const key of state.tables.Service.keys()) set(views, state, key, routeSettings);
   return views;
 }
 
 /** Would somebody who stands there see other routes after this change: is it about the client itself? */
-function movesClient({ kind, key }: Change, { at }: Standing): boolean {
+function movesClient({ kind, key }: Change, { at }: RouteSettings): boolean {
   return kind === 'Pod' && at?.vantage.kind === 'pod' && at.vantage.pod === key;
 }
 
@@ -189,22 +189,22 @@ function dependsOnNode(view: ServiceView, { key, before, after }: Change): boole
   return view.reach !== undefined || view.cells.some((cells) => cells.byNode);
 }
 
-/** Law: after any changes the renewed views equal allViews(state, standing), if they did so before. */
-export function renewViews(views: Views, state: ClusterState, changes: readonly Change[], standing: Standing = NOWHERE): void {
+/** Law: after any changes the renewed views equal allViews(state, routeSettings), if they did so before. */
+export function renewViews(views: Views, state: ClusterState, changes: readonly Change[], routeSettings: RouteSettings = NO_VANTAGE): void {
   const touched = touchedServices(state, changes);
-  if (standing.at !== undefined)
+  if (routeSettings.at !== undefined)
     for (const { before, after } of changes) for (const key of servicesHolding(state, before, after)) touched.add(key);
-  const moved = standing.at !== undefined && changes.some((change) => movesClient(change, standing) || movesBlocks(change));
+  const moved = routeSettings.at !== undefined && changes.some((change) => movesClient(change, routeSettings) || movesBlocks(change));
   if (moved) for (const key of views.keys()) touched.add(key);
   for (const change of changes) {
     if (change.kind !== 'Node' || !movesNode(change)) continue;
     for (const [key, view] of views) if (dependsOnNode(view, change)) touched.add(key);
   }
-  for (const key of touched) set(views, state, key, standing);
+  for (const key of touched) set(views, state, key, routeSettings);
 }
 
 /** The Node whose kube-proxy decides for somebody who stands there; undefined for nowhere, and for a Pod without a Node. */
-export function standingNode(state: ClusterState, { at }: Standing): string | undefined {
+export function standingNode(state: ClusterState, { at }: RouteSettings): string | undefined {
   if (at === undefined) return undefined;
   return at.vantage.kind === 'pod' ? state.tables.Pod.get(at.vantage.pod)?.spec.nodeName : at.vantage.node;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { put, remove } from '#lib/cluster/delta.ts';
 import { buildEndpoint, buildNode, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { DEFAULT_CHOICE, NOWHERE, type Standing, standing, type Standpoint } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, NO_VANTAGE, type RouteSettings, routeSettings, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { EdgeElement, Here, NodeElement } from './element.ts';
 import { draw, type Picture } from './picture.ts';
@@ -23,19 +23,20 @@ function stateAt(t: number, namespace = 'shop'): ClusterState {
   return state;
 }
 
-function at(vantage: Vantage, over: Partial<Standpoint> = {}): Standing {
-  return standing({ vantage, via: undefined, family: undefined, ...over }, DEFAULT_CHOICE);
+function at(vantage: Vantage, over: Partial<VantageChoice> = {}): RouteSettings {
+  return routeSettings({ vantage, via: undefined, family: undefined, ...over }, DEFAULT_CHOICE);
 }
 
-const onNode = (node: string): Standing => at({ kind: 'node', node });
-const arriving = (node: string, over: Partial<Standpoint> = {}): Standing => at({ kind: 'external', node, address: undefined }, over);
+const onNode = (node: string): RouteSettings => at({ kind: 'node', node });
+const arriving = (node: string, over: Partial<VantageChoice> = {}): RouteSettings =>
+  at({ kind: 'external', node, address: undefined }, over);
 
-function hereOf(state: ClusterState, from: Standing): Here | undefined {
+function hereOf(state: ClusterState, from: RouteSettings): Here | undefined {
   if (from.at === undefined) return undefined;
   return { node: standingNode(state, from), pod: from.at.vantage.kind === 'pod' ? from.at.vantage.pod : undefined };
 }
 
-function drawFrom(state: ClusterState, from: Standing, previous?: Picture, focus?: string): Picture {
+function drawFrom(state: ClusterState, from: RouteSettings, previous?: Picture, focus?: string): Picture {
   const views = allViews(state, from);
   const here = hereOf(state, from);
   return draw({ state, views, namespace: 'shop', focus, viewport: 900, words: NAMING_WORDS, here }, previous);
@@ -63,9 +64,9 @@ function nodesWithout(state: ClusterState, app: string): readonly string[] {
 describe('a vantage', () => {
   it.each([undefined, 'shop/recommend'])('moves nothing (opened: %s)', (focus) => {
     const state = stateAt(QUIET);
-    let picture = drawFrom(state, NOWHERE, undefined, focus);
+    let picture = drawFrom(state, NO_VANTAGE, undefined, focus);
     const first = new Map(nodesOf(picture).map((e) => [e.id, e]));
-    for (const from of [onNode('node-0000'), arriving('node-0003'), at({ kind: 'pod', pod: podOf(state, 'checkout') }), NOWHERE]) {
+    for (const from of [onNode('node-0000'), arriving('node-0003'), at({ kind: 'pod', pod: podOf(state, 'checkout') }), NO_VANTAGE]) {
       picture = drawFrom(state, from, picture, focus);
       const same = nodesOf(picture).filter((e) => first.has(e.id));
       expect(same.length).toBeGreaterThan(5);
@@ -73,11 +74,11 @@ describe('a vantage', () => {
         expect({ id, x, y, w, h }).toEqual({ id, x: first.get(id)?.x, y: first.get(id)?.y, w: first.get(id)?.w, h: first.get(id)?.h });
     }
     // Come back, it is as it was.
-    expect(picture.elements).toEqual(drawFrom(state, NOWHERE, undefined, focus).elements);
+    expect(picture.elements).toEqual(drawFrom(state, NO_VANTAGE, undefined, focus).elements);
   });
 
-  it.each<[string, (state: ClusterState) => Standing]>([
-    ['nowhere', () => NOWHERE],
+  it.each<[string, (state: ClusterState) => RouteSettings]>([
+    ['nowhere', () => NO_VANTAGE],
     ['a Pod that comes and goes', (state) => at({ kind: 'pod', pod: podOf(state, 'web') })],
     ['a Node that is drained', () => onNode('node-0004')],
     ['outside', () => arriving('node-0003')],
@@ -95,8 +96,8 @@ describe('a vantage', () => {
 });
 
 describe('a Node that moves to another zone, goes, and comes back', () => {
-  it.each<[string, Standing, number]>([
-    ['nowhere', NOWHERE, 1],
+  it.each<[string, RouteSettings, number]>([
+    ['nowhere', NO_VANTAGE, 1],
     ['on it', onNode('node-0000'), 3],
     ['on another', onNode('node-0003'), 1],
     ['arriving at it', arriving('node-0000'), 2],
@@ -120,7 +121,7 @@ describe('a Node that moves to another zone, goes, and comes back', () => {
 describe('lines from where the reader stands', () => {
   it('keep to the Node where the policy is Local', () => {
     const state = stateAt(QUIET);
-    const [first] = edgesOf(drawFrom(state, NOWHERE), 'shop/cache');
+    const [first] = edgesOf(drawFrom(state, NO_VANTAGE), 'shop/cache');
     expect(first?.take).toBeUndefined();
     const pod = podOf(state, 'cache');
     const edges = edgesOf(drawFrom(state, at({ kind: 'pod', pod })), 'shop/cache');
@@ -201,7 +202,7 @@ describe('folded columns', () => {
 
   it('of Nodes that hold nothing say how many, and what they do', () => {
     const state = localCluster(20, 2);
-    expect(spoken(drawFrom(state, NOWHERE))).toEqual([['drop', 'drop:idle', 'drop 0 18/18']]);
+    expect(spoken(drawFrom(state, NO_VANTAGE))).toEqual([['drop', 'drop:idle', 'drop 0 18/18']]);
     // From one of them, of that one alone.
     expect(spoken(drawFrom(state, onNode('n19')))).toEqual([['drop', 'drop:idle', 'drop 0 1/1']]);
     expect(spoken(drawFrom(state, onNode('n00')))).toEqual([]);
@@ -209,7 +210,7 @@ describe('folded columns', () => {
 
   it('of a zone say how many drop, beside the stations and not across them', () => {
     const state = localCluster(60, 30);
-    expect(spoken(drawFrom(state, NOWHERE))).toEqual([
+    expect(spoken(drawFrom(state, NO_VANTAGE))).toEqual([
       ['verdict', 'verdict:zone:a', 'drop 0 15/30'],
       ['verdict', 'verdict:zone:b', 'drop 0 15/30'],
     ]);
@@ -230,7 +231,7 @@ it('a row without stations leaves its line to the note', () => {
 describe('cells', () => {
   it('are quiet at rest: only Nodes that drop speak, and those where ending endpoints have to do', () => {
     const state = stateAt(QUIET);
-    const picture = drawFrom(state, NOWHERE);
+    const picture = drawFrom(state, NO_VANTAGE);
     const spoken = nodesOf(picture).filter((e) => e.role === 'drop' || e.role === 'verdict');
     const dropping = [...nodesWithout(state, 'cache'), ...nodesWithout(state, 'web')];
     expect(spoken.map((e) => e.subject?.key ?? '').sort()).toEqual([...dropping].sort());
@@ -238,7 +239,7 @@ describe('cells', () => {
 
   it('speak for every Node in an opened row, the worst of both sides', () => {
     const state = stateAt(QUIET);
-    const picture = drawFrom(state, NOWHERE, undefined, 'shop/web-public');
+    const picture = drawFrom(state, NO_VANTAGE, undefined, 'shop/web-public');
     const words = nodesOf(picture).filter((e) => e.role === 'drop' || e.role === 'verdict');
     expect(words).toHaveLength(state.tables.Node.size);
     const drops = new Set(nodesWithout(state, 'web'));

@@ -9,7 +9,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import { allowFrom, block, policyCluster, denyAll, namespaces, pod, pods, policy } from '#testing/builders/policy.ts';
 import { type Caller, callersOf, groupTargets, type MayCall, type Target } from './callers.ts';
-import { reach } from './reach.ts';
+import { accessBetween } from './access.ts';
 
 const owned = (workload: string) => ({ ownerReferences: [buildOwner('StatefulSet', workload)] });
 const one = pod('shop/w1', { app: 'web', role: 'a' }, '10.1.0.11', owned('web'));
@@ -148,7 +148,7 @@ test('N1 to N28: the answer for each Pod is that of reach, asked one by one', ()
         const kinds = new Set(
           others.map(
             ({ pod: p, port }) =>
-              reach(state, { kind: 'pod', pod: key(source) }, { kind: 'pod', pod: key(p) }, { port, protocol: 'TCP' }).verdict,
+              accessBetween(state, { kind: 'pod', pod: key(source) }, { kind: 'pod', pod: key(p) }, { port, protocol: 'TCP' }).verdict,
           ),
         );
         const [only] = kinds;

@@ -9,7 +9,7 @@ import type { TextMap } from '#lib/kube/scan.ts';
 import { type Workload, workloadOf } from '#lib/kube/workload.ts';
 import { compiledOf } from './compiled.ts';
 import { isolatingPolicies, keyOfPolicy } from './direction.ts';
-import { type Reach, reach } from './reach.ts';
+import { type Access, accessBetween } from './access.ts';
 
 /** A Pod behind a Service port, with the Pod's port after the translation. */
 export type Target = { readonly pod: Pod; readonly port: number };
@@ -56,7 +56,7 @@ export type Caller = {
   /** Keys of its Pods by what they may. */
   readonly pods: Readonly<Record<MayCall, readonly Key[]>>;
   /** What was answered for one of its Pods that may not, or may not surely. */
-  readonly example: Reach | undefined;
+  readonly example: Access | undefined;
 };
 
 type Class = { readonly port: number; readonly members: readonly Target[] };
@@ -93,15 +93,15 @@ export function looksOf({ metadata, spec, status }: Pod, addresses: boolean): st
   return JSON.stringify([metadata.namespace, metadata.labels, host, addresses ? status.podIPs : undefined]);
 }
 
-type Answer = { readonly may: MayCall; readonly example: Reach | undefined };
+type Answer = { readonly may: MayCall; readonly example: Access | undefined };
 
 function answerFor(state: ClusterState, caller: Key, classes: readonly Class[], protocol: Protocol): Answer | undefined {
-  const reached: Reach[] = [];
+  const reached: Access[] = [];
   for (const { port, members } of classes) {
     // A Pod that calls itself says nothing of who may call.
     const target = members.find(({ pod }) => keyOfPod(pod) !== caller);
     if (target === undefined) continue;
-    reached.push(reach(state, { kind: 'pod', pod: caller }, { kind: 'pod', pod: keyOfPod(target.pod) }, { port, protocol }));
+    reached.push(accessBetween(state, { kind: 'pod', pod: caller }, { kind: 'pod', pod: keyOfPod(target.pod) }, { port, protocol }));
   }
   const example = reached.find((r) => r.verdict === 'denied') ?? reached.find((r) => r.verdict === 'unknown');
   const kinds = new Set(reached.map((r) => r.verdict));
@@ -119,7 +119,7 @@ export function callersOf(state: ClusterState, sources: Iterable<Pod>, targets: 
   let byNode: readonly Class[] | undefined;
   const own = new Set(targets.map(({ pod }) => keyOfPod(pod)));
   const answers = new Map<string, Answer | undefined>();
-  type Group = { namespace: string; workload: Workload; pods: Record<MayCall, Key[]>; example: Reach | undefined; worst: number };
+  type Group = { namespace: string; workload: Workload; pods: Record<MayCall, Key[]>; example: Access | undefined; worst: number };
   const groups = new Map<string, Group>();
   for (const pod of sources) {
     const key = keyOfPod(pod);

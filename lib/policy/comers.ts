@@ -12,7 +12,7 @@ import { isolatingPolicies } from './direction.ts';
 import { type OpenRule, openRules } from './open-rules.ts';
 import { matchesNamespace, soleNameOf } from './peer.ts';
 import { podsMatching } from './pods-matching.ts';
-import { reach } from './reach.ts';
+import { accessBetween } from './access.ts';
 
 /** What can be seen: an empty table may be one that may not be read, or is not in view. */
 export type InView = {
@@ -102,7 +102,7 @@ function comersOfPeer({ state, target, protocol, inView }: Asked, peer: Selector
     if (asked.has(looks)) continue;
     asked.add(looks);
     const key = keyOf(pod.metadata.namespace, pod.metadata.name);
-    const { verdict } = reach(state, { kind: 'pod', pod: key }, to, { port: target.port, protocol });
+    const { verdict } = accessBetween(state, { kind: 'pod', pod: key }, to, { port: target.port, protocol });
     if (verdict === 'allowed') return { kind: 'somebody', pod: key };
     best = better(best, verdict === 'unknown' ? { kind: 'unknown' } : ifDenied(state, pod));
   }

@@ -9,11 +9,11 @@ import type { NetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import { type CompiledRule, compiledOf, type Direction } from './compiled.ts';
-import { type Miss, nearestItem, nearestOf } from './miss.ts';
-import { matchPeer, type PeerMissReason, type PeerUnsure } from './peer.ts';
-import { matchPort, type PortMissReason, type PortQuery } from './port.ts';
+import { type Mismatch, nearestItem, nearestOf } from './mismatch.ts';
+import { matchPeer, type PeerMismatch, type PeerUnsure } from './peer.ts';
+import { matchPort, type PortMismatch, type PortQuery } from './port.ts';
 import type { Rule } from './rule.ts';
-import type { View } from './view.ts';
+import type { PeerIdentity } from './peer-identity.ts';
 
 export type Allow = {
   readonly policy: Key;
@@ -43,7 +43,7 @@ export type EndVerdict =
   | { readonly kind: 'allowed'; readonly why: 'not-a-pod' | 'not-isolated' | 'own-node' }
   | { readonly kind: 'allowed'; readonly why: 'rule'; readonly allow: Allow }
   /** `nearest`: the rule that comes nearest to matching. */
-  | { readonly kind: 'denied'; readonly nearest: Miss | undefined }
+  | { readonly kind: 'denied'; readonly nearest: Mismatch | undefined }
   | { readonly kind: 'unknown'; readonly why: Unsure };
 
 export type Answer = { readonly verdict: EndVerdict; readonly rules: readonly Rule[] };
@@ -71,7 +71,7 @@ export function isolatingPolicies(state: ClusterState, pod: Pod, direction: Dire
 export type Question = {
   readonly subject: Pod;
   readonly direction: Direction;
-  readonly peer: View;
+  readonly peer: PeerIdentity;
   readonly port: PortQuery;
   readonly family: IPFamily;
 };
@@ -83,10 +83,10 @@ type Found<R> =
 
 const UNSURE_RULE: Readonly<Record<PeerUnsure, Rule>> = { 'namespace-labels': 'N12', address: 'N15', 'mapped-block': 'N31' };
 
-function findPeer(state: ClusterState, rule: CompiledRule, namespace: string, { peer, family }: Question): Found<PeerMissReason> {
+function findPeer(state: ClusterState, rule: CompiledRule, namespace: string, { peer, family }: Question): Found<PeerMismatch> {
   if (rule.peers.length === 0) return { kind: 'yes', index: undefined, rules: ['N8'] };
-  const misses: { readonly index: number; readonly reason: PeerMissReason }[] = [];
-  let unknown: Found<PeerMissReason> | undefined;
+  const misses: { readonly index: number; readonly reason: PeerMismatch }[] = [];
+  let unknown: Found<PeerMismatch> | undefined;
   for (const [index, candidate] of rule.peers.entries()) {
     const match = matchPeer(state, candidate, peer, namespace, family);
     if (match.kind === 'yes') return { kind: 'yes', index, rules: [match.rule] };
@@ -96,10 +96,10 @@ function findPeer(state: ClusterState, rule: CompiledRule, namespace: string, { 
   return unknown ?? { kind: 'no', nearest: nearestItem(misses) };
 }
 
-function findPort(rule: CompiledRule, { subject, direction, peer, port }: Question): Found<PortMissReason> {
+function findPort(rule: CompiledRule, { subject, direction, peer, port }: Question): Found<PortMismatch> {
   if (rule.ports.length === 0) return { kind: 'yes', index: undefined, rules: ['N8'] };
   const destination = direction === 'ingress' ? subject : peer.pod;
-  const misses: { readonly index: number; readonly reason: PortMissReason }[] = [];
+  const misses: { readonly index: number; readonly reason: PortMismatch }[] = [];
   for (const [index, candidate] of rule.ports.entries()) {
     const match = matchPort(candidate, port, destination);
     if (match.kind === 'yes') return { kind: 'yes', index, rules: [match.rule] };
@@ -124,7 +124,7 @@ function isFromOwnNode(state: ClusterState, { subject, direction, peer }: Questi
 export function ask(state: ClusterState, isolating: readonly NetworkPolicy[], question: Question): Answer {
   if (isolating.length === 0) return { verdict: { kind: 'allowed', why: 'not-isolated' }, rules: ['N5'] };
   if (isFromOwnNode(state, question)) return { verdict: { kind: 'allowed', why: 'own-node' }, rules: ['N22'] };
-  const misses: Miss[] = [];
+  const misses: Mismatch[] = [];
   let unknown: Answer | undefined;
   for (const policy of isolating) {
     const key = keyOfPolicy(policy);

@@ -7,9 +7,9 @@ import type { TextMap } from '#lib/kube/scan.ts';
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { Peer } from './compiled.ts';
 import type { Rule } from './rule.ts';
-import type { View } from './view.ts';
+import type { PeerIdentity } from './peer-identity.ts';
 
-export type PeerMissReason =
+export type PeerMismatch =
   /** A podSelector without a namespaceSelector, and a Pod of another namespace whose labels match. */
   | 'other-namespace'
   | 'pod-labels'
@@ -27,11 +27,11 @@ export type PeerUnsure = 'namespace-labels' | 'address' | 'mapped-block';
 
 export type PeerMatch =
   | { readonly kind: 'yes'; readonly rule: Rule }
-  | { readonly kind: 'no'; readonly reason: PeerMissReason; readonly rule: Rule }
+  | { readonly kind: 'no'; readonly reason: PeerMismatch; readonly rule: Rule }
   | { readonly kind: 'unknown'; readonly because: PeerUnsure; readonly rule: Rule };
 
 const yes = (rule: Rule): PeerMatch => ({ kind: 'yes', rule });
-const no = (reason: PeerMissReason, rule: Rule): PeerMatch => ({ kind: 'no', reason, rule });
+const no = (reason: PeerMismatch, rule: Rule): PeerMatch => ({ kind: 'no', reason, rule });
 
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -60,7 +60,7 @@ export function matchesNamespace(state: ClusterState, selector: LabelSelector, n
 
 type Selector = Extract<Peer, { kind: 'selector' }>;
 
-function matchSelector(state: ClusterState, { pods, namespaces }: Selector, view: View, policyNamespace: string): PeerMatch {
+function matchSelector(state: ClusterState, { pods, namespaces }: Selector, view: PeerIdentity, policyNamespace: string): PeerMatch {
   const rule: Rule = namespaces === undefined ? 'N9' : pods === undefined ? 'N10' : 'N11';
   if (view.pod === undefined) return no('not-a-pod', 'N14');
   const { namespace, labels } = view.pod.metadata;
@@ -86,7 +86,7 @@ function matchAddress({ cidr, except }: Block, address: Address): 'in' | 'out' |
   return cidr.mapped || outside.length > 0 ? 'mapped' : 'in';
 }
 
-function matchBlock(block: Block, view: View, family: IPFamily): PeerMatch {
+function matchBlock(block: Block, view: PeerIdentity, family: IPFamily): PeerMatch {
   const { cidr, except } = block;
   if (cidr.family !== family) return no('family', 'N16');
   if (cidr.bits === 0 && except.length === 0 && !cidr.mapped) return yes('N15');
@@ -99,7 +99,7 @@ function matchBlock(block: Block, view: View, family: IPFamily): PeerMatch {
   return no(found.has('except') ? 'in-except' : 'outside-block', 'N15');
 }
 
-export function matchPeer(state: ClusterState, peer: Peer, view: View, policyNamespace: string, family: IPFamily): PeerMatch {
+export function matchPeer(state: ClusterState, peer: Peer, view: PeerIdentity, policyNamespace: string, family: IPFamily): PeerMatch {
   switch (peer.kind) {
     case 'block':
       return matchBlock(peer, view, family);

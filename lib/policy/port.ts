@@ -8,7 +8,7 @@ import type { Rule } from './rule.ts';
 /** The destination's port, after the Service's translation. */
 export type PortQuery = { readonly port: number; readonly protocol: Protocol };
 
-export type PortMissReason =
+export type PortMismatch =
   | 'protocol'
   | 'number'
   /** The name stands for another number on that Pod. */
@@ -20,7 +20,7 @@ export type PortMissReason =
 
 export type PortMatch =
   | { readonly kind: 'yes'; readonly rule: Rule }
-  | { readonly kind: 'no'; readonly reason: PortMissReason; readonly rule: Rule };
+  | { readonly kind: 'no'; readonly reason: PortMismatch; readonly rule: Rule };
 
 /** The numbers that the name stands for on this Pod; more than one where several containers use it. */
 function numbersOf(pod: Pod, name: string, protocol: Protocol): readonly number[] {

@@ -7,7 +7,7 @@ import type { Pod } from '#lib/kube/pod.ts';
 import { compiledOf, type CompiledRule } from './compiled.ts';
 import { matchesNamespace, matchPeer, soleNameOf } from './peer.ts';
 import { matchPort, type PortQuery } from './port.ts';
-import type { View } from './view.ts';
+import type { PeerIdentity } from './peer-identity.ts';
 
 export type WrongWayOut = {
   readonly rule: number;
@@ -34,7 +34,7 @@ function isAlone(state: ClusterState, selector: LabelSelector | undefined): bool
 
 /** Peers that name the Pod, or its namespace alone: not those of several namespaces or of their own, nor addresses, which say nothing of what listens there. */
 function namedBy(state: ClusterState, { peers }: CompiledRule, pod: Pod, home: string): readonly LabelSelector[] {
-  const view: View = { pod, node: undefined, addresses: [], mayBeOwnNode: false };
+  const view: PeerIdentity = { pod, node: undefined, addresses: [], mayBeOwnNode: false };
   return peers.flatMap((peer) => {
     if (peer.kind !== 'selector') return [];
     const pods = peer.pods ?? EVERY_POD;

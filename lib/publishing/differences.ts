@@ -36,11 +36,11 @@ function sliceKey(slice: EndpointSlice): Key {
   return keyOf(slice.metadata.namespace, slice.metadata.name);
 }
 
-/** Where an endpoint stands now, by who it is and the ports it has. */
-type Standing = { readonly slice: EndpointSlice; readonly endpoint: SliceEndpoint; readonly at: string };
+/** Where an endpoint is published now, by who it is and the ports it has. */
+type Published = { readonly slice: EndpointSlice; readonly endpoint: SliceEndpoint; readonly at: string };
 
-function standingOf(slices: readonly EndpointSlice[], service: Service): ReadonlyMap<string, Standing> {
-  const found = new Map<string, Standing>();
+function publishedBy(slices: readonly EndpointSlice[], service: Service): ReadonlyMap<string, Published> {
+  const found = new Map<string, Published>();
   for (const slice of slices) {
     if (!isOwned(slice, service)) continue;
     slice.endpoints.forEach((endpoint, i) => {
@@ -77,7 +77,7 @@ function leftOutEvidence(state: ClusterState, { pod, outcome }: PodExpectation):
   }
 }
 
-function lagsOf(state: ClusterState, pod: Key, { slice, endpoint, at }: Standing, wanted: SliceEndpoint): readonly Difference[] {
+function lagsOf(state: ClusterState, pod: Key, { slice, endpoint, at }: Published, wanted: SliceEndpoint): readonly Difference[] {
   const key = sliceKey(slice);
   const record = state.tables.Pod.get(pod);
   const found: Difference[] = [];
@@ -111,7 +111,12 @@ function lagsOf(state: ClusterState, pod: Key, { slice, endpoint, at }: Standing
   return found;
 }
 
-function ofOnePod(state: ClusterState, key: Key, expected: PodExpectation, standing: ReadonlyMap<string, Standing>): readonly Difference[] {
+function ofOnePod(
+  state: ClusterState,
+  key: Key,
+  expected: PodExpectation,
+  published: ReadonlyMap<string, Published>,
+): readonly Difference[] {
   const { pod, family, outcome } = expected;
   if (outcome.kind === 'left-out') {
     return [difference({ kind: 'left-out', pod, family, reason: outcome.reason }, ...leftOutEvidence(state, expected))];
@@ -127,7 +132,7 @@ function ofOnePod(state: ClusterState, key: Key, expected: PodExpectation, stand
       ),
     ),
   );
-  const held = standing.get(`${family} ${portsKey(outcome.ports)} ${identityOf(outcome.endpoint)}`);
+  const held = published.get(`${family} ${portsKey(outcome.ports)} ${identityOf(outcome.endpoint)}`);
   if (held === undefined) found.push(difference({ kind: 'not-yet', pod, family }, ofPod(pod, 'status.podIPs', outcome.endpoint.addresses)));
   else found.push(...lagsOf(state, pod, held, outcome.endpoint));
   return found;
@@ -220,9 +225,9 @@ function betweenSelectedAndPublished(
   managed: Managed,
 ): readonly Difference[] {
   const own = all.filter((slice) => isManaged(slice) && slice.metadata.deletionTimestamp === undefined);
-  const standing = standingOf(own, service);
+  const published = publishedBy(own, service);
   return [
-    ...managed.pods.flatMap((each) => ofOnePod(state, key, each, standing)),
+    ...managed.pods.flatMap((each) => ofOnePod(state, key, each, published)),
     ...notWithdrawn(state, service, own, managed),
     ...slicesThatLag(service, own, sliceFamiliesOf(service)),
   ];

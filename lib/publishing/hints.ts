@@ -19,7 +19,7 @@ export type Hinting =
   /** Auto needs the Nodes, and none is known. */
   | { readonly kind: 'unknown' };
 
-export type Hinted = { readonly hinting: Hinting; readonly laid: readonly Laid[] };
+export type HintedEndpoints = { readonly hinting: Hinting; readonly laid: readonly Laid[] };
 
 const MODE = 'service.kubernetes.io/topology-mode';
 /** Deprecated since 1.27, and yet it wins where both are set. */
@@ -61,7 +61,7 @@ function assign(laid: readonly Laid[], wanted: Wanted): readonly Laid[] {
 const WITHOUT: Wanted = () => undefined;
 
 /** The slices of one family with their hints; families are decided each for itself. */
-export function hint(state: ClusterState, service: Service, laid: readonly Laid[]): Hinted {
+export function hint(state: ClusterState, service: Service, laid: readonly Laid[]): HintedEndpoints {
   if (asksForAuto(service)) {
     if (!knowsNodes(state)) return { hinting: { kind: 'unknown' }, laid };
     const found = topologyAware(state.tables.Node.values(), laid);

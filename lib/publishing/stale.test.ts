@@ -74,7 +74,7 @@ test.each<[string, PodOptions, EndpointOptions, object]>([
 
 test('P17: publishNotReadyAddresses that was switched on makes ready what is published otherwise', () => {
   const service = { publishNotReadyAddresses: true };
-  expect(one({ ready: false }, { ready: false, serving: false }, service)).toMatchObject([{ kind: 'standing', expected: 'ready' }]);
+  expect(one({ ready: false }, { ready: false, serving: false }, service)).toMatchObject([{ kind: 'state', expected: 'ready' }]);
 });
 
 test('P12: a Pod with addresses of both families that is in slices of one', () => {

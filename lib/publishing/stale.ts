@@ -28,7 +28,7 @@ export type TopologyField = 'nodeName' | 'zone' | 'hostname';
 
 type About =
   /** Ready, draining or not ready otherwise than the Pod is. */
-  | { readonly kind: 'standing'; readonly at: EndpointRef; readonly published: PublishedState; readonly expected: PublishedState }
+  | { readonly kind: 'state'; readonly at: EndpointRef; readonly published: PublishedState; readonly expected: PublishedState }
   /** It is not an address of the Pod; undefined: the Pod has none of the family. */
   | { readonly kind: 'address'; readonly at: EndpointRef; readonly expected: string | undefined }
   | {
@@ -97,7 +97,7 @@ function ofEndpoint(state: ClusterState, service: Service, pod: Pod, named: Name
   const node = pod.spec.nodeName === undefined ? undefined : state.tables.Node.get(pod.spec.nodeName);
   const wanted = podEndpoint(service, pod, node, addresses);
   const [published, expected] = [publishedStateOf(endpoint.conditions), publishedStateOf(wanted.conditions)];
-  if (published !== expected) return [{ kind: 'standing', at, published, expected }];
+  if (published !== expected) return [{ kind: 'state', at, published, expected }];
   return topologyOf(named, wanted, node !== undefined);
 }
 

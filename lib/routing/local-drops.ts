@@ -8,7 +8,7 @@ import { type NodeQuestion, nodeVerdicts } from './node-verdicts.ts';
 import { type ProxiedPort, proxiedPort } from './proxied-port.ts';
 import { DEFAULT_PROXY } from './proxy-settings.ts';
 import { addressFamiliesOf } from './service-port.ts';
-import { outsidePaths } from './standpoint.ts';
+import { outsidePaths } from './route-settings.ts';
 
 export type LocalDrops = { readonly internal: readonly string[]; readonly external: readonly string[] };
 

@@ -11,7 +11,7 @@ import { decide, type Decision, type Packet, type PathKind, planFor } from './pa
 import type { ProxiedPort } from './proxied-port.ts';
 import { BEHAVIOUR } from './proxy-mode.ts';
 import type { ProxySettings } from './proxy-settings.ts';
-import { onHosts, type Seen, UNSEEN } from './seen.ts';
+import { onHosts, type SourceCounts, NO_SOURCES } from './source-owner.ts';
 import { type Client, type ClientClass, detectsPods, nodeIPOf, proxyNodeOf } from './vantage.ts';
 
 export type NodeVerdict = {
@@ -22,7 +22,7 @@ export type NodeVerdict = {
   /** They serve while they terminate: no ready one was left. */
   readonly fallback: boolean;
   /** Whose address these see as the client's. */
-  readonly seen: Seen;
+  readonly seen: SourceCounts;
 };
 
 /** `pod`: one on the node, at an address by which kube-proxy there knows Pods, where it can tell them from others. */
@@ -57,7 +57,7 @@ function everywhereOf(lists: Lists, decision: Decision): Everywhere {
 function answerOf(lists: Lists, decision: Decision, onHost: readonly Candidate[]): Answer {
   const answer = everywhereOf(lists, decision);
   const { endpoints } = answer;
-  if (endpoints === 0) return { ...answer, seen: UNSEEN };
+  if (endpoints === 0) return { ...answer, seen: NO_SOURCES };
   if (decision.source.kind === 'preserved') return { ...answer, seen: { client: endpoints, node: 0 } };
   const list = onHost.length === 0 ? NOBODY : (lists[decision.policy.list]?.endpoints ?? NOBODY);
   const client = onHost.filter((endpoint) => list.includes(endpoint)).length;
@@ -124,7 +124,7 @@ export type NodeDetail = {
   readonly leftOut: readonly LeftOut[];
   readonly fallback: boolean;
   readonly topology: TopologyMode;
-  readonly seen: Seen;
+  readonly seen: SourceCounts;
   /** As kube-proxy there knows who asks. */
   readonly client: ClientClass;
 };

@@ -15,7 +15,7 @@ import { type DialledPort, type ProxiedPort, proxiedPort } from './proxied-port.
 import { BEHAVIOUR } from './proxy-mode.ts';
 import { DEFAULT_PROXY, type ProxySettings } from './proxy-settings.ts';
 import type { Rule } from './rule.ts';
-import { type Seen, tally, UNSEEN } from './seen.ts';
+import { type SourceCounts, tally, NO_SOURCES } from './source-owner.ts';
 import { type Share, sharesOf } from './share.ts';
 import { checkRanges, type RangeCheck } from './source-range.ts';
 import { type Client, type ClientClass, clientOf, isOf, nodeIPOf, proxyNodeOf, type Source, sourceOf, type Vantage } from './vantage.ts';
@@ -43,7 +43,7 @@ export type Decided = {
   /** What kube-proxy means to do with the client's address, and why. */
   readonly source: SourceAddress;
   /** What comes of that at the endpoints of `Route.endpoints`, each of which says it too (R50, R76). */
-  readonly seen: Seen;
+  readonly seen: SourceCounts;
   readonly sourceRanges: RangeCheck;
   /** Seconds for which a client is sent to the same endpoint; undefined without affinity. */
   readonly affinitySeconds: number | undefined;
@@ -125,7 +125,7 @@ function decidedOf(
     topology: policy.list === 'cluster' ? lists.mode : { kind: 'none' },
     fallback: lists[policy.list]?.fallback ?? false,
     source,
-    seen: endpoints.length === 0 ? UNSEEN : tally(endpoints.map(({ sees }) => sees)),
+    seen: endpoints.length === 0 ? NO_SOURCES : tally(endpoints.map(({ sees }) => sees)),
     sourceRanges: packet.ranges,
     affinitySeconds: port.info.affinitySeconds,
     leftOut: leftOutOf(port.candidates, lists, proxyNodeOf(deciding), policy.list),

@@ -4,7 +4,7 @@ import { type Node, zoneOf } from '#lib/kube/node.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Candidate } from './candidates.ts';
 import type { ProxyMode } from './proxy-mode.ts';
-import { type Hairpin, hairpinOf, type SeenAddress, seenBy, type Sender } from './seen.ts';
+import { type Hairpin, hairpinOf, type SourceOwner, sourceOwnerAt, type Sender } from './source-owner.ts';
 
 /** From the deciding node to the endpoint; `unknown` where a zone is not known. */
 export type Hop = 'same-node' | 'same-zone' | 'other-zone' | 'unknown';
@@ -15,7 +15,7 @@ export type Share = {
   readonly share: number;
   readonly hop: Hop;
   readonly hairpin: Hairpin;
-  readonly sees: SeenAddress;
+  readonly sees: SourceOwner;
 };
 
 function hopOf(state: ClusterState, deciding: Node, endpoint: Candidate): Hop {
@@ -37,6 +37,6 @@ export function sharesOf(
   const share = 1 / endpoints.length;
   return endpoints.map((endpoint) => {
     const hairpin = hairpinOf(endpoint, sender, deciding, mode);
-    return { endpoint, share, hop: hopOf(state, deciding, endpoint), hairpin, sees: seenBy(endpoint, sender, hairpin, deciding) };
+    return { endpoint, share, hop: hopOf(state, deciding, endpoint), hairpin, sees: sourceOwnerAt(endpoint, sender, hairpin, deciding) };
   });
 }

@@ -17,19 +17,19 @@ import { about, cited } from './cited.ts';
 import type { CandidatesFact, Nobody } from './facts/route.ts';
 import type { ServiceLanding } from './landing.ts';
 import { NO_RULE } from './no-rule.ts';
-import type { Scene } from './scene.ts';
+import type { TraceContext } from './context.ts';
 import { step, type TakenStep } from './step.ts';
 
 const keyOfService = ({ metadata }: Service): string => keyOf(metadata.namespace, metadata.name);
 
-export function endpointSubject({ state, target }: Scene, service: Service, endpoint: Published): Subject {
+export function endpointSubject({ state, target }: TraceContext, service: Service, endpoint: Published): Subject {
   const { pod } = backing(state, service.metadata.namespace, endpoint, target.protocol);
   return pod === undefined ? { kind: 'Address', key: endpoint.address } : { kind: 'Pod', key: pod };
 }
 
 /** The controller leaves a port out of a slice where no container of its Pods has it; in slices of others the name is their writer's. */
 function withoutPort(
-  { state }: Scene,
+  { state }: TraceContext,
   service: Service,
   { slice, index, reason }: Ignored,
   port: ServicePort,
@@ -43,9 +43,9 @@ function withoutPort(
 }
 
 /** Pods that are ready, and that their slice holds as not ready. */
-function podsAhead({ state }: Scene, service: Service): number {
+function podsAhead({ state }: TraceContext, service: Service): number {
   const ready = staleOf(state, service, slicesOf(state, keyOfService(service))).filter(
-    (one) => one.kind === 'standing' && one.expected === 'ready',
+    (one) => one.kind === 'state' && one.expected === 'ready',
   );
   return new Set(ready.map(({ pod }) => pod)).size;
 }
@@ -53,27 +53,27 @@ function podsAhead({ state }: Scene, service: Service): number {
 /** Entries that are twice there or of the other family say little of why an address does not count. */
 const isTelling = ({ reason }: Ignored): boolean => reason !== 'duplicate' && reason !== 'family';
 
-function nobodyOf(scene: Scene, service: Service, { all, ignored }: Candidates, port: ServicePort): Nobody {
-  if (all.length > 0) return { kind: 'none-ready', published: all.length, behind: podsAhead(scene, service) };
+function nobodyOf(context: TraceContext, service: Service, { all, ignored }: Candidates, port: ServicePort): Nobody {
+  if (all.length > 0) return { kind: 'none-ready', published: all.length, behind: podsAhead(context, service) };
   const other = ignored.find(isTelling) ?? ignored.find((i) => i.reason === 'family');
-  if (other !== undefined) return { kind: 'none-counts', reason: other.reason, port: withoutPort(scene, service, other, port) };
+  if (other !== undefined) return { kind: 'none-counts', reason: other.reason, port: withoutPort(context, service, other, port) };
   if (!hasSelector(service)) return { kind: 'no-selector' };
-  const selected = linked(scene.state.index.podsByService, keyOfService(service)).size;
+  const selected = linked(context.state.index.podsByService, keyOfService(service)).size;
   return selected > 0 ? { kind: 'none-published', selected } : { kind: 'none-selected' };
 }
 
-function nobodyNext(scene: Scene, service: Service): readonly string[] {
+function nobodyNext(context: TraceContext, service: Service): readonly string[] {
   const { namespace, name } = service.metadata;
   const next = [kubectl(namespace, 'get', 'endpointslices', '-l', `kubernetes.io/service-name=${name}`, '-o', 'wide')];
   const selector = selectorText(service.spec.selector);
   if (selector !== '') next.push(kubectl(namespace, 'get', 'pods', '-l', selector, '-o', 'wide'));
-  const [first] = [...linked(scene.state.index.podsByService, keyOfService(service))].sort();
+  const [first] = [...linked(context.state.index.podsByService, keyOfService(service))].sort();
   if (first !== undefined) next.push(kubectl(namespace, 'describe', 'pod', splitKey(first).name));
   return next;
 }
 
 export function candidatesStep(
-  scene: Scene,
+  context: TraceContext,
   { service, family }: ServiceLanding,
   port: ServicePort,
   route: Route,
@@ -85,15 +85,15 @@ export function candidatesStep(
     service,
     port,
     family,
-    published: all.map((candidate) => ({ candidate, subject: endpointSubject(scene, service, candidate) })),
+    published: all.map((candidate) => ({ candidate, subject: endpointSubject(context, service, candidate) })),
     ready: ready.length,
     draining: draining.length,
     ignored: ignored.filter(isTelling),
-    nobody: isNobody ? nobodyOf(scene, service, candidates, port) : undefined,
+    nobody: isNobody ? nobodyOf(context, service, candidates, port) : undefined,
     unrefused: isNobody && route.verdict.kind === 'no-rule' ? route.verdict.reason : undefined,
   };
   if (!isNobody) return step('candidates', 'pass', fact, { rules: cited('R5', 'R7') });
   const missing = fact.unrefused === undefined ? [] : NO_RULE[fact.unrefused].rules;
   const rules = [...new Set([...about(route, 21, 53, 56, 70), ...missing])];
-  return step('candidates', 'fail', fact, { next: nobodyNext(scene, service), rules });
+  return step('candidates', 'fail', fact, { next: nobodyNext(context, service), rules });
 }

@@ -7,25 +7,25 @@ import type { Decided, Route } from '#lib/routing/route.ts';
 import { endpointSubject } from './candidates-step.ts';
 import { about } from './cited.ts';
 import type { LeftOutFact } from './facts/route.ts';
-import type { Scene } from './scene.ts';
+import type { TraceContext } from './context.ts';
 import { step, type TakenStep } from './step.ts';
 
-function leftOutOf(scene: Scene, { leftOut }: Decided, service: Service): readonly LeftOutFact[] {
-  return leftOut.map(({ endpoint, reason }) => ({ id: endpoint.id, subject: endpointSubject(scene, service, endpoint), reason }));
+function leftOutOf(context: TraceContext, { leftOut }: Decided, service: Service): readonly LeftOutFact[] {
+  return leftOut.map(({ endpoint, reason }) => ({ id: endpoint.id, subject: endpointSubject(context, service, endpoint), reason }));
 }
 
-export function chosenStep(scene: Scene, route: Route, decided: Decided, service: Service): TakenStep<'chosen'> {
-  const shares = route.endpoints.map((share) => ({ share, subject: endpointSubject(scene, service, share.endpoint) }));
+export function chosenStep(context: TraceContext, route: Route, decided: Decided, service: Service): TakenStep<'chosen'> {
+  const shares = route.endpoints.map((share) => ({ share, subject: endpointSubject(context, service, share.endpoint) }));
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   return step(
     'chosen',
     'pass',
-    { kind: 'shared', service: key, decided, shares, leftOut: leftOutOf(scene, decided, service) },
+    { kind: 'shared', service: key, decided, shares, leftOut: leftOutOf(context, decided, service) },
     { rules: about(route, 22, 23, 28, 29, 30, 31, 50, 51, 52, 76) },
   );
 }
 
-export function dropStep(scene: Scene, route: Route, decided: Decided, service: Service): TakenStep<'chosen'> {
+export function dropStep(context: TraceContext, route: Route, decided: Decided, service: Service): TakenStep<'chosen'> {
   const { namespace, name } = service.metadata;
   const next = [
     kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
@@ -34,7 +34,7 @@ export function dropStep(scene: Scene, route: Route, decided: Decided, service: 
   return step(
     'chosen',
     'fail',
-    { kind: 'dropped', decided, leftOut: leftOutOf(scene, decided, service) },
+    { kind: 'dropped', decided, leftOut: leftOutOf(context, decided, service) },
     { rules: about(route, 30, 54, 55, 70), next: hasSelector(service) ? next : next.slice(1) },
   );
 }

@@ -4,13 +4,13 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { ClientFact } from './facts/client.ts';
-import { end, on, type Scene, type Stage } from './scene.ts';
+import { end, on, type TraceContext, type Stage } from './context.ts';
 import { step, type StepId } from './step.ts';
 
 const AFTER: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
 
 /** Why nothing starts at the Pod; undefined where it may. */
-function podTrouble({ pod, whole }: Scene, key: Key): ClientFact | undefined {
+function podTrouble({ pod, whole }: TraceContext, key: Key): ClientFact | undefined {
   if (pod === undefined) return whole(splitKey(key).namespace) ? { kind: 'pod-gone', pod: key } : { kind: 'pod-not-in-view', pod: key };
   const { phase } = pod.status;
   if (pod.spec.nodeName === undefined) return { kind: 'pod-on-no-node', pod: key, phase };
@@ -18,14 +18,14 @@ function podTrouble({ pod, whole }: Scene, key: Key): ClientFact | undefined {
 }
 
 /** No step where all is well. */
-export function clientStage(scene: Scene): Stage<undefined> {
-  const { vantage, state } = scene;
+export function clientStage(context: TraceContext): Stage<undefined> {
+  const { vantage, state } = context;
   if (vantage.kind !== 'pod') {
     if (state.tables.Node.has(vantage.node)) return on(undefined);
     const found: ClientFact = { kind: 'node-not-in-view', node: vantage.node };
     return end('unknown', AFTER, step('client', 'unknown', found, { next: [kubectl('', 'get', 'nodes')] }));
   }
-  const found = podTrouble(scene, vantage.pod);
+  const found = podTrouble(context, vantage.pod);
   if (found === undefined) return on(undefined);
   const { namespace, name } = splitKey(vantage.pod);
   const next = [kubectl(namespace, 'get', 'pod', name, '-o', 'wide')];

@@ -8,11 +8,11 @@ import type { Container, Pod } from '#lib/kube/pod.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { ask, isolatingPolicies } from '#lib/policy/direction.ts';
 import { overridingApis } from '#lib/policy/overriding.ts';
-import { type Reach, reach } from '#lib/policy/reach.ts';
-import { endOf, type View } from '#lib/policy/view.ts';
+import { type Access, accessBetween } from '#lib/policy/access.ts';
+import { endOf, type PeerIdentity } from '#lib/policy/peer-identity.ts';
 import { portStep } from '#lib/publishing/target-port.ts';
 import type { DnsWayFact } from './facts/dns-way.ts';
-import { end, on, type Scene, type Stage } from './scene.ts';
+import { end, on, type TraceContext, type Stage } from './context.ts';
 import { step, type StepId, type TakenStep } from './step.ts';
 
 const AFTER: readonly StepId[] = ['name', 'address', 'port', 'policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
@@ -26,9 +26,9 @@ const USUAL_CONTAINER: Container = {
 };
 
 /** One question to one DNS Pod, over UDP, which resolvers use first. */
-type Ask = { readonly pod: Key; readonly port: number; readonly reach: Reach };
+type Ask = { readonly pod: Key; readonly port: number; readonly reach: Access };
 
-function asks({ state, vantage }: Scene): readonly Ask[] {
+function asks({ state, vantage }: TraceContext): readonly Ask[] {
   const from = endOf(vantage);
   const found: Ask[] = [];
   for (const key of [...linked(state.index.keysByNamespace, 'Service:kube-system')].sort()) {
@@ -40,7 +40,11 @@ function asks({ state, vantage }: Scene): readonly Ask[] {
       const pod = state.tables.Pod.get(podKey);
       const number = pod && portStep(port, pod).podPort;
       if (number === undefined) continue;
-      found.push({ pod: podKey, port: number, reach: reach(state, from, { kind: 'pod', pod: podKey }, { port: number, protocol: 'UDP' }) });
+      found.push({
+        pod: podKey,
+        port: number,
+        reach: accessBetween(state, from, { kind: 'pod', pod: podKey }, { port: number, protocol: 'UDP' }),
+      });
     }
   }
   return found;
@@ -52,7 +56,7 @@ function letsNothingOut(policies: readonly NetworkPolicy[]): boolean {
 }
 
 function blocked(
-  { pod }: Scene,
+  { pod }: TraceContext,
   found: Extract<DnsWayFact, { kind: 'nothing-let-out' | 'denied' }>,
   policies: readonly Key[],
   rules: readonly string[],
@@ -77,13 +81,13 @@ function keys(policies: readonly NetworkPolicy[]): readonly Key[] {
 /** Where kubeadm and most others put it; for when its Pods are not in view. */
 const USUAL_LABELS = { 'k8s-app': 'kube-dns' };
 
-function supposed({ state }: Scene, subject: Pod, isolating: readonly NetworkPolicy[]): TakenStep<'dns'> {
+function supposed({ state }: TraceContext, subject: Pod, isolating: readonly NetworkPolicy[]): TakenStep<'dns'> {
   const usual: Pod = {
     ...subject,
     metadata: { ...subject.metadata, namespace: 'kube-system', name: 'coredns', labels: USUAL_LABELS, deletionTimestamp: undefined },
     spec: { ...subject.spec, hostNetwork: undefined, containers: [USUAL_CONTAINER], initContainers: [] },
   };
-  const peer: View = { pod: usual, node: undefined, mayBeOwnNode: false, addresses: [] };
+  const peer: PeerIdentity = { pod: usual, node: undefined, mayBeOwnNode: false, addresses: [] };
   const { verdict, rules } = ask(state, isolating, {
     subject,
     direction: 'egress',
@@ -102,28 +106,28 @@ function cited(rules: Iterable<string>): readonly string[] {
 }
 
 /** For a Pod that asks the cluster's DNS. */
-export function wayToDns(scene: Scene, pod: Pod): Stage<undefined> {
-  const { state } = scene;
+export function wayToDns(context: TraceContext, pod: Pod): Stage<undefined> {
+  const { state } = context;
   const { namespace } = pod.metadata;
-  if (!scene.policies(namespace)) return on(undefined, unsure({ kind: 'policies-not-in-view', namespace }));
+  if (!context.policies(namespace)) return on(undefined, unsure({ kind: 'policies-not-in-view', namespace }));
   const isolated = isolatingPolicies(state, pod, 'egress');
   const isolating = keys(isolated);
   const apis = overridingApis(state);
   if (apis.length > 0) return on(undefined, unsure({ kind: 'other-policies', apis, isolating }));
-  const asked = asks(scene);
+  const asked = asks(context);
   if (isolated.length === 0 && asked.every((ask) => ask.reach.ingress.verdict.kind === 'allowed')) {
     return on(undefined, step('dns', 'pass', { kind: 'not-limited' }, { rules: cited(['N5']) }));
   }
   if (isolated.length > 0 && letsNothingOut(isolated)) {
-    return blocked(scene, { kind: 'nothing-let-out', isolating }, isolating, cited(['N7']));
+    return blocked(context, { kind: 'nothing-let-out', isolating }, isolating, cited(['N7']));
   }
-  if (asked.length === 0) return on(undefined, supposed(scene, pod, isolated));
+  if (asked.length === 0) return on(undefined, supposed(context, pod, isolated));
   const rules = cited(asked.flatMap((ask) => [...ask.reach.egress.rules, ...ask.reach.ingress.rules]));
   const policies = [...new Set(asked.flatMap((ask) => [...ask.reach.egress.isolating, ...ask.reach.ingress.isolating]))];
   const allowed = asked.filter((ask) => ask.reach.verdict === 'allowed').length;
   if (allowed === asked.length) return on(undefined, step('dns', 'pass', { kind: 'allowed', policies, isolating }, { rules }));
   if (asked.every((ask) => ask.reach.verdict === 'denied')) {
-    return blocked(scene, { kind: 'denied', policies, ports: [...new Set(asked.map((ask) => ask.port))] }, policies, rules);
+    return blocked(context, { kind: 'denied', policies, ports: [...new Set(asked.map((ask) => ask.port))] }, policies, rules);
   }
   return on(undefined, step('dns', 'unknown', { kind: 'some', allowed, of: asked.length, policies }, { rules }));
 }

@@ -10,13 +10,13 @@ import { clusterIPOf, healthCheckPortOf } from '#lib/routing/service-port.ts';
 import { cited } from './cited.ts';
 import type { HealthCheckFact } from './facts/route.ts';
 import type { HealthCheckLanding } from './landing.ts';
-import { directPlaces } from './place.ts';
-import { reachOf, reachStep } from './reach-steps.ts';
-import { end, type Ending, type Scene } from './scene.ts';
+import { directEndpoints } from './trace-endpoint.ts';
+import { reachOf, reachStep } from './access-steps.ts';
+import { end, type Ending, type TraceContext } from './context.ts';
 import { step } from './step.ts';
 
 /** The Service whose health check port is typed; undefined where there is none. */
-export function checkedService({ state, target: { port, protocol } }: Scene, family: IPFamily): Service | undefined {
+export function checkedService({ state, target: { port, protocol } }: TraceContext, family: IPFamily): Service | undefined {
   if (protocol !== 'TCP' || port === undefined) return undefined;
   for (const key of [...state.tables.Service.keys()].sort()) {
     const service = state.tables.Service.get(key);
@@ -26,15 +26,15 @@ export function checkedService({ state, target: { port, protocol } }: Scene, fam
 }
 
 /** Out of the client, and to kube-proxy of the Node: the trace ends with its answer. */
-export function healthCheckSteps(scene: Scene, { service, node, address, family }: HealthCheckLanding): Ending {
-  const { state, proxy } = scene;
+export function healthCheckSteps(context: TraceContext, { service, node, address, family }: HealthCheckLanding): Ending {
+  const { state, proxy } = context;
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const record = state.tables.Node.get(node);
   const check = healthCheckOf(service, slicesOf(state, key), family, node, proxy.healthy);
   if (record === undefined || check === undefined)
     return end('unknown', [], step('health-check', 'unknown', { kind: 'node-not-in-view', node }));
-  const places = directPlaces([{ address, pod: undefined }], check.port);
-  const egress = reachStep(scene, 'egress', places, reachOf(scene, { family, decider: undefined }), undefined);
+  const places = directEndpoints([{ address, pod: undefined }], check.port);
+  const egress = reachStep(context, 'egress', places, reachOf(context, { family, decider: undefined }), undefined);
   if (egress.status === 'fail') return end('times-out', ['health-check'], egress);
   if (!acceptsHealthCheck(proxy, record, family, address)) {
     const deaf: HealthCheckFact = { kind: 'not-listening', service: key, node, address, check };

@@ -3,7 +3,7 @@
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
-import type { Scene } from './scene.ts';
+import type { TraceContext } from './context.ts';
 
 /** Edits of one character, or two neighbours swapped, that make one word the other; stops counting at 3 (optimal string alignment). */
 function distance(a: string, b: string): number {
@@ -25,7 +25,7 @@ function distance(a: string, b: string): number {
 }
 
 /** Services of this name in any namespace, as far as they are known, by key. */
-export function sameName({ state, elsewhere }: Scene, name: string): readonly Key[] {
+export function sameName({ state, elsewhere }: TraceContext, name: string): readonly Key[] {
   const found = new Set(elsewhere.filter(({ kind, key }) => kind === 'Service' && splitKey(key).name === name).map(({ key }) => key));
   for (const table of [state.tables.Service, state.tables.ServiceSummary]) {
     for (const key of table.keys()) if (splitKey(key).name === name) found.add(key);

@@ -8,8 +8,8 @@ import type { Protocol } from '#lib/kube/protocol.ts';
 import type { Service, ServicePort } from '#lib/kube/service.ts';
 import { podFailure } from '#lib/routing/backend.ts';
 import type { ListenFact, PodPortFact } from './facts/port.ts';
-import type { Place } from './place.ts';
-import type { Scene } from './scene.ts';
+import type { TraceEndpoint } from './trace-endpoint.ts';
+import type { TraceContext } from './context.ts';
 import { type EndpointResult, statusOf, step, type TakenStep } from './step.ts';
 
 /** What leads to the port: a Service port, or the number as typed. `headless`: the Service whose name gave the address. */
@@ -50,7 +50,7 @@ type Found = { readonly status: EndpointResult['status']; readonly found: Listen
 
 const found = (status: EndpointResult['status'], fact: ListenFact): Found => ({ status, found: fact });
 
-function look(place: Place, pod: Pod, source: PortSource, protocol: Protocol): Found {
+function look(place: TraceEndpoint, pod: Pod, source: PortSource, protocol: Protocol): Found {
   const failure = podFailure(pod);
   if (isEnded(pod)) return found('fail', { kind: 'pod-ended', why: failure ?? pod.status.phase ?? '' });
   if (failure !== undefined) return found('fail', { kind: 'not-running', why: failure });
@@ -63,27 +63,27 @@ function look(place: Place, pod: Pod, source: PortSource, protocol: Protocol): F
 }
 
 /** What the Pod tells is not certain where its Node is lost, or where the slice means another Pod. */
-function doubt({ state }: Scene, place: Place, key: Key, pod: Pod): ListenFact | undefined {
+function doubt({ state }: TraceContext, place: TraceEndpoint, key: Key, pod: Pod): ListenFact | undefined {
   if (place.gone !== undefined) return { kind: 'other-pod', named: place.gone, pod: key };
   const node = state.tables.Node.get(pod.spec.nodeName ?? '');
   return node === undefined || isNodeReady(node) ? undefined : { kind: 'node-not-ready', node: node.metadata.name };
 }
 
-function lookAt(scene: Scene, place: Place, source: PortSource): Found {
-  const pod = place.pod === undefined ? undefined : scene.state.tables.Pod.get(place.pod);
+function lookAt(context: TraceContext, place: TraceEndpoint, source: PortSource): Found {
+  const pod = place.pod === undefined ? undefined : context.state.tables.Pod.get(place.pod);
   if (place.pod !== undefined && pod !== undefined) {
-    const told = look(place, pod, source, scene.target.protocol);
-    const open = told.status === 'fail' ? undefined : doubt(scene, place, place.pod, pod);
+    const told = look(place, pod, source, context.target.protocol);
+    const open = told.status === 'fail' ? undefined : doubt(context, place, place.pod, pod);
     return open === undefined ? told : found('unknown', open);
   }
   const { gone } = place;
-  if (gone !== undefined && !scene.state.tables.Pod.has(gone) && scene.whole(splitKey(gone).namespace))
+  if (gone !== undefined && !context.state.tables.Pod.has(gone) && context.whole(splitKey(gone).namespace))
     return found('fail', { kind: 'pod-gone', pod: gone });
   return found('unknown', { kind: 'no-pod' });
 }
 
-export function podPortStep(scene: Scene, places: readonly Place[], source: PortSource): TakenStep<'pod-port'> {
-  const endpoints = places.map((place): EndpointResult => ({ id: place.id, subject: place.subject, ...lookAt(scene, place, source) }));
+export function podPortStep(context: TraceContext, places: readonly TraceEndpoint[], source: PortSource): TakenStep<'pod-port'> {
+  const endpoints = places.map((place): EndpointResult => ({ id: place.id, subject: place.subject, ...lookAt(context, place, source) }));
   const odd = endpoints.find((r) => r.status !== 'pass' && r.subject.kind === 'Pod');
   const { namespace, name } = splitKey(odd?.subject.key ?? '');
   const fact: PodPortFact = {

@@ -7,7 +7,7 @@ import type { Decided, Route } from '#lib/routing/route.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { about, cited } from './cited.ts';
 import type { SourceRangesFact } from './facts/route.ts';
-import type { Scene } from './scene.ts';
+import type { TraceContext } from './context.ts';
 import { step, type TakenStep } from './step.ts';
 
 export function policyStep(route: Route, decided: Decided, service: Service): TakenStep<'policy'> {
@@ -16,7 +16,7 @@ export function policyStep(route: Route, decided: Decided, service: Service): Ta
 }
 
 /** Undefined where they are not checked. */
-export function rangesStep({ vantage }: Scene, route: Route, decided: Decided, service: Service): TakenStep<'ranges'> | undefined {
+export function rangesStep({ vantage }: TraceContext, route: Route, decided: Decided, service: Service): TakenStep<'ranges'> | undefined {
   const { namespace, name } = service.metadata;
   const fact = (kind: SourceRangesFact['kind']): SourceRangesFact => ({
     kind,

@@ -9,7 +9,7 @@ import { portStep } from '#lib/publishing/target-port.ts';
 import { BEHAVIOUR } from '#lib/routing/proxy-mode.ts';
 import type { ServiceLanding } from './landing.ts';
 import type { NearPort } from './facts/port.ts';
-import { end, on, type Scene, type Stage } from './scene.ts';
+import { end, on, type TraceContext, type Stage } from './context.ts';
 import { step, type StepId } from './step.ts';
 
 const AFTER: readonly StepId[] = ['policy', 'candidates', 'chosen', 'pod-port', 'egress', 'ingress'];
@@ -27,7 +27,7 @@ export function podPorts(state: ClusterState, service: Service, port: ServicePor
 }
 
 /** What the typed port most likely is instead. */
-function nearPort({ state, target }: Scene, service: Service): NearPort {
+function nearPort({ state, target }: TraceContext, service: Service): NearPort {
   const { port, protocol } = target;
   const other = service.spec.ports.find((p) => p.port === port && p.protocol !== protocol);
   if (other !== undefined) return { kind: 'other-protocol', port: other };
@@ -37,7 +37,7 @@ function nearPort({ state, target }: Scene, service: Service): NearPort {
   return { kind: service.spec.ports.some((p) => p.nodePort === port) ? 'node-port' : 'none' };
 }
 
-function meant({ target }: Scene, { service, via }: ServiceLanding): ServicePort | undefined {
+function meant({ target }: TraceContext, { service, via }: ServiceLanding): ServicePort | undefined {
   const { port, protocol } = target;
   const ports = service.spec.ports.filter((p) => p.protocol === protocol);
   if (via.kind === 'nodePort') return ports.find((p) => p.nodePort === port);
@@ -45,8 +45,8 @@ function meant({ target }: Scene, { service, via }: ServiceLanding): ServicePort
   return ports.find((p) => (typeof port === 'number' ? p.port === port : p.name === port));
 }
 
-function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<ServicePort> {
-  const { target, proxy } = scene;
+function unlisted(context: TraceContext, { service, via }: ServiceLanding): Stage<ServicePort> {
+  const { target, proxy } = context;
   const { namespace, name } = service.metadata;
   const refused = BEHAVIOUR[proxy.mode].refusesUnlistedPorts && via.kind === 'clusterIP';
   const { ports } = service.spec;
@@ -56,16 +56,16 @@ function unlisted(scene: Scene, { service, via }: ServiceLanding): Stage<Service
     step(
       'port',
       'fail',
-      { kind: 'unlisted', service: keyOf(namespace, name), ports, near: nearPort(scene, service) },
+      { kind: 'unlisted', service: keyOf(namespace, name), ports, near: nearPort(context, service) },
       { next: [kubectl(namespace, 'get', 'service', name, '-o', 'wide')], rules: ['kube-proxy R57'] },
     ),
   );
 }
 
-export function choosePort(scene: Scene, landing: ServiceLanding): Stage<ServicePort> {
+export function choosePort(context: TraceContext, landing: ServiceLanding): Stage<ServicePort> {
   const { service, via } = landing;
-  const port = meant(scene, landing);
-  if (port === undefined) return unlisted(scene, landing);
+  const port = meant(context, landing);
+  if (port === undefined) return unlisted(context, landing);
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const index = service.spec.ports.indexOf(port);
   return on(port, step('port', 'pass', { kind: 'listed', service: key, port, index, by: via.kind === 'nodePort' ? 'node-port' : 'port' }));

@@ -14,7 +14,7 @@ import type { ServiceLanding } from './landing.ts';
 import type { TrafficPolicyFact } from './facts/route.ts';
 import { NO_RULE } from './no-rule.ts';
 import { policyStep, rangesStep } from './policy-steps.ts';
-import { end, on, type Scene, type Stage } from './scene.ts';
+import { end, on, type TraceContext, type Stage } from './context.ts';
 import { step, type StepId } from './step.ts';
 
 export type Routed = { readonly route: Route; readonly decided: Decided; readonly port: ServicePort; readonly service: Service };
@@ -37,16 +37,16 @@ function undecided({ service }: ServiceLanding, { verdict, rules }: Route): Stag
     : end('impossible', AFTER_PORT, step('policy', 'fail', found, { rules: cited(...rules) }));
 }
 
-function follow(scene: Scene, landing: ServiceLanding, port: ServicePort, route: Route): Stage<Routed> {
+function follow(context: TraceContext, landing: ServiceLanding, port: ServicePort, route: Route): Stage<Routed> {
   const { service, family } = landing;
   const key = keyOfService(service);
   const { decided, verdict } = route;
   if (decided === undefined) return undecided(landing, route);
   const policy = policyStep(route, decided, service);
-  const ranges = rangesStep(scene, route, decided, service);
+  const ranges = rangesStep(context, route, decided, service);
   if (ranges?.status === 'fail') return end('times-out', AFTER_PORT, policy, ranges);
-  const candidates = candidatesOf(slicesOf(scene.state, key), { name: port.name, protocol: port.protocol, family });
-  const who = candidatesStep(scene, landing, port, route, candidates);
+  const candidates = candidatesOf(slicesOf(context.state, key), { name: port.name, protocol: port.protocol, family });
+  const who = candidatesStep(context, landing, port, route, candidates);
   const before = [policy, ...(ranges === undefined ? [] : [ranges])];
   // Nobody there: refused, unless the rule is missing that would do so.
   if (who.status === 'fail') {
@@ -55,9 +55,9 @@ function follow(scene: Scene, landing: ServiceLanding, port: ServicePort, route:
   }
   switch (verdict.kind) {
     case 'deliver':
-      return on({ route, decided, port, service }, ...before, who, chosenStep(scene, route, decided, service));
+      return on({ route, decided, port, service }, ...before, who, chosenStep(context, route, decided, service));
     case 'drop':
-      return end('times-out', AFTER_CHOICE, ...before, who, dropStep(scene, route, decided, service));
+      return end('times-out', AFTER_CHOICE, ...before, who, dropStep(context, route, decided, service));
     case 'reject': {
       const rejected = step('chosen', 'fail', { kind: 'rejected', node: decided.node }, { rules: cited(...route.rules) });
       return end('refused', AFTER_CHOICE, ...before, who, rejected);
@@ -75,12 +75,12 @@ function follow(scene: Scene, landing: ServiceLanding, port: ServicePort, route:
 }
 
 /** From the Service port to the endpoints that share its connections. */
-export function followRoute(scene: Scene, landing: ServiceLanding, port: ServicePort): Stage<Routed> {
-  const { state, vantage, proxy } = scene;
+export function followRoute(context: TraceContext, landing: ServiceLanding, port: ServicePort): Stage<Routed> {
+  const { state, vantage, proxy } = context;
   const { service, family, via } = landing;
   const key = keyOfService(service);
   const dialled = { number: port.port, protocol: port.protocol };
   const route = routeFrom(state, proxiedPort(state, key, dialled, family), { service: key, port: dialled, family, vantage, via, proxy });
-  const stage = follow(scene, landing, port, route);
+  const stage = follow(context, landing, port, route);
   return stage.kind === 'end' ? { ...stage, route } : stage;
 }

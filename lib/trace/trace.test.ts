@@ -84,7 +84,7 @@ function stateFrom(seeds: readonly (readonly number[])[]): ClusterState {
 }
 
 const cluster = fc.array(fc.array(fc.nat({ max: 997 }), { minLength: 4, maxLength: 60 }), { maxLength: 16 });
-const scene = fc.record({
+const context = fc.record({
   seeds: cluster,
   typed: fc.constantFrom(...TYPED),
   client: fc.constantFrom(...CLIENTS),
@@ -92,7 +92,7 @@ const scene = fc.record({
   whole: fc.boolean(),
 });
 
-type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;
+type Scene = typeof context extends fc.Arbitrary<infer S> ? S : never;
 
 function run({ seeds, typed, client, mode, whole }: Scene): ToldTrace {
   const target = parseTarget(typed);
@@ -123,7 +123,7 @@ function fits({ route, endpoints, outcome }: ToldTrace): boolean {
 describe('on generated clusters', () => {
   test('every trace has an outcome; steps are in order, each once; after a failure all is skipped', () => {
     fc.assert(
-      fc.property(scene, (given) => {
+      fc.property(context, (given) => {
         const { steps, outcome } = run(given);
         expect(outcome.says).toMatch(/\.$/);
         expect(steps.length).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ describe('on generated clusters', () => {
   test('the outcome and the shares are those of route', () => {
     let delivered = 0;
     fc.assert(
-      fc.property(scene, (given) => {
+      fc.property(context, (given) => {
         const found = run(given);
         expect(fits(found), `${found.route?.verdict.kind ?? ''} became ${found.outcome.kind}: ${found.outcome.says}`).toBe(true);
         if (found.route?.verdict.kind !== 'deliver') return;
@@ -159,7 +159,7 @@ describe('on generated clusters', () => {
 
   test('a status is never better than what its endpoints say', () => {
     fc.assert(
-      fc.property(scene, (given) => {
+      fc.property(context, (given) => {
         for (const { status, endpoints } of run(given).steps) {
           if (status === 'pass') expect(endpoints.every((e) => e.status === 'pass')).toBe(true);
           if (status === 'fail' && endpoints.length > 0) expect(endpoints.every((e) => e.status === 'fail')).toBe(true);

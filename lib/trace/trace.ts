@@ -13,17 +13,17 @@ import { land } from './address-step.ts';
 import type { DirectLanding, Landing, Resolved, ServiceLanding } from './landing.ts';
 import { lookUp, resolveName } from './name-step.ts';
 import type { Outcome } from './outcome.ts';
-import { directPlaces, type Place, routedPlaces } from './place.ts';
+import { directEndpoints, type TraceEndpoint, routedEndpoints } from './trace-endpoint.ts';
 import { type PortSource, podPortStep } from './pod-port-step.ts';
 import { choosePort, podPorts } from './port-step.ts';
-import { reachOf, reachStep } from './reach-steps.ts';
+import { reachOf, reachStep } from './access-steps.ts';
 import { followRoute, type Routed } from './route-steps.ts';
-import { end, on, type Scene, sceneOf, type Stage, type TraceQuery } from './scene.ts';
+import { end, on, type TraceContext, traceContext, type Stage, type TraceQuery } from './context.ts';
 import { skipped, type Status, type Step, step, type StepId } from './step.ts';
 import type { Target } from './target.ts';
 
 /** An endpoint that was chosen, and whether the connection gets there. */
-export type TracedEndpoint = Place & { readonly status: Exclude<Status, 'skipped' | 'partial'> };
+export type TracedEndpoint = TraceEndpoint & { readonly status: Exclude<Status, 'skipped' | 'partial'> };
 
 export type Trace = {
   readonly client: Vantage;
@@ -46,49 +46,54 @@ function then<A, B>(stage: Stage<A>, next: (found: A) => Stage<B>): Stage<B> {
   return { ...after, steps: [...stage.steps, ...after.steps] };
 }
 
-function addressesOf(scene: Scene): Stage<Resolved> {
-  const { host } = scene.target;
+function addressesOf(context: TraceContext): Stage<Resolved> {
+  const { host } = context.target;
   if (host.kind === 'address') return on({ addresses: [host.address], service: undefined });
-  const lookup = lookUp(scene, host.name);
-  const { pod } = scene;
-  const way = lookup.kind === 'cluster' && pod !== undefined && !scene.onHost ? wayToDns(scene, pod) : on(undefined);
-  return then(way, () => resolveName(scene, host.name, lookup));
+  const lookup = lookUp(context, host.name);
+  const { pod } = context;
+  const way = lookup.kind === 'cluster' && pod !== undefined && !context.onHost ? wayToDns(context, pod) : on(undefined);
+  return then(way, () => resolveName(context, host.name, lookup));
 }
 
 type Arrived = {
-  readonly places: readonly Place[];
+  readonly places: readonly TraceEndpoint[];
   readonly source: PortSource;
   readonly landing: Landing;
   readonly routed: Routed | undefined;
 };
 
 /** A headless Service, a Pod or an address: the port is dialled as it is typed. */
-function goDirect(scene: Scene, landing: DirectLanding): Stage<Arrived> {
-  const { port, protocol } = scene.target;
+function goDirect(context: TraceContext, landing: DirectLanding): Stage<Arrived> {
+  const { port, protocol } = context.target;
   const { service: headless, places } = landing;
   const named = headless?.spec.ports.find((p) => p.protocol === protocol && (port === undefined || p.name === port));
-  const number = typeof port === 'number' ? port : named && headless && (podPorts(scene.state, headless, named)[0] ?? named.port);
+  const number = typeof port === 'number' ? port : named && headless && (podPorts(context.state, headless, named)[0] ?? named.port);
   if (number === undefined) return end('impossible', ['pod-port', 'egress', 'ingress'], step('port', 'fail', { kind: 'no-number' }));
-  const arrived: Arrived = { places: directPlaces(places, number), source: { kind: 'direct', headless }, landing, routed: undefined };
+  const arrived: Arrived = { places: directEndpoints(places, number), source: { kind: 'direct', headless }, landing, routed: undefined };
   return headless === undefined ? on(arrived) : on(arrived, step('port', 'pass', { kind: 'headless', number }));
 }
 
-function goByService(scene: Scene, landing: ServiceLanding): Stage<Arrived> {
-  return then(choosePort(scene, landing), (port) =>
-    then(followRoute(scene, landing, port), (routed) =>
-      on({ places: routedPlaces(scene, routed), source: { kind: 'service', service: routed.service, port: routed.port }, landing, routed }),
+function goByService(context: TraceContext, landing: ServiceLanding): Stage<Arrived> {
+  return then(choosePort(context, landing), (port) =>
+    then(followRoute(context, landing, port), (routed) =>
+      on({
+        places: routedEndpoints(context, routed),
+        source: { kind: 'service', service: routed.service, port: routed.port },
+        landing,
+        routed,
+      }),
     ),
   );
 }
 
-function go(scene: Scene, landing: Landing): Stage<Arrived> {
+function go(context: TraceContext, landing: Landing): Stage<Arrived> {
   switch (landing.kind) {
     case 'service':
-      return goByService(scene, landing);
+      return goByService(context, landing);
     case 'direct':
-      return goDirect(scene, landing);
+      return goDirect(context, landing);
     case 'health-check':
-      return healthCheckSteps(scene, landing);
+      return healthCheckSteps(context, landing);
     default:
       return assertNever(landing);
   }
@@ -100,7 +105,7 @@ export function isBlockedByPolicy(steps: readonly Step[]): boolean {
 }
 
 /** Of each endpoint the worst that a step says of it; a step that tells them not apart is about all of them. */
-function statusesOf(places: readonly Place[], steps: readonly Step[]): readonly TracedEndpoint[] {
+function statusesOf(places: readonly TraceEndpoint[], steps: readonly Step[]): readonly TracedEndpoint[] {
   const failed = new Set<string>();
   const open = new Set<string>();
   for (const { endpoints } of steps) {
@@ -123,7 +128,7 @@ function outcomeOf(endpoints: readonly TracedEndpoint[], steps: readonly Step[])
 
 /** Each end of each endpoint; a step in which all fail stops those after it, and one that fails is not asked further. */
 function arrive(
-  scene: Scene,
+  context: TraceContext,
   { places, source, landing, routed }: Arrived,
   before: readonly Step[],
 ): Pick<Trace, 'steps' | 'endpoints' | 'outcome'> {
@@ -131,11 +136,11 @@ function arrive(
   const dialled = routed?.port.port;
   const steps: Step[] = [];
   let left = places;
-  const reaching = reachOf(scene, way);
-  const stages: readonly [StepId, (left: readonly Place[]) => Step][] = [
-    ['pod-port', (some) => podPortStep(scene, some, source)],
-    ['egress', (some) => reachStep(scene, 'egress', some, reaching, dialled)],
-    ['ingress', (some) => reachStep(scene, 'ingress', some, reaching, dialled)],
+  const reaching = reachOf(context, way);
+  const stages: readonly [StepId, (left: readonly TraceEndpoint[]) => Step][] = [
+    ['pod-port', (some) => podPortStep(context, some, source)],
+    ['egress', (some) => reachStep(context, 'egress', some, reaching, dialled)],
+    ['ingress', (some) => reachStep(context, 'ingress', some, reaching, dialled)],
   ];
   for (const [id, look] of stages) {
     if (left.length === 0) {
@@ -159,17 +164,17 @@ function serviceOf(landing: Landing | undefined): Key | undefined {
 
 /** Total: every question has an answer. Time grows with the endpoints of the Service, and with the policies at both ends. */
 export function trace(state: ClusterState, query: TraceQuery): Trace {
-  const scene = sceneOf(state, query);
+  const context = traceContext(state, query);
   const landed = then(
-    then(clientStage(scene), () => addressesOf(scene)),
-    (resolved) => land(scene, resolved),
+    then(clientStage(context), () => addressesOf(context)),
+    (resolved) => land(context, resolved),
   );
-  const arrived = then(landed, (landing) => go(scene, landing));
+  const arrived = then(landed, (landing) => go(context, landing));
   const { client, target } = query;
   const asked = { client, target, service: serviceOf(landed.kind === 'on' ? landed.found : undefined) };
   if (arrived.kind === 'end') {
     const { steps, outcome, route } = arrived;
     return { ...asked, steps: [...steps, ...arrived.skipped.map(skipped)], outcome, route, endpoints: [] };
   }
-  return { ...asked, ...arrive(scene, arrived.found, arrived.steps), route: arrived.found.routed?.route };
+  return { ...asked, ...arrive(context, arrived.found, arrived.steps), route: arrived.found.routed?.route };
 }

@@ -5,14 +5,14 @@ import { type Key, splitKey } from '#lib/kube/key.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { type Workload, workloadOf } from '#lib/kube/workload.ts';
-import type { Change } from './change.ts';
-import { podToCopy } from './apply-change.ts';
+import type { Assumption } from './assumption.ts';
+import { podToCopy } from './apply-assumption.ts';
 import type { Supposed } from './supposition.ts';
 
 export type Command =
   /** `namespace` is empty for what belongs to none. */
   | { readonly kind: 'command'; readonly namespace: string; readonly words: readonly string[]; readonly caution: Caution | undefined }
-  | { readonly kind: 'none'; readonly change: Change; readonly reason: NoCommand };
+  | { readonly kind: 'none'; readonly change: Assumption; readonly reason: NoCommand };
 
 /** What the command does not promise. */
 export type Caution =
@@ -27,10 +27,10 @@ export type NoCommand =
   /** A DaemonSet, a Job or a bare Pod has no number of replicas. */
   | 'not-scalable';
 
-type ServiceField = Exclude<Change['kind'], 'pod' | 'drain' | 'replicas'>;
+type ServiceField = Exclude<Assumption['kind'], 'pod' | 'drain' | 'replicas'>;
 
 /** JSON merge patch (RFC 7386): null takes a field off. */
-function specOf(changes: readonly Change[]): Record<string, unknown> {
+function specOf(changes: readonly Assumption[]): Record<string, unknown> {
   const spec: Partial<Record<ServiceField, unknown>> = {};
   for (const change of changes) {
     if (change.kind === 'pod' || change.kind === 'drain' || change.kind === 'replicas') continue;
@@ -39,7 +39,7 @@ function specOf(changes: readonly Change[]): Record<string, unknown> {
   return spec;
 }
 
-function patch(service: Key, changes: readonly Change[]): readonly Command[] {
+function patch(service: Key, changes: readonly Assumption[]): readonly Command[] {
   const spec = specOf(changes);
   if (Object.keys(spec).length === 0) return [];
   const { namespace, name } = splitKey(service);
@@ -65,7 +65,7 @@ function podsOf(state: ClusterState, namespace: string, workload: Workload): num
 }
 
 /** One command for all nodes: a workload has one number of replicas. */
-function scale(state: ClusterState, service: Key, changes: readonly Change[]): readonly Command[] {
+function scale(state: ClusterState, service: Key, changes: readonly Assumption[]): readonly Command[] {
   const replicas = changes.filter((change) => change.kind === 'replicas');
   const [first] = replicas;
   if (first === undefined) return [];
@@ -79,7 +79,7 @@ function scale(state: ClusterState, service: Key, changes: readonly Change[]): r
   return [{ kind: 'command', namespace, words, caution: 'scheduler-decides' }];
 }
 
-function ofChange(namespace: string, change: Change): readonly Command[] {
+function ofChange(namespace: string, change: Assumption): readonly Command[] {
   if (change.kind === 'drain') {
     return [{ kind: 'command', namespace: '', words: ['drain', change.node, '--ignore-daemonsets'], caution: 'replaced-elsewhere' }];
   }

@@ -6,8 +6,8 @@ import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { buildNode, buildOwner, buildPod, buildService, buildServicePort, type ServiceOptions } from '#testing/builders/kube.ts';
 import { expectedOf } from '#lib/publishing/expect.ts';
-import { NOWHERE, type Standing } from '#lib/routing/standpoint.ts';
-import type { Hypothesis } from './change.ts';
+import { NO_VANTAGE, type RouteSettings } from '#lib/routing/route-settings.ts';
+import type { Hypothesis } from './assumption.ts';
 import { commandsOf } from './commands.ts';
 import { compare, type Comparison } from './compare.ts';
 import { suppose } from '#testing/suppose.ts';
@@ -34,9 +34,9 @@ function cluster(options: ServiceOptions, pods: readonly AnyRecord[] = PODS): Cl
   return state;
 }
 
-function compared(options: ServiceOptions, hypothesis: Hypothesis, standing: Standing = NOWHERE): Comparison {
+function compared(options: ServiceOptions, hypothesis: Hypothesis, routeSettings: RouteSettings = NO_VANTAGE): Comparison {
   const state = cluster(options);
-  const found = compare(state, suppose(state, KEY, hypothesis).state, KEY, standing);
+  const found = compare(state, suppose(state, KEY, hypothesis).state, KEY, routeSettings);
   if (found === undefined) throw new Error('nothing to compare');
   return found;
 }
@@ -79,8 +79,8 @@ describe('compare', () => {
     );
     const state = cluster(BALANCER, [...hosts, ...agents]);
     const to = (policy: 'Cluster' | 'Local') => suppose(state, KEY, [{ kind: 'externalTrafficPolicy', to: policy }]).state;
-    const stood = (node: string): Standing => ({
-      ...NOWHERE,
+    const stood = (node: string): RouteSettings => ({
+      ...NO_VANTAGE,
       at: { vantage: { kind: 'external', node, address: undefined }, via: undefined, family: undefined },
     });
     const both = compare(state, to('Cluster'), KEY, stood('n1'));
@@ -104,8 +104,11 @@ describe('compare', () => {
   });
 
   test('shares from where the reader stands', () => {
-    const standing: Standing = { ...NOWHERE, at: { vantage: { kind: 'node', node: 'n1' }, via: undefined, family: undefined } };
-    const { stand } = compared({ trafficDistribution: undefined }, [{ kind: 'trafficDistribution', to: 'PreferSameNode' }], standing);
+    const routeSettings: RouteSettings = {
+      ...NO_VANTAGE,
+      at: { vantage: { kind: 'node', node: 'n1' }, via: undefined, family: undefined },
+    };
+    const { stand } = compared({ trafficDistribution: undefined }, [{ kind: 'trafficDistribution', to: 'PreferSameNode' }], routeSettings);
     expect(stand).toHaveLength(1);
     expect(stand[0]).toMatchObject({ differs: true, before: { verdict: { kind: 'deliver' } }, after: { verdict: { kind: 'deliver' } } });
     expect(stand[0]?.shares).toEqual([

@@ -7,12 +7,12 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { nodeVerdicts } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
-import { kindOfSeen, type Seen, type SeenKind, UNSEEN } from '#lib/routing/seen.ts';
+import { kindOfSources, type SourceCounts, type SourceKind, NO_SOURCES } from '#lib/routing/source-owner.ts';
 import type { Met } from '#lib/routing/met.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
-import { outsidePaths, type Standing, viaFor } from '#lib/routing/standpoint.ts';
+import { outsidePaths, type RouteSettings, viaFor } from '#lib/routing/route-settings.ts';
 import type { Verdict } from '#lib/routing/verdict.ts';
 
 export type Pair<T> = { readonly before: T; readonly after: T };
@@ -31,7 +31,7 @@ export type SideComparison = {
   readonly drops: Pair<number>;
   readonly rejects: Pair<number>;
   /** Over all nodes that deliver. */
-  readonly seen: Pair<SeenKind>;
+  readonly seen: Pair<SourceKind>;
   readonly differs: boolean;
 };
 
@@ -47,7 +47,7 @@ export type StandComparison = Pair<Route> & {
   readonly family: IPFamily;
   /** By endpoint; 0 to 1. */
   readonly shares: readonly ShareComparison[];
-  readonly seen: Pair<SeenKind>;
+  readonly seen: Pair<SourceKind>;
   readonly differs: boolean;
 };
 
@@ -71,8 +71,8 @@ function portsOf(states: Pair<ClusterState>, key: Key, port: ServicePort, family
   return before.kind === 'proxied' && after.kind === 'proxied' ? { before, after } : undefined;
 }
 
-function kindsOf({ before, after }: Pair<Seen>): Pair<SeenKind> {
-  return { before: kindOfSeen(before), after: kindOfSeen(after) };
+function kindsOf({ before, after }: Pair<SourceCounts>): Pair<SourceKind> {
+  return { before: kindOfSources(before), after: kindOfSources(after) };
 }
 
 function compareSide(
@@ -80,13 +80,18 @@ function compareSide(
   ports: Ports,
   side: SideComparison['side'],
   path: PathKind,
-  standing: Standing,
+  routeSettings: RouteSettings,
 ): Omit<SideComparison, 'port' | 'family'> {
   const question = { path, client: side === 'inside' ? 'pod' : 'external' } as const;
-  const seen = { before: UNSEEN, after: UNSEEN };
+  const seen = { before: NO_SOURCES, after: NO_SOURCES };
   const found = new Map<string, { before: Met | undefined; after: Met | undefined }>();
   for (const when of ['before', 'after'] as const) {
-    for (const { node, decision, endpoints, fallback, seen: here } of nodeVerdicts(states[when], ports[when], question, standing.proxy)) {
+    for (const { node, decision, endpoints, fallback, seen: here } of nodeVerdicts(
+      states[when],
+      ports[when],
+      question,
+      routeSettings.proxy,
+    )) {
       const held = found.get(node) ?? { before: undefined, after: undefined };
       held[when] = { verdict: decision.verdict, endpoints, fallback };
       found.set(node, held);
@@ -130,15 +135,15 @@ function compareStand(
   port: ServicePort,
   family: IPFamily,
   ports: Ports,
-  standing: Standing,
+  routeSettings: RouteSettings,
 ): StandComparison | undefined {
-  const { at, proxy } = standing;
+  const { at, proxy } = routeSettings;
   const via = at === undefined ? undefined : viaFor(at, ports.before.info);
   if (at === undefined || via === undefined) return undefined;
   const query = { service: key, port: { number: port.port, protocol: port.protocol }, family, vantage: at.vantage, via, proxy };
   const routes = { before: routeFrom(states.before, ports.before, query), after: routeFrom(states.after, ports.after, query) };
   const shares = sharesOf(routes);
-  const seen = kindsOf({ before: routes.before.decided?.seen ?? UNSEEN, after: routes.after.decided?.seen ?? UNSEEN });
+  const seen = kindsOf({ before: routes.before.decided?.seen ?? NO_SOURCES, after: routes.after.decided?.seen ?? NO_SOURCES });
   const differs =
     !same(routes.before.verdict, routes.after.verdict) || shares.some((s) => s.before !== s.after) || seen.before !== seen.after;
   return { port, family, ...routes, shares, seen, differs };
@@ -149,16 +154,16 @@ function compareFamily(
   key: Key,
   port: ServicePort,
   family: IPFamily,
-  standing: Standing,
+  routeSettings: RouteSettings,
 ): { sides: SideComparison[]; stand: StandComparison[] } {
   const ports = portsOf(states, key, port, family);
   if (ports === undefined) return { sides: [], stand: [] };
   const base = { port, family };
-  const sides: SideComparison[] = [{ ...base, ...compareSide(states, ports, 'inside', 'clusterIP', standing) }];
+  const sides: SideComparison[] = [{ ...base, ...compareSide(states, ports, 'inside', 'clusterIP', routeSettings) }];
   const [path] = outsidePaths(ports.before.info);
-  if (path !== undefined) sides.push({ ...base, ...compareSide(states, ports, 'outside', path, standing) });
-  const asked = standing.at?.family === undefined || standing.at.family === family;
-  const stand = asked ? compareStand(states, key, port, family, ports, standing) : undefined;
+  if (path !== undefined) sides.push({ ...base, ...compareSide(states, ports, 'outside', path, routeSettings) });
+  const asked = routeSettings.at?.family === undefined || routeSettings.at.family === family;
+  const stand = asked ? compareStand(states, key, port, family, ports, routeSettings) : undefined;
   return { sides, stand: stand === undefined ? [] : [stand] };
 }
 
@@ -167,12 +172,12 @@ function readyIn(state: ClusterState, service: Key): number {
 }
 
 /** Undefined where the Service is in neither state. Time grows with the nodes and the endpoints of the Service. */
-export function compare(before: ClusterState, after: ClusterState, key: Key, standing: Standing): Comparison | undefined {
+export function compare(before: ClusterState, after: ClusterState, key: Key, routeSettings: RouteSettings): Comparison | undefined {
   const service: Service | undefined = after.tables.Service.get(key);
   if (service === undefined) return undefined;
   const states = { before, after };
   const found = service.spec.ports.flatMap((port) =>
-    addressFamiliesOf(service).map((family) => compareFamily(states, key, port, family, standing)),
+    addressFamiliesOf(service).map((family) => compareFamily(states, key, port, family, routeSettings)),
   );
   return {
     ready: { before: readyIn(before, key), after: readyIn(after, key) },

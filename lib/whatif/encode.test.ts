@@ -2,13 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonical, type Change, subjectOf, withChange, withoutSubject } from './change.ts';
+import { canonical, type Assumption, subjectOf, withChange, withoutSubject } from './assumption.ts';
 import { decodeHypothesis, encodeHypothesis } from './encode.ts';
 
 const name = fc.stringMatching(/^[a-z0-9][-a-z0-9.]{0,10}[a-z0-9]$/);
 const policy = fc.constantFrom('Cluster', 'Local');
 
-const change: fc.Arbitrary<Change> = fc.oneof(
+const change: fc.Arbitrary<Assumption> = fc.oneof(
   fc.record({ kind: fc.constantFrom('externalTrafficPolicy', 'internalTrafficPolicy'), to: policy }),
   fc.record({ kind: fc.constant('trafficDistribution'), to: fc.constantFrom('PreferSameZone', 'PreferClose', 'PreferSameNode', 'none') }),
   fc.record({ kind: fc.constant('sessionAffinity'), to: fc.constantFrom('None', 'ClientIP') }),
@@ -16,7 +16,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('pod'), pod: name, to: fc.constantFrom('not-ready', 'terminating', 'deleted') }),
   fc.record({ kind: fc.constant('drain'), node: name }),
   fc.record({ kind: fc.constant('replicas'), node: name, by: fc.integer({ min: -50, max: 50 }).filter((by) => by !== 0) }),
-) as fc.Arbitrary<Change>;
+) as fc.Arbitrary<Assumption>;
 
 describe('encode and decode', () => {
   test('what is encoded comes back', () => {

@@ -1,7 +1,7 @@
 // A hypothesis as text for a URL: short, readable, and read back without trust.
 
 import { assertNever } from '#lib/std/assert-never.ts';
-import { canonical, type Change, type Distribution, type Hypothesis, MOST_REPLICAS } from './change.ts';
+import { canonical, type Assumption, type Distribution, type Hypothesis, MOST_REPLICAS } from './assumption.ts';
 
 const POLICIES = ['Cluster', 'Local'] as const;
 const DISTRIBUTIONS: readonly Distribution[] = ['PreferSameZone', 'PreferClose', 'PreferSameNode', 'none'];
@@ -13,7 +13,7 @@ const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 /** A link is written by anyone. */
 const MOST_CHANGES = 64;
 
-function encodeChange(change: Change): string {
+function encodeChange(change: Assumption): string {
   switch (change.kind) {
     case 'externalTrafficPolicy':
       return `etp:${change.to}`;
@@ -36,7 +36,7 @@ function encodeChange(change: Change): string {
   }
 }
 
-function decodeChange(text: string): Change | undefined {
+function decodeChange(text: string): Assumption | undefined {
   const [verb = '', word = '', number, ...rest] = text.split(':');
   if (rest.length > 0 || (number !== undefined && verb !== 'scale')) return undefined;
   const policy = POLICIES.find((p) => p === word);

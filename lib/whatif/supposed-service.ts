@@ -4,9 +4,9 @@
 import { hasSelector, type Service } from '#lib/kube/service.ts';
 import { asksForAuto } from '#lib/publishing/hints.ts';
 import { isExternallyReachable } from '#lib/routing/local-policy.ts';
-import type { Change } from './change.ts';
+import type { Assumption } from './assumption.ts';
 
-export type ServiceChange = Extract<Change, { readonly to: unknown }> & { readonly kind: Exclude<Change['kind'], 'pod'> };
+export type ServiceChange = Extract<Assumption, { readonly to: unknown }> & { readonly kind: Exclude<Assumption['kind'], 'pod'> };
 
 /** Why the API server would answer 422. */
 export type ServiceRefusal = 'not-external';

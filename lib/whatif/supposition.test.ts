@@ -24,9 +24,9 @@ import type { Service } from '#lib/kube/service.ts';
 import { expectedOf } from '#lib/publishing/expect.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { suppose } from '#testing/suppose.ts';
-import type { Change, Hypothesis } from './change.ts';
+import type { Assumption, Hypothesis } from './assumption.ts';
 import { createSupposition } from './supposition.ts';
-import type { Outcome } from './apply-change.ts';
+import type { Outcome } from './apply-assumption.ts';
 
 const KEY = 'shop/web';
 const OWNED: PodOptions = { labels: { app: 'web', 'pod-template-hash': '77' }, ownerReferences: [buildOwner('ReplicaSet', 'web-77')] };
@@ -78,7 +78,7 @@ const EXTERNAL: ServiceOptions = {
 };
 
 describe('fields of the Service', () => {
-  test.each<[Change, ServiceOptions, Partial<Service['spec']>]>([
+  test.each<[Assumption, ServiceOptions, Partial<Service['spec']>]>([
     [{ kind: 'externalTrafficPolicy', to: 'Cluster' }, EXTERNAL, { externalTrafficPolicy: 'Cluster', healthCheckNodePort: undefined }],
     [{ kind: 'internalTrafficPolicy', to: 'Local' }, {}, { internalTrafficPolicy: 'Local' }],
     [{ kind: 'trafficDistribution', to: 'PreferSameNode' }, {}, { trafficDistribution: 'PreferSameNode' }],
@@ -95,7 +95,7 @@ describe('fields of the Service', () => {
     expect(serviceOf(supposed)).toMatchObject(expected);
   });
 
-  test.each<[Change, ServiceOptions, Outcome]>([
+  test.each<[Assumption, ServiceOptions, Outcome]>([
     [{ kind: 'externalTrafficPolicy', to: 'Local' }, {}, { kind: 'refused', reason: 'not-external' }],
     [{ kind: 'externalTrafficPolicy', to: 'Local' }, { externalIPs: ['192.0.2.1'] }, { kind: 'applied' }],
     [{ kind: 'externalTrafficPolicy', to: 'Local' }, EXTERNAL, { kind: 'already' }],
@@ -228,7 +228,7 @@ describe('replicas on a node', () => {
     expect(endpoints(suppose(state, KEY, [{ kind: 'replicas', node: 'n1', by: -9 }]).state)).toEqual(['10.0.0.3 ready']);
   });
 
-  test.each<[Change, ClusterState, Outcome]>([
+  test.each<[Assumption, ClusterState, Outcome]>([
     [{ kind: 'replicas', node: 'n9', by: 1 }, cluster(), { kind: 'refused', reason: 'no-such-node' }],
     [{ kind: 'replicas', node: 'n2', by: -1 }, cluster(), { kind: 'refused', reason: 'no-pod-there' }],
     [{ kind: 'replicas', node: 'n2', by: 1 }, cluster({ selector: { app: 'nobody' } }), { kind: 'refused', reason: 'no-pod-to-copy' }],
@@ -348,7 +348,7 @@ describe('laws', () => {
       return draw(3) === 0 && gone !== undefined ? remove(gone.kind, recordKey(gone)) : put(record);
     });
   };
-  const change: fc.Arbitrary<Change> = fc.oneof(
+  const change: fc.Arbitrary<Assumption> = fc.oneof(
     fc.record({ kind: fc.constantFrom('externalTrafficPolicy', 'internalTrafficPolicy'), to: fc.constantFrom('Cluster', 'Local') }),
     fc.record({ kind: fc.constant('trafficDistribution'), to: fc.constantFrom('PreferSameZone', 'PreferSameNode', 'none') }),
     fc.record({ kind: fc.constant('sessionAffinity'), to: fc.constantFrom('None', 'ClientIP') }),
@@ -360,7 +360,7 @@ describe('laws', () => {
     }),
     fc.record({ kind: fc.constant('drain'), node: fc.constantFrom('n1', 'n2') }),
     fc.record({ kind: fc.constant('replicas'), node: fc.constantFrom('n1', 'n2', 'n3'), by: fc.constantFrom(-2, -1, 1, 3) }),
-  ) as fc.Arbitrary<Change>;
+  ) as fc.Arbitrary<Assumption>;
   const service = fc.constantFrom('a/s1', 'a/s2', 'b/s1', 'b/s3');
 
   test('an empty hypothesis changes nothing', () => {

@@ -9,14 +9,14 @@ import { apply, type Change as StateChange, type ClusterState, get } from '#lib/
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
-import { applyChange, type Note, type Outcome, type Work } from './apply-change.ts';
-import { canonical, type Change, type Hypothesis } from './change.ts';
+import { applyChange, type Note, type Outcome, type Work } from './apply-assumption.ts';
+import { canonical, type Assumption, type Hypothesis } from './assumption.ts';
 import { republish } from './republish.ts';
 
 /** What came of a hypothesis. */
 export type Supposed = {
   /** In the order in which they take effect. */
-  readonly outcomes: readonly { readonly change: Change; readonly outcome: Outcome }[];
+  readonly outcomes: readonly { readonly change: Assumption; readonly outcome: Outcome }[];
   readonly notes: readonly Note[];
 };
 

@@ -4,8 +4,8 @@ import type { LabelRequirement, LabelSelector } from '#lib/kube/label-selector.t
 import type { PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { Unsure } from '#lib/policy/direction.ts';
-import { type PeerMissReason, soleNameOf } from '#lib/policy/peer.ts';
-import type { PortMissReason } from '#lib/policy/port.ts';
+import { type PeerMismatch, soleNameOf } from '#lib/policy/peer.ts';
+import type { PortMismatch } from '#lib/policy/port.ts';
 
 function requirementWords({ key, operator, values }: LabelRequirement): string {
   switch (operator) {
@@ -76,7 +76,7 @@ export function unsureWords(why: Unsure): string {
 }
 
 /** What a rule does instead of matching, as the end of a sentence that names it. */
-export const PEER_MISS: Readonly<Record<PeerMissReason, string>> = {
+export const PEER_MISMATCH: Readonly<Record<PeerMismatch, string>> = {
   'other-namespace': 'selects such Pods in its own namespace only',
   'pod-labels': 'asks for other labels of the Pod',
   'namespace-labels': 'asks for other labels of the namespace',
@@ -88,7 +88,7 @@ export const PEER_MISS: Readonly<Record<PeerMissReason, string>> = {
   nobody: 'takes nobody',
 };
 
-export const PORT_MISS: Readonly<Record<PortMissReason, string>> = {
+export const PORT_MISMATCH: Readonly<Record<PortMismatch, string>> = {
   protocol: 'is for another protocol',
   number: 'is for another port',
   'name-is-other-number': 'names a port that has another number on this Pod',

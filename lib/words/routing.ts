@@ -8,7 +8,7 @@ import type { PathKind, Policy, SourceAddress } from '#lib/routing/packet.ts';
 import type { Met } from '#lib/routing/met.ts';
 import type { Placeholder } from '#lib/routing/placeholder.ts';
 import type { Decided } from '#lib/routing/route.ts';
-import { kindOfSeen, type SeenAddress, type SeenKind } from '#lib/routing/seen.ts';
+import { kindOfSources, type SourceOwner, type SourceKind } from '#lib/routing/source-owner.ts';
 import type { Hop } from '#lib/routing/share.ts';
 import type { DropReason, NoPathReason, NoRuleReason, Verdict } from '#lib/routing/verdict.ts';
 
@@ -188,14 +188,14 @@ export const VIA: Readonly<Record<PathKind, string>> = {
 };
 
 /** Whose address is seen, of connections that one Node decides. */
-export type Sight = Pick<Decided, 'source' | 'seen' | 'node' | 'client'>;
+export type SourceFacts = Pick<Decided, 'source' | 'seen' | 'node' | 'client'>;
 
 /**
  * Of one endpoint, after `it sees`. `node`: whose kube-proxy decides. `client`: a process of that Node has its address already.
  * `whose`: `your` where the reader is the client.
  */
 export function seesWords(
-  sees: SeenAddress,
+  sees: SourceOwner,
   { node, client }: Pick<Decided, 'node' | 'client'>,
   whose: 'the client’s' | 'your' = 'the client’s',
 ): string {
@@ -215,9 +215,9 @@ function hostExcept(client: number, node: string): string {
  * Whose address the endpoints of a delivered connection see, after `it`, the endpoint that gets it. What kube-proxy means to do is not
  * always what comes of it: a hairpin is masqueraded on any path (R50), and an endpoint on the deciding host never is (R76).
  */
-export function seenWords(sight: Sight): string {
+export function seenWords(sight: SourceFacts): string {
   const { source, seen, node } = sight;
-  const kind = kindOfSeen(seen);
+  const kind = kindOfSources(seen);
   const own = `sees ${seesWords('client', sight)}`;
   const replaced = `sees ${seesWords('node', sight)}`;
   const isKept = source.kind === 'preserved';
@@ -236,7 +236,7 @@ export function seenWords(sight: Sight): string {
 }
 
 /** Whose address endpoints see, where there is room for a few words: in a table, before and after. */
-export const SEEN: Readonly<Record<SeenKind, string>> = {
+export const SEEN: Readonly<Record<SourceKind, string>> = {
   client: 'the client’s',
   node: 'the Node’s',
   mixed: 'the client’s at some, the Node’s at others',
@@ -266,8 +266,8 @@ function sourceWhy({ reason }: SourceAddress): string {
 }
 
 /** As seenWords, with the reason where kube-proxy has its way. */
-export function sightWords(sight: Sight): string {
-  const kind = kindOfSeen(sight.seen);
+export function sightWords(sight: SourceFacts): string {
+  const kind = kindOfSources(sight.seen);
   const isOverruled = kind === (sight.source.kind === 'preserved' ? 'node' : 'client');
   return seenWords(sight) + (isOverruled || kind === 'nobody' ? '' : ` (${sourceWhy(sight.source)})`);
 }

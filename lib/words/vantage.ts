@@ -1,7 +1,7 @@
 // Where the reader stands, in the words of the chip and of whoever reads it aloud.
 
 import { choiceOf, DEFAULT_DETECTOR, type DetectLocal, type DetectorChoice } from '#lib/routing/local-detector.ts';
-import { DEFAULT_CHOICE, type ProxyChoice, type Standpoint } from '#lib/routing/standpoint.ts';
+import { DEFAULT_CHOICE, type ProxyChoice, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { VIA } from './routing.ts';
@@ -48,7 +48,7 @@ export function vantageWords(vantage: Vantage, home: string | undefined): string
 export type ChipWords = { readonly where: string; readonly how: readonly string[] };
 
 /** `home`: the namespace of the view, which need not be said. */
-export function chipWords(stand: Standpoint, proxy: ProxyChoice, home: string | undefined): ChipWords {
+export function chipWords(stand: VantageChoice, proxy: ProxyChoice, home: string | undefined): ChipWords {
   const { vantage, via, family } = stand;
   const address = vantage.kind === 'external' && vantage.address !== undefined ? [`as ${vantage.address}`] : [];
   const way = via === undefined ? [] : [`by ${VIA[via.kind]}${via.at === undefined ? '' : ` ${via.at}`}`];

@@ -4,17 +4,17 @@ import { servicePortText } from '#lib/kube/protocol.ts';
 import { namesOf } from '#lib/std/listed.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
-import type { Change } from '#lib/whatif/change.ts';
+import type { Assumption } from '#lib/whatif/assumption.ts';
 import type { Caution, NoCommand } from '#lib/whatif/commands.ts';
 import type { SideComparison } from '#lib/whatif/compare.ts';
-import type { Note, Outcome, Refusal } from '#lib/whatif/apply-change.ts';
+import type { Note, Outcome, Refusal } from '#lib/whatif/apply-assumption.ts';
 import type { NoEffect } from '#lib/whatif/supposed-service.ts';
 import type { Met } from '#lib/routing/met.ts';
 import { VIA, verdictWords } from './routing.ts';
 import { plural } from '#lib/std/plural.ts';
 
 /** A clause that follows "Hypothetical:". */
-export function changeWords(change: Change): string {
+export function changeWords(change: Assumption): string {
   switch (change.kind) {
     case 'externalTrafficPolicy':
     case 'internalTrafficPolicy':

@@ -6,8 +6,8 @@ import { type ClusterState } from '#lib/cluster/state.ts';
 import { buildContainer, buildContainerPort, buildNamespace, buildNode, buildPod, type PodOptions } from './kube.ts';
 import { type NetworkPolicy, readNetworkPolicy } from '#lib/kube/network-policy.ts';
 import type { Node } from '#lib/kube/node.ts';
-import { type EndReach, type Reach, reach, type ReachQuery } from '#lib/policy/reach.ts';
-import type { End } from '#lib/policy/view.ts';
+import { type EndAccess, type Access, accessBetween, type AccessQuery } from '#lib/policy/access.ts';
+import type { End } from '#lib/policy/peer-identity.ts';
 
 /** `spec` as in a manifest; in the namespace shop unless the name is `namespace/name`. */
 export function policy(name: string, spec: object): NetworkPolicy {
@@ -76,14 +76,14 @@ function end(text: string): End {
   return /[.:]/.test(text) ? { kind: 'address', address: text } : { kind: 'node', node: text };
 }
 
-const HTTP: ReachQuery = { port: 8080, protocol: 'TCP' };
+const HTTP: AccessQuery = { port: 8080, protocol: 'TCP' };
 
 /** To port 8080 of shop/web, unless said otherwise. */
-export function ask(records: readonly AnyRecord[], from: string, to = 'shop/web', query: Partial<ReachQuery> = {}): Reach {
-  return reach(policyCluster(...records), end(from), end(to), { ...HTTP, ...query });
+export function ask(records: readonly AnyRecord[], from: string, to = 'shop/web', query: Partial<AccessQuery> = {}): Access {
+  return accessBetween(policyCluster(...records), end(from), end(to), { ...HTTP, ...query });
 }
 
 /** `allowed: rule`, `denied`, `unknown: self`… */
-export function told({ verdict }: EndReach): string {
+export function told({ verdict }: EndAccess): string {
   return verdict.kind === 'denied' ? 'denied' : `${verdict.kind}: ${verdict.why}`;
 }

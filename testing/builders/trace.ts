@@ -16,7 +16,7 @@ import {
   type ServiceOptions,
 } from './kube.ts';
 import { clusterOf, FROM_POD } from './routing.ts';
-import type { TraceQuery } from '#lib/trace/scene.ts';
+import type { TraceQuery } from '#lib/trace/context.ts';
 import type { Status, StepId, TakenStep } from '#lib/trace/step.ts';
 import { parseTarget } from '#lib/trace/target.ts';
 import { trace, type Trace } from '#lib/trace/trace.ts';

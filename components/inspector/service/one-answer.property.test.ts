@@ -21,8 +21,8 @@ import { clusterOf } from '#testing/builders/routing.ts';
 import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import { DEFAULT_PROXY, type ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { type Route, routeFrom } from '#lib/routing/route.ts';
-import { kindOfSeen, UNSEEN } from '#lib/routing/seen.ts';
-import type { Standpoint } from '#lib/routing/standpoint.ts';
+import { kindOfSources, NO_SOURCES } from '#lib/routing/source-owner.ts';
+import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { metOn } from '#lib/routing/met.ts';
 import { leftOutWords, seenWords, verdictWhy, verdictWords, whereOf } from '#lib/words/routing.ts';
@@ -186,7 +186,7 @@ function expectOneAnswer(state: ClusterState, proxy: ProxySettings): Set<string>
         const route = routeOf(state, choice, asked, proxy);
         const { decided, verdict } = route;
         const words = verdictWords(metOn(route));
-        expect([answerWords(answer), answer.seen]).toEqual([words, decided?.seen ?? UNSEEN]);
+        expect([answerWords(answer), answer.seen]).toEqual([words, decided?.seen ?? NO_SOURCES]);
         if (decided !== undefined) expect(detail).toMatchObject({ client: decided.client, seen: decided.seen, leftOut: decided.leftOut });
         expect(detail.decision.source).toEqual(decided?.source);
         const [happens, sight] = detailWords(detail, node);
@@ -197,7 +197,7 @@ function expectOneAnswer(state: ClusterState, proxy: ProxySettings): Set<string>
         }
         expect(leftOutLines(detail).join()).toBe(leftOutLines({ ...detail, leftOut: decided?.leftOut ?? [] }).join());
         expectTold(traced(state, asked, proxy), route);
-        said.add(`${words.replace(/\d+/, '')}${kindOfSeen(answer.seen)}`);
+        said.add(`${words.replace(/\d+/, '')}${kindOfSources(answer.seen)}`);
       }
       // The picture has one cell a side: outside, that of the most usual way.
       const cell = cells.find((c) => c.side === (column.question.client === 'pod' ? 'inside' : 'outside'));
@@ -247,7 +247,7 @@ describe('the same connection on every screen', () => {
     const sights = new Set<string>();
     fc.assert(
       fc.property(world, standing, ({ state, proxy }, vantage) => {
-        const at: Standpoint = { vantage, via: undefined, family: undefined };
+        const at: VantageChoice = { vantage, via: undefined, family: undefined };
         const scene = nextScene({ kind: 'namespace', namespace: 'shop' }, state, 900, { at, proxy }, undefined, []);
         if (scene === undefined) throw new Error('there is no picture');
         const [stand] = compare(state, state, KEY, { at, proxy })?.stand ?? [];
@@ -261,7 +261,10 @@ describe('the same connection on every screen', () => {
         const route = stand.before;
         expect(box).toContain(verdictWords(metOn(route)));
         if (route.verdict.kind !== 'deliver') expect(box).toContain(verdictWhy(route.verdict, whereOf(route.decided)));
-        expect(stand.seen).toEqual({ before: kindOfSeen(route.decided?.seen ?? UNSEEN), after: kindOfSeen(route.decided?.seen ?? UNSEEN) });
+        expect(stand.seen).toEqual({
+          before: kindOfSources(route.decided?.seen ?? NO_SOURCES),
+          after: kindOfSources(route.decided?.seen ?? NO_SOURCES),
+        });
         expect(stand.differs).toBe(false);
         const taking = new Map(route.endpoints.map((share) => [share.endpoint.address, share]));
         for (const element of scene.elements.values()) {
@@ -286,7 +289,7 @@ describe('the same connection on every screen', () => {
     const options = { type: 'NodePort', externalTrafficPolicy: 'Cluster' } as const;
     const drawn: Drawn = { node: 'n1', state: 'ready', host: true, zone: true, own: false };
     const state = clusterOf(serviceOf(options), ...behind([drawn, { ...drawn, node: 'n2', host: false }], false));
-    const at: Standpoint = { vantage: { kind: 'external', node: 'n1', address: undefined }, via: undefined, family: undefined };
+    const at: VantageChoice = { vantage: { kind: 'external', node: 'n1', address: undefined }, via: undefined, family: undefined };
     const look = (): string => {
       const scene = nextScene({ kind: 'namespace', namespace: 'shop' }, state, 900, { at, proxy: DEFAULT_PROXY }, undefined, []);
       return scene === undefined ? '' : [...scene.elements.keys()].map((id) => describeElement(scene, id) ?? '').join('\n');

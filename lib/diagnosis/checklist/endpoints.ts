@@ -46,7 +46,7 @@ export function lookAtEndpoints({
   if (mark !== undefined)
     return look(mark.traffic === 'elsewhere' ? 'none' : 'not', `Its endpoint is ${PLACEHOLDER[mark.of]}.`, seen, next);
   if (all.length === 0) return look('not', 'No EndpointSlice holds an address.', seen, next);
-  const otherwise = new Set(stale().flatMap((one) => (one.kind === 'standing' || one.kind === 'address' ? [one.pod] : []))).size;
+  const otherwise = new Set(stale().flatMap((one) => (one.kind === 'state' || one.kind === 'address' ? [one.pod] : []))).size;
   const count = (state: (typeof all)[number]['state']): number => all.filter((b) => b.state === state).length;
   const parts = [
     `${count('ready')} of ${plural(all.length, 'endpoint')} ${all.length === 1 ? 'is' : 'are'} ready`,

@@ -7,7 +7,7 @@ import type { PathKind } from '#lib/routing/packet.ts';
 import type { ProxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
-import { outsidePaths } from '#lib/routing/standpoint.ts';
+import { outsidePaths } from '#lib/routing/route-settings.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';

@@ -95,7 +95,7 @@ function ofSlices({ service, slices, endpoints }: ServiceContext): Found {
 
 /** Pods are ready and are published otherwise, or in no slice: slice-stale and pod-not-published say so. */
 function isToldOtherwise({ state, stale, unpublished }: ServiceContext): boolean {
-  if (stale().some((one) => one.kind === 'standing' && one.expected === 'ready')) return true;
+  if (stale().some((one) => one.kind === 'state' && one.expected === 'ready')) return true;
   return unpublished().some(({ pod, reason }) => {
     const record = state.tables.Pod.get(pod);
     return record !== undefined && isTruly(record) && (reason.kind === 'not-yet' || reason.kind === 'node-gone');

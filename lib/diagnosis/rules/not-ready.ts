@@ -35,7 +35,7 @@ export const notReady: RuleAbout<'Service'> = {
     const { state, service, backends, serving, stale } = context;
     if (service.spec.type === 'ExternalName' || !serving()) return [];
     // Pods that are ready, and published otherwise: slice-stale tells it.
-    const held = new Set(stale().flatMap((one) => (one.kind === 'standing' && one.published === 'not ready' ? [one.pod] : [])));
+    const held = new Set(stale().flatMap((one) => (one.kind === 'state' && one.published === 'not ready' ? [one.pod] : [])));
     const waiting = backends().filter(
       (b) => b.state === 'notReady' && !b.endpoints.every((e) => e.terminating) && !(b.target.kind === 'pod' && held.has(b.target.pod)),
     );

@@ -29,7 +29,7 @@ export const onlyTerminating: RuleAbout<'Service'> = {
   find({ service, serving, endpoints, backends, live, stale }) {
     if (!serving() || endpoints().some((e) => e.ready)) return [];
     // Somebody is, and it is the slice that says otherwise: slice-stale tells it.
-    if (stale().some((one) => one.kind === 'standing' && one.expected === 'ready')) return [];
+    if (stale().some((one) => one.kind === 'state' && one.expected === 'ready')) return [];
     const draining = backends().filter((b) => b.state === 'draining');
     const selector = selectorText(service.spec.selector);
     const { namespace } = service.metadata;

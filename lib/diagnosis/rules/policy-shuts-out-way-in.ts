@@ -14,7 +14,7 @@ import { classesOf, groupTargets, looksOf, type Target } from '#lib/policy/calle
 import { isolatingPolicies, keyOfPolicy } from '#lib/policy/direction.ts';
 import { openRules } from '#lib/policy/open-rules.ts';
 import { NAMESPACE_NAME_LABEL } from '#lib/policy/peer.ts';
-import { reach as mayReach } from '#lib/policy/reach.ts';
+import { accessBetween as mayReach } from '#lib/policy/access.ts';
 import { callersAndTheirPolicies } from '#lib/diagnosis/callers-dependency.ts';
 import { type AskedPort, comersByPort } from '#lib/diagnosis/comers-by-port.ts';
 import { hasPolicies, mayBeOverridden, otherPolicyApis } from '#lib/diagnosis/policy-dependency.ts';

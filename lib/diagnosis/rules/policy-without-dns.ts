@@ -10,8 +10,8 @@ import type { Target } from '#lib/policy/callers.ts';
 import { compiledOf } from '#lib/policy/compiled.ts';
 import { isolatingPolicies, keyOfPolicy } from '#lib/policy/direction.ts';
 import { DNS_NAMESPACE, dnsService, hasNodeCache } from '#lib/diagnosis/cluster-dns.ts';
-import { reach as mayReach } from '#lib/policy/reach.ts';
-import type { End } from '#lib/policy/view.ts';
+import { accessBetween as mayReach } from '#lib/policy/access.ts';
+import type { End } from '#lib/policy/peer-identity.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { podsMatching } from '#lib/policy/pods-matching.ts';
 import {

@@ -89,7 +89,7 @@ function sinceReady({ service }: ServiceContext, pods: readonly Pod[]): Found['l
   return others ? undefined : earliest(pods);
 }
 
-function ofStanding(context: ServiceContext, stale: readonly Of<'standing'>[]): Found {
+function ofState(context: ServiceContext, stale: readonly Of<'state'>[]): Found {
   const pods = podsOf(context, stale);
   const [first] = stale;
   const [published, expected] = [first?.published ?? '', first?.expected ?? ''];
@@ -290,7 +290,7 @@ export const sliceStale: RuleAbout<'Service'> = {
     const left = of(stale, 'not-selected');
     const address = of(stale, 'address');
     return [
-      ...grouped(of(stale, 'standing'), (one) => `${one.expected} ${one.published}`).map((group) => ofStanding(context, group)),
+      ...grouped(of(stale, 'state'), (one) => `${one.expected} ${one.published}`).map((group) => ofState(context, group)),
       ...(address.length === 0 ? [] : [ofAddress(context, address)]),
       ...(left.length === 0 ? [] : [ofLeft(context, left)]),
       ...grouped(carried, ({ port }) => `${port.name} ${port.protocol}`).map((group) => ofPort(context, group)),

@@ -1,7 +1,7 @@
 // What NetworkPolicies at one end of a connection say.
 
 import type { Key } from '#lib/kube/key.ts';
-import type { EndReach } from '#lib/policy/reach.ts';
+import type { EndAccess } from '#lib/policy/access.ts';
 
 export type ReachFact =
   | { readonly kind: 'policies-not-in-view'; readonly namespaces: readonly string[] }
@@ -11,7 +11,7 @@ export type ReachFact =
 /** At one endpoint. */
 export type EndReachFact = {
   readonly kind: 'reach';
-  readonly end: EndReach;
+  readonly end: EndAccess;
   /** Of the Pod. */
   readonly port: number;
   /** Of the Service, which policies are often written for by mistake. */

@@ -7,7 +7,7 @@ import { servicePortText } from '#lib/kube/protocol.ts';
 import { hasSelector } from '#lib/kube/service.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { Decided } from '#lib/routing/route.ts';
-import { kindOfSeen } from '#lib/routing/seen.ts';
+import { kindOfSources } from '#lib/routing/source-owner.ts';
 import type { Share } from '#lib/routing/share.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { percent } from '#lib/std/percent.ts';
@@ -106,7 +106,7 @@ function leftOutEvidence(leftOut: readonly LeftOutFact[]): readonly Evidence[] {
 /** Where the endpoints do not all see the same, each says what it sees (R50, R76). */
 function shareWords({ share, hop, hairpin, sees }: Share, decided: Decided): string {
   const own = hairpin === 'no' ? '' : ', the client itself';
-  return `${percent(share)}, ${HOP[hop]}${own}${kindOfSeen(decided.seen) === 'mixed' ? `; it sees ${seesWords(sees, decided)}` : ''}`;
+  return `${percent(share)}, ${HOP[hop]}${own}${kindOfSources(decided.seen) === 'mixed' ? `; it sees ${seesWords(sees, decided)}` : ''}`;
 }
 
 function sharedSaid({ service, decided, shares, leftOut }: Extract<ChosenFact, { kind: 'shared' }>): Said {

@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { Policy } from '#lib/routing/packet.ts';
 import type { Decided } from '#lib/routing/route.ts';
-import { kindOfSeen } from '#lib/routing/seen.ts';
+import { kindOfSources } from '#lib/routing/source-owner.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { duration } from '#lib/std/duration.ts';
 import { listed } from '#lib/std/listed.ts';
@@ -43,7 +43,7 @@ const CLIENT: Readonly<Record<Decided['client'], string>> = {
 };
 
 function deciderNote(decided: Decided): string {
-  const told = kindOfSeen(decided.seen) === 'nobody' ? '' : `; the endpoint ${sightWords(decided)}`;
+  const told = kindOfSources(decided.seen) === 'nobody' ? '' : `; the endpoint ${sightWords(decided)}`;
   return `${CLIENT[decided.client]}${told}`;
 }
 

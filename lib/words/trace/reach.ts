@@ -2,21 +2,21 @@
 
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { Key } from '#lib/kube/key.ts';
-import type { Miss } from '#lib/policy/miss.ts';
+import type { Mismatch } from '#lib/policy/mismatch.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
 import type { EndReachFact, ReachFact } from '#lib/trace/facts/reach.ts';
 import type { EndpointResult } from '#lib/trace/step.ts';
-import { PEER_MISS, PORT_MISS, unsureWords } from '#lib/words/policy.ts';
+import { PEER_MISMATCH, PORT_MISMATCH, unsureWords } from '#lib/words/policy.ts';
 import type { Said } from './asked.ts';
 
-function missWords(miss: Miss | undefined, port: number, dialled: number | undefined): string {
+function missWords(miss: Mismatch | undefined, port: number, dialled: number | undefined): string {
   if (miss === undefined) return '';
   if (miss.rule === undefined) return `; ${miss.policy} allows nothing at all`;
   const parts: string[] = [];
-  if (miss.peer !== undefined) parts.push(PEER_MISS[miss.peer.reason]);
-  if (miss.port !== undefined) parts.push(PORT_MISS[miss.port.reason]);
+  if (miss.peer !== undefined) parts.push(PEER_MISMATCH[miss.peer.reason]);
+  if (miss.port !== undefined) parts.push(PORT_MISMATCH[miss.port.reason]);
   const hint =
     miss.port?.reason === 'number' && dialled !== undefined && dialled !== port
       ? ` (policies are about the Pod’s port ${port}, not the Service’s ${dialled})`

@@ -10,7 +10,7 @@ import type { PathKind } from '#lib/routing/packet.ts';
 import { type ProxiedPort, proxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
-import { outsidePaths } from '#lib/routing/standpoint.ts';
+import { outsidePaths } from '#lib/routing/route-settings.ts';
 
 export type Proxied = Extract<ProxiedPort, { kind: 'proxied' }>;
 

@@ -13,7 +13,7 @@ import { slicesOf } from '#lib/routing/endpoint.ts';
 import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import { placeholderOf } from '#lib/routing/placeholder.ts';
-import type { Standpoint } from '#lib/routing/standpoint.ts';
+import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
 import { sameVantage } from '#components/live/stand-here.ts';
@@ -80,7 +80,7 @@ function columnHead({ question, paths }: Column): { readonly side: string; reado
   return { side: 'from outside', how: paths.map((path) => BRIEF[path]).join(', ') };
 }
 
-function standFor(column: Column, node: string): Standpoint {
+function standFor(column: Column, node: string): VantageChoice {
   if (column.question.client === 'pod') return { vantage: { kind: 'node', node }, via: undefined, family: undefined };
   return { vantage: { kind: 'external', node, address: undefined }, via: { kind: column.question.path, at: undefined }, family: undefined };
 }

@@ -5,17 +5,17 @@ import { useId } from 'react';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Service } from '#lib/kube/service.ts';
-import type { Change, Distribution } from '#lib/whatif/change.ts';
+import type { Assumption, Distribution } from '#lib/whatif/assumption.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
 import { Section } from '#components/ui/section.tsx';
 import { Said, SELECT } from './what-if-said.tsx';
 
-type Option = { readonly value: string; readonly change: Change };
+type Option = { readonly value: string; readonly change: Assumption };
 
 type FieldProps = {
   readonly service: Key;
   /** Also the subject of the change. */
-  readonly field: Exclude<Change['kind'], 'pod' | 'drain' | 'replicas'>;
+  readonly field: Exclude<Assumption['kind'], 'pod' | 'drain' | 'replicas'>;
   readonly now: string;
   readonly options: readonly Option[];
 };

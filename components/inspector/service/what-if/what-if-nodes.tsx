@@ -5,7 +5,7 @@ import { useId } from 'react';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
-import { MOST_REPLICAS } from '#lib/whatif/change.ts';
+import { MOST_REPLICAS } from '#lib/whatif/assumption.ts';
 import { useShown } from '#components/live/context.ts';
 import { useWhatIf } from '#components/live/use-what-if.ts';
 import { plural } from '#lib/std/plural.ts';

@@ -10,7 +10,7 @@ import type { Vantage } from './vantage.ts';
 /** `at`: the node of a node port, or the address of the others; undefined for the first that fits. */
 export type ViaChoice = { readonly kind: PathKind; readonly at: string | undefined };
 
-export type Standpoint = {
+export type VantageChoice = {
   readonly vantage: Vantage;
   /** Undefined: the way that fits each Service, see viaFor. */
   readonly via: ViaChoice | undefined;
@@ -28,11 +28,11 @@ export const DEFAULT_CHOICE: ProxyChoice = {
 };
 
 /** `at` undefined: nobody stands anywhere; what a connection that starts or arrives at each node meets is what there is to say. */
-export type Standing = { readonly at: Standpoint | undefined; readonly proxy: ProxySettings };
+export type RouteSettings = { readonly at: VantageChoice | undefined; readonly proxy: ProxySettings };
 
-export const NOWHERE: Standing = { at: undefined, proxy: DEFAULT_PROXY };
+export const NO_VANTAGE: RouteSettings = { at: undefined, proxy: DEFAULT_PROXY };
 
-export function standing(at: Standpoint | undefined, proxy: ProxyChoice): Standing {
+export function routeSettings(at: VantageChoice | undefined, proxy: ProxyChoice): RouteSettings {
   return { at, proxy: { ...DEFAULT_PROXY, ...proxy } };
 }
 
@@ -61,7 +61,7 @@ export function outsidePaths(info: ServicePortInfo): readonly PathKind[] {
  * The way to a Service port: the chosen one; else inside by the clusterIP, and from outside by what the port offers.
  * Undefined: from outside there is no way in.
  */
-export function viaFor(stand: Standpoint, info: ServicePortInfo): Via | undefined {
+export function viaFor(stand: VantageChoice, info: ServicePortInfo): Via | undefined {
   if (stand.via !== undefined) return chosen(stand.via);
   if (stand.vantage.kind !== 'external') return { kind: 'clusterIP' };
   const [first] = outsidePaths(info);

@@ -7,7 +7,7 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { Service } from '#lib/kube/service.ts';
-import type { Change } from './change.ts';
+import type { Assumption } from './assumption.ts';
 import { anotherPod, notReady, terminating } from './supposed-pod.ts';
 import { changeService, type NoEffect, type ServiceRefusal } from './supposed-service.ts';
 
@@ -70,7 +70,7 @@ function setPod(work: Work, key: Key, pod: Pod | undefined): void {
   work.pods.set(key, pod);
 }
 
-function changePod(work: Work, change: Extract<Change, { kind: 'pod' }>): Outcome {
+function changePod(work: Work, change: Extract<Assumption, { kind: 'pod' }>): Outcome {
   const key = keyOf(splitKey(work.service).namespace, change.pod);
   const pod = work.state.tables.Pod.get(key);
   if (pod === undefined) return refused('no-such-pod');
@@ -165,7 +165,7 @@ function ofService(work: Work, service: Service, change: Parameters<typeof chang
   return outcome.kind === 'changed' ? APPLIED : { kind: 'no-effect', reason: outcome.reason };
 }
 
-export function applyChange(work: Work, change: Change): Outcome {
+export function applyChange(work: Work, change: Assumption): Outcome {
   const service = work.state.tables.Service.get(work.service);
   if (service === undefined) return refused('no-service');
   switch (change.kind) {

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { type AnyRecord } from '#lib/cluster/record.ts';
 import { buildContainer, buildContainerPort, buildNode } from '#testing/builders/kube.ts';
 import { allowFrom, allowOn, ask, block, denyAll, namespaces, pod, pods, policy, told } from '#testing/builders/policy.ts';
-import type { ReachQuery } from './reach.ts';
+import type { AccessQuery } from './access.ts';
 
 type Row = readonly [rule: string, what: string, records: readonly AnyRecord[], from: string, verdict: string];
 
-const ingress = (records: readonly AnyRecord[], from: string, query: Partial<ReachQuery> = {}) =>
+const ingress = (records: readonly AnyRecord[], from: string, query: Partial<AccessQuery> = {}) =>
   ask(records, from, 'shop/web', query).ingress;
 const expressions = (...matchExpressions: readonly object[]): object => ({ podSelector: { matchExpressions } });
 
@@ -264,7 +264,7 @@ describe('ports', () => {
       initContainers: [buildContainer({ restartPolicy, ports: [buildContainerPort({ name: 'mesh', containerPort: 8080 })] })],
       containers: [buildContainer({ ports: [] })],
     });
-  test.each<readonly [string, string, readonly AnyRecord[], Partial<ReachQuery>, string]>([
+  test.each<readonly [string, string, readonly AnyRecord[], Partial<AccessQuery>, string]>([
     ['N17', 'the Pod’s port', [allowOn({ port: 8080 })], {}, 'allowed: rule'],
     ['N17', 'the Service’s port, where it differs', [allowOn({ port: 80 })], {}, 'denied'],
     ['N18', 'TCP, where none is named', [allowOn({ port: 8080 })], { protocol: 'UDP' }, 'denied'],
@@ -417,7 +417,7 @@ describe('around it', () => {
 });
 
 describe('the nearest miss', () => {
-  const miss = (records: readonly AnyRecord[], from: string, query: Partial<ReachQuery> = {}) => {
+  const miss = (records: readonly AnyRecord[], from: string, query: Partial<AccessQuery> = {}) => {
     const { verdict } = ingress(records, from, query);
     return verdict.kind === 'denied' ? verdict.nearest : undefined;
   };

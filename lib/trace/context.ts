@@ -1,4 +1,4 @@
-// The scene of a trace: the state, who asks, and the settings that the API does not show.
+// The context of a trace: the state, who asks, and the settings that the API does not show.
 
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
@@ -8,7 +8,7 @@ import { ALL_WHOLE, DEFAULT_DNS, type DnsSettings, type Whole } from '#lib/dns/s
 import { DEFAULT_PROXY, type ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { sourceOf, type Vantage } from '#lib/routing/vantage.ts';
-import type { Elsewhere } from './facts/address.ts';
+import type { Elsewhere } from '#lib/trace/facts/address.ts';
 import type { Outcome } from './outcome.ts';
 import type { Step, StepId } from './step.ts';
 import type { Target } from './target.ts';
@@ -33,7 +33,7 @@ export type TraceQuery = {
   readonly policies?: Whole;
 };
 
-export type Scene = {
+export type TraceContext = {
   readonly state: ClusterState;
   readonly target: Target;
   readonly vantage: Vantage;
@@ -76,7 +76,7 @@ export function end(outcome: Outcome, skipped: readonly StepId[], ...steps: read
   return { kind: 'end', steps, outcome, skipped, route: undefined };
 }
 
-export function sceneOf(state: ClusterState, query: TraceQuery): Scene {
+export function traceContext(state: ClusterState, query: TraceQuery): TraceContext {
   const { client, target, family, proxy, dns } = query;
   const whole = query.whole ?? ALL_WHOLE;
   const podKey = client.kind === 'pod' ? client.pod : undefined;
@@ -101,11 +101,11 @@ export function sceneOf(state: ClusterState, query: TraceQuery): Scene {
 }
 
 /** Node ports and addresses belong to the whole cluster: what is not found is absent only where all of it is in view. */
-export function seesAll({ whole }: Scene): boolean {
+export function seesAll({ whole }: TraceContext): boolean {
   return whole(undefined);
 }
 
 /** The client's own address; undefined where it is not known. */
-export function clientAddress({ state, vantage }: Scene, family: IPFamily): string | undefined {
+export function clientAddress({ state, vantage }: TraceContext, family: IPFamily): string | undefined {
   return sourceOf(state, vantage, family)?.address;
 }

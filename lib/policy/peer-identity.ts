@@ -30,7 +30,7 @@ export function endOf(opener: Opener): End {
   }
 }
 
-export type View = {
+export type PeerIdentity = {
   /** Set where selectors may match it. */
   readonly pod: Pod | undefined;
   /** Set where it is a node's own traffic. */
@@ -41,8 +41,8 @@ export type View = {
   readonly mayBeOwnNode: boolean;
 };
 
-const UNKNOWN_ADDRESS: View = { pod: undefined, node: undefined, addresses: [], mayBeOwnNode: false };
-const ANY_ADDRESS: View = { ...UNKNOWN_ADDRESS, mayBeOwnNode: true };
+const UNKNOWN_ADDRESS: PeerIdentity = { pod: undefined, node: undefined, addresses: [], mayBeOwnNode: false };
+const ANY_ADDRESS: PeerIdentity = { ...UNKNOWN_ADDRESS, mayBeOwnNode: true };
 
 const LENGTH: Readonly<Record<IPFamily, number>> = { IPv4: 4, IPv6: 16 };
 
@@ -53,7 +53,7 @@ function ofFamily(texts: readonly string[], family: IPFamily): readonly Address[
   });
 }
 
-function nodeView(state: ClusterState, node: string, family: IPFamily): View {
+function nodeIdentity(state: ClusterState, node: string, family: IPFamily): PeerIdentity {
   const addresses = state.tables.Node.get(node)?.status.addresses ?? [];
   return {
     ...UNKNOWN_ADDRESS,
@@ -65,46 +65,51 @@ function nodeView(state: ClusterState, node: string, family: IPFamily): View {
   };
 }
 
-function podViews(state: ClusterState, pod: Pod, family: IPFamily): readonly View[] {
+function podViews(state: ClusterState, pod: Pod, family: IPFamily): readonly PeerIdentity[] {
   const addresses = ofFamily(
     pod.status.podIPs.map(({ ip }) => ip),
     family,
   );
-  const own: View = { ...UNKNOWN_ADDRESS, pod, addresses };
+  const own: PeerIdentity = { ...UNKNOWN_ADDRESS, pod, addresses };
   if (pod.spec.hostNetwork !== true) return [own];
   const { nodeName } = pod.spec;
-  return [own, nodeName === undefined ? ANY_ADDRESS : { ...nodeView(state, nodeName, family), addresses }];
+  return [own, nodeName === undefined ? ANY_ADDRESS : { ...nodeIdentity(state, nodeName, family), addresses }];
 }
 
 /** More than one where the API leaves it open how the end is seen (N24). None for a Pod that is not known. */
-export function viewsOf(state: ClusterState, end: End, family: IPFamily): readonly View[] {
+export function identitiesOf(state: ClusterState, end: End, family: IPFamily): readonly PeerIdentity[] {
   switch (end.kind) {
     case 'pod': {
       const pod = state.tables.Pod.get(end.pod);
       return pod === undefined ? [] : podViews(state, pod, family);
     }
     case 'node':
-      return [nodeView(state, end.node, family)];
+      return [nodeIdentity(state, end.node, family)];
     case 'address':
       return [{ ...UNKNOWN_ADDRESS, addresses: ofFamily(end.address === undefined ? [] : [end.address], family) }];
   }
 }
 
 /** What happens to the source address on the way to a Pod. */
-export type SourceAddress =
+export type SourcePreservation =
   | { readonly kind: 'preserved' }
   /** The node whose kube-proxy puts its own address in place. */
   | { readonly kind: 'masqueraded'; readonly node: string };
 
 /** By whose address an endpoint sees the client, that its own or one of the node that decides (routing R43 to R50, R76). */
-export function sourceSeen(sees: 'client' | 'node', decider: string): SourceAddress {
+export function preservationOf(sees: 'client' | 'node', decider: string): SourcePreservation {
   return sees === 'client' ? { kind: 'preserved' } : { kind: 'masqueraded', node: decider };
 }
 
 /** How the destination may see the source (N24, N26, N27). */
-export function sourceViewsOf(state: ClusterState, from: End, family: IPFamily, source: SourceAddress | undefined): readonly View[] {
-  const own = viewsOf(state, from, family);
+export function sourceIdentitiesOf(
+  state: ClusterState,
+  from: End,
+  family: IPFamily,
+  source: SourcePreservation | undefined,
+): readonly PeerIdentity[] {
+  const own = identitiesOf(state, from, family);
   if (own.length === 0) return own;
-  if (source?.kind === 'masqueraded') return [...own, nodeView(state, source.node, family)];
+  if (source?.kind === 'masqueraded') return [...own, nodeIdentity(state, source.node, family)];
   return source === undefined && from.kind === 'address' ? [...own, ANY_ADDRESS] : own;
 }

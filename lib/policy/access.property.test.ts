@@ -6,8 +6,8 @@ import { put } from '#lib/cluster/delta.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { buildContainer, buildContainerPort, buildNamespace, buildNode, buildPod } from '#testing/builders/kube.ts';
 import { readNetworkPolicy } from '#lib/kube/network-policy.ts';
-import { reach, type ReachQuery } from './reach.ts';
-import type { End } from './view.ts';
+import { accessBetween, type AccessQuery } from './access.ts';
+import type { End } from './peer-identity.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Expression = { readonly key: string; readonly operator: string; readonly values?: readonly string[] };
@@ -60,7 +60,7 @@ function peerHolds({ podSelector, namespaceSelector, ipBlock }: Peer, seen: Seen
   return inNamespace && selected(pod.labels, podSelector ?? {});
 }
 
-function portHolds({ protocol = 'TCP', port, endPort }: Port, query: ReachQuery, toPod: boolean): boolean {
+function portHolds({ protocol = 'TCP', port, endPort }: Port, query: AccessQuery, toPod: boolean): boolean {
   if (protocol !== query.protocol) return false;
   if (port === undefined) return true;
   if (typeof port === 'string') {
@@ -71,7 +71,7 @@ function portHolds({ protocol = 'TCP', port, endPort }: Port, query: ReachQuery,
 
 type Direction = 'ingress' | 'egress';
 
-function directionHolds(policies: readonly Policy[], subject: PodSpec, direction: Direction, seen: Seen, query: ReachQuery): boolean {
+function directionHolds(policies: readonly Policy[], subject: PodSpec, direction: Direction, seen: Seen, query: AccessQuery): boolean {
   const isolating = policies.filter(({ namespace, spec }) => {
     const types = spec.policyTypes ?? ['Ingress', ...((spec.egress ?? []).length > 0 ? ['Egress'] : [])];
     const listed = types.includes(direction === 'ingress' ? 'Ingress' : 'Egress');
@@ -102,7 +102,7 @@ function oracle(
   from: End,
   to: End,
   direction: Direction,
-  query: ReachQuery,
+  query: AccessQuery,
 ): string {
   const [own, other] = direction === 'ingress' ? [to, from] : [from, to];
   if (own.kind !== 'pod') return 'allowed';
@@ -171,7 +171,7 @@ const podSpecs = fc
     all.map((one, i) => ({ ...one, name: `w${i}`, ip: one.host ? NODES[one.node]! : `10.${one.namespace === 'a' ? 1 : 2}.0.${i + 1}` })),
   );
 
-const query: fc.Arbitrary<ReachQuery> = fc.record({
+const query: fc.Arbitrary<AccessQuery> = fc.record({
   port: fc.constantFrom(53, 80, 8080),
   protocol: fc.constantFrom('TCP', 'UDP'),
   source: fc.constantFrom(undefined, undefined, { kind: 'preserved' } as const, { kind: 'masqueraded', node: 'n1' } as const),
@@ -225,7 +225,7 @@ describe('properties', () => {
   test('N1 to N27: each end agrees with the oracle', () => {
     fc.assert(
       fc.property(question, ({ policies: all, pods, from, to, query: asked }) => {
-        const found = reach(stateOf(pods, all), from, to, asked);
+        const found = accessBetween(stateOf(pods, all), from, to, asked);
         const egress = oracle(all, pods, from, to, 'egress', asked);
         const ingress = oracle(all, pods, from, to, 'ingress', asked);
         expect([found.egress.verdict.kind, found.ingress.verdict.kind]).toEqual([egress, ingress]);
@@ -239,7 +239,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(question, ruleOf('from'), ruleOf('to'), ({ policies: all, pods, from, to, query: asked }, ingress, egress) => {
         fc.pre(all.length > 0);
-        const before = reach(stateOf(pods, all), from, to, asked);
+        const before = accessBetween(stateOf(pods, all), from, to, asked);
         const more = all.map((one, i) => {
           const { spec: own } = one;
           // A first egress rule makes a policy without policyTypes isolate egress (N3): that is another type, not another rule.
@@ -251,7 +251,7 @@ describe('properties', () => {
           };
           return i === 0 ? { ...one, spec: wider } : one;
         });
-        const after = reach(stateOf(pods, more), from, to, asked);
+        const after = accessBetween(stateOf(pods, more), from, to, asked);
         for (const side of ['egress', 'ingress'] as const) {
           expect(ORDER[after[side].verdict.kind]).toBeGreaterThanOrEqual(ORDER[before[side].verdict.kind]);
           expect(after[side].isolating).toEqual(before[side].isolating);
@@ -265,7 +265,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(question, ({ policies: all, pods, from, to, query: asked }) => {
         const turned = stateOf(pods.toReversed(), all.toReversed());
-        expect(reach(turned, from, to, asked)).toEqual(reach(stateOf(pods, all), from, to, asked));
+        expect(accessBetween(turned, from, to, asked)).toEqual(accessBetween(stateOf(pods, all), from, to, asked));
       }),
     );
   });
@@ -273,7 +273,7 @@ describe('properties', () => {
   test('N5, N6: allowed by a rule names a policy that isolates, and a rule that it has; denied names a miss of one', () => {
     fc.assert(
       fc.property(question, ({ policies: all, pods, from, to, query: asked }) => {
-        const found = reach(stateOf(pods, all), from, to, asked);
+        const found = accessBetween(stateOf(pods, all), from, to, asked);
         for (const side of ['egress', 'ingress'] as const) {
           const { verdict, isolating } = found[side];
           const cited =
@@ -298,7 +298,7 @@ describe('properties', () => {
           { op: 'delete', kind: 'Namespace', key: 'a' },
           { op: 'delete', kind: 'Namespace', key: 'b' },
         ]);
-        const [seen, guessed] = [reach(whole, from, to, asked), reach(dark, from, to, asked)];
+        const [seen, guessed] = [accessBetween(whole, from, to, asked), accessBetween(dark, from, to, asked)];
         for (const side of ['egress', 'ingress'] as const) {
           if (guessed[side].verdict.kind !== 'unknown') expect(guessed[side].verdict.kind).toBe(seen[side].verdict.kind);
         }

@@ -3,7 +3,7 @@
 /** `none` takes the field off. */
 export type Distribution = 'PreferSameZone' | 'PreferClose' | 'PreferSameNode' | 'none';
 
-export type Change =
+export type Assumption =
   | { readonly kind: 'externalTrafficPolicy'; readonly to: 'Cluster' | 'Local' }
   | { readonly kind: 'internalTrafficPolicy'; readonly to: 'Cluster' | 'Local' }
   | { readonly kind: 'trafficDistribution'; readonly to: Distribution }
@@ -16,12 +16,12 @@ export type Change =
   /** `by` more copies of the Service's Pods on the node, all ready; or so many fewer. Never 0, at most MOST_REPLICAS either way. */
   | { readonly kind: 'replicas'; readonly node: string; readonly by: number };
 
-export type Hypothesis = readonly Change[];
+export type Hypothesis = readonly Assumption[];
 
 export const MOST_REPLICAS = 50;
 
 /** In this order changes take effect; those that stand here together do not touch one another. */
-const ORDER: readonly Change['kind'][] = [
+const ORDER: readonly Assumption['kind'][] = [
   'pod',
   'drain',
   'replicas',
@@ -33,7 +33,7 @@ const ORDER: readonly Change['kind'][] = [
 ];
 
 /** What a change is about: of two changes of one subject only the later one counts. */
-export function subjectOf(change: Change): string {
+export function subjectOf(change: Assumption): string {
   switch (change.kind) {
     case 'pod':
       return `pod ${change.pod}`;
@@ -55,7 +55,7 @@ export function canonical(hypothesis: Hypothesis): Hypothesis {
 }
 
 /** With this change in place of any other about the same. */
-export function withChange(hypothesis: Hypothesis, change: Change): Hypothesis {
+export function withChange(hypothesis: Hypothesis, change: Assumption): Hypothesis {
   return canonical([...hypothesis, change]);
 }
 

@@ -10,16 +10,16 @@ import { type Answer, ask, type EndVerdict, isolatingPolicies, keyOfPolicy, type
 import { overridingApis } from './overriding.ts';
 import type { PortQuery } from './port.ts';
 import type { Rule } from './rule.ts';
-import { type End, type SourceAddress, sourceViewsOf, type View, viewsOf } from './view.ts';
+import { type End, type SourcePreservation, sourceIdentitiesOf, type PeerIdentity, identitiesOf } from './peer-identity.ts';
 
-export type ReachQuery = PortQuery & {
+export type AccessQuery = PortQuery & {
   /** The family of the first address of the destination, or of the source, unless said. */
   readonly family?: IPFamily | undefined;
   /** Unless said: preserved for Pods and nodes, not known for addresses. */
-  readonly source?: SourceAddress | undefined;
+  readonly source?: SourcePreservation | undefined;
 };
 
-export type EndReach = {
+export type EndAccess = {
   readonly direction: Direction;
   /** Whose policies are asked. */
   readonly subject: End;
@@ -35,10 +35,10 @@ export type Caveat =
   /** N30; `apis` such as `ciliumnetworkpolicies.cilium.io`. */
   | { readonly kind: 'may-be-overridden'; readonly apis: readonly string[] };
 
-export type Reach = {
+export type Access = {
   readonly verdict: 'allowed' | 'denied' | 'unknown';
-  readonly egress: EndReach;
-  readonly ingress: EndReach;
+  readonly egress: EndAccess;
+  readonly ingress: EndAccess;
   readonly caveats: readonly Caveat[];
   readonly family: IPFamily;
 };
@@ -68,9 +68,9 @@ function isHostNetwork(state: ClusterState, end: End): boolean {
   return end.kind === 'pod' && state.tables.Pod.get(end.pod)?.spec.hostNetwork === true;
 }
 
-type Asked = { readonly direction: Direction; readonly end: End; readonly peer: End; readonly views: readonly View[] };
+type Asked = { readonly direction: Direction; readonly end: End; readonly peer: End; readonly views: readonly PeerIdentity[] };
 
-function answerFor(state: ClusterState, subject: Pod, asked: Asked, port: PortQuery, family: IPFamily): EndReach {
+function answerFor(state: ClusterState, subject: Pod, asked: Asked, port: PortQuery, family: IPFamily): EndAccess {
   const { direction, end, peer, views } = asked;
   const policies = isolatingPolicies(state, subject, direction);
   const answers = views.map((view) => ask(state, policies, { subject, direction, peer: view, port, family }));
@@ -86,15 +86,15 @@ function answerFor(state: ClusterState, subject: Pod, asked: Asked, port: PortQu
   return { direction, subject: end, verdict: answer.verdict, isolating: policies.map(keyOfPolicy), rules: answer.rules };
 }
 
-function reachAt(state: ClusterState, asked: Asked, port: PortQuery, family: IPFamily): EndReach {
+function reachAt(state: ClusterState, asked: Asked, port: PortQuery, family: IPFamily): EndAccess {
   const { direction, end } = asked;
-  const without = ({ verdict, rules }: Answer): EndReach => ({ direction, subject: end, verdict, isolating: [], rules });
+  const without = ({ verdict, rules }: Answer): EndAccess => ({ direction, subject: end, verdict, isolating: [], rules });
   if (end.kind !== 'pod') return without({ verdict: { kind: 'allowed', why: 'not-a-pod' }, rules: ['N23'] });
   const subject = state.tables.Pod.get(end.pod);
   return subject === undefined ? without(unknown('not-known', 'N28')) : answerFor(state, subject, asked, port, family);
 }
 
-function caveatsOf(state: ClusterState, ends: readonly EndReach[]): readonly Caveat[] {
+function caveatsOf(state: ClusterState, ends: readonly EndAccess[]): readonly Caveat[] {
   const apis = overridingApis(state);
   return [
     ...(ends.some((end) => end.isolating.length > 0) ? [{ kind: 'network-plugin' } as const] : []),
@@ -103,10 +103,10 @@ function caveatsOf(state: ClusterState, ends: readonly EndReach[]): readonly Cav
 }
 
 /** `port` is the destination's own, after the translation of a Service (N17). */
-export function reach(state: ClusterState, from: End, to: End, query: ReachQuery): Reach {
+export function accessBetween(state: ClusterState, from: End, to: End, query: AccessQuery): Access {
   const family = query.family ?? familyAt(state, to) ?? familyAt(state, from) ?? 'IPv4';
-  const egress = reachAt(state, { direction: 'egress', end: from, peer: to, views: viewsOf(state, to, family) }, query, family);
-  const seen = sourceViewsOf(state, from, family, query.source);
+  const egress = reachAt(state, { direction: 'egress', end: from, peer: to, views: identitiesOf(state, to, family) }, query, family);
+  const seen = sourceIdentitiesOf(state, from, family, query.source);
   const ingress = reachAt(state, { direction: 'ingress', end: to, peer: from, views: seen }, query, family);
   const kinds = [egress.verdict.kind, ingress.verdict.kind];
   const verdict = kinds.includes('denied') ? 'denied' : kinds.includes('unknown') ? 'unknown' : 'allowed';

@@ -7,16 +7,16 @@ import { BEHAVIOUR, type ProxyMode } from './proxy-mode.ts';
 import { isOf } from './vantage.ts';
 
 /** The client's own address, or one of the deciding node. */
-export type SeenAddress = 'client' | 'node';
+export type SourceOwner = 'client' | 'node';
 
 /** How many endpoints of those that share the connections see which. */
-export type Seen = Readonly<Record<SeenAddress, number>>;
+export type SourceCounts = Readonly<Record<SourceOwner, number>>;
 
 /** Nothing is delivered, so nobody sees anything. */
-export const UNSEEN: Seen = { client: 0, node: 0 };
+export const NO_SOURCES: SourceCounts = { client: 0, node: 0 };
 
 /** `mixed`: some see the client's own address, others the node's. */
-export type SeenKind = SeenAddress | 'mixed' | 'nobody';
+export type SourceKind = SourceOwner | 'mixed' | 'nobody';
 
 /** Of the connection, before an endpoint is chosen. */
 export type Sender = {
@@ -41,18 +41,18 @@ function isOnHost(endpoint: Candidate, deciding: Node): boolean {
   return isOf(deciding, endpoint.address);
 }
 
-export function seenBy(endpoint: Candidate, sender: Sender, hairpin: Hairpin, deciding: Node): SeenAddress {
+export function sourceOwnerAt(endpoint: Candidate, sender: Sender, hairpin: Hairpin, deciding: Node): SourceOwner {
   if (!sender.masqueraded && hairpin !== 'masqueraded') return 'client';
   return sender.onDecidingHost || !isOnHost(endpoint, deciding) ? 'node' : 'client';
 }
 
-export function tally(seen: Iterable<SeenAddress>): Seen {
+export function tally(seen: Iterable<SourceOwner>): SourceCounts {
   const found = { client: 0, node: 0 };
   for (const who of seen) found[who]++;
   return found;
 }
 
-export function kindOfSeen({ client, node }: Seen): SeenKind {
+export function kindOfSources({ client, node }: SourceCounts): SourceKind {
   if (client === 0) return node === 0 ? 'nobody' : 'node';
   return node === 0 ? 'client' : 'mixed';
 }

@@ -3,14 +3,14 @@
 import type { Subject } from '#lib/cluster/finding.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { backing } from '#lib/routing/backing.ts';
-import type { SeenAddress } from '#lib/routing/seen.ts';
+import type { SourceOwner } from '#lib/routing/source-owner.ts';
 import type { Hop } from '#lib/routing/share.ts';
-import type { Direct } from './facts/address.ts';
+import type { Direct } from '#lib/trace/facts/address.ts';
 import type { Routed } from './route-steps.ts';
-import type { Scene } from './scene.ts';
+import type { TraceContext } from './context.ts';
 import { socketText } from '#lib/kube/ip.ts';
 
-export type Place = {
+export type TraceEndpoint = {
   /** `address:port`, as routing has it. */
   readonly id: string;
   readonly address: string;
@@ -24,7 +24,7 @@ export type Place = {
   readonly share: number;
   readonly hop: Hop;
   /** Whose address it sees as the client's. */
-  readonly sees: SeenAddress;
+  readonly sees: SourceOwner;
 };
 
 function subjectOf(address: string, pod: Key | undefined): Subject {
@@ -36,7 +36,7 @@ function goneOf({ pod, claimed }: { readonly pod: Key | undefined; readonly clai
   return claimed === pod ? undefined : claimed;
 }
 
-export function routedPlaces({ state }: Scene, { route, service, port }: Routed): readonly Place[] {
+export function routedEndpoints({ state }: TraceContext, { route, service, port }: Routed): readonly TraceEndpoint[] {
   return route.endpoints.map(({ endpoint, share, hop, sees }) => {
     const behind = backing(state, service.metadata.namespace, endpoint, port.protocol);
     const { pod } = behind;
@@ -55,7 +55,7 @@ export function routedPlaces({ state }: Scene, { route, service, port }: Routed)
 }
 
 /** The client takes one of the addresses of its own accord; equal shares are what resolvers that rotate give. */
-export function directPlaces(places: readonly Direct[], port: number): readonly Place[] {
+export function directEndpoints(places: readonly Direct[], port: number): readonly TraceEndpoint[] {
   return places.map((place) => ({
     id: socketText(place.address, port),
     address: place.address,
