@@ -127,7 +127,7 @@ for (const scheme of ['light', 'dark'] as const) {
     for (let left = await closed.count(); left > 0; left--) await closed.first().click();
     await expect(closed).toHaveCount(0);
     await expectNoViolations(page, `the trace in ${scheme}`);
-    const panel = page.locator('#tab-panel');
+    const panel = page.getByRole('tabpanel');
     expect(await panel.evaluate((el) => el.scrollWidth - el.clientWidth), 'nothing is wider than the panel').toBeLessThanOrEqual(0);
   });
 }
