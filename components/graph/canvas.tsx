@@ -132,7 +132,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
         </div>
       )}
       {folded === undefined ? null : <FoldNote words={folded} />}
-      {menu === undefined || items.length === 0 ? null : <StandMenu items={items} at={menu.at} onChoose={onStand} onClose={closeMenu} />}
+      <StandMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
       {hovered === undefined || hover === undefined ? null : (
         <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
       )}

@@ -1,13 +1,12 @@
 'use client';
 // The namespace shown, and the way to another one.
 
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { useLive, useShown } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { plural } from '#lib/std/plural.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
-import { moveFocus } from '#components/parts/move-focus.ts';
+import { MenuButton, MenuLink } from '#components/ui/menu.tsx';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
 type Row = { readonly name: string; readonly services: number | undefined; readonly broken: number; readonly warning: number };
@@ -21,104 +20,80 @@ function rowsOf({ tables: { NamespaceSummary, Namespace } }: ClusterState): read
   return rows.filter((row) => row.services !== 0 || row.broken + row.warning > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function Menu({ close }: { readonly close: () => void }) {
+function NamespaceLink({ row }: { readonly row: Row }) {
+  const { view } = useLive();
+  const link = (
+    <ViewLink
+      to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: row.name } }}
+      aria-current={row.name === namespaceOf(view.scope)}
+    />
+  );
+  return (
+    <MenuLink link={link} name={row.name}>
+      <span className="min-w-0 flex-1 truncate" title={row.name}>
+        {row.name}
+      </span>
+      {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} broken</span>}
+      {row.warning > 0 && <span className="shrink-0 text-label text-not-ready-ink">{plural(row.warning, 'warning')}</span>}
+      <span
+        className="num w-8 shrink-0 text-right text-ink-3"
+        title={row.services === undefined ? undefined : plural(row.services, 'Service')}
+      >
+        {row.services}
+      </span>
+    </MenuLink>
+  );
+}
+
+function Namespaces() {
   const { view } = useLive();
   const { state } = useShown();
-  const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    (ref.current?.querySelector<HTMLElement>('[aria-current=true]') ?? ref.current?.querySelector('a'))?.focus();
-    const outside = (event: PointerEvent): void => {
-      if (event.target instanceof Node && ref.current?.parentElement?.contains(event.target) !== true) close();
-    };
-    addEventListener('pointerdown', outside);
-    return () => removeEventListener('pointerdown', outside);
-  }, [close]);
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-    } else moveFocus(event, 'a');
-  };
   return (
-    <div
-      ref={ref}
-      onKeyDown={onKeyDown}
-      className="absolute inset-x-2 top-11 z-20 max-h-[60vh] overflow-y-auto rounded-lg bg-surface p-1 shadow-lift"
-    >
-      <ul aria-label="Namespaces">
-        <li>
-          <ViewLink to={homeOf(view)} className="flex h-7 items-center rounded px-2 text-ink-2 hover:bg-surface-2">
-            All namespaces
-          </ViewLink>
-        </li>
-        {rowsOf(state).map((row) => (
-          <li key={row.name}>
-            <ViewLink
-              to={{ ...homeOf(view), scope: { kind: 'namespace', namespace: row.name } }}
-              aria-current={row.name === namespaceOf(view.scope)}
-              className="flex h-7 items-center gap-2 rounded px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
-            >
-              <span className="min-w-0 flex-1 truncate" title={row.name}>
-                {row.name}
-              </span>
-              {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} broken</span>}
-              {row.warning > 0 && <span className="shrink-0 text-label text-not-ready-ink">{plural(row.warning, 'warning')}</span>}
-              <span
-                className="num w-8 shrink-0 text-right text-ink-3"
-                title={row.services === undefined ? undefined : plural(row.services, 'Service')}
-              >
-                {row.services}
-              </span>
-            </ViewLink>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <>
+      <MenuLink link={<ViewLink to={homeOf(view)} />} name="All namespaces">
+        <span className="text-ink-2">All namespaces</span>
+      </MenuLink>
+      {rowsOf(state).map((row) => (
+        <NamespaceLink key={row.name} row={row} />
+      ))}
+    </>
   );
 }
 
 export function NamespaceSwitcher() {
   const { view } = useLive();
   const namespace = namespaceOf(view.scope);
-  /** In which namespace it was opened: another one has been chosen, and it is closed. */
-  const [openIn, setOpenIn] = useState<string>();
-  const open = openIn !== undefined && openIn === namespace;
-  const button = useRef<HTMLButtonElement>(null);
-  const close = useCallback(() => {
-    setOpenIn(undefined);
-    button.current?.focus();
-  }, []);
-  return (
-    <div className="relative shrink-0 border-b border-hairline p-2">
-      <button
-        ref={button}
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpenIn(open ? undefined : namespace)}
-        data-testid="namespace-switcher"
-        className="flex h-8 w-full items-center gap-2 rounded-md px-2 hover:bg-surface-2"
+  const button = (
+    <button
+      type="button"
+      data-testid="namespace-switcher"
+      className="flex h-8 w-full items-center gap-2 rounded-md px-2 hover:bg-surface-2"
+    >
+      <span className="text-ink-3">
+        <Glyph kind="Namespace" />
+      </span>
+      <span className="min-w-0 flex-1 truncate text-left font-medium" title={namespace}>
+        {namespace}
+      </span>
+      <svg
+        width="12"
+        height="12"
+        viewBox="0 0 12 12"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.4"
+        className="text-ink-3"
+        aria-hidden="true"
       >
-        <span className="text-ink-3">
-          <Glyph kind="Namespace" />
-        </span>
-        <span className="min-w-0 flex-1 truncate text-left font-medium" title={namespace}>
-          {namespace}
-        </span>
-        <svg
-          width="12"
-          height="12"
-          viewBox="0 0 12 12"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="1.4"
-          className="text-ink-3"
-          aria-hidden="true"
-        >
-          <path d="M3.5 4.75 6 2.5l2.5 2.25M3.5 7.25 6 9.5l2.5-2.25" strokeLinecap="round" strokeLinejoin="round" />
-        </svg>
-      </button>
-      {open && <Menu close={close} />}
+        <path d="M3.5 4.75 6 2.5l2.5 2.25M3.5 7.25 6 9.5l2.5-2.25" strokeLinecap="round" strokeLinejoin="round" />
+      </svg>
+    </button>
+  );
+  return (
+    <div className="shrink-0 border-b border-hairline p-2">
+      <MenuButton button={button} label="Namespaces" className="max-h-[60vh] w-(--anchor-width) rounded-lg">
+        <Namespaces />
+      </MenuButton>
     </div>
   );
 }

@@ -1,11 +1,12 @@
 'use client';
 // The chip that says where the reader stands, by which way and with which settings; × leaves, a click changes the rest.
 
-import { useCallback, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLive } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
-import { StandingPopover } from './standing-popover.tsx';
+import { Popover } from '#components/ui/popover.tsx';
+import { StandingSettings } from './standing-popover.tsx';
 import { chipWords, proxyWords } from '#lib/words/vantage.ts';
 
 const PIN = 'M8 14s4.25-4.1 4.25-7.25a4.25 4.25 0 0 0-8.5 0C3.75 9.9 8 14 8 14z';
@@ -33,10 +34,6 @@ export function StandingChip({ onStand }: { readonly onStand: () => void }) {
   const { stand, proxy } = view;
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const close = useCallback(() => {
-    setOpen(false);
-    button.current?.focus();
-  }, []);
   const home = namespaceOf(view.scope);
   if (stand === undefined) {
     if (home === undefined) return null;
@@ -60,36 +57,44 @@ export function StandingChip({ onStand }: { readonly onStand: () => void }) {
     );
   }
   const { where, how } = chipWords(stand, proxy, home);
-  return (
-    <div className="relative flex min-w-[120px] items-center rounded-md border border-accent/50 bg-accent-soft" data-testid="standing">
-      <button
-        ref={button}
-        type="button"
-        aria-expanded={open}
-        aria-haspopup="dialog"
-        aria-label={`You stand ${[where, ...how].join(', ')}. Change the way in, the family, or kube-proxy’s settings`}
-        title={`You stand ${[where, ...how].join(', ')}`}
-        onClick={() => setOpen(!open)}
-        className="flex h-[26px] min-w-0 items-center gap-1.5 rounded-l-md pr-1.5 pl-2 text-accent-ink"
+  const opener = (
+    <button
+      ref={button}
+      type="button"
+      aria-label={`You stand ${[where, ...how].join(', ')}. Change the way in, the family, or kube-proxy’s settings`}
+      title={`You stand ${[where, ...how].join(', ')}`}
+      className="flex h-[26px] min-w-0 items-center gap-1.5 rounded-l-md pr-1.5 pl-2 text-accent-ink"
+    >
+      <Pin />
+      <span className="truncate">
+        <span className="font-medium">{where}</span>
+        {how.length > 0 && <span className="text-ink-2"> {how.join(', ')}</span>}
+      </span>
+      <svg
+        width="10"
+        height="10"
+        viewBox="0 0 10 10"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.4"
+        aria-hidden="true"
+        className="shrink-0"
       >
-        <Pin />
-        <span className="truncate">
-          <span className="font-medium">{where}</span>
-          {how.length > 0 && <span className="text-ink-2"> {how.join(', ')}</span>}
-        </span>
-        <svg
-          width="10"
-          height="10"
-          viewBox="0 0 10 10"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="1.4"
-          aria-hidden="true"
-          className="shrink-0"
-        >
-          <path d="m2 3.5 3 3 3-3" strokeLinecap="round" strokeLinejoin="round" />
-        </svg>
-      </button>
+        <path d="m2 3.5 3 3 3-3" strokeLinecap="round" strokeLinejoin="round" />
+      </svg>
+    </button>
+  );
+  // The focus waits on the button for the end of what comes next.
+  const move = (): void => {
+    setOpen(false);
+    button.current?.focus();
+    onStand();
+  };
+  return (
+    <div className="flex min-w-[120px] items-center rounded-md border border-accent/50 bg-accent-soft" data-testid="standing">
+      <Popover label="How you get in, and how kube-proxy is set" button={opener} open={open} onOpen={setOpen} className="w-[372px]">
+        <StandingSettings stand={stand} onMove={move} />
+      </Popover>
       <button
         type="button"
         aria-label="Leave where you stand"
@@ -98,7 +103,6 @@ export function StandingChip({ onStand }: { readonly onStand: () => void }) {
       >
         ×
       </button>
-      {open && <StandingPopover stand={stand} onClose={close} onMove={onStand} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 // What can be changed of where the reader stands: the way in, the family, and what kube-proxy is set to.
 
-import { type ChangeEvent, type ReactNode, useEffect, useRef } from 'react';
+import type { ChangeEvent, ReactNode } from 'react';
 import type { PathKind } from '#lib/routing/packet.ts';
 import { choiceOf, DEFAULT_DETECTOR, DETECTOR_CHOICE, DETECTOR_CHOICES } from '#lib/routing/local-detector.ts';
 import { BEHAVIOUR, PROXY_MODES } from '#lib/routing/proxy-mode.ts';
@@ -38,35 +38,17 @@ function Choice({
   );
 }
 
-type Props = { readonly stand: VantageChoice; readonly onClose: () => void; readonly onMove: () => void };
+type Props = { readonly stand: VantageChoice; readonly onMove: () => void };
 
-export function StandingPopover({ stand, onClose, onMove }: Props) {
+export function StandingSettings({ stand, onMove }: Props) {
   const { view, go } = useLive();
   const { proxy } = view;
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.querySelector('select')?.focus();
-    const outside = (event: PointerEvent): void => {
-      if (event.target instanceof Node && box.current?.parentElement?.contains(event.target) === false) onClose();
-    };
-    addEventListener('pointerdown', outside);
-    return () => removeEventListener('pointerdown', outside);
-  }, [onClose]);
   const stands = (next: Partial<VantageChoice>): void => go({ ...view, stand: { ...stand, ...next } }, 'replace');
   const sets = (next: Partial<ProxyChoice>): void => go({ ...view, proxy: { ...proxy, ...next } }, 'replace');
   const addresses = proxy.nodePortAddresses;
   const detector = choiceOf(proxy.detectLocal);
   return (
-    <div
-      ref={box}
-      role="dialog"
-      aria-label="How you get in, and how kube-proxy is set"
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === 'Escape') onClose();
-      }}
-      className="absolute top-[34px] left-0 z-30 w-[372px] rounded-lg bg-surface p-3 shadow-lift"
-    >
+    <>
       <Choice
         name="Way in"
         value={stand.via?.kind ?? 'auto'}
@@ -131,15 +113,8 @@ export function StandingPopover({ stand, onClose, onMove }: Props) {
         {typeof addresses === 'object' && <option value="cidrs">{addresses.join(', ')}</option>}
       </Choice>
       <div className="mt-2.5 flex justify-end border-t border-hairline pt-2.5">
-        <Button
-          onClick={() => {
-            onClose();
-            onMove();
-          }}
-        >
-          Stand elsewhere…
-        </Button>
+        <Button onClick={onMove}>Stand elsewhere…</Button>
       </div>
-    </div>
+    </>
   );
 }
