@@ -271,6 +271,22 @@ describe('following', () => {
     expect(supposition.state.tables.Pod.get(`shop/${name}`)?.spec.nodeName).toBe('n3');
   });
 
+  test('Pods of the namespace that become known are published, though none was', () => {
+    const live = newState();
+    const hand = buildSlice({
+      name: 'hand',
+      endpoints: [buildEndpoint({ pod: 'web-1' })],
+      ownerReferences: [buildOwner('Service', 'web')],
+    });
+    apply(live, [...NODES, buildService(), hand].map(put));
+    const supposition = createSupposition(live);
+    supposition.suppose(KEY, [{ kind: 'publishNotReadyAddresses', to: true }]);
+    expect(supposition.supposed().notes).toEqual([{ kind: 'pods-unknown' }]);
+    supposition.follow(apply(live, [put(buildPod({ name: 'other', labels: { app: 'other' } }))]));
+    expect(supposition.supposed().notes).toEqual([]);
+    expect(endpoints(supposition.state)).toEqual([]);
+  });
+
   test('what has nothing to do with the hypothesis leaves its records as they are', () => {
     const live = cluster();
     const supposition = createSupposition(live);

@@ -181,11 +181,9 @@ export function createSupposition(live: ClusterState): Supposition {
     }
   }
 
-  /** The Services of which other slices may have to be written after these changes. */
+  /** The Services of which other slices may have to be written after these changes, or none any more. */
   function stale({ services }: Laid, changes: readonly StateChange[]): ReadonlySet<Key> {
     const found = new Set<Key>();
-    const changed = new Set(changes.map(idOf));
-    for (const [key, { subjects }] of services) if (subjects.some((subject) => changed.has(idOf(subject)))) found.add(key);
     for (const { kind, key, before, after } of changes) {
       if (kind === 'Service') found.add(key);
       if (kind === 'Pod') for (const service of selecting(key)) found.add(service);
@@ -211,13 +209,8 @@ export function createSupposition(live: ClusterState): Supposition {
 
   /** Publishes for the Services that are reached by now and have nothing written yet. */
   function publish(ledger: Ledger, at: Laid): void {
-    const services = at.known ? reached(at) : new Set<Key>();
-    for (const [key, { subjects }] of at.services) {
-      if (services.has(key)) continue;
-      restore(ledger, subjects);
-      at.services.delete(key);
-    }
-    for (const key of [...services].sort()) {
+    if (!at.known) return;
+    for (const key of [...reached(at)].sort()) {
       if (at.services.has(key)) continue;
       const next = republish(state, key, at.work.pods);
       at.services.set(key, { subjects: ledger.write(next.deltas), followed: next.followed });
