@@ -16,7 +16,7 @@ function namespaces(page: Page): Locator {
 }
 
 function chip(page: Page): Locator {
-  return page.getByTestId('standing').getByRole('button', { name: /^You stand/ });
+  return page.getByTestId('vantage').getByRole('button', { name: /^You stand/ });
 }
 
 function settings(page: Page): Locator {

@@ -10,7 +10,7 @@ import { camera, expectPublished, service, stations, tree } from './fixtures/pic
 import { expect, test } from './fixtures/test.ts';
 
 function chip(page: Page): Locator {
-  return page.getByTestId('standing');
+  return page.getByTestId('vantage');
 }
 
 /** The Pods of a label, as the API server lists them. */

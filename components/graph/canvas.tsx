@@ -15,7 +15,7 @@ import { domId, OutlineItems } from './outline.tsx';
 import { railOf } from './light.ts';
 import { onPictureKey } from './picture-keys.ts';
 import type { Scene } from './scene.ts';
-import { standItems, StandMenu } from './stand-menu.tsx';
+import { vantageItems, VantageMenu } from './vantage-menu.tsx';
 import { Tooltip } from './tooltip.tsx';
 import { useDrawing } from './use-drawing.ts';
 import { inWindow, usePointer } from './use-pointer.ts';
@@ -25,7 +25,7 @@ import { stopsOf } from './walk.ts';
 type Props = {
   readonly store: Store;
   readonly scope: Scope;
-  readonly standing: RouteSettings;
+  readonly routeSettings: RouteSettings;
   readonly selection: Subject | undefined;
   readonly theme: 'light' | 'dark';
   readonly onSelect: (selection: Subject | undefined) => void;
@@ -36,7 +36,7 @@ type Props = {
 
 function stoodIn(scene: Scene | undefined): Stood | undefined {
   const node = scene?.here?.node;
-  const kind = scene?.standing.at?.vantage.kind;
+  const kind = scene?.routeSettings.at?.vantage.kind;
   return node === undefined || kind === undefined ? undefined : { node, kind };
 }
 
@@ -55,7 +55,7 @@ function useIsolated(place: string): boolean {
   return isolated;
 }
 
-export function TrackDiagram({ store, scope, standing, selection, theme, onSelect, onOpen, onStand }: Props) {
+export function TrackDiagram({ store, scope, routeSettings, selection, theme, onSelect, onOpen, onStand }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const place = scopeId(placeOf(scope));
@@ -69,7 +69,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
     onOpen,
   });
   const chosen = { selection, cursor, isolated };
-  const { scene, diagram } = useDrawing({ store, scope, standing, chosen, theme, frame, surface, events });
+  const { scene, diagram } = useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events });
 
   const elements = scene?.picture.elements;
   const chosenRail = useMemo(() => (elements === undefined ? undefined : railOf(elements, selection)), [elements, selection]);
@@ -95,7 +95,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
   const folded = placement === undefined ? undefined : foldWords(placement, scope.kind === 'service');
   const stood = stoodIn(scene);
-  const items = menu === undefined ? [] : standItems(menu.subject, standing.at);
+  const items = menu === undefined ? [] : vantageItems(menu.subject, routeSettings.at);
   const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
   return (
     <div
@@ -132,7 +132,7 @@ export function TrackDiagram({ store, scope, standing, selection, theme, onSelec
         </div>
       )}
       {folded === undefined ? null : <FoldNote words={folded} />}
-      <StandMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
+      <VantageMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
       {hovered === undefined || hover === undefined ? null : (
         <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
       )}

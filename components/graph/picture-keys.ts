@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react';
 import type { Subject } from '#lib/graph/element.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Diagram } from './diagram.ts';
-import { standItems } from './stand-menu.tsx';
+import { vantageItems } from './vantage-menu.tsx';
 import { type Direction, step, type Stop } from './walk.ts';
 
 const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -39,7 +39,7 @@ function actionOn({ id, role, subject }: Stop, key: string, keys: PictureKeys): 
   switch (key) {
     case 'v':
     case 'V': {
-      const [first] = standItems(subject, undefined);
+      const [first] = vantageItems(subject, undefined);
       return first === undefined ? undefined : () => keys.onStand(first.vantage);
     }
     case 'ContextMenu':

@@ -18,7 +18,7 @@ export type Scene = {
   readonly focus: Key | undefined;
   readonly views: Views;
   readonly picture: Picture;
-  readonly standing: RouteSettings;
+  readonly routeSettings: RouteSettings;
   /** Where the reader stands; undefined: nowhere. */
   readonly here: Here | undefined;
   /** The picture's elements and stations by element id: the outline describes each of them in every frame. */
@@ -37,10 +37,10 @@ function aboutOf(scope: Scope): { namespace: string; focus: Key | undefined } | 
   }
 }
 
-function hereOf(state: ClusterState, standing: RouteSettings): Here | undefined {
-  const { at } = standing;
+function hereOf(state: ClusterState, routeSettings: RouteSettings): Here | undefined {
+  const { at } = routeSettings;
   if (at === undefined) return undefined;
-  return { node: standingNode(state, standing), pod: at.vantage.kind === 'pod' ? at.vantage.pod : undefined };
+  return { node: standingNode(state, routeSettings), pod: at.vantage.kind === 'pod' ? at.vantage.pod : undefined };
 }
 
 /** A scene of its own, or the next frame of the given one. The overview has no picture. */
@@ -48,7 +48,7 @@ export function nextScene(
   scope: Scope,
   state: ClusterState,
   viewport: number,
-  standing: RouteSettings,
+  routeSettings: RouteSettings,
   before: Scene | undefined,
   changes: readonly Change[],
 ): Scene | undefined {
@@ -57,14 +57,14 @@ export function nextScene(
   const id = scopeId(placeOf(scope));
   const held = before?.id === id ? before : undefined;
   // Somebody who stands elsewhere sees other routes; nothing else tells old views from new ones.
-  const kept = held?.standing === standing ? held.views : undefined;
-  const views = kept ?? allViews(state, standing);
-  if (kept !== undefined) renewViews(views, state, changes, standing);
-  const here = hereOf(state, standing);
+  const kept = held?.routeSettings === routeSettings ? held.views : undefined;
+  const views = kept ?? allViews(state, routeSettings);
+  if (kept !== undefined) renewViews(views, state, changes, routeSettings);
+  const here = hereOf(state, routeSettings);
   const picture = draw({ state, views, ...about, viewport, words: WORDS, here }, held?.picture);
   const elements = new Map(picture.elements.map((e) => [e.id, e]));
   const stations = new Map(picture.placement.stations.map((s) => [stationId(s.station.id, s.rail), s.station]));
-  return { id, ...about, views, picture, standing, here, elements, stations };
+  return { id, ...about, views, picture, routeSettings, here, elements, stations };
 }
 
 export function sameSubject(a: Subject | undefined, b: Subject | undefined): boolean {

@@ -14,7 +14,7 @@ import { useMount } from './use-mount.ts';
 type Drawn = {
   readonly store: Store;
   readonly scope: Scope;
-  readonly standing: RouteSettings;
+  readonly routeSettings: RouteSettings;
   readonly chosen: Chosen;
   readonly theme: 'light' | 'dark';
   readonly frame: RefObject<HTMLElement | null>;
@@ -24,7 +24,7 @@ type Drawn = {
 
 type Drawing = { readonly scene: Scene | undefined; readonly diagram: RefObject<Diagram | undefined> };
 
-export function useDrawing({ store, scope, standing, chosen, theme, frame, surface, events }: Drawn): Drawing {
+export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events }: Drawn): Drawing {
   /** What is drawn: `scene` is what React knows of it. */
   const held = useRef<Scene>(undefined);
   /** Of the surface, in pixels: asked for in the middle of an update it would make the browser lay the page out twice. */
@@ -46,7 +46,7 @@ export function useDrawing({ store, scope, standing, chosen, theme, frame, surfa
     const shown = store.read();
     if (canvas === undefined || !shown.ready || shown.scope === undefined || !samePlace(shown.scope, scope)) return;
     const before = held.current;
-    const next = nextScene(scope, shown.state, width.current, standing, before, changes);
+    const next = nextScene(scope, shown.state, width.current, routeSettings, before, changes);
     if (next === undefined) return;
     const other = before?.id !== next.id;
     if (other) canvas.reset();
@@ -72,9 +72,9 @@ export function useDrawing({ store, scope, standing, chosen, theme, frame, surfa
   useEffect(() => onPlace(place), [place]);
 
   const onStanding = useEffectEvent((from: RouteSettings) => {
-    if (held.current !== undefined && held.current.standing !== from) draw([], true);
+    if (held.current !== undefined && held.current.routeSettings !== from) draw([], true);
   });
-  useEffect(() => onStanding(standing), [standing]);
+  useEffect(() => onStanding(routeSettings), [routeSettings]);
 
   // A picture is lit as it is drawn; this is for what the reader chooses in one that stays.
   const { selection, cursor, isolated } = chosen;

@@ -16,7 +16,7 @@ export type Live = {
   readonly view: View;
   readonly go: Go;
   /** Where the reader stands, with all of kube-proxy's settings; the same object until either changes. */
-  readonly standing: RouteSettings;
+  readonly routeSettings: RouteSettings;
   /** Stands elsewhere; undefined: nowhere. By which way in, and in which family, is kept where it still makes sense. */
   readonly standAt: (vantage: Vantage | undefined) => void;
   /** Selects in place; undefined clears. */

@@ -86,7 +86,7 @@ function formatDetector(detect: DetectLocal): string | undefined {
   return choice === DEFAULT_DETECTOR ? undefined : choice;
 }
 
-export function parseStandpoint(query: URLSearchParams): VantageChoice | undefined {
+export function parseVantageChoice(query: URLSearchParams): VantageChoice | undefined {
   const vantage = parseVantage(query.get('from'));
   if (vantage === undefined) return undefined;
   return { vantage, via: parseVia(query.get('via')), family: FAMILIES.find((family) => family === query.get('family')) };
@@ -102,7 +102,7 @@ export function parseProxy(query: URLSearchParams): ProxyChoice {
 }
 
 /** `name=value` pairs, values not yet escaped; only what differs from the default. */
-export function standpointPairs(stand: VantageChoice | undefined): readonly (readonly [string, string])[] {
+export function vantageChoicePairs(stand: VantageChoice | undefined): readonly (readonly [string, string])[] {
   if (stand === undefined) return [];
   const pairs: [string, string][] = [['from', formatVantage(stand.vantage)]];
   if (stand.via !== undefined) pairs.push(['via', stand.via.at === undefined ? stand.via.kind : `${stand.via.kind},${stand.via.at}`]);

@@ -5,7 +5,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { PANEL_KINDS, type PanelKind } from '#components/parts/kinds.tsx';
-import { parseProxy, parseStandpoint, proxyPairs, standpointPairs } from './vantage-url.ts';
+import { parseProxy, parseVantageChoice, proxyPairs, vantageChoicePairs } from './vantage-url.ts';
 import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 
 /** `key` is the record's key; an Address is `namespace/service/address`. */
@@ -115,7 +115,7 @@ export function parseView(pathname: string, search: string): View | undefined {
     filter: query.get('q') ?? '',
     troubleOnly: query.get('only') === 'trouble',
     theme: THEMES.find((theme) => theme === query.get('theme')),
-    stand: parseStandpoint(query),
+    stand: parseVantageChoice(query),
     proxy: parseProxy(query),
     trace: query.get('trace') ?? '',
     whatIf: parseWhatIf(query.get('whatif')),
@@ -142,7 +142,7 @@ export function formatView(view: View): string {
   if (view.filter !== '') query.push(`q=${encode(view.filter)}`);
   if (view.troubleOnly) query.push('only=trouble');
   if (view.theme !== undefined) query.push(`theme=${view.theme}`);
-  for (const [name, value] of [...standpointPairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
+  for (const [name, value] of [...vantageChoicePairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
   if (view.trace !== '') query.push(`trace=${encode(view.trace)}`);
   const supposed = supposedIn(view);
   if (supposed !== undefined) query.push(`whatif=${encode(formatWhatIf(supposed))}`);

@@ -19,7 +19,7 @@ import {
   type HitKind,
   NO_ANSWER,
 } from '#components/search/palette-hits.ts';
-import { askedStand, standHits } from './palette-stands.ts';
+import { askedStand, vantageHits } from './palette-vantages.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
 import { searchGaps } from './search-gaps.ts';
 import { type Search, useSearch } from '#components/search/use-search.ts';
@@ -172,12 +172,12 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const bare = asked?.bare ?? traced?.from ?? query;
   const to = traced?.to;
   const outside = asked?.outside === true;
-  const standing = stands || asked !== undefined;
+  const choosesVantage = stands || asked !== undefined;
   const search = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const groups = useMemo((): readonly HitGroup[] => {
     const things = [...hitsIn(state), ...search.hits];
-    if (standing) return groupHits(standHits(things, live.view.stand, live.standAt, outside), bare);
+    if (choosesVantage) return groupHits(vantageHits(things, live.view.stand, live.standAt, outside), bare);
     if (to !== undefined) {
       const domain = dnsSettingsIn(status).clusterDomain;
       return groupHits(traceHits(things, { state, view: live.view, domain, to, go: goTrace(live) }), bare);
@@ -185,7 +185,7 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
     const actions = actionsOf(live, paused, onHelp, () => setStands(true));
     if (query.trim() === '') return groupHits(things.filter((h) => h.kind === 'Namespace').concat(actions), '');
     return groupHits([...things, ...actions], query, (search.state === 'answered' ? search : NO_ANSWER).found);
-  }, [live, state, status, paused, search, query, bare, standing, outside, to, onHelp]);
+  }, [live, state, status, paused, search, query, bare, choosesVantage, outside, to, onHelp]);
   const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 
@@ -227,7 +227,7 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   return (
     <dialog
       ref={dialog}
-      aria-label={standing ? 'Stand somewhere' : 'Search or jump'}
+      aria-label={choosesVantage ? 'Stand somewhere' : 'Search or jump'}
       onClose={onClose}
       onKeyDown={onKeyDown}
       onClick={(event) => {
@@ -242,11 +242,13 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
         aria-controls="palette-hits"
         aria-autocomplete="list"
         aria-activedescendant={activeHit === undefined ? undefined : `hit-${hitId(activeHit)}`}
-        aria-label={standing ? 'Search a Pod or Node to stand in' : 'Search by name, host, address or node port, and for actions'}
+        aria-label={choosesVantage ? 'Search a Pod or Node to stand in' : 'Search by name, host, address or node port, and for actions'}
         autoComplete="off"
         spellCheck={false}
         autoFocus
-        placeholder={standing ? 'Where does the connection start? A Pod, a Node, or outside at a Node' : 'Name, host, address or node port'}
+        placeholder={
+          choosesVantage ? 'Where does the connection start? A Pod, a Node, or outside at a Node' : 'Name, host, address or node port'
+        }
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);

@@ -74,7 +74,7 @@ export function App({ initial }: { readonly initial: View }) {
   );
 
   const live = useMemo<Live>(
-    () => ({ store, view, go, standing: from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme }),
+    () => ({ store, view, go, routeSettings: from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme }),
     [store, view, go, from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme],
   );
   return (

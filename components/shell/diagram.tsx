@@ -7,7 +7,7 @@ import { selectionOf } from '#components/live/view.ts';
 import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
 
 export function Diagram() {
-  const { store, view, standing, standAt, shade, select, openSelection } = useLive();
+  const { store, view, routeSettings, standAt, shade, select, openSelection } = useLive();
   return (
     <div className="absolute inset-0 flex flex-col" data-testid="diagram" data-scope={view.scope.kind}>
       <WhatIfBanner />
@@ -15,7 +15,7 @@ export function Diagram() {
         <TrackDiagram
           store={store}
           scope={view.scope}
-          standing={standing}
+          routeSettings={routeSettings}
           selection={view.selection}
           theme={shade}
           onSelect={(subject) => select(subject === undefined ? undefined : selectionOf(subject))}

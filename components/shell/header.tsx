@@ -7,7 +7,7 @@ import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Brand } from './brand.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
-import { StandingChip } from '#components/vantage/standing-chip.tsx';
+import { VantageChip } from '#components/vantage/vantage-chip.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
@@ -73,7 +73,7 @@ export function Header({ onPalette, onStand, onHelp }: Props) {
     <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1.7fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 max-[1099px]:grid-cols-[minmax(0,1fr)_160px_auto] border-b border-hairline bg-surface px-4">
       <div className="flex min-w-0 items-center gap-4">
         <Breadcrumb />
-        <StandingChip onStand={onStand} />
+        <VantageChip onStand={onStand} />
       </div>
       <button
         type="button"

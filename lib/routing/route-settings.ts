@@ -1,4 +1,4 @@
-// Standpoint: where the reader stands, by which way they go in, and what they take kube-proxy to be set to.
+// Route settings: where the reader stands, by which way they go in, and what they take kube-proxy to be set to.
 
 import type { IPFamily } from '#lib/kube/service.ts';
 import type { Via } from './destination.ts';

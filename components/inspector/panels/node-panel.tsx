@@ -9,7 +9,7 @@ import { useLive, useShown } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { StandButtons } from '#components/inspector/parts/stand-buttons.tsx';
+import { VantageButtons } from '#components/inspector/parts/vantage-buttons.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 
 function PodsHere({ name }: { readonly name: string }) {
@@ -48,7 +48,7 @@ export function NodeOverview({ node }: { readonly node: Node }) {
   const pressure = node.status.conditions.filter((c) => c.type !== 'Ready' && c.status === 'True');
   return (
     <>
-      <StandButtons subject={{ kind: 'Node', key: name }} />
+      <VantageButtons subject={{ kind: 'Node', key: name }} />
       <Section title="State">
         <Facts>
           <Fact name="Ready">

@@ -20,7 +20,7 @@ import { ageWords } from '#lib/std/age.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
-import { StandButtons } from '#components/inspector/parts/stand-buttons.tsx';
+import { VantageButtons } from '#components/inspector/parts/vantage-buttons.tsx';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 
 type Relation = { readonly service: Key; readonly selects: boolean; readonly publishes: boolean };
@@ -108,7 +108,7 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
           {reason !== '' && <p className="break-words text-ink-2">{reason}</p>}
         </div>
       </div>
-      <StandButtons subject={{ kind: 'Pod', key }} />
+      <VantageButtons subject={{ kind: 'Pod', key }} />
       <div className="border-t border-hairline">
         <Section title="Services">
           {relations.length === 0 ? (

@@ -235,7 +235,7 @@ describe('the same connection on every screen', () => {
       ).toBe(true);
   });
 
-  const standing = fc.oneof(
+  const routeSettings = fc.oneof(
     fc.constantFrom<Vantage>(...NODES.map((node) => ({ kind: 'external' as const, node, address: undefined }))),
     fc.constantFrom<Vantage>(...NODES.map((node) => ({ kind: 'node' as const, node }))),
     fc.constantFrom<Vantage>(
@@ -246,7 +246,7 @@ describe('the same connection on every screen', () => {
   test('from where somebody stands: the lines and boxes of the picture, route, and what if nothing were changed', () => {
     const sights = new Set<string>();
     fc.assert(
-      fc.property(world, standing, ({ state, proxy }, vantage) => {
+      fc.property(world, routeSettings, ({ state, proxy }, vantage) => {
         const at: VantageChoice = { vantage, via: undefined, family: undefined };
         const scene = nextScene({ kind: 'namespace', namespace: 'shop' }, state, 900, { at, proxy }, undefined, []);
         if (scene === undefined) throw new Error('there is no picture');

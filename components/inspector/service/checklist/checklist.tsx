@@ -102,11 +102,11 @@ function isOpen(step: ChecklistStep, toggled: ReadonlyMap<ChecklistItem, boolean
 }
 
 export function Checklist({ service }: { readonly service: Key }) {
-  const { view, standing } = useLive();
+  const { view, routeSettings } = useLive();
   const { state, status } = useShown();
   const [toggled, setToggled] = useState<ReadonlyMap<ChecklistItem, boolean>>(new Map());
   const knownState = { state, known: knownIn(status), within: podsWithin(view.scope) };
-  const steps = checklistOf(knownState, service, { dns: dnsSettingsIn(status), proxy: standing.proxy });
+  const steps = checklistOf(knownState, service, { dns: dnsSettingsIn(status), proxy: routeSettings.proxy });
   if (steps === undefined) return null;
   const target = targetOf(status?.cluster);
   return (

@@ -28,12 +28,12 @@ function metBy(reach: Reach | undefined, backend: Backend): Met | undefined {
 }
 
 export function ServiceEndpoints({ service }: { readonly service: Service }) {
-  const { select, standing } = useLive();
+  const { select, routeSettings } = useLive();
   const { state } = useShown();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const backends = sortBackends(backendsOf(state, key));
   const slices = new Set(backends.flatMap((b) => b.endpoints.flatMap((e) => e.slices)));
-  const reach = reachOf(state, service, standing);
+  const reach = reachOf(state, service, routeSettings);
   const missing = unpublishedOf(state, service);
   if (backends.length === 0 && missing.length === 0) {
     const why =

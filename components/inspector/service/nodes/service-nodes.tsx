@@ -105,11 +105,11 @@ function nameOf(state: ClusterState, { port, proxied }: PortChoice, candidate: C
 }
 
 function Detail({ choice, column, node }: { readonly choice: PortChoice; readonly column: Column; readonly node: string }) {
-  const { standing } = useLive();
+  const { routeSettings } = useLive();
   const { state } = useShown();
   const record = state.tables.Node.get(node);
   if (record === undefined) return null;
-  const detail = nodeDetail(choice.proxied, column.question, record, standing.proxy);
+  const detail = nodeDetail(choice.proxied, column.question, record, routeSettings.proxy);
   const delivered = detail.decision.verdict.kind === 'deliver';
   const rules = rulesWithGist(rulesOf(detail));
   const affinity = choice.proxied.info.affinitySeconds;
@@ -151,10 +151,10 @@ type RowProps = {
 };
 
 function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
-  const { standing, view, go } = useLive();
+  const { routeSettings, view, go } = useLive();
   const { state } = useShown();
   const [node = ''] = row.nodes;
-  const stood = row.nodes.includes(standingNode(state, standing) ?? '');
+  const stood = row.nodes.includes(standingNode(state, routeSettings) ?? '');
   const many = row.nodes.length > 1;
   return (
     <>
@@ -306,13 +306,13 @@ function whyNot(state: ClusterState, service: Service): string {
 }
 
 export function ServiceNodes({ service }: { readonly service: Service }) {
-  const { standing } = useLive();
+  const { routeSettings } = useLive();
   const { state } = useShown();
   const [picked, setPicked] = useState(0);
   const { choices, tables } = useMemo(() => {
     const found = choicesOf(state, service);
-    return { choices: found, tables: found.map((choice) => nodeTable(state, choice, standing.proxy)) };
-  }, [state, service, standing.proxy]);
+    return { choices: found, tables: found.map((choice) => nodeTable(state, choice, routeSettings.proxy)) };
+  }, [state, service, routeSettings.proxy]);
   if (choices.length === 0) {
     const why = service.spec.ports.length === 0 ? 'the Service lists no port' : whyNot(state, service);
     return <p className="px-4 py-3 text-ink-2">No Node has a rule for it: {why}.</p>;
@@ -329,7 +329,7 @@ export function ServiceNodes({ service }: { readonly service: Service }) {
       <Table choice={choice} table={table} />
       <p className="border-t border-hairline px-4 py-2.5 text-label text-ink-3">
         {alike && choices.length > 1 && <>The same for all {choices.length} ports and families. </>}
-        As kube-proxy decides it ({standing.proxy.mode}); another dataplane may differ. Click an answer to stand there.
+        As kube-proxy decides it ({routeSettings.proxy.mode}); another dataplane may differ. Click an answer to stand there.
       </p>
     </>
   );

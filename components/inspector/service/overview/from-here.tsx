@@ -11,10 +11,10 @@ import { namespaceOf } from '#components/live/view.ts';
 import { Section } from '#components/ui/section.tsx';
 
 export function FromHere({ service }: { readonly service: Service }) {
-  const { standing, view, go } = useLive();
+  const { routeSettings, view, go } = useLive();
   const { state } = useShown();
   const { stand } = view;
-  const reach = reachOf(state, service, standing);
+  const reach = reachOf(state, service, routeSettings);
   if (stand === undefined || reach === undefined) return null;
   const fails = reach.kind === 'proxied' && (reach.verdict.kind === 'drop' || reach.verdict.kind === 'reject');
   return (

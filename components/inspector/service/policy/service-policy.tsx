@@ -265,9 +265,9 @@ function NotHere({ namespace }: { readonly namespace: string }) {
 
 /** The Pod in which the reader stands, where it is of another namespace: its policies came with it. */
 function useVisitor(namespace: string): readonly Pod[] {
-  const { standing } = useLive();
+  const { routeSettings } = useLive();
   const { state } = useShown();
-  const vantage = standing.at?.vantage;
+  const vantage = routeSettings.at?.vantage;
   const pod = vantage?.kind === 'pod' ? state.tables.Pod.get(vantage.pod) : undefined;
   return pod === undefined || pod.metadata.namespace === namespace ? [] : [pod];
 }

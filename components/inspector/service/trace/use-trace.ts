@@ -34,10 +34,10 @@ export function elsewhereOf(hits: readonly Hit[]): readonly Elsewhere[] {
 export type TraceOf = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: ToldTrace | undefined };
 
 export function useTrace(client: Vantage | undefined, typed: string): TraceOf {
-  const { view, standing } = useLive();
+  const { view, routeSettings } = useLive();
   const { state, status, scope } = useShown();
   const family = view.stand?.family;
-  const { proxy } = standing;
+  const { proxy } = routeSettings;
   const asked = useMemo(() => {
     const target = typed === '' ? undefined : parseTarget(typed);
     if (client === undefined || target?.ok !== true) return { target, run: undefined, plain: undefined };

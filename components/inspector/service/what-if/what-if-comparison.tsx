@@ -155,10 +155,10 @@ function Stand({ stand, title }: { readonly stand: StandComparison; readonly tit
 }
 
 function useComparison(service: Service): Comparison | undefined {
-  const { standing } = useLive();
+  const { routeSettings } = useLive();
   const { actual, state } = useShown();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
-  return useMemo(() => compare(actual, state, key, standing), [actual, state, key, standing]);
+  return useMemo(() => compare(actual, state, key, routeSettings), [actual, state, key, routeSettings]);
 }
 
 /** Also while nothing is supposed: what is below it keeps its place. */

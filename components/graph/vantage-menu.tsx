@@ -7,11 +7,11 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { MenuAt, MenuItem } from '#components/ui/menu.tsx';
 
-export type StandItem = { readonly label: string; readonly vantage: Vantage | undefined };
+export type VantageItem = { readonly label: string; readonly vantage: Vantage | undefined };
 
 /** What can be done there; empty for what nobody can stand on. */
-export function standItems(subject: Subject, stand: VantageChoice | undefined): readonly StandItem[] {
-  const leave: StandItem[] = stand === undefined ? [] : [{ label: 'Leave where you stand', vantage: undefined }];
+export function vantageItems(subject: Subject, stand: VantageChoice | undefined): readonly VantageItem[] {
+  const leave: VantageItem[] = stand === undefined ? [] : [{ label: 'Leave where you stand', vantage: undefined }];
   switch (subject.kind) {
     case 'Pod':
       return [{ label: `Stand in ${splitKey(subject.key).name}`, vantage: { kind: 'pod', pod: subject.key } }, ...leave];
@@ -27,14 +27,14 @@ export function standItems(subject: Subject, stand: VantageChoice | undefined): 
 }
 
 type Props = {
-  readonly items: readonly StandItem[];
+  readonly items: readonly VantageItem[];
   /** In pixels of the window; undefined: closed. */
   readonly at: Point | undefined;
   readonly onChoose: (vantage: Vantage | undefined) => void;
   readonly onClose: () => void;
 };
 
-export function StandMenu({ items, at, onChoose, onClose }: Props) {
+export function VantageMenu({ items, at, onChoose, onClose }: Props) {
   return (
     <MenuAt at={at} onClose={onClose} label="Where to stand" className="min-w-44 max-w-[264px] rounded-md">
       {items.map(({ label, vantage }) => (

@@ -18,19 +18,19 @@ export function askedStand(query: string): Asked | undefined {
 
 type StandAt = (vantage: Vantage | undefined) => void;
 
-function standHit(hit: Hit, kind: 'Stand' | 'Arrive', prefix: string, vantage: Vantage, standAt: StandAt): Hit {
+function vantageHit(hit: Hit, kind: 'Stand' | 'Arrive', prefix: string, vantage: Vantage, standAt: StandAt): Hit {
   return { ...hit, kind, name: `${prefix} ${hit.name}`, run: () => standAt(vantage) };
 }
 
 /** One or two ways to stand for each Pod and Node among the hits, and the way to leave. `outside`: only those that come from there. */
-export function* standHits(hits: Iterable<Hit>, stand: VantageChoice | undefined, standAt: StandAt, outside = false): Generator<Hit> {
+export function* vantageHits(hits: Iterable<Hit>, stand: VantageChoice | undefined, standAt: StandAt, outside = false): Generator<Hit> {
   if (stand !== undefined) {
     yield { kind: 'Action', namespace: '', name: 'Leave where you stand', detail: '', run: () => standAt(undefined) };
   }
   for (const hit of hits) {
-    if (hit.kind === 'Pod' && !outside) yield standHit(hit, 'Stand', 'Stand in', { kind: 'pod', pod: hitKey(hit) }, standAt);
+    if (hit.kind === 'Pod' && !outside) yield vantageHit(hit, 'Stand', 'Stand in', { kind: 'pod', pod: hitKey(hit) }, standAt);
     if (hit.kind !== 'Node') continue;
-    if (!outside) yield standHit(hit, 'Stand', 'Stand on', { kind: 'node', node: hit.name }, standAt);
-    yield standHit(hit, 'Arrive', 'Arrive from outside at', { kind: 'external', node: hit.name, address: undefined }, standAt);
+    if (!outside) yield vantageHit(hit, 'Stand', 'Stand on', { kind: 'node', node: hit.name }, standAt);
+    yield vantageHit(hit, 'Arrive', 'Arrive from outside at', { kind: 'external', node: hit.name, address: undefined }, standAt);
   }
 }

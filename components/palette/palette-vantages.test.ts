@@ -2,7 +2,7 @@
 
 import { expect, it, test } from 'vitest';
 import { type Hit, groupHits } from '#components/search/palette-hits.ts';
-import { askedStand, standHits } from './palette-stands.ts';
+import { askedStand, vantageHits } from './palette-vantages.ts';
 
 const POD: Hit = { kind: 'Pod', namespace: 'data', name: 'db-0', detail: '10.0.0.1' };
 const NODE: Hit = { kind: 'Node', namespace: '', name: 'node-1', detail: '' };
@@ -24,7 +24,7 @@ test.each([
 it('offers a Pod once, a Node from inside and from outside, and to leave where somebody stands', () => {
   const stood: unknown[] = [];
   const stand = { vantage: { kind: 'node', node: 'node-1' }, via: undefined, family: undefined } as const;
-  const hits = [...standHits([POD, NODE, { ...POD, kind: 'Service' }], stand, (vantage) => stood.push(vantage))];
+  const hits = [...vantageHits([POD, NODE, { ...POD, kind: 'Service' }], stand, (vantage) => stood.push(vantage))];
   expect(hits.map((h) => h.name)).toEqual(['Leave where you stand', 'Stand in db-0', 'Stand on node-1', 'Arrive from outside at node-1']);
   for (const hit of hits) hit.run?.();
   expect(stood).toEqual([
@@ -33,7 +33,7 @@ it('offers a Pod once, a Node from inside and from outside, and to leave where s
     { kind: 'node', node: 'node-1' },
     { kind: 'external', node: 'node-1', address: undefined },
   ]);
-  expect([...standHits([POD, NODE], undefined, () => undefined, askedStand('arrive at n')?.outside)].map((h) => h.name)).toEqual([
+  expect([...vantageHits([POD, NODE], undefined, () => undefined, askedStand('arrive at n')?.outside)].map((h) => h.name)).toEqual([
     'Arrive from outside at node-1',
   ]);
   expect(groupHits(hits, 'db-0').flatMap((group) => group.hits.map((h) => h.name))).toEqual(['Stand in db-0']);

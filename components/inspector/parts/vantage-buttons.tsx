@@ -3,18 +3,18 @@
 
 import type { Subject } from '#lib/graph/element.ts';
 import { useLive } from '#components/live/context.ts';
-import { standItems } from '#components/graph/stand-menu.tsx';
+import { vantageItems } from '#components/graph/vantage-menu.tsx';
 import { sameVantage } from '#components/live/stand-here.ts';
 import { Button } from '#components/ui/button.tsx';
 
 const LABEL = { pod: 'Stand here', node: 'Stand here', external: 'Arrive here from outside' } as const;
 
-export function StandButtons({ subject }: { readonly subject: Subject }) {
+export function VantageButtons({ subject }: { readonly subject: Subject }) {
   const { view, standAt } = useLive();
   const now = view.stand?.vantage;
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 pb-3 first:pt-3" data-testid="stand-buttons">
-      {standItems(subject, undefined).map(({ vantage }) => {
+      {vantageItems(subject, undefined).map(({ vantage }) => {
         if (vantage === undefined) return null;
         const here = sameVantage(vantage, now);
         return (

@@ -40,7 +40,7 @@ function Choice({
 
 type Props = { readonly stand: VantageChoice; readonly onMove: () => void };
 
-export function StandingSettings({ stand, onMove }: Props) {
+export function VantageSettings({ stand, onMove }: Props) {
   const { view, go } = useLive();
   const { proxy } = view;
   const stands = (next: Partial<VantageChoice>): void => go({ ...view, stand: { ...stand, ...next } }, 'replace');

@@ -6,7 +6,7 @@ import { useLive } from '#components/live/context.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Popover } from '#components/ui/popover.tsx';
-import { StandingSettings } from './standing-popover.tsx';
+import { VantageSettings } from './vantage-settings.tsx';
 import { chipWords, proxyWords } from '#lib/words/vantage.ts';
 
 const PIN = 'M8 14s4.25-4.1 4.25-7.25a4.25 4.25 0 0 0-8.5 0C3.75 9.9 8 14 8 14z';
@@ -29,7 +29,7 @@ function Pin() {
   );
 }
 
-export function StandingChip({ onStand }: { readonly onStand: () => void }) {
+export function VantageChip({ onStand }: { readonly onStand: () => void }) {
   const { view, standAt } = useLive();
   const { stand, proxy } = view;
   const [open, setOpen] = useState(false);
@@ -91,9 +91,9 @@ export function StandingChip({ onStand }: { readonly onStand: () => void }) {
     onStand();
   };
   return (
-    <div className="flex min-w-[120px] items-center rounded-md border border-accent/50 bg-accent-soft" data-testid="standing">
+    <div className="flex min-w-[120px] items-center rounded-md border border-accent/50 bg-accent-soft" data-testid="vantage">
       <Popover label="How you get in, and how kube-proxy is set" button={opener} open={open} onOpen={setOpen} className="w-[372px]">
-        <StandingSettings stand={stand} onMove={move} />
+        <VantageSettings stand={stand} onMove={move} />
       </Popover>
       <button
         type="button"

@@ -26,8 +26,8 @@ test.each<[VantageChoice, ProxyChoice, string, readonly string[]]>([
     'outside, at node-1',
     ['nftables', 'node ports on the Node’s own address'],
   ],
-])('the chip of %j', (standpoint, proxy, where, how) => {
-  expect(chipWords(standpoint, proxy, 'shop')).toEqual({ where, how });
+])('the chip of %j', (choice, proxy, where, how) => {
+  expect(chipWords(choice, proxy, 'shop')).toEqual({ where, how });
 });
 
 test('of kube-proxy’s settings only what differs from the defaults is said', () => {
