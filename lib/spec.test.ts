@@ -8,6 +8,7 @@ const ROOMS = [
   { room: 'publishing', letter: 'P' },
   { room: 'dns', letter: 'D' },
   { room: 'policy', letter: 'N' },
+  { room: 'churn', letter: 'C' },
 ];
 
 /** The titles of tests, and the first cells of tables whose titles begin with that cell. */

@@ -21,6 +21,8 @@ import {
 
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+/** Makes the slices of Services with a selector. */
+export const SLICE_CONTROLLER = 'endpointslice-controller.k8s.io';
 /** Copies Endpoints objects of Services without a selector into slices. */
 export const MIRRORING_CONTROLLER = 'endpointslicemirroring-controller.k8s.io';
 

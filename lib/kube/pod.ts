@@ -93,7 +93,7 @@ export type Pod = {
     readonly phase: string | undefined;
     readonly reason: string | undefined;
     readonly podIPs: readonly PodIP[];
-    /** Ready always; the others only while they are not True. */
+    /** Ready and DisruptionTarget always; the others only while they are not True. */
     readonly conditions: readonly PodCondition[];
     readonly containerStatuses: readonly ContainerStatus[];
   };
@@ -140,10 +140,13 @@ function readCondition(scan: Scan, raw: RawObject): PodCondition {
   };
 }
 
+/** Why it is being removed (KEP-3329): evicted, preempted, by a taint of its Node. */
+export const DISRUPTION_TARGET = 'DisruptionTarget';
+
 /** The copy is as long as it must be; what filter gives has room for more. */
 function readConditions(scan: Scan, raw: RawObject): readonly PodCondition[] {
   return list(scan, raw, 'conditions', readCondition)
-    .filter((c) => c.type === 'Ready' || c.status !== 'True')
+    .filter((c) => c.type === 'Ready' || c.type === DISRUPTION_TARGET || c.status !== 'True')
     .slice();
 }
 

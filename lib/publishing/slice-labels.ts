@@ -1,16 +1,15 @@
 // Which slices are the controller's own, and the labels that it gives them (SPEC P3, P4, P29, P30).
 
-import { type EndpointSlice, MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { type EndpointSlice, MANAGED_BY_LABEL, SERVICE_NAME_LABEL, SLICE_CONTROLLER } from '#lib/kube/endpoint-slice.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 
-export const CONTROLLER = 'endpointslice-controller.k8s.io';
 export const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
 const RESERVED: readonly string[] = [SERVICE_NAME_LABEL, MANAGED_BY_LABEL, HEADLESS_LABEL];
 
 export function isManaged(slice: EndpointSlice): boolean {
-  return slice.metadata.labels[MANAGED_BY_LABEL] === CONTROLLER;
+  return slice.metadata.labels[MANAGED_BY_LABEL] === SLICE_CONTROLLER;
 }
 
 export function isOwned(slice: EndpointSlice, service: Service): boolean {
@@ -28,7 +27,7 @@ export function sliceLabels(service: Service): TextMap {
     ...unreserved(service.metadata.labels),
     ...(clusterIP === undefined || clusterIP === '' || clusterIP === 'None' ? { [HEADLESS_LABEL]: '' } : {}),
     [SERVICE_NAME_LABEL]: service.metadata.name,
-    [MANAGED_BY_LABEL]: CONTROLLER,
+    [MANAGED_BY_LABEL]: SLICE_CONTROLLER,
   };
 }
 

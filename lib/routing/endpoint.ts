@@ -24,6 +24,8 @@ export type Endpoint = {
   readonly hostname: string | undefined;
   /** The Pod that the slice says it is; see `Backend.target` for whether that holds. */
   readonly claims: Key | undefined;
+  /** The uid of that Pod, where the slice gives it: names are used again. */
+  readonly uid: string | undefined;
   readonly hints: SliceEndpoint['hints'];
   /** Names of the slices that hold it, sorted. */
   readonly slices: readonly string[];
@@ -69,6 +71,7 @@ function fresh(shared: Shared, raw: SliceEndpoint, address: string, claims: Key 
     zone: raw.zone,
     hostname: raw.hostname,
     claims,
+    uid: claims === undefined ? undefined : raw.targetRef?.uid,
     hints: raw.hints,
     slices: shared.slices,
     managedBy: shared.managedBy,

@@ -1,11 +1,10 @@
 // A Service that asks for closeness, and whose ready endpoints carry no hints at all.
 
-import { MANAGED_BY_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { MANAGED_BY_LABEL, SLICE_CONTROLLER } from '#lib/kube/endpoint-slice.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { zoneOf } from '#lib/kube/node.ts';
 import { asksForAuto } from '#lib/publishing/hints.ts';
-import { CONTROLLER } from '#lib/publishing/slice-labels.ts';
 import type { Candidate } from '#lib/routing/candidates.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
@@ -21,7 +20,7 @@ function causeOf({ service, slices }: ServiceContext, ready: readonly Candidate[
   const others = new Set(
     slices().flatMap(({ metadata }) => {
       const manager = metadata.labels[MANAGED_BY_LABEL];
-      return manager === CONTROLLER ? [] : [manager ?? 'nobody by name'];
+      return manager === SLICE_CONTROLLER ? [] : [manager ?? 'nobody by name'];
     }),
   );
   if (asksForAuto(service)) {

@@ -1,12 +1,10 @@
 // Slices that the control plane wrote for a selector that is no more.
 
-import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL, SLICE_CONTROLLER } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { evidence, sliceSubject } from '#lib/diagnosis/evidence.ts';
 import { namesOf } from '#lib/std/listed.ts';
-
-const CONTROLLER = 'endpointslice-controller.k8s.io';
 
 export const sliceLeftover: RuleAbout<'Service'> = {
   id: 'slice-leftover',
@@ -26,7 +24,7 @@ export const sliceLeftover: RuleAbout<'Service'> = {
   semantics: 'Diagnosis 21',
   find({ service, subject, hasSelector, slices }) {
     if (hasSelector || service.spec.type === 'ExternalName') return [];
-    const left = slices().filter((s) => s.endpoints.length > 0 && s.metadata.labels[MANAGED_BY_LABEL] === CONTROLLER);
+    const left = slices().filter((s) => s.endpoints.length > 0 && s.metadata.labels[MANAGED_BY_LABEL] === SLICE_CONTROLLER);
     if (left.length === 0) return [];
     const { namespace, name } = service.metadata;
     return [
@@ -35,7 +33,12 @@ export const sliceLeftover: RuleAbout<'Service'> = {
         evidence: [
           evidence(subject, 'spec.selector', undefined),
           ...left.map((s) =>
-            evidence(sliceSubject(s), `metadata.labels[${MANAGED_BY_LABEL}]`, CONTROLLER, namesOf(s.endpoints.flatMap((e) => e.addresses))),
+            evidence(
+              sliceSubject(s),
+              `metadata.labels[${MANAGED_BY_LABEL}]`,
+              SLICE_CONTROLLER,
+              namesOf(s.endpoints.flatMap((e) => e.addresses)),
+            ),
           ),
         ],
         cause: 'The controller writes slices for Services with a selector only, and leaves them behind when it is removed.',
@@ -45,7 +48,7 @@ export const sliceLeftover: RuleAbout<'Service'> = {
             'get',
             'endpointslices',
             '-l',
-            `${SERVICE_NAME_LABEL}=${name},${MANAGED_BY_LABEL}=${CONTROLLER}`,
+            `${SERVICE_NAME_LABEL}=${name},${MANAGED_BY_LABEL}=${SLICE_CONTROLLER}`,
             '-o',
             'wide',
           ),

@@ -1,0 +1,179 @@
+// Why an endpoint was published, became or ceased to be ready, or went: the first that the objects tell, in this order (SPEC C16 to C28).
+
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { SLICE_CONTROLLER } from '#lib/kube/endpoint-slice.ts';
+import { selects } from '#lib/kube/label-selector.ts';
+import type { Node } from '#lib/kube/node.ts';
+import { DISRUPTION_TARGET, isEnded, type Pod, type PodCondition } from '#lib/kube/pod.ts';
+import type { TextMap } from '#lib/kube/scan.ts';
+import type { Service, ServicePort } from '#lib/kube/service.ts';
+import { type Cause, UNKNOWN } from './cause.ts';
+import type { Life } from './life.ts';
+import { type Census, type Member, replacesAtOnce } from './member.ts';
+import { sizeOf, type Standing, takePlace } from './standing.ts';
+
+export type Edit<T> = { readonly before: T; readonly after: T; readonly time: number };
+
+/** What a cause is read from. */
+export type Scene = {
+  readonly state: ClusterState;
+  readonly time: number;
+  readonly service: Service | undefined;
+  /** When the Service came; undefined: it was there when the look began. */
+  readonly came: number | undefined;
+  readonly selector: Edit<TextMap> | undefined;
+  readonly ports: Edit<readonly ServicePort[]> | undefined;
+  readonly census: ReadonlyMap<string, Census>;
+  readonly standing: (member: Member) => Standing;
+};
+
+/** The Pod of a life as it is, or as it was when it went. */
+export type Known = { readonly pod: Pod; readonly isThere: boolean } | undefined;
+
+type Written = { readonly managedBy: string | undefined; readonly slices: readonly string[] };
+
+function byHand({ managedBy, slices }: Written): Cause | undefined {
+  return managedBy === SLICE_CONTROLLER ? undefined : { kind: 'sliceWritten', slices, managedBy };
+}
+
+function conditionOf(of: readonly PodCondition[], type: string): PodCondition | undefined {
+  return of.find((condition) => condition.type === type);
+}
+
+function nodeOf({ state }: Scene, { spec }: Pod): Node | undefined {
+  return spec.nodeName === undefined ? undefined : state.tables.Node.get(spec.nodeName);
+}
+
+/** Undefined where the Node is well, or nothing is known of it. */
+function lostNode(scene: Scene, pod: Pod): Cause | undefined {
+  const { nodeName } = pod.spec;
+  if (nodeName === undefined || scene.state.tables.Node.size === 0) return undefined;
+  const node = nodeOf(scene, pod);
+  if (node === undefined) return { kind: 'nodeLost', node: nodeName, status: undefined, reason: undefined };
+  const ready = node.status.conditions.find(({ type }) => type === 'Ready');
+  if (ready === undefined || ready.status === 'True') return undefined;
+  return { kind: 'nodeLost', node: nodeName, status: ready.status, reason: ready.reason };
+}
+
+/** kubectl drain and autoscalers evict by the API; taints and the garbage collector remove what a lost Node had (KEP-3329). */
+function disrupted(scene: Scene, pod: Pod): Cause | undefined {
+  const target = conditionOf(pod.status.conditions, DISRUPTION_TARGET);
+  if (target?.status !== 'True') return undefined;
+  const reason = target.reason ?? '';
+  const node = nodeOf(scene, pod);
+  if (reason === 'EvictionByEvictionAPI' && node?.spec.unschedulable === true) return { kind: 'drain', node: node.metadata.name };
+  const lost = reason === 'DeletionByTaintManager' || reason === 'DeletionByPodGC' ? lostNode(scene, pod) : undefined;
+  return lost ?? { kind: 'eviction', reason };
+}
+
+function leavesByRollout(scene: Scene, { workload, revision, id }: Member, { rollout }: Standing): Cause | undefined {
+  if (rollout === undefined) return undefined;
+  const { from, to } = rollout;
+  if (revision !== to) return { kind: 'rollout', workload, from: revision, to };
+  const isTakenBack = (scene.census.get(id)?.revisions.get(to)?.active ?? 0) === 0;
+  return isTakenBack ? { kind: 'rollout', workload, from: to, to: from } : undefined;
+}
+
+/** Only once it is gone is it known that no other took its place. */
+function leavesByScale(scene: Scene, { workload, id }: Member, standing: Standing, isGone: boolean): Cause | undefined {
+  if (!isGone || !replacesAtOnce(workload)) return undefined;
+  const active = scene.census.get(id)?.active ?? 0;
+  const size = sizeOf(standing, scene.time);
+  return active < size ? { kind: 'scale', workload, from: size, to: active } : undefined;
+}
+
+function unselected({ service, selector }: Scene, pod: Pod): Cause | undefined {
+  const { labels } = pod.metadata;
+  if (service === undefined || selects(service.spec.selector, labels)) return undefined;
+  if (selector !== undefined && selects(selector.before, labels)) {
+    return { kind: 'selectorEdited', before: selector.before, after: selector.after };
+  }
+  return { kind: 'labelsEdited', labels };
+}
+
+export function whyLeaving(scene: Scene, life: Life, known: Known, isGone: boolean): Cause {
+  if (scene.service === undefined) return { kind: 'serviceDeleted' };
+  const written = byHand(life);
+  if (written !== undefined) return written;
+  if (known === undefined) return UNKNOWN;
+  const { pod, isThere } = known;
+  const { deletionTimestamp: deleted } = pod.metadata;
+  const evicted = disrupted(scene, pod);
+  if (evicted !== undefined) return evicted;
+  if (!isThere || deleted !== undefined) {
+    const { member } = life;
+    const standing = member === undefined ? undefined : scene.standing(member);
+    const meant =
+      member === undefined || standing === undefined
+        ? undefined
+        : (leavesByRollout(scene, member, standing) ?? leavesByScale(scene, member, standing, isGone));
+    return meant ?? { kind: 'podDeleted', deleted };
+  }
+  const { phase = '', reason } = pod.status;
+  if (isEnded(pod)) return { kind: 'podEnded', phase, reason };
+  const left = unselected(scene, pod);
+  if (left !== undefined) return left;
+  const node = scene.state.tables.Node.size > 0 && nodeOf(scene, pod) === undefined ? lostNode(scene, pod) : undefined;
+  return node ?? UNKNOWN;
+}
+
+/** Whether the Service took the Pod before its selector was edited, where the Pod was there then. */
+function selectedAtLast({ selector, service }: Scene, pod: Pod, created: number): Cause | undefined {
+  if (selector === undefined || service === undefined || created > selector.time) return undefined;
+  const { labels } = pod.metadata;
+  if (selects(selector.before, labels) || !selects(service.spec.selector, labels)) return undefined;
+  return { kind: 'selectorEdited', before: selector.before, after: selector.after };
+}
+
+function comesOf(scene: Scene, member: Member, nodeName: string | undefined): Cause | undefined {
+  const standing = scene.standing(member);
+  const { rollout } = standing;
+  const { workload, revision, id } = member;
+  if (rollout !== undefined && revision === rollout.to) return { kind: 'rollout', workload, from: rollout.from, to: rollout.to };
+  const place = takePlace(standing, member, nodeName, scene.time);
+  if (place !== undefined) return place;
+  if (rollout !== undefined) return { kind: 'rollout', workload, from: rollout.to, to: revision };
+  const active = scene.census.get(id)?.active ?? 0;
+  const size = sizeOf(standing, scene.time);
+  return active > size ? { kind: 'scale', workload, from: size, to: active } : undefined;
+}
+
+export function whyPublished(scene: Scene, written: Written, known: Known, member: Member | undefined): Cause {
+  const hand = byHand(written);
+  if (hand !== undefined) return hand;
+  if (known === undefined) return UNKNOWN;
+  const { pod } = known;
+  const created = Date.parse(pod.metadata.creationTimestamp ?? '');
+  const selected = selectedAtLast(scene, pod, created);
+  if (selected !== undefined) return selected;
+  if (scene.came !== undefined && created <= scene.came) return { kind: 'serviceCreated' };
+  return (member === undefined ? undefined : comesOf(scene, member, pod.spec.nodeName)) ?? UNKNOWN;
+}
+
+/** What a container waits for says more than `ContainersNotReady`. */
+function unreadyReason({ status }: Pod, ready: PodCondition | undefined): string | undefined {
+  for (const { state } of status.containerStatuses) if (state !== undefined && 'waiting' in state) return state.waiting.reason;
+  return ready?.reason;
+}
+
+/** Of an endpoint that stays, and became ready, or ceased to be. */
+export function whyReadiness(scene: Scene, life: Life, known: Known, isReady: boolean): Cause {
+  const written = byHand(life);
+  if (written !== undefined) return written;
+  // The first readiness of one that has come belongs to its coming.
+  if (isReady && life.cause !== undefined && life.firstReady === undefined) return life.cause;
+  if (known === undefined || !known.isThere) return UNKNOWN;
+  const { pod } = known;
+  const ready = conditionOf(pod.status.conditions, 'Ready');
+  const isPodReady = ready?.status === 'True';
+  // A slice that says otherwise than the Pod is told by nothing that is known yet.
+  if (isPodReady !== isReady) return UNKNOWN;
+  if (isReady) return { kind: 'readiness', ready: true, reason: undefined };
+  return lostNode(scene, pod) ?? { kind: 'readiness', ready: false, reason: unreadyReason(pod, ready) };
+}
+
+export function whyPorts({ ports }: Scene, life: Life): Cause {
+  const written = byHand(life);
+  if (written !== undefined) return written;
+  return ports === undefined ? UNKNOWN : { kind: 'portEdited', before: ports.before, after: ports.after };
+}
