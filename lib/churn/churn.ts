@@ -15,7 +15,7 @@ import { type Census, censusOf, type Member, memberOf } from './member.ts';
 import { type Meter, newMeter, readMeter, runMeter } from './meter.ts';
 import { hasNodes, type Lanes, openOutages, type Outage, turnLanes } from './outage.ts';
 import { keep, newRing, type Ring } from './ring.ts';
-import { abandon, addSpan, open, type Rollout, settle, tallyOf } from './rollout.ts';
+import { abandon, addSpan, open, type Rollout, settle, soFar, tallyOf } from './rollout.ts';
 import { newStanding, noteGone, noteLeft, type Standing } from './standing.ts';
 import { touchedServices } from './touched.ts';
 import { type Edit, type Known, type Scene, whyLeaving, whyPorts, whyPublished, whyReadiness } from './why.ts';
@@ -62,6 +62,8 @@ type Step = {
   readonly time: number;
   readonly begins: boolean;
   readonly told: { readonly transitions: Transition[]; readonly lives: Life[]; readonly outages: Outage[]; readonly rollouts: Rollout[] };
+  /** Uids of Pods that may have no life any more. */
+  readonly released: string[];
 };
 
 /** `limit`: how many ended lives, windows and rollouts are kept, each. */
@@ -197,13 +199,13 @@ function update(step: Step, scene: Scene, held: Held, id: string, life: Life, en
   tell(step, life, before, to, cause);
 }
 
-function forget({ published, departed }: Churn, { uid }: Life): void {
+function forget({ churn: { published }, released }: Step, { uid }: Life): void {
   if (uid === undefined) return;
   const left = (published.get(uid) ?? 1) - 1;
   if (left > 0) published.set(uid, left);
   else {
     published.delete(uid);
-    departed.delete(uid);
+    released.push(uid);
   }
 }
 
@@ -220,7 +222,7 @@ function end(step: Step, scene: Scene, held: Held, id: string, life: Life): void
   life.ended = step.time;
   held.lives.delete(id);
   held.unsteady.delete(id);
-  forget(step.churn, life);
+  forget(step, life);
   if (life.began !== step.time) step.told.lives.push(life);
 }
 
@@ -332,7 +334,10 @@ function noteDeparted({ published, departed }: Churn, changes: readonly Change[]
 
 function run(churn: Churn, state: ClusterState, keys: Iterable<Key>, time: number, begins: boolean): Told {
   const told: Step['told'] = { transitions: [], lives: [], outages: [], rollouts: [] };
-  for (const key of keys) stepService({ churn, state, time, begins, told }, key);
+  const released: string[] = [];
+  for (const key of keys) stepService({ churn, state, time, begins, told, released }, key);
+  // Not before all Services have been looked at: one may publish what another has just lost.
+  for (const uid of released) if (!churn.published.has(uid)) churn.departed.delete(uid);
   for (const life of told.lives) keep(churn.ended.lives, life);
   for (const outage of told.outages) keep(churn.ended.outages, outage);
   for (const rollout of told.rollouts) keep(churn.ended.rollouts, rollout);
@@ -365,7 +370,9 @@ export function showing(held: Held, now: number): Showing {
     const life = held.lives.get(id);
     if (life !== undefined && isFlapping(life, now)) flapping++;
   }
-  const openRollouts = [...held.standings.values()].flatMap(({ rollout }) => (rollout === undefined ? [] : [rollout]));
+  const openRollouts = [...held.standings.values()].flatMap(({ rollout }) =>
+    rollout === undefined ? [] : [soFar(rollout, now, held.withoutReady)],
+  );
   return {
     withoutReady: readMeter(held.withoutReady, now),
     withoutUsable: readMeter(held.withoutUsable, now),

@@ -29,8 +29,15 @@ export type Outage = {
   readonly lost: boolean;
 };
 
-/** One thing that is up or down. `upSince` undefined: since before the look. */
-type Gate = { is: 'new' | 'up' | 'down'; upSince: number | undefined; open: Outage | undefined };
+/** One thing that is up or down. Times undefined: since before the look. */
+type Gate = {
+  is: 'new' | 'up' | 'down';
+  /** For some time, before it went down. */
+  wasUp: boolean;
+  upSince: number | undefined;
+  downSince: number | undefined;
+  open: Outage | undefined;
+};
 
 type Lane = {
   readonly family: AddressType;
@@ -46,7 +53,7 @@ export type Lanes = Map<string, Lane>;
 /** What the endpoints make of a lane now. */
 type Now = { ready: boolean; usable: boolean; readonly nodes: Set<string>; readonly local: boolean };
 
-const newGate = (): Gate => ({ is: 'new', upSince: undefined, open: undefined });
+const newGate = (): Gate => ({ is: 'new', wasUp: false, upSince: undefined, downSince: undefined, open: undefined });
 
 function laneId(family: AddressType, port: OutagePort | undefined): string {
   return port === undefined ? family : `${family} ${port.protocol} ${port.name}`;
@@ -122,17 +129,33 @@ function shut(gate: Gate, { time, ended }: Turn): void {
   ended(open);
 }
 
-function turn(gate: Gate, isUp: boolean, { time, ended }: Turn, outage: (from: number | undefined, lost: boolean) => Outage): void {
+/** Up for no time at all is not up. */
+function isUpSinceBefore({ is, upSince }: Gate, time: number | undefined): boolean {
+  return is === 'up' && (time === undefined || upSince !== time);
+}
+
+function up(gate: Gate, time: number | undefined): void {
+  // Nor is down for no time at all down.
+  const blinked = gate.wasUp && gate.is === 'down' && time !== undefined && gate.downSince === time;
+  if (gate.is !== 'up' && !blinked) gate.upSince = time;
+  gate.is = 'up';
+}
+
+function down(gate: Gate, time: number | undefined): void {
+  gate.wasUp ||= isUpSinceBefore(gate, time);
+  if (gate.is !== 'down') gate.downSince = time;
+  gate.is = 'down';
+}
+
+function turn(gate: Gate, isUp: boolean, step: Turn, outage: (from: number | undefined, lost: boolean) => Outage): void {
+  const { time } = step;
   if (isUp) {
-    shut(gate, { time, ended });
-    if (gate.is !== 'up') gate.upSince = time;
-    gate.is = 'up';
+    shut(gate, step);
+    up(gate, time);
     return;
   }
-  // Up for no time at all is not up.
-  const lost = gate.is === 'up' && (time === undefined || gate.upSince !== time);
-  gate.open ??= outage(time, lost);
-  gate.is = 'down';
+  gate.open ??= outage(time, isUpSinceBefore(gate, time));
+  down(gate, time);
 }
 
 /** Nodes drop where somebody else could answer; where nobody can, they refuse like all others (R52 to R55). */
@@ -145,7 +168,6 @@ function turnNodes(
 ): void {
   const exists = (node: string): boolean => state.tables.Node.size === 0 || state.tables.Node.has(node);
   for (const node of now.nodes) {
-    if (!exists(node)) continue;
     let gate = lane.nodes.get(node);
     if (gate === undefined) {
       gate = newGate();
@@ -154,15 +176,15 @@ function turnNodes(
     turn(gate, true, step, (from) => outage(node, from));
   }
   for (const [node, gate] of lane.nodes) {
-    if (now.nodes.has(node) && exists(node)) continue;
-    const wasForNoTime = gate.is === 'up' && gate.upSince !== undefined && gate.upSince === step.time;
-    if (!now.local || !exists(node) || wasForNoTime) {
+    if (now.nodes.has(node)) continue;
+    const wasNever = !gate.wasUp && !isUpSinceBefore(gate, step.time);
+    if (!now.local || !exists(node) || wasNever) {
       shut(gate, step);
       lane.nodes.delete(node);
     } else if (now.usable) turn(gate, false, step, (from) => outage(node, from));
     else {
       shut(gate, step);
-      gate.is = 'down';
+      down(gate, step.time);
     }
   }
 }

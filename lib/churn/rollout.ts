@@ -29,7 +29,7 @@ export type Rollout = {
   progressed: number | undefined;
   /** Of all endpoints of the Service, at the worst moment; a Pod counts once. */
   fewestReady: number;
-  /** Ms in which the Service had nobody ready; up to its end, or to its last step. */
+  /** Ms in which the Service had nobody ready, from its beginning to its end. */
   withoutReady: number;
   /** From the creation of a Pod of the new revision to its first ready endpoint; from terminating to gone of those before. */
   readonly toReady: Span;
@@ -150,6 +150,11 @@ function isThrough({ meant, old, ready }: Rollout): boolean {
   return meant > 0 && old === 0 && ready >= meant;
 }
 
+/** What it has cost until now. */
+export function soFar(rollout: Rollout, now: number, meter: Meter): Rollout {
+  return { ...rollout, withoutReady: readMeter(meter, now) - rollout.meterAtStart };
+}
+
 function close(rollout: Rollout, how: RolloutEnd, time: number, meter: Meter): Rollout {
   rollout.end = { at: time, how };
   rollout.withoutReady = readMeter(meter, time) - rollout.meterAtStart;
@@ -174,7 +179,6 @@ export function settle(standing: Standing, now: Now): Rollout | undefined {
     return undefined;
   }
   rollout.fewestReady = Math.min(rollout.fewestReady, ready);
-  rollout.withoutReady = readMeter(meter, time) - rollout.meterAtStart;
   const how = advance(rollout, sizeOf(standing, time), now);
   if (how === undefined) return undefined;
   standing.rollout = undefined;
