@@ -19,6 +19,7 @@ describe('config', () => {
       exposed: false,
       allowedHosts: [],
       ops: undefined,
+      metricsServices: 1000,
       context: undefined,
       namespace: undefined,
       clusterDomain: 'cluster.local',

@@ -15,6 +15,8 @@ export type Config = {
   readonly allowedHosts: readonly string[];
   /** Where /livez, /readyz and /metrics are served; undefined: nowhere. */
   readonly ops: { readonly listen: string; readonly port: number } | undefined;
+  /** So many Services have series of their own in /metrics. */
+  readonly metricsServices: number;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   /** The zone of the cluster's DNS, lower case, without a trailing dot. */
@@ -52,6 +54,12 @@ const FLAGS = {
     env: 'SIGNALBOX_OPS_LISTEN',
     help: 'Address of that port. Default: 0.0.0.0 inside a cluster (the kubelet probes the address of the Pod), else 127.0.0.1.',
   },
+  'metrics-services': {
+    value: 'NUMBER',
+    env: 'SIGNALBOX_METRICS_SERVICES',
+    default: '1000',
+    help: 'Services that have series of their own in /metrics; all others are counted together as _other.',
+  },
   context: { value: 'NAME', env: 'SIGNALBOX_CONTEXT', help: 'Context of the kubeconfig. Default: the current one.' },
   namespace: {
     value: 'NAME',
@@ -76,6 +84,10 @@ type Values = Given<typeof FLAGS>['flags'];
 
 function readPort(text: string): number | undefined {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined;
+}
+
+function readCount(text: string): number | undefined {
+  return /^\d{1,6}$/.test(text) && Number(text) <= 100_000 ? Number(text) : undefined;
 }
 
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|localhost)$/;
@@ -110,6 +122,8 @@ function readConfig(flags: Values, env: Environment): Result<Config, string> {
   if (!listen.ok) return listen;
   const ops = readOps(flags, inCluster);
   if (!ops.ok) return ops;
+  const metricsServices = readCount(flags['metrics-services']);
+  if (metricsServices === undefined) return err('--metrics-services must be a number from 0 to 100000.');
   const allowedHosts = flags['allowed-host'].map((name) => name.toLowerCase());
   for (const name of allowedHosts) {
     if (!HOST_NAME.test(name)) return err(`--allowed-host ${name}: give a host name alone, without scheme, port or path.`);
@@ -127,6 +141,7 @@ function readConfig(flags: Values, env: Environment): Result<Config, string> {
     exposed: !LOOPBACK.test(listen.value),
     allowedHosts,
     ops: ops.value,
+    metricsServices,
     context,
     namespace,
     clusterDomain,

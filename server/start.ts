@@ -14,7 +14,7 @@ import type { Log } from './ops/log.ts';
 import { renderMetrics } from './ops/metrics.ts';
 import { narrate } from './ops/narrate.ts';
 import { createOpsServer } from './ops/ops-server.ts';
-import { createServiceOutages } from './ops/service-outages.ts';
+import { type ChurnLedger, createChurnLedger } from './ops/churn-ledger.ts';
 import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
@@ -99,10 +99,9 @@ function createMetrics(
   hub: ReturnType<typeof createHub>,
   watches: WatchLedger,
   delay: ReturnType<typeof createHistogram>,
+  churn: ChurnLedger,
   version: string,
 ): () => string {
-  const outages = createServiceOutages();
-  cluster.subscribe((batch, changes) => outages.follow(changes, batch.time));
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
   const lag = (): { p99: number; max: number } => {
@@ -110,7 +109,7 @@ function createMetrics(
     loop.reset();
     return seen;
   };
-  return () => renderMetrics({ version, cluster, hub, watches, outages, delay, lag, memory: () => process.memoryUsage() });
+  return () => renderMetrics({ version, cluster, hub, watches, churn, delay, lag, memory: () => process.memoryUsage() });
 }
 
 /** All addresses include the loopback; that is the one that the guard lets in without --allowed-host. */
@@ -152,17 +151,19 @@ async function tryListen(server: Server, flag: string, port: number, address: st
 /** The error is a sentence for the terminal. */
 export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
+  const churn = createChurnLedger(config.metricsServices);
   const cluster = createLiveCluster({
     clock: systemClock,
     info: NO_CLUSTER,
     onBatch: (ms) => delay.observe(ms / 1000),
     onBug: bugTeller(log),
+    onChurn: churn.follow,
     clusterDomain: config.clusterDomain,
   });
   const hub = createHub({ cluster, clock: systemClock, epoch: randomBytes(6).toString('hex') });
   const ledger = createWatchLedger(log);
   const health = createHealth(() => cluster.current().kinds);
-  const metrics = createMetrics(cluster, hub, ledger, delay, version);
+  const metrics = createMetrics(cluster, hub, ledger, delay, churn, version);
 
   const pages = await openPageServer(config.dev, config.port);
   if (!pages.ok) return pages;

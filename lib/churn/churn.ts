@@ -2,84 +2,22 @@
 
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
-import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
-import type { TextMap } from '#lib/kube/scan.ts';
-import type { Service, ServicePort } from '#lib/kube/service.ts';
-import { type Endpoint, endpointsOf } from '#lib/routing/endpoint.ts';
-import type { Cause } from './cause.ts';
-import { stateOf } from './endpoint-state.ts';
-import { isFlapping, isUnsteady, noteLoss } from './flapping.ts';
-import { bear, idOf, type Life, samePorts, type Transition } from './life.ts';
-import { type Census, censusOf, type Member, memberOf } from './member.ts';
-import { type Meter, newMeter, readMeter, runMeter } from './meter.ts';
-import { hasNodes, type Lanes, openOutages, type Outage, turnLanes } from './outage.ts';
-import { keep, newRing, type Ring } from './ring.ts';
-import { abandon, addSpan, open, type Rollout, settle, soFar, tallyOf } from './rollout.ts';
-import { newStanding, noteGone, noteLeft, type Standing } from './standing.ts';
-import { touchedServices } from './touched.ts';
-import { type Edit, type Known, type Scene, whyLeaving, whyPorts, whyPublished, whyReadiness } from './why.ts';
-
-type Held = {
-  service: Service;
-  readonly came: number | undefined;
-  selector: Edit<TextMap> | undefined;
-  ports: Edit<readonly ServicePort[]> | undefined;
-  readonly lives: Map<string, Life>;
-  /** Ids of the lives that may flap. */
-  readonly unsteady: Set<string>;
-  readonly lanes: Lanes;
-  readonly standings: Map<string, Standing>;
-  /** How long it had no ready endpoint at all, and none that would answer; an ExternalName Service needs none. */
-  readonly withoutReady: Meter;
-  readonly withoutUsable: Meter;
-};
-
-export type Churn = {
-  /** Open lives, windows and rollouts, by Service. */
-  readonly services: Map<Key, Held>;
-  /** The last that ended, all Services together. */
-  readonly ended: { readonly lives: Ring<Life>; readonly outages: Ring<Outage>; readonly rollouts: Ring<Rollout> };
-  /** Uids of the Pods behind open lives -> how many those are. */
-  readonly published: Map<string, number>;
-  /** Pods that are gone, while a slice still holds them. */
-  readonly departed: Map<string, Pod>;
-  /** Services for which it counts whether a Node exists. */
-  readonly withNodes: Set<Key>;
-};
-
-export type Told = {
-  readonly transitions: readonly Transition[];
-  readonly lives: readonly Life[];
-  readonly outages: readonly Outage[];
-  readonly rollouts: readonly Rollout[];
-};
-
-/** One batch on its way through the Services. `time` undefined: the look begins. */
-type Step = {
-  readonly churn: Churn;
-  readonly state: ClusterState;
-  readonly time: number;
-  readonly begins: boolean;
-  readonly told: { readonly transitions: Transition[]; readonly lives: Life[]; readonly outages: Outage[]; readonly rollouts: Rollout[] };
-  /** Uids of Pods that may have no life any more. */
-  readonly released: string[];
-};
-
-/** `limit`: how many ended lives, windows and rollouts are kept, each. */
-export function newChurn(limit: number): Churn {
-  return {
-    services: new Map(),
-    ended: { lives: newRing(limit), outages: newRing(limit), rollouts: newRing(limit) },
-    published: new Map(),
-    departed: new Map(),
-    withNodes: new Set(),
-  };
-}
-
-function startedAt({ begins, time }: Step): number | undefined {
-  return begins ? undefined : time;
-}
+import type { Service } from '#lib/kube/service.ts';
+import { endpointsOf } from '#lib/routing/endpoint.ts';
+import { compare } from './compare.ts';
+import { isFlapping } from './flapping.ts';
+import { type Churn, type Held, standingFor, startedAt, type Step, type Told } from './held.ts';
+import type { Life } from './life.ts';
+import { type Census, censusOf } from './member.ts';
+import { newMeter, readMeter, runMeter } from './meter.ts';
+import { hasNodes, openOutages, type Outage, turnLanes } from './outage.ts';
+import { keep } from './ring.ts';
+import type { Rollout } from './rollout.ts';
+import { abandon, open, settle, soFar, tallyOf } from './rollout-steps.ts';
+import { newStanding } from './standing.ts';
+import { type Touched, touchedServices } from './touched.ts';
+import type { Scene } from './why.ts';
 
 /** More workloads than so many without a Pod are not remembered, of one Service. */
 const MOST_EMPTY = 20;
@@ -96,6 +34,7 @@ function hold({ churn, ...step }: Step, key: Key, service: Service): Held {
       unsteady: new Set(),
       lanes: new Map(),
       standings: new Map(),
+      census: new Map(),
       withoutReady: newMeter(),
       withoutUsable: newMeter(),
     };
@@ -109,142 +48,6 @@ function hold({ churn, ...step }: Step, key: Key, service: Service): Held {
     held.service = service;
   }
   return held;
-}
-
-function knownPod({ churn, state }: Step, pod: Key | undefined, uid: string | undefined): Known {
-  if (pod === undefined || uid === undefined) return undefined;
-  const there = state.tables.Pod.get(pod);
-  if (there?.metadata.uid === uid) return { pod: there, isThere: true };
-  const gone = churn.departed.get(uid);
-  return gone === undefined ? undefined : { pod: gone, isThere: false };
-}
-
-function standingFor(held: Held, { id }: Member): Standing {
-  let standing = held.standings.get(id);
-  if (standing === undefined) {
-    standing = newStanding(0);
-    held.standings.set(id, standing);
-  }
-  return standing;
-}
-
-function tell(step: Step, life: Life, before: Pick<Transition, 'from' | 'portsBefore'>, to: Transition['to'], cause: Cause): void {
-  const { service, family, address, pod, uid, nodeName, zone } = life;
-  const ports = to === 'absent' ? [] : life.ports;
-  step.told.transitions.push({ service, family, address, pod, uid, ...before, to, ports, nodeName, zone, time: step.time, cause });
-}
-
-/** Words that say no more than that it goes give way to better ones. */
-function isVague({ kind }: Cause): boolean {
-  return kind === 'unknown' || kind === 'podDeleted';
-}
-
-function leave(step: Step, scene: Scene, life: Life, isGone: boolean): Cause {
-  const known = knownPod(step, life.pod, life.uid);
-  const found = whyLeaving(scene, life, known, isGone);
-  const held = life.leaving?.cause;
-  const cause = held === undefined || !isVague(found) ? found : isVague(held) && found.kind === 'podDeleted' ? found : held;
-  if (life.leaving === undefined) life.leaving = { at: step.time, cause };
-  else life.leaving.cause = cause;
-  if (life.member !== undefined) noteLeft(scene.standing(life.member), life.member, life.nodeName, life.leaving.at, cause);
-  return cause;
-}
-
-function publish(step: Step, scene: Scene, held: Held, key: Key, id: string, endpoint: Endpoint): void {
-  const known = knownPod(step, endpoint.claims, endpoint.uid);
-  const member = known === undefined ? undefined : memberOf(known.pod);
-  const cause = step.begins ? undefined : whyPublished(scene, endpoint, known, member);
-  const life = bear(key, endpoint, startedAt(step), cause, member);
-  held.lives.set(id, life);
-  if (life.uid !== undefined) step.churn.published.set(life.uid, (step.churn.published.get(life.uid) ?? 0) + 1);
-  if (cause !== undefined) tell(step, life, { from: 'absent', portsBefore: [] }, life.state, cause);
-  if (life.state === 'ready') becomeReady(step, held, life);
-}
-
-function becomeReady(step: Step, held: Held, life: Life): void {
-  life.firstReady ??= step.time;
-  const { member } = life;
-  const rollout = member === undefined ? undefined : held.standings.get(member.id)?.rollout;
-  if (member === undefined || rollout === undefined || member.revision !== rollout.to || life.cause === undefined) return;
-  if (life.firstReady === step.time && member.created > 0) addSpan(rollout.toReady, Math.max(0, step.time - member.created));
-}
-
-function causeOf(step: Step, scene: Scene, life: Life, to: Transition['to']): Cause {
-  switch (to) {
-    case 'ready':
-    case 'notReady':
-      return whyReadiness(scene, life, knownPod(step, life.pod, life.uid), to === 'ready');
-    default:
-      return leave(step, scene, life, to === 'absent');
-  }
-}
-
-function update(step: Step, scene: Scene, held: Held, id: string, life: Life, endpoint: Endpoint): void {
-  const to = stateOf(endpoint);
-  const before = { from: life.state, portsBefore: life.ports };
-  const isSame = samePorts(life.ports, endpoint.ports);
-  Object.assign(life, { nodeName: endpoint.nodeName, zone: endpoint.zone, slices: endpoint.slices, managedBy: endpoint.managedBy });
-  if (to === life.state && isSame) return;
-  const cause = to === life.state ? whyPorts(scene, life) : causeOf(step, scene, life, to);
-  life.ports = endpoint.ports;
-  if (to !== life.state) {
-    life.state = to;
-    life.since = step.time;
-    if (before.from === 'ready' && to === 'notReady') {
-      noteLoss(life, step.time);
-      if (isUnsteady(life)) held.unsteady.add(id);
-    }
-    if (to === 'ready') becomeReady(step, held, life);
-  }
-  tell(step, life, before, to, cause);
-}
-
-function forget({ churn: { published }, released }: Step, { uid }: Life): void {
-  if (uid === undefined) return;
-  const left = (published.get(uid) ?? 1) - 1;
-  if (left > 0) published.set(uid, left);
-  else {
-    published.delete(uid);
-    released.push(uid);
-  }
-}
-
-function end(step: Step, scene: Scene, held: Held, id: string, life: Life): void {
-  const { member, leaving } = life;
-  const cause = leave(step, scene, life, true);
-  tell(step, life, { from: life.state, portsBefore: life.ports }, 'absent', cause);
-  if (member !== undefined) {
-    const standing = standingFor(held, member);
-    noteGone(standing, member, step.time);
-    const { rollout } = standing;
-    if (rollout !== undefined && member.revision !== rollout.to && leaving !== undefined) addSpan(rollout.toGone, step.time - leaving.at);
-  }
-  life.ended = step.time;
-  held.lives.delete(id);
-  held.unsteady.delete(id);
-  forget(step, life);
-  if (life.began !== step.time) step.told.lives.push(life);
-}
-
-/** The endpoints as they are against the lives that are open. */
-function compare(step: Step, scene: Scene, held: Held, key: Key, endpoints: readonly Endpoint[]): void {
-  const now = new Map(endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
-  // Who goes makes room for who comes.
-  for (const [id, life] of held.lives) {
-    const endpoint = now.get(id);
-    if (endpoint === undefined) end(step, scene, held, id, life);
-    else {
-      life.member = memberNow(step, life);
-      update(step, scene, held, id, life, endpoint);
-    }
-  }
-  for (const [id, endpoint] of now) if (!held.lives.has(id)) publish(step, scene, held, key, id, endpoint);
-}
-
-/** The Pod may have become known after its slice. What it was last is what counts when it is gone. */
-function memberNow(step: Step, life: Life): Member | undefined {
-  const known = knownPod(step, life.pod, life.uid);
-  return known === undefined ? life.member : memberOf(known.pod);
 }
 
 function openRollouts(step: Step, held: Held, key: Key, census: ReadonlyMap<string, Census>): void {
@@ -297,7 +100,8 @@ function stepService(step: Step, key: Key): void {
   const held = service === undefined ? churn.services.get(key) : hold(step, key, service);
   if (held === undefined) return;
   const endpoints = service === undefined ? [] : endpointsOf(state, key);
-  const census = censusOf(state, key);
+  if (step.recount.has(key)) held.census = censusOf(state, key);
+  const { census } = held;
   const scene: Scene = {
     state,
     time,
@@ -320,6 +124,11 @@ function stepService(step: Step, key: Key): void {
   else churn.withNodes.delete(key);
   if (service !== undefined) return;
   for (const standing of held.standings.values()) endRollout(step, abandon(standing, time, held.withoutReady));
+  step.told.gone.push({
+    service: key,
+    withoutReady: readMeter(held.withoutReady, time),
+    withoutUsable: readMeter(held.withoutUsable, time),
+  });
   churn.services.delete(key);
 }
 
@@ -332,10 +141,10 @@ function noteDeparted({ published, departed }: Churn, changes: readonly Change[]
   }
 }
 
-function run(churn: Churn, state: ClusterState, keys: Iterable<Key>, time: number, begins: boolean): Told {
-  const told: Step['told'] = { transitions: [], lives: [], outages: [], rollouts: [] };
+function run(churn: Churn, state: ClusterState, { services, recount }: Touched, time: number, begins: boolean): Told {
+  const told: Step['told'] = { transitions: [], lives: [], outages: [], rollouts: [], gone: [] };
   const released: string[] = [];
-  for (const key of keys) stepService({ churn, state, time, begins, told, released }, key);
+  for (const key of services) stepService({ churn, state, time, begins, recount, told, released }, key);
   // Not before all Services have been looked at: one may publish what another has just lost.
   for (const uid of released) if (!churn.published.has(uid)) churn.departed.delete(uid);
   for (const life of told.lives) keep(churn.ended.lives, life);
@@ -344,9 +153,10 @@ function run(churn: Churn, state: ClusterState, keys: Iterable<Key>, time: numbe
   return told;
 }
 
-/** Takes the state as it is found: nothing of it is a change. */
-export function beginChurn(churn: Churn, state: ClusterState, time: number): void {
-  run(churn, state, state.tables.Service.keys(), time, true);
+/** Takes the state as it is found: nothing of it is a change, so nothing is told. */
+export function beginChurn(churn: Churn, state: ClusterState, time: number): Told {
+  const all = new Set(state.tables.Service.keys());
+  return run(churn, state, { services: all, recount: all }, time, true);
 }
 
 /** `changes` are already applied to the state. Costs what the endpoints and Pods of the touched Services cost. */

@@ -5,7 +5,7 @@ import { canonicalAddress } from '#lib/kube/ip.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { Endpoint, EndpointPort } from '#lib/routing/endpoint.ts';
 import type { Cause } from './cause.ts';
-import { type EndpointState, stateOf } from './endpoint-state.ts';
+import { type EndpointState, type Presence, stateOf } from './endpoint-state.ts';
 import type { Member } from './member.ts';
 
 /** Times in ms since 1970, of the batch that brought it; undefined: it was so when the look began. */
@@ -44,8 +44,8 @@ export type Transition = {
   readonly address: string;
   readonly pod: Key | undefined;
   readonly uid: string | undefined;
-  readonly from: 'absent' | EndpointState;
-  readonly to: 'absent' | EndpointState;
+  readonly from: Presence;
+  readonly to: Presence;
   /** Those of the state that it left, and those of the one that it came to; empty where it is absent. */
   readonly portsBefore: readonly EndpointPort[];
   readonly ports: readonly EndpointPort[];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { look, made, of, sliceOf, START } from '#testing/builders/churn.ts';
 import { buildNode, buildService, buildServicePort, buildSlicePort } from '#testing/builders/kube.ts';
 import { remove } from '#lib/cluster/delta.ts';
-import type { Told } from './churn.ts';
+import type { Told } from './held.ts';
 import { availability } from './availability.ts';
 import type { Outage } from './outage.ts';
 

@@ -5,7 +5,8 @@ import { type RecordedEvent, recordedShop } from '#testing/recorded/deltas.ts';
 import { startOf } from '#testing/recorded/sink.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
-import { beginChurn, followChurn, newChurn, type Told } from './churn.ts';
+import { beginChurn, followChurn } from './churn.ts';
+import { newChurn, type Told } from './held.ts';
 
 /** `Service address uid` -> ready, serving, terminating as the slices say it. */
 type Plain = ReadonlyMap<string, string>;

@@ -9,6 +9,9 @@ import type { Key } from '#lib/kube/key.ts';
 import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 
+/** `recount`: those whose selected Pods may differ. */
+export type Touched = { readonly services: Set<Key>; readonly recount: Set<Key> };
+
 /** What a Pod counts for among those of its workload. Readiness reaches a Service through its slices alone. */
 function countsAlike(a: Pod, b: Pod): boolean {
   const { uid, deletionTimestamp, labels, ownerReferences } = a.metadata;
@@ -21,30 +24,37 @@ function countsAlike(a: Pod, b: Pod): boolean {
   );
 }
 
-function addPod(state: ClusterState, touched: Set<Key>, { key, before, after }: Change): void {
+function addPod(state: ClusterState, { services, recount }: Touched, { key, before, after }: Change): void {
   if (before?.kind === 'Pod' && after?.kind === 'Pod' && countsAlike(before, after)) return;
-  for (const service of linked(state.index.servicesByPod, key)) touched.add(service);
-  for (const slice of linked(state.index.slicesByTarget, key)) addSlice(touched, state.tables.EndpointSlice.get(slice));
-  if (before?.kind === 'Pod') for (const service of servicesFiledFor(state, before)) touched.add(service);
+  for (const slice of linked(state.index.slicesByTarget, key)) addSlice(services, state.tables.EndpointSlice.get(slice));
+  const selecting = [...linked(state.index.servicesByPod, key), ...(before?.kind === 'Pod' ? servicesFiledFor(state, before) : [])];
+  for (const service of selecting) {
+    services.add(service);
+    recount.add(service);
+  }
 }
 
-function addSlice(touched: Set<Key>, record: AnyRecord | undefined): void {
+function addSlice(services: Set<Key>, record: AnyRecord | undefined): void {
   const service = record?.kind === 'EndpointSlice' ? serviceOfSlice(record) : undefined;
-  if (service !== undefined) touched.add(service);
+  if (service !== undefined) services.add(service);
 }
 
 /** `withNodes`: the Services for which it counts whether a Node exists. */
-export function touchedServices(state: ClusterState, changes: readonly Change[], withNodes: ReadonlySet<Key>): Set<Key> {
-  const touched = new Set<Key>();
+export function touchedServices(state: ClusterState, changes: readonly Change[], withNodes: ReadonlySet<Key>): Touched {
+  const touched: Touched = { services: new Set(), recount: new Set() };
+  const { services, recount } = touched;
   for (const change of changes) {
     const { kind, key, before, after } = change;
-    if (kind === 'Service') touched.add(key);
+    if (kind === 'Service') {
+      services.add(key);
+      recount.add(key);
+    }
     if (kind === 'EndpointSlice') {
-      addSlice(touched, before);
-      addSlice(touched, after);
+      addSlice(services, before);
+      addSlice(services, after);
     }
     if (kind === 'Pod') addPod(state, touched, change);
-    if (kind === 'Node' && (before === undefined) !== (after === undefined)) for (const service of withNodes) touched.add(service);
+    if (kind === 'Node' && (before === undefined) !== (after === undefined)) for (const service of withNodes) services.add(service);
   }
   return touched;
 }

@@ -9,6 +9,7 @@ import type { ClusterInfo, Status } from '#lib/wire/message.ts';
 import type { Clock } from '#server/clock.ts';
 import { createClusterTime } from '#server/cluster-time.ts';
 import type { Sink } from '#server/kube/sink.ts';
+import type { ChurnListener } from './churn.ts';
 import { fold, nextDue } from './derivation.ts';
 import { createDerivations } from './derivations.ts';
 import { createIntake } from './intake.ts';
@@ -48,15 +49,20 @@ export type LiveClusterOptions = {
   readonly onBatch?: (delay: number) => void;
   /** A rule of diagnosis threw. */
   readonly onBug?: (subject: Subject, error: unknown) => void;
+  /** What batches do to the endpoints of Services; followed only where somebody listens. */
+  readonly onChurn?: ChurnListener;
   /** The zone of the cluster's DNS; cluster.local where it is not given. */
   readonly clusterDomain?: string;
 };
 
-export function createLiveCluster({ clock, info, onBatch, onBug, clusterDomain }: LiveClusterOptions): LiveCluster {
+export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, clusterDomain }: LiveClusterOptions): LiveCluster {
   const state = newState();
   const time = createClusterTime(clock);
   const watches = createWatches(clock, info);
-  const derivations = createDerivations({ known: watches.known, onBug: onBug ?? (() => undefined), clusterDomain });
+  const derivations = createDerivations(
+    { known: watches.known, onBug: onBug ?? (() => undefined), clusterDomain },
+    onChurn === undefined ? undefined : { known: watches.known, denied: watches.denied, onChurn },
+  );
   const intake = createIntake({ state, clock, hand: step, drained: settle, onBatch });
   const listeners = new Set<BatchListener>();
   let seq = 0;

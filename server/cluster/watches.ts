@@ -18,6 +18,8 @@ export type Watches = {
   fault(fault: Fault): void;
   describe(change: Partial<ClusterInfo>): void;
   known(): KnownKinds;
+  /** It may not be read. */
+  denied(kind: KubeKind): boolean;
   /** Something of the kind has come. */
   arrived(kind: KubeKind): void;
   /** Seconds since anything arrived of a kind; undefined before that. */
@@ -95,6 +97,7 @@ export function createWatches(clock: Clock, info: ClusterInfo): Watches {
       notice();
     },
     known: () => known,
+    denied: (kind) => kinds[kind].state === 'denied',
     arrived: (kind) => void lastArrival.set(kind, clock.monotonic()),
     quietFor(kind) {
       const at = lastArrival.get(kind);

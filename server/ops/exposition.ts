@@ -4,7 +4,7 @@ export type Labels = Readonly<Record<string, string>>;
 export type Sample = { readonly labels: Labels; readonly value: number; readonly suffix?: '_bucket' | '_sum' | '_count' };
 export type Metric = {
   readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
   readonly help: string;
   readonly samples: readonly Sample[];
 };

@@ -2,12 +2,12 @@
 
 import { KINDS } from '#lib/cluster/record.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
-import { splitKey } from '#lib/kube/key.ts';
 import type { WatchStatus } from '#lib/wire/message.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
 import type { Hub } from '#server/stream/hub.ts';
+import type { ChurnLedger } from './churn-ledger.ts';
 import { exposition, type Histogram, type Metric, type Sample } from './exposition.ts';
-import type { ServiceOutages } from './service-outages.ts';
+import { serviceMetrics } from './service-metrics.ts';
 import type { WatchLedger } from './watch-counters.ts';
 
 export type MetricSources = {
@@ -15,7 +15,7 @@ export type MetricSources = {
   readonly cluster: LiveCluster;
   readonly hub: Hub;
   readonly watches: WatchLedger;
-  readonly outages: ServiceOutages;
+  readonly churn: ChurnLedger;
   /** Seconds from the first change of a batch to its handing over to the streams. */
   readonly delay: Histogram;
   /** Seconds in which the event loop was held up, at the 99th percentile since the last look; the greatest. */
@@ -113,19 +113,7 @@ function streamMetrics({ hub, delay, cluster }: MetricSources): Metric[] {
   ];
 }
 
-function serviceMetrics({ cluster, outages }: MetricSources): Metric[] {
-  const endpoints: Sample[] = [];
-  for (const { metadata, endpoints: counts } of cluster.state.tables.ServiceSummary.values()) {
-    const { namespace, name: service } = metadata;
-    for (const [state, value] of Object.entries(counts)) endpoints.push({ labels: { namespace, service, state }, value });
-  }
-  const transitions: Sample[] = [];
-  const without: Sample[] = [];
-  for (const [key, counters] of outages.counters(cluster.now())) {
-    const { namespace, name: service } = splitKey(key);
-    transitions.push({ labels: { namespace, service }, value: counters.transitions });
-    without.push({ labels: { namespace, service }, value: counters.secondsWithoutReady });
-  }
+function findingMetrics({ cluster }: MetricSources): Metric[] {
   const found = new Map<string, number>();
   for (const { rule, severity } of cluster.state.tables.Finding.values()) {
     found.set(`${rule} ${severity}`, (found.get(`${rule} ${severity}`) ?? 0) + 1);
@@ -134,12 +122,7 @@ function serviceMetrics({ cluster, outages }: MetricSources): Metric[] {
     const [rule = '', severity = ''] = id.split(' ');
     return { labels: { rule, severity }, value };
   });
-  return [
-    gauge('signalbox_findings', 'Findings by rule and severity, those that have lasted long enough to count.', findings),
-    gauge('signalbox_service_endpoints', 'Endpoints of a Service by state.', endpoints),
-    counter('signalbox_service_endpoint_transitions_total', 'Endpoints that became ready or ceased to be.', transitions),
-    counter('signalbox_service_seconds_without_ready_endpoint_total', 'Seconds in which a Service had no ready endpoint.', without),
-  ];
+  return [gauge('signalbox_findings', 'Findings by rule and severity, those that have lasted long enough to count.', findings)];
 }
 
 function processMetrics({ version, lag, memory }: MetricSources): Metric[] {
@@ -157,5 +140,11 @@ function processMetrics({ version, lag, memory }: MetricSources): Metric[] {
 }
 
 export function renderMetrics(sources: MetricSources): string {
-  return exposition([...processMetrics(sources), ...watchMetrics(sources), ...streamMetrics(sources), ...serviceMetrics(sources)]);
+  return exposition([
+    ...processMetrics(sources),
+    ...watchMetrics(sources),
+    ...streamMetrics(sources),
+    ...findingMetrics(sources),
+    ...serviceMetrics(sources.cluster, sources.churn),
+  ]);
 }

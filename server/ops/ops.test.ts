@@ -1,32 +1,31 @@
 // The ops listener: readiness, metrics in the text format, and the counters behind them.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import { buildEndpoint, buildPod, buildService, buildSlice } from '#testing/builders/kube.ts';
+import { buildEndpoint, buildPod, buildService, buildSlice, buildTarget } from '#testing/builders/kube.ts';
 import { RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster } from '#server/cluster/live.ts';
 import { manualClock } from '#testing/manual-clock.ts';
 import { createHub } from '#server/stream/hub.ts';
+import { createChurnLedger } from './churn-ledger.ts';
 import { createHistogram, exposition } from './exposition.ts';
 import { listen } from './front.ts';
 import { createHealth } from './health.ts';
 import { createLog } from './log.ts';
 import { renderMetrics } from './metrics.ts';
 import { createOpsServer } from './ops-server.ts';
-import { createServiceOutages } from './service-outages.ts';
 import { createWatchLedger } from './watch-counters.ts';
 
 const INFO: ClusterInfo = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
 
-function setUp() {
+function setUp(most = 100) {
   const clock = manualClock();
-  const cluster = createLiveCluster({ clock, info: INFO });
+  const churn = createChurnLedger(most);
+  const cluster = createLiveCluster({ clock, info: INFO, onChurn: churn.follow });
   const hub = createHub({ cluster, clock, epoch: 'e' });
   const lines: string[] = [];
   const log = createLog({ level: 'debug', format: 'json', now: () => 0, write: (line) => lines.push(line) });
   const watches = createWatchLedger(log);
-  const outages = createServiceOutages();
-  cluster.subscribe((batch, changes) => outages.follow(changes, batch.time));
   const delay = createHistogram([0.05, 0.1]);
   const metrics = () =>
     renderMetrics({
@@ -34,13 +33,13 @@ function setUp() {
       cluster,
       hub,
       watches,
-      outages,
+      churn,
       delay,
       lag: () => ({ p99: 0.01, max: 0.02 }),
       memory: () => process.memoryUsage(),
     });
   const health = createHealth(() => cluster.current().kinds);
-  return { clock, cluster, watches, outages, metrics, health, lines };
+  return { clock, cluster, watches, metrics, health, lines };
 }
 
 describe('readiness', () => {
@@ -79,30 +78,68 @@ describe('metrics', () => {
     );
   });
 
-  test('a Service: endpoints by state, transitions, seconds without a ready one; no Pod names', () => {
-    const { clock, cluster, metrics } = setUp();
-    cluster.put(buildService({ name: 'web' }));
-    cluster.put(buildPod({ name: 'web-secret-name', ips: ['10.0.0.1'] }));
-    const slice = (ready: boolean) =>
-      buildSlice({ name: 'web-x', service: 'web', endpoints: [buildEndpoint({ pod: 'web-secret-name', ready })] });
-    cluster.put(slice(true));
-    clock.advance(1000);
-    cluster.put(slice(false));
-    clock.advance(10_000);
-    cluster.put(slice(true));
-    clock.advance(1000);
-    cluster.put(slice(false));
-    clock.advance(5_000);
+  /** All kinds have been listed, with one Service and its slice in it. */
+  function looking(most?: number) {
+    const made = setUp(most);
+    made.cluster.put(buildService({ name: 'web' }));
+    made.cluster.put(buildPod({ name: 'web-secret-name', uid: 'one', ips: ['10.0.0.1'] }));
+    const slice = (ready: boolean, service = 'web') => {
+      const targetRef = buildTarget('web-secret-name', { uid: 'one' });
+      return buildSlice({ name: `${service}-x`, service, endpoints: [buildEndpoint({ targetRef, ready, serving: ready })] });
+    };
+    made.cluster.put(slice(true));
+    for (const { kind } of RESOURCES) made.cluster.status(kind, { state: 'live' });
+    made.clock.advance(1000);
+    return { ...made, slice };
+  }
+
+  test('a Service: endpoints by state, transitions by cause, seconds without a ready one; no Pod names', () => {
+    const { clock, cluster, metrics, slice } = looking();
+    expect(metrics()).toContain('signalbox_service_seconds_without_ready_endpoint_total{namespace="shop",service="web"} 0\n');
+    for (const seconds of [10, 5]) {
+      cluster.put(buildPod({ name: 'web-secret-name', uid: 'one', ips: ['10.0.0.1'], ready: false }));
+      cluster.put(slice(false));
+      clock.advance(1000 * seconds);
+      if (seconds === 5) break;
+      cluster.put(buildPod({ name: 'web-secret-name', uid: 'one', ips: ['10.0.0.1'] }));
+      cluster.put(slice(true));
+      clock.advance(1000);
+    }
     const text = metrics();
     expect(text).toContain('signalbox_service_endpoints{namespace="shop",service="web",state="notReady"} 1\n');
-    expect(text).toContain('signalbox_service_endpoint_transitions_total{namespace="shop",service="web"} 3\n');
+    expect(text).toContain('signalbox_service_endpoint_transitions_total{namespace="shop",service="web",cause="readiness"} 3\n');
     expect(text).toContain('signalbox_service_seconds_without_ready_endpoint_total{namespace="shop",service="web"} 15\n');
+    expect(text).toContain('signalbox_service_open_outages{namespace="shop",service="web",kind="nobodyReady"} 1\n');
+    expect(text).toContain('signalbox_service_flapping_endpoints{namespace="shop",service="web"} 0\n');
     expect(text).toContain('signalbox_objects{kind="Pod"} 1\n');
     expect(text).toContain('signalbox_last_event_age_seconds{kind="EndpointSlice"} 5\n');
     expect(text).not.toContain('secret-name');
     cluster.delete('Service', 'shop/web');
     clock.advance(1000);
     expect(metrics()).not.toContain('service="web"');
+  });
+
+  test('beyond the most Services the others are one, and what it has counted stays', () => {
+    const { clock, cluster, metrics, slice } = looking(1);
+    cluster.put(buildService({ name: 'api' }));
+    cluster.put(slice(true, 'api'));
+    clock.advance(1000);
+    cluster.put(slice(false, 'api'));
+    clock.advance(4000);
+    const without = 'signalbox_service_seconds_without_ready_endpoint_total';
+    const transitions = 'signalbox_service_endpoint_transitions_total{namespace="_other",service="_other",cause="unknown"} 2';
+    expect(metrics()).toContain(`${without}{namespace="_other",service="_other"} 4\n`);
+    expect(metrics()).toContain(`${transitions}\n`);
+    expect(metrics()).toContain('signalbox_service_endpoints{namespace="_other",service="_other",state="notReady"} 1\n');
+    expect(metrics()).not.toContain('service="api"');
+    cluster.delete('Service', 'shop/api');
+    cluster.delete('Service', 'shop/web');
+    clock.advance(1000);
+    expect(metrics()).toContain(`${without}{namespace="_other",service="_other"} 4\n`);
+    // The place of one that is gone goes to the next new one.
+    cluster.put(buildService({ name: 'late' }));
+    clock.advance(2000);
+    expect(metrics()).toContain(`${without}{namespace="shop",service="late"} 2\n`);
   });
 
   test('what the reflectors report is counted per kind', () => {

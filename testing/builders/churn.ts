@@ -3,7 +3,8 @@
 import { put, type Delta } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
-import { beginChurn, followChurn, newChurn, type Showing, showing, type Told } from '#lib/churn/churn.ts';
+import { beginChurn, followChurn, type Showing, showing } from '#lib/churn/churn.ts';
+import { newChurn, type Told } from '#lib/churn/held.ts';
 import type { EndpointState } from '#lib/churn/endpoint-state.ts';
 import type { Transition } from '#lib/churn/life.ts';
 import type { EndpointSlice, SliceEndpoint } from '#lib/kube/endpoint-slice.ts';

@@ -1,0 +1,46 @@
+// The churn of a live cluster: begins when all that it reads is known, and follows each batch from then on. Makes no records.
+
+import { beginChurn, followChurn } from '#lib/churn/churn.ts';
+import { type Churn, newChurn, type Told } from '#lib/churn/held.ts';
+import type { KubeKind } from '#lib/kube/record.ts';
+import type { Derivation } from './derivation.ts';
+import type { KnownKinds } from './known-kinds.ts';
+
+/** Called after each batch that told something, and once when the look begins. `churn`: read it, never write to it. */
+export type ChurnListener = (churn: Churn, told: Told) => void;
+
+export type ChurnOptions = {
+  readonly known: () => KnownKinds;
+  /** Kinds that may not be read are not waited for. */
+  readonly denied: (kind: KubeKind) => boolean;
+  readonly onChurn: ChurnListener;
+};
+
+/** Without these there are no endpoints; those below tell of causes. */
+const NEEDED: readonly KubeKind[] = ['Service', 'EndpointSlice'];
+const WANTED: readonly KubeKind[] = ['Pod', 'Node'];
+
+/** Ended lives, windows and rollouts that are kept, each. */
+const KEPT = 1000;
+
+export function createChurn({ known, denied, onChurn }: ChurnOptions): Derivation {
+  const churn = newChurn(KEPT);
+  let hasBegun = false;
+
+  function canBegin(): boolean {
+    const { kinds } = known();
+    return NEEDED.every((kind) => kinds.has(kind)) && WANTED.every((kind) => kinds.has(kind) || denied(kind));
+  }
+
+  return {
+    derive(state, changes, now) {
+      if (hasBegun) {
+        if (changes.length > 0) onChurn(churn, followChurn(churn, state, changes, now));
+      } else if (canBegin()) {
+        hasBegun = true;
+        onChurn(churn, beginChurn(churn, state, now));
+      }
+      return [];
+    },
+  };
+}
