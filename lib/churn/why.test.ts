@@ -121,6 +121,24 @@ describe('an endpoint goes', () => {
     expect(back).toEqual([0, 1].map(() => ({ kind: 'selectorEdited', before: { app: 'wbe' }, after: { app: 'web' } })));
   });
 
+  test('C19 a Pod that became known after its slice', () => {
+    const { at } = look([web, buildNode(), sliceOf([of(one)])]);
+    at(1, one);
+    at(2, made('web-3', { revision: 'b', created: 2 }));
+    at(3, remove('Pod', 'shop/web-1'));
+    expect(lines(at(4, sliceOf([])))).toEqual(['10.0.0.1 ready>absent rollout']);
+  });
+
+  test('C23 a Pod that is gone is remembered until no Service publishes it', () => {
+    const api = buildService({ name: 'api' });
+    const { at, churn } = look([...both, api, sliceOf([of(one)], { name: 'api-1', service: 'api' })]);
+    at(1, made('web-1', { deleted: true, conditions: evictedBy('PreemptionByScheduler') }));
+    at(2, remove('Pod', 'shop/web-1'));
+    expect(lines(at(3, sliceOf([of(two)])))).toEqual(['10.0.0.1 ready>absent eviction']);
+    expect(lines(at(4, sliceOf([], { name: 'api-1', service: 'api' })))).toEqual(['10.0.0.1 ready>absent eviction']);
+    expect(churn.departed.size).toBe(0);
+  });
+
   test('C23 what is vague gives way to what is told later', () => {
     const { at } = look(both);
     expect(lines(at(1, sliceOf([of(one, 'draining'), of(two)])))).toEqual(['10.0.0.1 ready>draining unknown']);
@@ -134,6 +152,14 @@ describe('an endpoint is published', () => {
     const { at } = look([one]);
     at(1, web);
     expect(lines(at(2, sliceOf([of(one)])))).toEqual(['10.0.0.1 absent>ready serviceCreated']);
+  });
+
+  test('C24 a Pod that was made after the edit comes by itself', () => {
+    const { at } = look([web, buildNode(), one, sliceOf([of(one)])]);
+    at(1, buildService({ selector: { app: 'web', track: 'x' } }));
+    const three = made('web-3', { created: 60, labels: { track: 'y' } });
+    at(2, web);
+    expect(lines(at(61, three, sliceOf([of(one), of(three)])))).toEqual(['10.0.0.3 absent>ready scale']);
   });
 
   test('C24 by scaling, one number for all of them', () => {
@@ -154,6 +180,14 @@ describe('an endpoint is published', () => {
     at(2, three, sliceOf([of(one, 'draining'), of(two)]));
     const published = lines(at(4, four, sliceOf([of(one, 'draining'), of(two), of(three, 'notReady'), of(four, 'notReady')])));
     expect(published).toEqual(['10.0.0.3 absent>notReady drain', '10.0.0.4 absent>notReady scale']);
+  });
+
+  test('C25 nobody comes in the place of one that went by scaling', () => {
+    const { at } = look(both);
+    at(1, remove('Pod', 'shop/web-1'), sliceOf([of(two)]));
+    const three = made('web-3', { created: 3 });
+    const cause = { kind: 'scale', workload: { kind: 'Deployment', name: 'web' }, from: 1, to: 2 };
+    expect(at(4, three, sliceOf([of(two), of(three)])).transitions.map((t) => t.cause)).toEqual([cause]);
   });
 
   test.each([
