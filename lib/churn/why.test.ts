@@ -139,6 +139,14 @@ describe('an endpoint goes', () => {
     expect(churn.departed.size).toBe(0);
   });
 
+  test('C23 and so it is where one Service loses it in the batch in which another publishes it', () => {
+    const { at } = look([...both, buildService({ name: 'api' })]);
+    at(1, made('web-1', { deleted: true, conditions: evictedBy('PreemptionByScheduler') }));
+    at(2, remove('Pod', 'shop/web-1'));
+    at(3, sliceOf([of(two)]), sliceOf([of(one)], { name: 'api-1', service: 'api' }));
+    expect(lines(at(4, sliceOf([], { name: 'api-1', service: 'api' })))).toEqual(['10.0.0.1 ready>absent eviction']);
+  });
+
   test('C23 what is vague gives way to what is told later', () => {
     const { at } = look(both);
     expect(lines(at(1, sliceOf([of(one, 'draining'), of(two)])))).toEqual(['10.0.0.1 ready>draining unknown']);
