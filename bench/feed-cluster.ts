@@ -3,13 +3,11 @@
 import type { Batch } from '#lib/cluster/delta.ts';
 import type { Clock } from '#server/clock.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
+import { SHORTEST_WINDOW } from '#server/cluster/window.ts';
 import { decodeEvent } from '#server/kube/api/decode.ts';
 import { batchEvents } from '#server/stream/event-bytes.ts';
 import type { WatchLine } from './recorded-lines.ts';
 import { stillClock } from './still-clock.ts';
-
-/** The shortest time between two batches of a live cluster, in ms. */
-const WINDOW = 50;
 
 export function newCluster(clock: Clock = stillClock()): LiveCluster {
   const info = { name: 'bench', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined } as const;
@@ -34,11 +32,11 @@ export function feedLine(cluster: LiveCluster, line: WatchLine): void {
 
 /** Feeds the lines with a batch for each window of recorded time in which there were any. */
 export function feedLines(cluster: LiveCluster, lines: readonly WatchLine[]): void {
-  let due = (lines[0]?.t ?? 0) + WINDOW;
+  let due = (lines[0]?.t ?? 0) + SHORTEST_WINDOW;
   for (const line of lines) {
     if (line.t >= due) {
       cluster.flush();
-      due = line.t + WINDOW;
+      due = line.t + SHORTEST_WINDOW;
     }
     feedLine(cluster, line);
   }

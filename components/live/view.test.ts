@@ -7,6 +7,7 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import { decodeHypothesis } from '#lib/whatif/encode.ts';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
 import { formatView, HOME, moved, namespaceOf, parseView, stepOut, streamScope, type View } from './view.ts';
+import { PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 24 });
@@ -51,7 +52,7 @@ const view: fc.Arbitrary<View> = fc
     theme: fc.option(fc.constantFrom('system', 'light', 'dark'), { nil: undefined }),
     stand: fc.option(fc.record({ vantage, via, family: fc.constantFrom(undefined, 'IPv4', 'IPv6') }), { nil: undefined }),
     proxy: fc.record({
-      mode: fc.constantFrom('iptables', 'nftables'),
+      mode: fc.constantFrom(...PROXY_MODES),
       detectLocal: fc.constantFrom(
         { kind: 'ClusterCIDR', cidrs: undefined },
         { kind: 'ClusterCIDR', cidrs: [] },
@@ -138,7 +139,7 @@ describe('view', () => {
     expect(parse('/?sel=Pod:&tab=nope&theme=pink&only=no')).toEqual(HOME);
     expect(parse('/?sel=Secret:a/b')).toEqual(HOME);
     expect(parse('/?from=Pod:web-1&via=nodePort&family=IPv4')).toEqual(HOME);
-    expect(parse('/?from=outside:&proxy=ipvs&node-ports=everywhere&detect=maybe')).toEqual(HOME);
+    expect(parse('/?from=outside:&proxy=userspace&node-ports=everywhere&detect=maybe')).toEqual(HOME);
     expect(parse('/?from=Node:../x&from=Pod:A/b')).toEqual(HOME);
   });
 

@@ -1,6 +1,7 @@
 // From places to elements: everything that is drawn, bottom to top.
 
-import { boxElements, byService, entryElements } from './box-elements.ts';
+import { boxElements } from './box-elements.ts';
+import { byService, entryElements } from './entry-elements.ts';
 import { perLine } from './cells.ts';
 import { barEdges, boxAnchors, stationEdges } from './edges.ts';
 import type { Alarm } from '#lib/cluster/finding.ts';

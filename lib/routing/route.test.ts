@@ -18,6 +18,7 @@ import {
 } from '#testing/builders/routing.ts';
 import { type Route, route, type RouteQuery } from './route.ts';
 import { unclaimedVerdict } from './unclaimed.ts';
+import { PROXY_MODES } from './proxy-mode.ts';
 
 const BOTH = [at(1, { node: 'n1' }), at(3, { node: 'n3' })];
 const HERE = [at(1, { node: 'n1' })];
@@ -300,7 +301,7 @@ test('R52: shares sum to 1 exactly where the verdict is deliver', () => {
       fc.constantFrom({}, LOAD_BALANCER, LOCAL, INSIDE, { internalTrafficPolicy: 'Local' } as ServiceOptions),
       fc.constantFrom(...Object.values(VIA)),
       fc.constantFrom<RouteQuery['vantage']>(FROM_POD, FROM_HOST, FROM_OUTSIDE),
-      fc.constantFrom('iptables' as const, 'nftables' as const),
+      fc.constantFrom(...PROXY_MODES),
       (endpoints, options, via, vantage, mode) => {
         const found = ask(options, endpoints, { via, vantage, proxy: { mode } });
         const sum = found.endpoints.reduce((total, { share }) => total + share, 0);

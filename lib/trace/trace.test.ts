@@ -23,6 +23,7 @@ import { parseTarget } from './target.ts';
 import { trace } from './trace.ts';
 import { TITLES } from '#lib/words/trace/titles.ts';
 import { tellTrace, type ToldTrace } from '#lib/words/trace/trace.ts';
+import { PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 
 const ORDER = Object.keys(TITLES);
 
@@ -88,7 +89,7 @@ const context = fc.record({
   seeds: cluster,
   typed: fc.constantFrom(...TYPED),
   client: fc.constantFrom(...CLIENTS),
-  mode: fc.constantFrom('iptables' as const, 'nftables' as const),
+  mode: fc.constantFrom(...PROXY_MODES),
   whole: fc.boolean(),
 });
 

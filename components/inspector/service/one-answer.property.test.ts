@@ -37,6 +37,7 @@ import { nextScene } from '#components/graph/scene.ts';
 import { WORDS } from '#components/graph/words.ts';
 import { choicesOf, type Column, nodeTable, type PortChoice } from '#components/inspector/service/nodes/node-table.ts';
 import { answerWords, detailWords, leftOutLines } from '#lib/words/node.ts';
+import { PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 
 const KEY = 'shop/web';
 const NODES = ['n1', 'n2', 'n3'] as const;
@@ -87,7 +88,7 @@ function serviceOf({ type, internalTrafficPolicy, externalTrafficPolicy }: Servi
 }
 
 const proxySettings = fc.record({
-  mode: fc.constantFrom('iptables' as const, 'nftables' as const),
+  mode: fc.constantFrom(...PROXY_MODES),
   masqueradeAll: fc.nat({ max: 4 }).map((n) => n === 0),
   detectLocal: fc.constantFrom<ProxySettings['detectLocal']>(
     { kind: 'ClusterCIDR', cidrs: undefined },
