@@ -7,7 +7,7 @@ import type { Service } from '#lib/kube/service.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { compare } from './compare.ts';
 import { isFlapping } from './flapping.ts';
-import { type Churn, type Held, standingFor, startedAt, type Step, type Told } from './held.ts';
+import { type Churn, type Held, memoryOf, startedAt, type Step, type Told } from './held.ts';
 import type { Life } from './life.ts';
 import { type Census, censusOf } from './member.ts';
 import { newMeter, readMeter, runMeter } from './meter.ts';
@@ -15,9 +15,9 @@ import { hasNodes, openOutages, type Outage, turnLanes } from './outage.ts';
 import { keep } from './ring.ts';
 import type { Rollout } from './rollout.ts';
 import { abandon, open, settle, soFar, tallyOf } from './rollout-steps.ts';
-import { newStanding } from './standing.ts';
-import { type Touched, touchedServices } from './touched.ts';
-import type { Scene } from './why.ts';
+import { newWorkloadMemory } from './workload-memory.ts';
+import { type ServicesToCompare, servicesToCompare } from './services-to-compare.ts';
+import type { CauseContext } from './why.ts';
 
 /** More workloads than so many without a Pod are not remembered, of one Service. */
 const MOST_EMPTY = 20;
@@ -33,7 +33,7 @@ function hold({ churn, ...step }: Step, key: Key, service: Service): Held {
       lives: new Map(),
       unsteady: new Set(),
       lanes: new Map(),
-      standings: new Map(),
+      memories: new Map(),
       census: new Map(),
       withoutReady: newMeter(),
       withoutUsable: newMeter(),
@@ -52,13 +52,13 @@ function hold({ churn, ...step }: Step, key: Key, service: Service): Held {
 
 function openRollouts(step: Step, held: Held, key: Key, census: ReadonlyMap<string, Census>): void {
   for (const [id, own] of census) {
-    let standing = held.standings.get(id);
-    if (standing === undefined) {
+    let memory = held.memories.get(id);
+    if (memory === undefined) {
       // What is there when the Service is first seen was so before.
-      standing = newStanding(step.begins || held.came === step.time ? own.active : 0);
-      held.standings.set(id, standing);
+      memory = newWorkloadMemory(step.begins || held.came === step.time ? own.active : 0);
+      held.memories.set(id, memory);
     }
-    endRollout(step, open(standing, own, { service: key, time: step.time, began: startedAt(step), meter: held.withoutReady }));
+    endRollout(step, open(memory, own, { service: key, time: step.time, began: startedAt(step), meter: held.withoutReady }));
   }
 }
 
@@ -80,15 +80,15 @@ function countPods(lives: Iterable<Life>): { readonly ready: number; readonly us
 function settleRollouts(step: Step, held: Held, census: ReadonlyMap<string, Census>, ready: number): void {
   const tallies = tallyOf(held.lives.values());
   let empty = 0;
-  for (const [id, standing] of held.standings) {
+  for (const [id, memory] of held.memories) {
     const own = { census: census.get(id), tally: tallies.get(id) };
-    endRollout(step, settle(standing, { ...own, ready, time: step.time, meter: held.withoutReady }));
+    endRollout(step, settle(memory, { ...own, ready, time: step.time, meter: held.withoutReady }));
     if (own.census === undefined && own.tally === undefined) empty++;
   }
-  for (const id of held.standings.keys()) {
+  for (const id of held.memories.keys()) {
     if (empty <= MOST_EMPTY) return;
     if (census.has(id) || tallies.has(id)) continue;
-    held.standings.delete(id);
+    held.memories.delete(id);
     empty--;
   }
 }
@@ -102,7 +102,7 @@ function stepService(step: Step, key: Key): void {
   const endpoints = service === undefined ? [] : endpointsOf(state, key);
   if (step.recount.has(key)) held.census = censusOf(state, key);
   const { census } = held;
-  const scene: Scene = {
+  const context: CauseContext = {
     state,
     time,
     service,
@@ -110,10 +110,10 @@ function stepService(step: Step, key: Key): void {
     selector: held.selector,
     ports: held.ports,
     census,
-    standing: (member) => standingFor(held, member),
+    memory: (member) => memoryOf(held, member),
   };
   openRollouts(step, held, key, census);
-  compare(step, scene, held, key, endpoints);
+  compare(step, context, held, key, endpoints);
   const { ready, usable } = countPods(held.lives.values());
   const needsNone = service === undefined || service.spec.type === 'ExternalName';
   runMeter(held.withoutReady, ready === 0 && !needsNone, time);
@@ -123,7 +123,7 @@ function stepService(step: Step, key: Key): void {
   if (hasNodes(held.lanes)) churn.withNodes.add(key);
   else churn.withNodes.delete(key);
   if (service !== undefined) return;
-  for (const standing of held.standings.values()) endRollout(step, abandon(standing, time, held.withoutReady));
+  for (const memory of held.memories.values()) endRollout(step, abandon(memory, time, held.withoutReady));
   step.told.gone.push({
     service: key,
     withoutReady: readMeter(held.withoutReady, time),
@@ -141,7 +141,7 @@ function noteDeparted({ published, departed }: Churn, changes: readonly Change[]
   }
 }
 
-function run(churn: Churn, state: ClusterState, { services, recount }: Touched, time: number, begins: boolean): Told {
+function run(churn: Churn, state: ClusterState, { services, recount }: ServicesToCompare, time: number, begins: boolean): Told {
   const told: Step['told'] = { transitions: [], lives: [], outages: [], rollouts: [], gone: [] };
   const released: string[] = [];
   for (const key of services) stepService({ churn, state, time, begins, recount, told, released }, key);
@@ -162,7 +162,7 @@ export function beginChurn(churn: Churn, state: ClusterState, time: number): Tol
 /** `changes` are already applied to the state. Costs what the endpoints and Pods of the touched Services cost. */
 export function followChurn(churn: Churn, state: ClusterState, changes: readonly Change[], time: number): Told {
   noteDeparted(churn, changes);
-  return run(churn, state, touchedServices(state, changes, churn.withNodes), time, false);
+  return run(churn, state, servicesToCompare(state, changes, churn.withNodes), time, false);
 }
 
 /** What one Service shows at a time, in ms since 1970: totals are those since it was first seen. */
@@ -180,7 +180,7 @@ export function showing(held: Held, now: number): Showing {
     const life = held.lives.get(id);
     if (life !== undefined && isFlapping(life, now)) flapping++;
   }
-  const openRollouts = [...held.standings.values()].flatMap(({ rollout }) =>
+  const openRollouts = [...held.memories.values()].flatMap(({ rollout }) =>
     rollout === undefined ? [] : [soFar(rollout, now, held.withoutReady)],
   );
   return {

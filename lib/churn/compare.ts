@@ -5,12 +5,12 @@ import type { Endpoint } from '#lib/routing/endpoint.ts';
 import type { Cause } from './cause.ts';
 import { stateOf } from './endpoint-state.ts';
 import { isUnsteady, noteLoss } from './flapping.ts';
-import { type Held, knownPod, standingFor, startedAt, type Step } from './held.ts';
+import { type Held, knownPod, memoryOf, startedAt, type Step } from './held.ts';
 import { bear, idOf, type Life, samePorts, type Transition } from './life.ts';
 import { type Member, memberOf } from './member.ts';
 import { addSpan } from './rollout.ts';
-import { noteGone, noteLeft } from './standing.ts';
-import { type Scene, whyLeaving, whyPorts, whyPublished, whyReadiness } from './why.ts';
+import { noteGone, noteLeft } from './workload-memory.ts';
+import { type CauseContext, whyLeaving, whyPorts, whyPublished, whyReadiness } from './why.ts';
 
 /** The Pod may have become known after its slice. */
 function memberNow(step: Step, life: Life): Member | undefined {
@@ -29,21 +29,21 @@ function isVague({ kind }: Cause): boolean {
   return kind === 'unknown' || kind === 'podDeleted';
 }
 
-function leave(step: Step, scene: Scene, life: Life, isGone: boolean): Cause {
+function leave(step: Step, context: CauseContext, life: Life, isGone: boolean): Cause {
   const known = knownPod(step, life.pod, life.uid);
-  const found = whyLeaving(scene, life, known, isGone);
+  const found = whyLeaving(context, life, known, isGone);
   const held = life.leaving?.cause;
   const cause = held === undefined || !isVague(found) ? found : isVague(held) && found.kind === 'podDeleted' ? found : held;
   if (life.leaving === undefined) life.leaving = { at: step.time, cause };
   else life.leaving.cause = cause;
-  if (life.member !== undefined) noteLeft(scene.standing(life.member), life.member, life.nodeName, life.leaving.at, cause);
+  if (life.member !== undefined) noteLeft(context.memory(life.member), life.member, life.nodeName, life.leaving.at, cause);
   return cause;
 }
 
-function publish(step: Step, scene: Scene, held: Held, key: Key, id: string, endpoint: Endpoint): void {
+function publish(step: Step, context: CauseContext, held: Held, key: Key, id: string, endpoint: Endpoint): void {
   const known = knownPod(step, endpoint.claims, endpoint.uid);
   const member = known === undefined ? undefined : memberOf(known.pod);
-  const cause = step.begins ? undefined : whyPublished(scene, endpoint, known, member);
+  const cause = step.begins ? undefined : whyPublished(context, endpoint, known, member);
   const life = bear(key, endpoint, startedAt(step), cause, member);
   held.lives.set(id, life);
   if (life.uid !== undefined) step.churn.published.set(life.uid, (step.churn.published.get(life.uid) ?? 0) + 1);
@@ -54,22 +54,22 @@ function publish(step: Step, scene: Scene, held: Held, key: Key, id: string, end
 function becomeReady(step: Step, held: Held, life: Life): void {
   life.firstReady ??= step.time;
   const { member } = life;
-  const rollout = member === undefined ? undefined : held.standings.get(member.id)?.rollout;
+  const rollout = member === undefined ? undefined : held.memories.get(member.id)?.rollout;
   if (member === undefined || rollout === undefined || member.revision !== rollout.to || life.cause === undefined) return;
   if (life.firstReady === step.time && member.created > 0) addSpan(rollout.toReady, Math.max(0, step.time - member.created));
 }
 
-function causeOf(step: Step, scene: Scene, life: Life, to: Transition['to']): Cause {
+function causeOf(step: Step, context: CauseContext, life: Life, to: Transition['to']): Cause {
   switch (to) {
     case 'ready':
     case 'notReady':
-      return whyReadiness(scene, life, knownPod(step, life.pod, life.uid), to === 'ready');
+      return whyReadiness(context, life, knownPod(step, life.pod, life.uid), to === 'ready');
     default:
-      return leave(step, scene, life, to === 'absent');
+      return leave(step, context, life, to === 'absent');
   }
 }
 
-function update(step: Step, scene: Scene, held: Held, id: string, life: Life, endpoint: Endpoint): void {
+function update(step: Step, context: CauseContext, held: Held, id: string, life: Life, endpoint: Endpoint): void {
   const to = stateOf(endpoint);
   const before = { from: life.state, portsBefore: life.ports };
   const isSame = samePorts(life.ports, endpoint.ports);
@@ -78,7 +78,7 @@ function update(step: Step, scene: Scene, held: Held, id: string, life: Life, en
   life.slices = endpoint.slices;
   life.managedBy = endpoint.managedBy;
   if (to === life.state && isSame) return;
-  const cause = to === life.state ? whyPorts(scene, life) : causeOf(step, scene, life, to);
+  const cause = to === life.state ? whyPorts(context, life) : causeOf(step, context, life, to);
   life.ports = endpoint.ports;
   if (to !== life.state) {
     life.state = to;
@@ -102,14 +102,14 @@ function forget({ churn: { published }, released }: Step, { uid }: Life): void {
   }
 }
 
-function end(step: Step, scene: Scene, held: Held, id: string, life: Life): void {
+function end(step: Step, context: CauseContext, held: Held, id: string, life: Life): void {
   const { member, leaving } = life;
-  const cause = leave(step, scene, life, true);
+  const cause = leave(step, context, life, true);
   tell(step, life, { from: life.state, portsBefore: life.ports }, 'absent', cause);
   if (member !== undefined) {
-    const standing = standingFor(held, member);
-    noteGone(standing, member, step.time);
-    const { rollout } = standing;
+    const memory = memoryOf(held, member);
+    noteGone(memory, member, step.time);
+    const { rollout } = memory;
     if (rollout !== undefined && member.revision !== rollout.to && leaving !== undefined) addSpan(rollout.toGone, step.time - leaving.at);
   }
   life.ended = step.time;
@@ -120,16 +120,16 @@ function end(step: Step, scene: Scene, held: Held, id: string, life: Life): void
 }
 
 /** Tells what differs, and brings the lives in line. */
-export function compare(step: Step, scene: Scene, held: Held, key: Key, endpoints: readonly Endpoint[]): void {
+export function compare(step: Step, context: CauseContext, held: Held, key: Key, endpoints: readonly Endpoint[]): void {
   const now = new Map(endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
   // Who goes makes room for who comes.
   for (const [id, life] of held.lives) {
     const endpoint = now.get(id);
-    if (endpoint === undefined) end(step, scene, held, id, life);
+    if (endpoint === undefined) end(step, context, held, id, life);
     else {
       life.member ??= memberNow(step, life);
-      update(step, scene, held, id, life, endpoint);
+      update(step, context, held, id, life, endpoint);
     }
   }
-  for (const [id, endpoint] of now) if (!held.lives.has(id)) publish(step, scene, held, key, id, endpoint);
+  for (const [id, endpoint] of now) if (!held.lives.has(id)) publish(step, context, held, key, id, endpoint);
 }

@@ -11,7 +11,7 @@ import type { Meter } from './meter.ts';
 import type { Lanes, Outage } from './outage.ts';
 import { newRing, type Ring } from './ring.ts';
 import type { Rollout } from './rollout.ts';
-import { newStanding, type Standing } from './standing.ts';
+import { newWorkloadMemory, type WorkloadMemory } from './workload-memory.ts';
 import type { Edit, Known } from './why.ts';
 
 export type Held = {
@@ -23,7 +23,7 @@ export type Held = {
   /** Ids of the lives that may flap. */
   readonly unsteady: Set<string>;
   readonly lanes: Lanes;
-  readonly standings: Map<string, Standing>;
+  readonly memories: Map<string, WorkloadMemory>;
   /** The Pods that it selects, by workload. */
   census: ReadonlyMap<string, Census>;
   /** How long it had no ready endpoint at all, and none that would answer; an ExternalName Service needs none. */
@@ -98,11 +98,11 @@ export function knownPod({ churn, state }: Step, pod: Key | undefined, uid: stri
   return gone === undefined ? undefined : { pod: gone, isThere: false };
 }
 
-export function standingFor(held: Held, { id }: Member): Standing {
-  let standing = held.standings.get(id);
-  if (standing === undefined) {
-    standing = newStanding(0);
-    held.standings.set(id, standing);
+export function memoryOf(held: Held, { id }: Member): WorkloadMemory {
+  let memory = held.memories.get(id);
+  if (memory === undefined) {
+    memory = newWorkloadMemory(0);
+    held.memories.set(id, memory);
   }
-  return standing;
+  return memory;
 }

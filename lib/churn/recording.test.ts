@@ -82,10 +82,10 @@ describe('the recording of the demo', () => {
   test('C16 each has a cause, and they are those of the scenes', () => {
     const causes = new Map<string, Set<string>>();
     for (const { t, told } of batches) {
-      const scene = [15, 45, 70, 105, 150, 170, 240, 275, 315, 330, 352, 385, 400, 420, 450].findLast((at) => at * 1000 <= t) ?? 0;
-      for (const { cause } of told.transitions) causes.set(`${scene}`, (causes.get(`${scene}`) ?? new Set()).add(cause.kind));
+      const context = [15, 45, 70, 105, 150, 170, 240, 275, 315, 330, 352, 385, 400, 420, 450].findLast((at) => at * 1000 <= t) ?? 0;
+      for (const { cause } of told.transitions) causes.set(`${context}`, (causes.get(`${context}`) ?? new Set()).add(cause.kind));
     }
-    expect(Object.fromEntries([...causes].map(([scene, kinds]) => [scene, [...kinds].sort()]))).toEqual({
+    expect(Object.fromEntries([...causes].map(([context, kinds]) => [context, [...kinds].sort()]))).toEqual({
       15: ['rollout'],
       45: ['scale'],
       70: ['readiness'],

@@ -6,7 +6,7 @@ import type { Life } from './life.ts';
 import { type Census, replacesAtOnce } from './member.ts';
 import { type Meter, readMeter } from './meter.ts';
 import type { Rollout, RolloutEnd } from './rollout.ts';
-import { newestRevision, noteSize, sizeOf, type Standing } from './standing.ts';
+import { newestRevision, noteSize, sizeOf, type WorkloadMemory } from './workload-memory.ts';
 
 /** Of one workload, the endpoints that the Service has. */
 export type Tally = {
@@ -62,20 +62,20 @@ function start({ service, time, began, meter }: Opening, workload: Workload, fro
 }
 
 /** Begins a rollout where the Pods show another revision than before; gives the one that this ends. */
-export function open(standing: Standing, census: Census, opening: Opening): Rollout | undefined {
-  const { rollout } = standing;
-  const newest = newestRevision(census, rollout?.from ?? standing.revision);
+export function open(memory: WorkloadMemory, census: Census, opening: Opening): Rollout | undefined {
+  const { rollout } = memory;
+  const newest = newestRevision(census, rollout?.from ?? memory.revision);
   if (newest === undefined) return undefined;
   if (rollout !== undefined) {
     if (newest === rollout.to || newest === rollout.from) return undefined;
     const isComplete = isThrough(rollout);
-    standing.rollout = start(opening, census.workload, isComplete ? rollout.to : rollout.from, newest);
+    memory.rollout = start(opening, census.workload, isComplete ? rollout.to : rollout.from, newest);
     return close(rollout, isComplete ? 'complete' : 'superseded', opening.time, opening.meter);
   }
   // At the first look the others are what it comes from.
-  const from = standing.revision ?? newestRevision({ ...census, revisions: without(census, newest) }, undefined);
-  if (from === undefined) standing.revision = newest;
-  else if (from !== newest) standing.rollout = start(opening, census.workload, from, newest);
+  const from = memory.revision ?? newestRevision({ ...census, revisions: without(census, newest) }, undefined);
+  if (from === undefined) memory.revision = newest;
+  else if (from !== newest) memory.rollout = start(opening, census.workload, from, newest);
   return undefined;
 }
 
@@ -131,26 +131,26 @@ function close(rollout: Rollout, how: RolloutEnd, time: number, meter: Meter): R
 }
 
 /** The Service goes: what goes on in it ends. */
-export function abandon({ rollout }: Standing, time: number, meter: Meter): Rollout | undefined {
+export function abandon({ rollout }: WorkloadMemory, time: number, meter: Meter): Rollout | undefined {
   return rollout === undefined ? undefined : close(rollout, isThrough(rollout) ? 'complete' : 'abandoned', time, meter);
 }
 
 /** Brings the rollout further, or notes that the workload is settled; gives the rollout that this ended. */
-export function settle(standing: Standing, now: Now): Rollout | undefined {
+export function settle(memory: WorkloadMemory, now: Now): Rollout | undefined {
   const { census, tally, ready, time, meter } = now;
-  const { rollout } = standing;
+  const { rollout } = memory;
   if (rollout === undefined) {
     const active = census?.active ?? 0;
     let readyPods = 0;
     for (const uids of tally?.ready.values() ?? []) readyPods += uids.size;
     const isSettled = active > 0 && readyPods === active && tally?.leaving !== true;
-    noteSize(standing, census?.workload, isSettled ? active : undefined, time);
+    noteSize(memory, census?.workload, isSettled ? active : undefined, time);
     return undefined;
   }
   rollout.fewestReady = Math.min(rollout.fewestReady, ready);
-  const how = advance(rollout, sizeOf(standing, time), now);
+  const how = advance(rollout, sizeOf(memory, time), now);
   if (how === undefined) return undefined;
-  standing.rollout = undefined;
-  standing.revision = how === 'undone' ? (census === undefined ? rollout.from : newestRevision(census, undefined)) : rollout.to;
+  memory.rollout = undefined;
+  memory.revision = how === 'undone' ? (census === undefined ? rollout.from : newestRevision(census, undefined)) : rollout.to;
   return close(rollout, how, time, meter);
 }

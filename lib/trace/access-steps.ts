@@ -6,7 +6,7 @@ import type { IPFamily } from '#lib/kube/service.ts';
 import type { EndVerdict } from '#lib/policy/direction.ts';
 import { type Caveat, type EndAccess, type Access, accessBetween } from '#lib/policy/access.ts';
 import { type End, endOf, preservationOf } from '#lib/policy/peer-identity.ts';
-import type { EndReachFact } from '#lib/trace/facts/reach.ts';
+import type { EndAccessFact } from './facts/access.ts';
 import type { TraceEndpoint } from './trace-endpoint.ts';
 import type { TraceContext } from './context.ts';
 import { type EndpointResult, statusOf, step, type TakenStep } from './step.ts';
@@ -64,7 +64,7 @@ export function reachStep(
   const ends = looked.map(({ reach }) => reach[id]);
   const endpoints = looked.map(({ place, reach: { caveats, [id]: end } }): EndpointResult => {
     const overridable = isOverridable(end, caveats);
-    const found: EndReachFact = { kind: 'reach', end, port: place.port, dialled, overridable };
+    const found: EndAccessFact = { kind: 'access', end, port: place.port, dialled, overridable };
     return { id: place.id, subject: place.subject, status: overridable ? 'unknown' : STATUS[end.verdict.kind], found };
   });
   const isolating = [...new Set(ends.flatMap((end) => end.isolating))].sort();

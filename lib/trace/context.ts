@@ -8,7 +8,7 @@ import { ALL_WHOLE, DEFAULT_DNS, type DnsSettings, type Whole } from '#lib/dns/s
 import { DEFAULT_PROXY, type ProxySettings } from '#lib/routing/proxy-settings.ts';
 import type { Route } from '#lib/routing/route.ts';
 import { sourceOf, type Vantage } from '#lib/routing/vantage.ts';
-import type { Elsewhere } from '#lib/trace/facts/address.ts';
+import type { Elsewhere } from './facts/address.ts';
 import type { Outcome } from './outcome.ts';
 import type { Step, StepId } from './step.ts';
 import type { Target } from './target.ts';

@@ -6,7 +6,7 @@ import type { ClientFact } from './facts/client.ts';
 import type { DnsWayFact } from './facts/dns-way.ts';
 import type { NameFact } from './facts/name.ts';
 import type { ListenFact, PodPortFact, PortFact } from './facts/port.ts';
-import type { EndReachFact, ReachFact } from './facts/reach.ts';
+import type { EndAccessFact, AccessFact } from './facts/access.ts';
 import type { CandidatesFact, ChosenFact, HealthCheckFact, SourceRangesFact, TrafficPolicyFact } from './facts/route.ts';
 
 /** `partial`: some of the endpoints pass and some fail. `skipped`: a step before it failed. */
@@ -18,7 +18,7 @@ export type EndpointResult = {
   readonly id: string;
   readonly subject: Subject;
   readonly status: Exclude<Status, 'skipped' | 'partial'>;
-  readonly found: ListenFact | EndReachFact;
+  readonly found: ListenFact | EndAccessFact;
 };
 
 /** What each step may find. */
@@ -33,8 +33,8 @@ type Facts = {
   readonly candidates: CandidatesFact;
   readonly chosen: ChosenFact;
   readonly 'pod-port': PodPortFact;
-  readonly egress: ReachFact;
-  readonly ingress: ReachFact;
+  readonly egress: AccessFact;
+  readonly ingress: AccessFact;
   readonly 'health-check': HealthCheckFact;
 };
 

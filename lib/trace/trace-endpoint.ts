@@ -5,7 +5,7 @@ import type { Key } from '#lib/kube/key.ts';
 import { backing } from '#lib/routing/backing.ts';
 import type { SourceOwner } from '#lib/routing/source-owner.ts';
 import type { Hop } from '#lib/routing/share.ts';
-import type { Direct } from '#lib/trace/facts/address.ts';
+import type { Direct } from './facts/address.ts';
 import type { Routed } from './route-steps.ts';
 import type { TraceContext } from './context.ts';
 import { socketText } from '#lib/kube/ip.ts';

@@ -165,7 +165,7 @@ function ofService(work: Work, service: Service, change: Parameters<typeof chang
   return outcome.kind === 'changed' ? APPLIED : { kind: 'no-effect', reason: outcome.reason };
 }
 
-export function applyChange(work: Work, change: Assumption): Outcome {
+export function applyAssumption(work: Work, change: Assumption): Outcome {
   const service = work.state.tables.Service.get(work.service);
   if (service === undefined) return refused('no-service');
   switch (change.kind) {

@@ -9,7 +9,7 @@ import { apply, type Change as StateChange, type ClusterState, get } from '#lib/
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { same } from '#lib/kube/same.ts';
-import { applyChange, type Note, type Outcome, type Work } from './apply-assumption.ts';
+import { applyAssumption, type Note, type Outcome, type Work } from './apply-assumption.ts';
 import { canonical, type Assumption, type Hypothesis } from './assumption.ts';
 import { republish } from './republish.ts';
 
@@ -144,7 +144,7 @@ export function createSupposition(live: ClusterState): Supposition {
     };
     const work: Work = { before: live, state, write, service, pods: new Map(), notes: [], made: 0, republishes: false };
     const hypothesis = canonical(wanted);
-    const outcomes = hypothesis.map((change) => ({ change, outcome: applyChange(work, change) }));
+    const outcomes = hypothesis.map((change) => ({ change, outcome: applyAssumption(work, change) }));
     return {
       hypothesis,
       inputs: inputsOf(service, hypothesis),

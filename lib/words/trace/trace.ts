@@ -15,7 +15,7 @@ import { type OutcomeWords, outcomeWords } from './outcome.ts';
 import { listenWords, podPortSaid } from './pod-port.ts';
 import { sourceRangesSaid, trafficPolicySaid } from './policies.ts';
 import { portSaid } from './port.ts';
-import { endReachWords, reachSaid } from './reach.ts';
+import { endAccessWords, accessSaid } from './access.ts';
 import { TITLES } from './titles.ts';
 
 /** One line for an endpoint. */
@@ -31,7 +31,7 @@ export type ToldStep = Pick<Step, 'id' | 'status' | 'rules' | 'beyond' | 'next'>
 export type ToldTrace = Omit<Trace, 'steps' | 'outcome'> & { readonly steps: readonly ToldStep[]; readonly outcome: OutcomeWords };
 
 function resultTold({ id, subject, status, found }: EndpointResult): ToldResult {
-  return { id, subject, status, says: found.kind === 'reach' ? endReachWords(found) : listenWords(found) };
+  return { id, subject, status, says: found.kind === 'access' ? endAccessWords(found) : listenWords(found) };
 }
 
 function said(step: TakenStep, endpoints: readonly ToldResult[], asked: Asked): Said {
@@ -58,7 +58,7 @@ function said(step: TakenStep, endpoints: readonly ToldResult[], asked: Asked): 
       return podPortSaid(step.found, endpoints);
     case 'egress':
     case 'ingress':
-      return reachSaid(step.id, step.found, endpoints);
+      return accessSaid(step.id, step.found, endpoints);
     case 'health-check':
       return healthCheckSaid(step.found);
     default:

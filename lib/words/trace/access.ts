@@ -6,7 +6,7 @@ import type { Mismatch } from '#lib/policy/mismatch.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
-import type { EndReachFact, ReachFact } from '#lib/trace/facts/reach.ts';
+import type { EndAccessFact, AccessFact } from '#lib/trace/facts/access.ts';
 import type { EndpointResult } from '#lib/trace/step.ts';
 import { PEER_MISMATCH, PORT_MISMATCH, unsureWords } from '#lib/words/policy.ts';
 import type { Said } from './asked.ts';
@@ -24,7 +24,7 @@ function missWords(miss: Mismatch | undefined, port: number, dialled: number | u
   return `; the nearest rule, ${miss.rule + 1} of ${miss.policy}, ${parts.join(' and ')}${hint}`;
 }
 
-function endWords({ end, port, dialled }: EndReachFact): string {
+function endWords({ end, port, dialled }: EndAccessFact): string {
   const { verdict, isolating, direction } = end;
   const whom = direction === 'egress' ? 'the client' : 'the Pod';
   switch (verdict.kind) {
@@ -53,7 +53,7 @@ function endWords({ end, port, dialled }: EndReachFact): string {
 }
 
 /** A clause about one endpoint. */
-export function endReachWords(fact: EndReachFact): string {
+export function endAccessWords(fact: EndAccessFact): string {
   const { kind } = fact.end.verdict;
   const words = endWords(fact);
   if (!fact.overridable || kind === 'unknown') return words;
@@ -86,7 +86,7 @@ function isolatingEvidence(id: 'egress' | 'ingress', isolating: readonly Key[]):
   }));
 }
 
-export function reachSaid(id: 'egress' | 'ingress', fact: ReachFact, endpoints: readonly Told[]): Said {
+export function accessSaid(id: 'egress' | 'ingress', fact: AccessFact, endpoints: readonly Told[]): Said {
   switch (fact.kind) {
     case 'policies-not-in-view': {
       const says = `The NetworkPolicies of ${listed(fact.namespaces)} are not in view, so whether they allow it is not known.`;

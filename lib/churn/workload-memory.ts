@@ -15,7 +15,7 @@ export type Left = {
   cause: Cause;
 };
 
-export type Standing = {
+export type WorkloadMemory = {
   /** The one revision of all when it was settled. */
   revision: string | undefined;
   /** How many Pods it had when it was settled: all of them ready, none going. Ask sizeOf. */
@@ -36,34 +36,34 @@ const AT_ONCE = 5000;
 /** Others make it when the one before is gone. In ms. */
 const AFTERWARDS = 30_000;
 
-export function newStanding(size: number): Standing {
+export function newWorkloadMemory(size: number): WorkloadMemory {
   return { revision: undefined, size, next: undefined, left: [], rollout: undefined };
 }
 
-export function sizeOf({ size, next }: Standing, time: number): number {
+export function sizeOf({ size, next }: WorkloadMemory, time: number): number {
   return next !== undefined && next.from <= time ? next.size : size;
 }
 
 /** `active`: how many Pods the workload has; undefined while it is not settled. */
-export function noteSize(standing: Standing, workload: Workload | undefined, active: number | undefined, time: number): void {
-  standing.size = sizeOf(standing, time);
-  standing.next = undefined;
+export function noteSize(memory: WorkloadMemory, workload: Workload | undefined, active: number | undefined, time: number): void {
+  memory.size = sizeOf(memory, time);
+  memory.next = undefined;
   if (active === undefined || workload === undefined) return;
   let from = 0;
-  if (!replacesAtOnce(workload)) for (const { gone, at } of standing.left) from = Math.max(from, (gone ?? at) + AFTERWARDS);
-  standing.next = { size: active, from };
+  if (!replacesAtOnce(workload)) for (const { gone, at } of memory.left) from = Math.max(from, (gone ?? at) + AFTERWARDS);
+  memory.next = { size: active, from };
 }
 
 /** Notes that a Pod goes, or why it went; the same Pod may have an endpoint in each family. */
-export function noteLeft(standing: Standing, { uid, name }: Member, nodeName: string | undefined, at: number, cause: Cause): void {
-  const held = standing.left.find((left) => left.uid === uid);
+export function noteLeft(memory: WorkloadMemory, { uid, name }: Member, nodeName: string | undefined, at: number, cause: Cause): void {
+  const held = memory.left.find((left) => left.uid === uid);
   if (held !== undefined) held.cause = cause;
-  else standing.left.push({ uid, name, nodeName, at, gone: undefined, cause });
-  if (standing.left.length > MOST_LEFT) standing.left.shift();
+  else memory.left.push({ uid, name, nodeName, at, gone: undefined, cause });
+  if (memory.left.length > MOST_LEFT) memory.left.shift();
 }
 
-export function noteGone(standing: Standing, { uid }: Member, at: number): void {
-  const held = standing.left.find((left) => left.uid === uid);
+export function noteGone(memory: WorkloadMemory, { uid }: Member, at: number): void {
+  const held = memory.left.find((left) => left.uid === uid);
   if (held !== undefined) held.gone = at;
 }
 
@@ -74,9 +74,9 @@ function follows(left: Left, { workload, name, created }: Member, nodeName: stri
 }
 
 /** Why the Pod went in whose place this one comes; undefined where it comes in nobody's (C25). Each is replaced once. */
-export function takePlace(standing: Standing, member: Member, nodeName: string | undefined, time: number): Cause | undefined {
-  const i = standing.left.findIndex((left) => left.uid !== member.uid && follows(left, member, nodeName, time));
-  return i < 0 ? undefined : standing.left.splice(i, 1)[0]?.cause;
+export function takePlace(memory: WorkloadMemory, member: Member, nodeName: string | undefined, time: number): Cause | undefined {
+  const i = memory.left.findIndex((left) => left.uid !== member.uid && follows(left, member, nodeName, time));
+  return i < 0 ? undefined : memory.left.splice(i, 1)[0]?.cause;
 }
 
 /** Of the active revisions the one whose last Pod is the newest; where that is equal, not the one that was settled. */

@@ -10,7 +10,7 @@ import { isEnded, type Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 
 /** `recount`: those whose selected Pods may differ. */
-export type Touched = { readonly services: Set<Key>; readonly recount: Set<Key> };
+export type ServicesToCompare = { readonly services: Set<Key>; readonly recount: Set<Key> };
 
 /** What a Pod counts for among those of its workload. Readiness reaches a Service through its slices alone. */
 function countsAlike(a: Pod, b: Pod): boolean {
@@ -24,7 +24,7 @@ function countsAlike(a: Pod, b: Pod): boolean {
   );
 }
 
-function addPod(state: ClusterState, { services, recount }: Touched, { key, before, after }: Change): void {
+function addPod(state: ClusterState, { services, recount }: ServicesToCompare, { key, before, after }: Change): void {
   if (before?.kind === 'Pod' && after?.kind === 'Pod' && countsAlike(before, after)) return;
   for (const slice of linked(state.index.slicesByTarget, key)) addSlice(services, state.tables.EndpointSlice.get(slice));
   const selecting = [...linked(state.index.servicesByPod, key), ...(before?.kind === 'Pod' ? servicesFiledFor(state, before) : [])];
@@ -40,8 +40,8 @@ function addSlice(services: Set<Key>, record: AnyRecord | undefined): void {
 }
 
 /** `withNodes`: the Services for which it counts whether a Node exists. */
-export function touchedServices(state: ClusterState, changes: readonly Change[], withNodes: ReadonlySet<Key>): Touched {
-  const touched: Touched = { services: new Set(), recount: new Set() };
+export function servicesToCompare(state: ClusterState, changes: readonly Change[], withNodes: ReadonlySet<Key>): ServicesToCompare {
+  const touched: ServicesToCompare = { services: new Set(), recount: new Set() };
   const { services, recount } = touched;
   for (const change of changes) {
     const { kind, key, before, after } = change;
