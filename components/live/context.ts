@@ -24,6 +24,12 @@ export type Live = {
   /** Goes where the thing lives: a Service becomes the scope, everything else is selected. */
   readonly openSelection: (selection: Selection) => void;
   readonly openNamespace: (namespace: string) => void;
+  /**
+   * Goes to a moment (ms on the cluster's clock), or back to now, and writes it into the URL; `push` (the default) as a step of the
+   * browser's history. Not with each move of a pointer, nor with each frame of playing, as browsers bound how often a URL may change:
+   * meanwhile `store.seek`, and here with the last.
+   */
+  readonly goTo: (at: number | undefined, how?: 'push' | 'replace') => void;
   readonly theme: Theme;
   readonly shade: Shade;
   readonly chooseTheme: (theme: Theme) => void;

@@ -24,6 +24,8 @@ export type Store = {
   behind(): number;
   /** Shows another scope: keeps the old records until the new snapshot is in. */
   open(scope: Scope): void;
+  /** Shows the moment at this time (ms since 1970 on the cluster's clock) from now on; undefined: now. As often as a pointer moves. */
+  seek(at: number | undefined): void;
   /** Supposes this from now on, over each state that comes; undefined: nothing. */
   suppose(whatIf: WhatIf | undefined): void;
   pause(on: boolean): void;
@@ -49,6 +51,8 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
     ready: false,
     paused: false,
     waiting: 0,
+    moment: undefined,
+    newTrouble: [],
   };
 
   function frameOf(changes: readonly Change[]): ShownFrame {
@@ -116,6 +120,10 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
       // Another client at the same place: what is shown stays true while the stream is opened anew.
       show({ scope, ready: shown.ready && before !== undefined && samePlace(before, scope), paused: false });
       source.open(scope);
+    },
+    seek(at) {
+      if (at === shown.moment?.wanted) return;
+      show({ moment: at === undefined ? undefined : { wanted: at, shown: undefined, loading: true, problem: undefined } });
     },
     suppose(whatIf) {
       const changes = hypothesis.suppose(whatIf);

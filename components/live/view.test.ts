@@ -6,7 +6,7 @@ import type { ProxyChoice, ViaChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { decodeHypothesis } from '#lib/whatif/encode.ts';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
-import { formatView, HOME, moved, namespaceOf, parseView, stepOut, streamScope, type View } from './view.ts';
+import { formatView, HOME, homeOf, moved, namespaceOf, parseView, stepOut, streamScope, type View } from './view.ts';
 import { PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
@@ -32,6 +32,8 @@ const via: fc.Arbitrary<ViaChoice | undefined> = fc.constantFrom<(ViaChoice | un
   { kind: 'loadBalancer', at: '2001:db8::7' },
   { kind: 'externalIP', at: '203.0.113.7' },
 );
+
+const time = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') });
 
 const WHAT_IF = ['etp:Cluster', 'td:none~sa:ClientIP', 'unready:web-1~drain:node-1.internal~scale:node-2:-3'];
 
@@ -73,6 +75,10 @@ const view: fc.Arbitrary<View> = fc
       fc.constantFrom(...WHAT_IF).map((text) => ({ service: 'web', changes: decodeHypothesis(text) })),
       { nil: undefined },
     ),
+    at: fc.option(time, { nil: undefined }),
+    against: fc.option(time, { nil: undefined }),
+    range: fc.constantFrom('5m', '15m', '1h', '6h', 'all'),
+    dock: fc.boolean(),
   })
   // A hypothesis is about a Service of the namespace that is shown.
   .map((v) => {
@@ -123,6 +129,10 @@ describe('view', () => {
       },
       trace: `https://${subdomain}:30443`,
       whatIf: { service: `${label}/${label}`, changes: decodeHypothesis(changes) },
+      at: Date.UTC(2026, 10, 29, 5, 54, 14, 250),
+      against: Date.UTC(2026, 10, 29, 5, 50),
+      range: 'all',
+      dock: true,
     });
     expect(parse(url)?.whatIf?.changes).toHaveLength(64);
     expect(url.length).toBeLessThanOrEqual(LONGEST_ADDRESS);
@@ -147,13 +157,47 @@ describe('view', () => {
     fc.assert(
       fc.property(view, (v) => {
         let at = v;
-        for (let i = 0; i < 7; i++) at = stepOut(at);
+        for (let i = 0; i < 8; i++) at = stepOut(at);
         expect(at.scope.kind).toBe('overview');
         expect(at.selection).toBeUndefined();
         expect(at.stand).toBeUndefined();
         expect(at.whatIf).toBeUndefined();
+        expect(at.against).toBeUndefined();
+        expect(at.at).toBe(v.at);
       }),
     );
+  });
+
+  it('leaves a comparison before anything else, and takes time along wherever the reader goes', () => {
+    const at: View = { ...HOME, scope: { kind: 'namespace', namespace: 'shop' }, at: 20_000, against: 5_000, range: '1h', dock: true };
+    const selected: View = { ...at, selection: { kind: 'Pod', key: 'shop/web-1' } };
+    expect(stepOut(selected)).toEqual({ ...selected, against: undefined });
+    expect(homeOf(at)).toEqual({ ...at, scope: { kind: 'overview' } });
+  });
+
+  it('writes moments in UTC, to the millisecond, and reads no others', () => {
+    const at: View = {
+      ...HOME,
+      at: Date.UTC(2026, 10, 29, 5, 54, 14, 250),
+      against: Date.UTC(2026, 10, 29, 5, 50),
+      range: '5m',
+      dock: true,
+    };
+    const url = '/?at=2026-11-29T05:54:14.250Z&vs=2026-11-29T05:50:00.000Z&range=5m&dock=open';
+    expect(formatView(at)).toBe(url);
+    expect(parse(url)).toEqual(at);
+    expect(parse('/?at=2026-11-29T05:54:14Z')?.at).toBe(Date.UTC(2026, 10, 29, 5, 54, 14));
+    for (const junk of [
+      '',
+      'now',
+      '1700000000000',
+      '2026-11-29',
+      '2026-11-29T05:54:14',
+      '2026-11-29T05:54:14+01:00',
+      '2026-13-29T05:54:14Z',
+    ]) {
+      expect(parse(`/?at=${encodeURIComponent(junk)}&range=2h&dock=1`), junk).toEqual(HOME);
+    }
   });
 
   it('keeps a hypothesis readable, and drops it where its namespace is left', () => {

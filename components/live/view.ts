@@ -13,6 +13,8 @@ export type Selection = { readonly kind: PanelKind; readonly key: string };
 
 export type InspectorTab = 'overview' | 'checklist' | 'endpoints' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
 export type Theme = 'system' | 'light' | 'dark';
+/** How much time the dock spans; `all`: what is kept. */
+export type TimeRange = '5m' | '15m' | '1h' | '6h' | 'all';
 
 export type View = {
   /** Without a client: who looks is `stand`; see streamScope. */
@@ -33,6 +35,13 @@ export type View = {
   readonly trace: string;
   /** What is supposed of a Service of the namespace that is shown; see supposedIn. */
   readonly whatIf: WhatIf | undefined;
+  /** The moment that is looked at, in ms since 1970 on the cluster's clock; undefined: now. */
+  readonly at: number | undefined;
+  /** Another moment, with which it is compared. */
+  readonly against: number | undefined;
+  readonly range: TimeRange;
+  /** Is the dock opened, or a strip? */
+  readonly dock: boolean;
 };
 
 export const HOME: View = {
@@ -47,15 +56,22 @@ export const HOME: View = {
   proxy: DEFAULT_CHOICE,
   trace: '',
   whatIf: undefined,
+  at: undefined,
+  against: undefined,
+  range: '15m',
+  dock: false,
 };
 
-/** What outlives a change of place: the theme of a link, where the reader stands, and how kube-proxy is set. */
-export function homeOf(view: View): View {
-  return { ...HOME, theme: view.theme, stand: view.stand, proxy: view.proxy };
+/** What outlives a change of place: the theme of a link, where the reader stands, how kube-proxy is set, and where the reader is in time. */
+export function homeOf({ theme, stand, proxy, at, against, range, dock }: View): View {
+  return { ...HOME, theme, stand, proxy, at, against, range, dock };
 }
 
 const TABS: readonly InspectorTab[] = ['overview', 'checklist', 'endpoints', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+const RANGES: readonly TimeRange[] = ['5m', '15m', '1h', '6h', 'all'];
+/** ISO 8601 in UTC, as toISOString writes it; seconds may be whole. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/;
 
 function decode(part: string): string {
   try {
@@ -102,6 +118,11 @@ function parseSelection(raw: string | null): Selection | undefined {
   return kind === undefined || key === '' ? undefined : { kind, key };
 }
 
+function parseTime(raw: string | null): number | undefined {
+  const time = raw !== null && TIME.test(raw) ? Date.parse(raw) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** `search` with or without its question mark. Unknown parameters are ignored, bad values mean the default. */
 export function parseView(pathname: string, search: string): View | undefined {
   const scope = parsePath(pathname);
@@ -119,6 +140,10 @@ export function parseView(pathname: string, search: string): View | undefined {
     proxy: parseProxy(query),
     trace: query.get('trace') ?? '',
     whatIf: parseWhatIf(query.get('whatif')),
+    at: parseTime(query.get('at')),
+    against: parseTime(query.get('vs')),
+    range: RANGES.find((range) => range === query.get('range')) ?? HOME.range,
+    dock: query.get('dock') === 'open',
   };
 }
 
@@ -146,6 +171,10 @@ export function formatView(view: View): string {
   if (view.trace !== '') query.push(`trace=${encode(view.trace)}`);
   const supposed = supposedIn(view);
   if (supposed !== undefined) query.push(`whatif=${encode(formatWhatIf(supposed))}`);
+  if (view.at !== undefined) query.push(`at=${new Date(view.at).toISOString()}`);
+  if (view.against !== undefined) query.push(`vs=${new Date(view.against).toISOString()}`);
+  if (view.range !== HOME.range) query.push(`range=${view.range}`);
+  if (view.dock) query.push('dock=open');
   return formatPath(view.scope) + (query.length === 0 ? '' : `?${query.join('&')}`);
 }
 
@@ -203,9 +232,13 @@ export function moved(before: View, next: View): View {
   return finding === next.finding && trace === next.trace ? next : { ...next, finding, trace };
 }
 
-/** One step out: first what is supposed is let go, then the selection, then the reader leaves where they stand, then the Service, then the namespace. */
+/**
+ * One step out: first a comparison ends, then what is supposed is let go, then the selection, then the reader leaves where they stand,
+ * then the Service, then the namespace. The moment stays: it is no place within another, and has a key of its own (L).
+ */
 export function stepOut(view: View): View {
   const { scope } = view;
+  if (view.against !== undefined) return { ...view, against: undefined };
   if (supposedIn(view) !== undefined) return { ...view, whatIf: undefined };
   const implied = scope.kind === 'service' && view.selection?.kind === 'Service' && view.selection.key === scope.service;
   if (view.selection !== undefined && !implied) return { ...view, selection: undefined, tab: 'overview' };

@@ -31,7 +31,9 @@ export function App({ initial }: { readonly initial: View }) {
   const { view, go } = useView(initial);
   const { theme, shade, choose } = useTheme(view.theme);
 
-  const { scope, stand, proxy } = view;
+  const { scope, stand, proxy, at } = view;
+  // Before the scope is opened: a link to a moment shows nothing of now on the way.
+  useEffect(() => store.seek(at), [store, at]);
   useEffect(() => store.open(streamScope({ scope, stand })), [store, scope, stand]);
   const supposing = supposedIn(view);
   useEffect(() => store.suppose(supposing), [store, supposing]);
@@ -64,6 +66,15 @@ export function App({ initial }: { readonly initial: View }) {
     (vantage: Vantage | undefined) => go({ ...view, stand: vantage === undefined ? undefined : standIn(view.stand, vantage) }),
     [go, view],
   );
+  const goTo = useCallback<Live['goTo']>(
+    (moment, how = 'push') => {
+      const next = moment === undefined ? undefined : Math.round(moment);
+      // The URL may say so already, as after dragging there and back.
+      store.seek(next);
+      go({ ...view, at: next }, how);
+    },
+    [store, go, view],
+  );
   const chooseTheme = useCallback(
     (next: Theme) => {
       choose(next);
@@ -74,8 +85,8 @@ export function App({ initial }: { readonly initial: View }) {
   );
 
   const live = useMemo<Live>(
-    () => ({ store, view, go, routeSettings: from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme }),
-    [store, view, go, from, standAt, select, openSelection, openNamespace, theme, shade, chooseTheme],
+    () => ({ store, view, go, routeSettings: from, standAt, select, openSelection, openNamespace, goTo, theme, shade, chooseTheme }),
+    [store, view, go, from, standAt, select, openSelection, openNamespace, goTo, theme, shade, chooseTheme],
   );
   return (
     <LiveContext value={live}>

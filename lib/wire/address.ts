@@ -4,5 +4,5 @@
 /** Characters of path and query together. */
 export const LONGEST_ADDRESS = 8 * 1024;
 
-/** Parts of the query, which `&` parts. A page has 14 of its own, and Next adds one. */
+/** Parts of the query, which `&` parts. A page has 18 of its own, and Next adds one. */
 export const MOST_PARAMETERS = 32;
