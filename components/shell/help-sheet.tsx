@@ -8,7 +8,7 @@ import { type MarkState, StateMark, stateWord } from '#components/ui/state-mark.
 
 const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['/', 'Ctrl K'], 'Search or jump'],
-  [['J', 'K'], 'Next, previous Service (also ] and [)'],
+  [['J', 'K'], 'Next, previous Service'],
   [['Arrows'], 'Walk the picture, once it has the focus'],
   [['Enter'], 'Open what is selected'],
   [['F'], 'Its row alone, and back'],
@@ -16,6 +16,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['V'], 'Stand in the selected Pod or Node, or choose one'],
   [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],
+  [['L'], 'From a moment of the past back to live'],
   [['T'], 'Light or dark'],
   [['?'], 'This sheet'],
 ];

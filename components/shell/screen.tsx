@@ -25,7 +25,7 @@ export type Overlay = 'palette' | 'stand' | 'help' | 'faults' | 'role';
 
 export function Screen() {
   const live = useLive();
-  const { store, view, go, select, openSelection, theme, chooseTheme } = live;
+  const { store, view, go, goTo, select, openSelection, theme, chooseTheme } = live;
   const status = useShownPart((shown) => shown.status);
   const connection = useShownPart((shown) => shown.connection);
   const [overlay, setOverlay] = useState<Overlay>();
@@ -40,6 +40,7 @@ export function Screen() {
     help: () => setOverlay('help'),
     back: () => go(stepOut(view)),
     pause: () => store.pause(!store.read().paused),
+    live: () => goTo(undefined),
     theme: () => chooseTheme(theme === 'dark' || (theme === 'system' && live.shade === 'dark') ? 'light' : 'dark'),
     step: (by) => {
       const next = stepService(store.read(), view, by);

@@ -10,6 +10,7 @@ export type KeyActions = {
   readonly help: () => void;
   readonly back: () => void;
   readonly pause: () => void;
+  readonly live: () => void;
   readonly theme: () => void;
   readonly step: (by: 1 | -1) => void;
   readonly open: () => void;
@@ -29,14 +30,15 @@ function actionFor(event: KeyboardEvent, actions: KeyActions): (() => void) | un
     case 'p':
     case 'P':
       return actions.pause;
+    case 'l':
+    case 'L':
+      return actions.live;
     case 't':
     case 'T':
       return actions.theme;
-    case ']':
     case 'j':
     case 'J':
       return () => actions.step(1);
-    case '[':
     case 'k':
     case 'K':
       return () => actions.step(-1);
