@@ -160,7 +160,9 @@ function helpText(): string {
     '',
     ...flagLines(FLAGS),
     '',
-    'signalbox check reads the cluster once, says what is wrong and ends with a status: signalbox check --help.',
+    'Commands: each has a --help of its own.',
+    '  signalbox check  reads the cluster once, says what is wrong and ends with a status.',
+    '  signalbox wait   waits until Pods behind a Service are ready, a rollout is complete, or nothing changes any more.',
   ].join('\n');
 }
 

@@ -9,6 +9,8 @@ import { checkHelp, readCheck } from './findings/check-command.ts';
 import { createLog, type Log } from './ops/log.ts';
 import { openBrowser } from './ops/open-browser.ts';
 import { type Running, start } from './start.ts';
+import { STATUS as WAIT_STATUS, wait } from './wait/wait.ts';
+import { readWait, waitHelp } from './wait/wait-command.ts';
 
 /** Whatever hangs, the process is gone by then. In ms. */
 const LAST_RESORT = 4_500;
@@ -103,11 +105,33 @@ async function runCheck(args: readonly string[]): Promise<void> {
   process.exitCode = status;
 }
 
+async function runWait(args: readonly string[]): Promise<void> {
+  const config = readWait(args);
+  if (!config.ok) {
+    process.stderr.write(`${config.error}\n`);
+    process.exitCode = WAIT_STATUS.unreadable;
+    return;
+  }
+  if (config.value === 'help') {
+    process.stdout.write(`${waitHelp()}\n`);
+    return;
+  }
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { status, out, problem } = await wait(config.value, { env: process.env, progress, signal: interrupt.signal });
+  if (out !== '') process.stdout.write(`${out}\n`);
+  if (problem !== '') process.stderr.write(`${problem}\n`);
+  process.exitCode = status;
+}
+
 const args = process.argv.slice(2);
 const version = readVersion();
 const command = readCommand(args, process.env, version);
 if (args[0] === 'check') {
   await runCheck(args.slice(1));
+} else if (args[0] === 'wait') {
+  await runWait(args.slice(1));
 } else if (!command.ok) {
   process.stderr.write(`${command.error}\n`);
   process.exitCode = 2;

@@ -67,7 +67,7 @@ function endRollout(step: Step, rollout: Rollout | undefined): void {
 }
 
 /** Pods with a ready endpoint, and with one that would answer; an address without a Pod counts as one. */
-function countPods(lives: Iterable<Life>): { readonly ready: number; readonly usable: number } {
+export function countPods(lives: Iterable<Life>): { readonly ready: number; readonly usable: number } {
   const ready = new Set<string>();
   const usable = new Set<string>();
   for (const { state, uid, address } of lives) {

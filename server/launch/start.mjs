@@ -10,6 +10,8 @@ import { runOrExplain } from './problem.mjs';
 import { inProject } from './project.mjs';
 import { ensureRuntime } from './runtime.mjs';
 
+/** Commands that show no pages. */
+const WITHOUT_PAGES = new Set(['check', 'wait']);
 /** Questions that need no pages to be answered. */
 const QUESTIONS = new Set(['--help', '-h', '--version']);
 
@@ -17,7 +19,7 @@ await runOrExplain(async () => {
   const args = process.argv.slice(2);
   const node = await ensureRuntime();
   await ensureDependencies(node);
-  const needsPages = args[0] !== 'check' && !args.some((arg) => QUESTIONS.has(arg));
+  const needsPages = !WITHOUT_PAGES.has(args[0] ?? '') && !args.some((arg) => QUESTIONS.has(arg));
   if (needsPages) await ensureBuild(node);
   return handOver(node, [inProject('server', 'main.ts'), ...args], { env: { ...withNode(node), NODE_ENV: 'production' } });
 });
