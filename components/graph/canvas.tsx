@@ -13,6 +13,7 @@ import { describe } from './describe.ts';
 import { FOLD_HEIGHT, FoldNote, foldWords } from './fold-note.tsx';
 import { domId, OutlineItems } from './outline.tsx';
 import { railOf } from './light.ts';
+import { PaceNote } from './pace-note.tsx';
 import { onPictureKey } from './picture-keys.ts';
 import type { Scene } from './scene.ts';
 import { vantageItems, VantageMenu } from './vantage-menu.tsx';
@@ -69,7 +70,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
     onOpen,
   });
   const chosen = { selection, cursor, isolated };
-  const { scene, diagram } = useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events });
+  const { scene, diagram, pace } = useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events });
 
   const elements = scene?.picture.elements;
   const chosenRail = useMemo(() => (elements === undefined ? undefined : railOf(elements, selection)), [elements, selection]);
@@ -132,6 +133,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
         </div>
       )}
       {folded === undefined ? null : <FoldNote words={folded} />}
+      {pace === 0 ? null : <PaceNote perSecond={pace} above={folded === undefined ? 0 : FOLD_HEIGHT} />}
       <VantageMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
       {hovered === undefined || hover === undefined ? null : (
         <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />

@@ -18,6 +18,8 @@ export type DiagramEvents = {
   readonly onMenu: (subject: Subject, at: Point) => void;
   readonly onHover: (element: string | undefined, at: Point) => void;
   readonly onView: (view: Viewport) => void;
+  /** Changes of the last second, while they are too many to be shown by motion; 0 when they are not any more. */
+  readonly onPace: (perSecond: number) => void;
 };
 
 /** How far the reader may pan: the picture's own size. */
@@ -69,7 +71,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     textureOnViewport: false,
   });
   drawSharp(cy, () => extent);
-  const motion: Motion = createMotion(cy, calmMotion);
+  const motion: Motion = createMotion(cy, calmMotion, events.onPace);
 
   function view(): Viewport {
     const pan = cy.pan();
@@ -150,15 +152,33 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     }
   }
 
+  /** Stations that come, go, and are in another state than before. */
+  function movesTo(next: ReadonlyMap<string, Drawn>): { entered: string[]; left: string[]; changed: string[] } {
+    const isStation = ({ data }: Drawn): boolean => data['role'] === 'station';
+    const entered: string[] = [];
+    const changed: string[] = [];
+    for (const [id, drawn] of next) {
+      if (!isStation(drawn)) continue;
+      const before = held.get(id);
+      if (before === undefined) entered.push(id);
+      else if (before.data['state'] !== drawn.data['state']) changed.push(id);
+    }
+    const left = [...held].filter(([id, drawn]) => isStation(drawn) && !next.has(id)).map(([id]) => id);
+    return { entered, left, changed };
+  }
+
   function draw(calm: boolean): void {
     const next = drawnOf(elements, palette);
+    const { entered, left, changed } = movesTo(next);
+    const ghosts = new Set(left);
+    const moving = !calm && motion.admits(entered.length + left.length + changed.length);
+    if (calm) motion.clear();
     const enters: ElementDefinition[] = [];
-    const changed: string[] = [];
     cy.startBatch();
-    for (const [id, drawn] of held) {
+    for (const id of held.keys()) {
       if (next.has(id)) continue;
       lights.delete(id);
-      motion.leave(id, calm || drawn.data['role'] !== 'station');
+      motion.leave(id, !moving || !ghosts.has(id));
     }
     for (const [id, drawn] of next) {
       const before = held.get(id);
@@ -176,20 +196,14 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
         (element as unknown as NodeSingular).position({ ...drawn.position });
       }
       const fields = changedFields(drawn.data, before.data);
-      if (fields === undefined) continue;
-      element.data(fields);
-      if (drawn.data['role'] === 'station' && fields['state'] !== undefined) changed.push(id);
+      if (fields !== undefined) element.data(fields);
     }
     // Nodes before edges: an edge needs its ends.
     cy.add(enters.toSorted((a, b) => (a.group === b.group ? 0 : a.group === 'nodes' ? -1 : 1)));
     held = next;
     shine();
     cy.endBatch();
-    if (!calm)
-      motion.show(
-        enters.filter((e) => e.data['role'] === 'station').map((e) => String(e.data.id)),
-        changed,
-      );
+    if (moving) motion.show(entered, changed);
   }
 
   return {

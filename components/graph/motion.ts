@@ -1,12 +1,17 @@
-// Motion of the canvas: enter fades in place, leave leaves a short ghost, a change of state rings once.
+// Motion of the canvas: enter fades in place, leave leaves a short ghost, a change of state rings once; too many at once are counted.
 
 import type { Core } from './cytoscape.ts';
+import { createPace, MOST_PER_SECOND } from './pace.ts';
 
 export type Motion = {
-  /** Takes an element out; a ghost stays for a moment unless `calm`. */
-  leave(id: string, calm: boolean): void;
+  /** So many stations come, go or change in this picture. May they move? Where they are too many, or motion is not wanted, they may not. */
+  admits(changes: number): boolean;
+  /** Takes an element out; a ghost stays for a moment unless `still`. */
+  leave(id: string, still: boolean): void;
   /** Drops the ghost of an element that comes back. */
   forget(id: string): void;
+  /** Drops all ghosts: they are of another picture. */
+  clear(): void;
   show(entered: readonly string[], changed: readonly string[]): void;
   stop(): void;
 };
@@ -14,19 +19,25 @@ export type Motion = {
 const ENTER_MS = 220;
 const RING_MS = 520;
 const GHOST_MS = 700;
-/** Above this many changes in a second motion would be noise: the counter tells of them instead. */
-const MOST_PER_SECOND = 20;
+/** How often the counter looks, in ms. */
+const COUNTED_MS = 250;
 
-export function createMotion(cy: Core, reduced: () => boolean): Motion {
+/** `onPace`: changes in the last second while they are too many to move, else 0; told when it is another number. */
+export function createMotion(cy: Core, reduced: () => boolean, onPace: (perSecond: number) => void): Motion {
   const ghosts = new Map<string, ReturnType<typeof setTimeout>>();
-  let recent: number[] = [];
+  const pace = createPace();
+  let told = 0;
+  let counting: ReturnType<typeof setTimeout> | undefined;
 
-  /** May `count` more changes move? Counts them in any case. */
-  function allowed(count: number): boolean {
-    const now = performance.now();
-    recent = recent.filter((at) => now - at < 1000);
-    for (let i = 0; i < Math.min(count, MOST_PER_SECOND + 1); i++) recent.push(now);
-    return !reduced() && recent.length <= MOST_PER_SECOND;
+  function tell(perSecond: number): void {
+    const next = perSecond > MOST_PER_SECOND ? perSecond : 0;
+    if (next !== told) onPace(next);
+    told = next;
+    if (next === 0 || counting !== undefined) return;
+    counting = setTimeout(() => {
+      counting = undefined;
+      tell(pace.at(performance.now()));
+    }, COUNTED_MS);
   }
 
   function forget(id: string): void {
@@ -38,9 +49,14 @@ export function createMotion(cy: Core, reduced: () => boolean): Motion {
   }
 
   return {
-    leave(id, calm) {
+    admits(changes) {
+      const perSecond = pace.note(changes, performance.now());
+      if (told === 0) tell(perSecond);
+      return perSecond <= MOST_PER_SECOND && !reduced();
+    },
+    leave(id, still) {
       const element = cy.getElementById(id);
-      if (calm || !allowed(1)) {
+      if (still) {
         element.remove();
         return;
       }
@@ -52,8 +68,10 @@ export function createMotion(cy: Core, reduced: () => boolean): Motion {
       );
     },
     forget,
+    clear() {
+      for (const id of ghosts.keys()) forget(id);
+    },
     show(entered, changed) {
-      if (entered.length + changed.length === 0 || !allowed(entered.length + changed.length)) return;
       for (const id of entered) {
         cy.getElementById(id)
           .style('opacity', 0)
@@ -71,6 +89,7 @@ export function createMotion(cy: Core, reduced: () => boolean): Motion {
     stop() {
       for (const timer of ghosts.values()) clearTimeout(timer);
       ghosts.clear();
+      clearTimeout(counting);
     },
   };
 }

@@ -19,10 +19,15 @@ type Drawn = {
   readonly theme: 'light' | 'dark';
   readonly frame: RefObject<HTMLElement | null>;
   readonly surface: RefObject<HTMLElement | null>;
-  readonly events: DiagramEvents;
+  readonly events: Omit<DiagramEvents, 'onPace'>;
 };
 
-type Drawing = { readonly scene: Scene | undefined; readonly diagram: RefObject<Diagram | undefined> };
+type Drawing = {
+  readonly scene: Scene | undefined;
+  readonly diagram: RefObject<Diagram | undefined>;
+  /** Changes of the last second, while they are too many to be shown by motion; else 0. */
+  readonly pace: number;
+};
 
 export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events }: Drawn): Drawing {
   /** What is drawn: `scene` is what React knows of it. */
@@ -30,11 +35,12 @@ export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, 
   /** Of the surface, in pixels: asked for in the middle of an update it would make the browser lay the page out twice. */
   const width = useRef(0);
   const [scene, setScene] = useState<Scene>();
+  const [pace, setPace] = useState(0);
   const diagram = useMount({
     frame,
     surface,
     theme,
-    events,
+    events: { ...events, onPace: setPace },
     onSize(pixels) {
       width.current = pixels;
       draw([], true);
@@ -83,5 +89,5 @@ export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, 
     if (drawn !== undefined) diagram.current?.light(litIn(drawn, { selection, cursor, isolated }));
   }, [diagram, selection, cursor, isolated]);
 
-  return { scene, diagram };
+  return { scene, diagram, pace };
 }

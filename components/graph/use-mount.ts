@@ -30,6 +30,7 @@ export function useMount({ frame, surface, theme, events, onSize }: Mounted): Re
   const asked = useEffectEvent(events.onMenu);
   const hovered = useEffectEvent(events.onHover);
   const moved = useEffectEvent(events.onView);
+  const paced = useEffectEvent(events.onPace);
   const paletteOf = useEffectEvent((outer: HTMLElement) => {
     painted.current = theme;
     return readPalette(outer);
@@ -55,6 +56,7 @@ export function useMount({ frame, surface, theme, events, onSize }: Mounted): Re
           outer.style.setProperty('--zoom', String(view.zoom));
           moved(view);
         },
+        onPace: (perSecond) => paced(perSecond),
       },
       wantsStillness,
     );

@@ -11,8 +11,10 @@ export type AskedMenu = { readonly subject: Subject; readonly at: Point };
 /** `at` in pixels of the surface. */
 export type Hovered = { readonly id: string; readonly at: Point };
 
+type PointerEvents = Omit<DiagramEvents, 'onPace'>;
+
 type Pointer = {
-  readonly events: DiagramEvents;
+  readonly events: PointerEvents;
   readonly hover: Hovered | undefined;
   readonly menu: AskedMenu | undefined;
   readonly openMenu: (subject: Subject, at: Point) => void;
@@ -32,7 +34,7 @@ export function usePointer(place: string, surface: RefObject<HTMLElement | null>
   const [menu, setMenu] = useState<AskedMenu>();
   const openMenu = useCallback((subject: Subject, at: Point) => setMenu({ subject, at }), []);
   const closeMenu = useCallback(() => setMenu(undefined), []);
-  const events: DiagramEvents = {
+  const events: PointerEvents = {
     onTap,
     onOpen,
     onMenu(subject, at) {

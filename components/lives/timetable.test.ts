@@ -85,7 +85,7 @@ describe('timetableOf', () => {
 });
 
 describe('troubleOf', () => {
-  const states = (...parts: [number, 'ready' | 'notReady' | 'draining'][]): Part['states'] =>
+  const states = (...parts: [number, 'ready' | 'notReady' | 'draining'][]): LifeLine['states'] =>
     parts.map(([from, state]) => ({ from, state }));
   it.each<[string, Part, string | undefined]>([
     ['ready all the time', { uid: 'a', began: 0 }, undefined],
