@@ -33,9 +33,9 @@ const LOOK = 20;
 
 /** Never the demo in silence: a pipeline would be green for ever. */
 async function open({ context, namespace, demo }: Aim, env: Environment): Promise<Result<Source, string>> {
-  if (demo) return ok(await openDemo());
+  if (demo) return ok(await openDemo({ withPast: false }));
   const connection = await loadConnection({ context, namespace, env, home: homedir() });
-  if (connection.ok) return ok({ connection: connection.value, close: () => connection.value.close() });
+  if (connection.ok) return ok({ connection: connection.value, past: undefined, close: () => connection.value.close() });
   return err(describeConfigProblem(connection.error));
 }
 

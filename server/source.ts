@@ -3,16 +3,21 @@
 import { homedir } from 'node:os';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
+import type { LiveCluster } from './cluster/live.ts';
 import type { Config, Environment } from './config.ts';
+import { liveThrough } from './demo-past.ts';
 import { describeConfigProblem } from '#server/kube/credentials/config-problem.ts';
 import type { Connection } from '#server/kube/api/connection.ts';
 import { loadConnection } from '#server/kube/credentials/load-config.ts';
 import { connectTo } from '#server/kube/api/open-connection.ts';
 import { openRecording } from './replay/open-recording.ts';
 import { createReplay } from './replay/replay.ts';
+import type { SteppedClock } from './stepped-clock.ts';
 
 export type Source = {
   readonly connection: Connection;
+  /** What the cluster is to live through before it is watched; undefined: nothing is known of its past. */
+  readonly past: ((cluster: LiveCluster, clock: SteppedClock) => Promise<void>) | undefined;
   close(): Promise<void>;
 };
 
@@ -26,12 +31,14 @@ export const NO_CLUSTER: ClusterInfo = {
   problem: undefined,
 };
 
-/** The recorded demo cluster, behind the same HTTP as a real one. */
-export async function openDemo(): Promise<Source> {
-  const replay = await createReplay({ recording: await openRecording('shop') });
+/** The recorded demo cluster, behind the same HTTP as a real one. With a past it begins to play when that is over. */
+export async function openDemo({ withPast }: { readonly withPast: boolean }): Promise<Source> {
+  const recording = await openRecording('shop');
+  const replay = await createReplay({ recording, paused: withPast });
   const connection = connectTo({ server: replay.url, name: 'demo', source: 'demo' });
   return {
     connection,
+    past: withPast ? (cluster, clock) => liveThrough(recording, cluster, clock).then(() => replay.play()) : undefined,
     async close() {
       await connection.close();
       await replay.close();
@@ -41,12 +48,12 @@ export async function openDemo(): Promise<Source> {
 
 /** The error is a sentence for people: what is wrong with the configuration, and what to do. */
 export async function openSource(config: Config, env: Environment): Promise<Result<Source, string>> {
-  if (config.demo) return ok(await openDemo());
+  if (config.demo) return ok(await openDemo({ withPast: true }));
   const { context, namespace } = config;
   const connection = await loadConnection({ context, namespace, env, home: homedir() });
-  if (connection.ok) return ok({ connection: connection.value, close: () => connection.value.close() });
+  if (connection.ok) return ok({ connection: connection.value, past: undefined, close: () => connection.value.close() });
   const problem = connection.error;
   // Nothing is configured, so nobody is misled by the demo; a configuration that does not work is told instead.
-  if (problem.kind === 'none' && problem.missing.length === 0) return ok(await openDemo());
+  if (problem.kind === 'none' && problem.missing.length === 0) return ok(await openDemo({ withPast: true }));
   return err(describeConfigProblem(problem));
 }

@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createLiveCluster, type LiveCluster } from './cluster/live.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { watchCluster } from './kube/watch-cluster.ts';
+import { type ClusterWatch, watchCluster } from './kube/watch-cluster.ts';
 import { createHistogram } from './ops/exposition.ts';
 import { CONNECTION_HEADER, createFront, type Front, listen } from './ops/front.ts';
 import { createHealth } from './ops/health.ts';
@@ -21,6 +21,7 @@ import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openSource } from './source.ts';
 import { respondWithFindings } from './findings/respond.ts';
 import { createSearch } from './search/respond.ts';
+import { createSteppedClock, type SteppedClock } from './stepped-clock.ts';
 import { createHub } from './stream/hub.ts';
 import { respondWithStream } from './stream/respond.ts';
 import type { Subject } from '#lib/cluster/finding.ts';
@@ -39,28 +40,42 @@ export type Running = {
 const GRACE = 3_000;
 
 /** Starts to watch; a configuration that does not work becomes the problem that the page shows. */
-async function watch(config: Config, cluster: LiveCluster, ledger: WatchLedger, log: Log): Promise<() => Promise<void>> {
+async function watch(
+  config: Config,
+  cluster: LiveCluster,
+  clock: SteppedClock,
+  ledger: WatchLedger,
+  log: Log,
+): Promise<() => Promise<void>> {
   const source = await openSource(config, process.env);
   if (!source.ok) {
     cluster.describe({ problem: source.error });
     return () => Promise.resolve();
   }
-  const { connection } = source.value;
+  const { connection, past, close } = source.value;
   cluster.describe(connection.info);
-  log.info(`watching ${connection.info.name}`, { server: connection.info.server });
-  const watching = watchCluster({
-    connection,
-    sink: cluster,
-    clock: systemClock,
-    random: Math.random,
-    namespace: config.namespace,
-    log: (event) => ledger.note(event),
-    onVersion: (version) => cluster.describe({ version }),
-    onPolicyApis: (found) => cluster.policyApis(found),
-  });
+  let isStopped = false;
+  async function begin(): Promise<ClusterWatch | undefined> {
+    if (past !== undefined) await past(cluster, clock);
+    if (isStopped) return undefined;
+    log.info(`watching ${connection.info.name}`, { server: connection.info.server });
+    return watchCluster({
+      connection,
+      sink: cluster,
+      clock: systemClock,
+      random: Math.random,
+      namespace: config.namespace,
+      log: (event) => ledger.note(event),
+      onVersion: (version) => cluster.describe({ version }),
+      onPolicyApis: (found) => cluster.policyApis(found),
+    });
+  }
+  // Nobody waits for the past: the page is served meanwhile.
+  const watching = begin();
   return async () => {
-    await watching.stop();
-    await source.value.close();
+    isStopped = true;
+    await (await watching)?.stop();
+    await close();
   };
 }
 
@@ -152,8 +167,9 @@ async function tryListen(server: Server, flag: string, port: number, address: st
 export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
   const churn = createChurnLedger(config.metricsServices);
+  const clock = createSteppedClock(systemClock);
   const cluster = createLiveCluster({
-    clock: systemClock,
+    clock,
     info: NO_CLUSTER,
     onBatch: (ms) => delay.observe(ms / 1000),
     onBug: bugTeller(log),
@@ -196,7 +212,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   if (config.exposed) cluster.describe({ exposed: true });
   if (config.exposed) log.warn(`Signalbox listens on ${config.listen} without a login: whoever reaches it sees this cluster.`);
   follow(cluster, log);
-  const unwatch = await watch(config, cluster, ledger, log);
+  const unwatch = await watch(config, cluster, clock, ledger, log);
   const { name } = cluster.current().cluster;
   return ok({
     name: name === NO_CLUSTER.name ? 'no cluster' : name,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateRecording } from './generate.ts';
 import { type ManualClock, manualClock } from '#testing/manual-clock.ts';
 import { createPlayhead, type Playhead } from './playhead.ts';
+import { rounds } from './round.ts';
 import { createStore, type Store } from './store.ts';
 import { momentAt } from './timeline.ts';
 
@@ -17,9 +18,10 @@ function start(loop: boolean, paused = false): void {
   head = createPlayhead({ recording, store, clock, speed: 1, loop, paused, at: 0 });
 }
 
-/** The objects in the store are those of the recording at `t`. */
+/** The objects in the store are those of the recording at `t`, in this round. */
 function expectMoment(t: number): void {
-  const moment = momentAt(recording, t);
+  const inRound = rounds(recording);
+  const moment = momentAt(recording, t, (object) => inRound(object, head.loops()));
   for (const resource of recording.resources) {
     const wanted = [...(moment.get(resource.resource)?.values() ?? [])].map((object) => object.encode(0).toString()).sort();
     const found = store.list(resource).map((entry) => entry.object.encode(0).toString());

@@ -2,6 +2,7 @@
 
 import type { Clock } from '#server/clock.ts';
 import type { Recording } from './recording.ts';
+import { rounds } from './round.ts';
 import type { Store } from './store.ts';
 import { eventsUntil, momentAt } from './timeline.ts';
 
@@ -41,6 +42,7 @@ export type PlayheadOptions = {
 export function createPlayhead(options: PlayheadOptions): Playhead {
   const { recording, store, clock, loop } = options;
   const { duration, events } = recording;
+  const inRound = rounds(recording);
   let at = Math.min(Math.max(options.at, 0), duration);
   let next = eventsUntil(recording, at);
   let loops = 0;
@@ -53,14 +55,15 @@ export function createPlayhead(options: PlayheadOptions): Playhead {
   function emitUntil(t: number): void {
     for (let event = events[next]; event !== undefined && event.t <= t; event = events[next]) {
       next += 1;
-      if (event.type === 'put') store.put(event.object);
-      else store.delete(event.object);
+      const object = inRound(event.object, loops);
+      if (event.type === 'put') store.put(object);
+      else store.delete(object);
     }
     at = t;
   }
 
   function jump(t: number): void {
-    store.become(momentAt(recording, t));
+    store.become(momentAt(recording, t, (object) => inRound(object, loops)));
     next = eventsUntil(recording, t);
     at = t;
   }

@@ -18,8 +18,8 @@ export function eventsUntil(recording: Recording, t: number): number {
   return low;
 }
 
-/** The state after the events up to and including `t`, folded from the first lists. */
-export function momentAt(recording: Recording, t: number): Moment {
+/** The state after the events up to and including `t`, folded from the first lists; `as`: the objects as they are in a round. */
+export function momentAt(recording: Recording, t: number, as: (object: StoredObject) => StoredObject = (object) => object): Moment {
   const moment = new Map<string, Map<string, StoredObject>>();
   for (const resource of recording.resources) moment.set(resource.resource, new Map());
   for (const object of recording.initial) moment.get(object.resource.resource)?.set(object.key, object);
@@ -31,5 +31,6 @@ export function momentAt(recording: Recording, t: number): Moment {
     if (event.type === 'put') objects?.set(event.object.key, event.object);
     else objects?.delete(event.object.key);
   }
+  for (const objects of moment.values()) for (const [key, object] of objects) objects.set(key, as(object));
   return moment;
 }
