@@ -1,10 +1,18 @@
 // The frame queue: what has arrived waits here until the next animation frame, or until the reader goes on.
 
 import { type Delta, squash } from '#lib/cluster/delta.ts';
+import { diff } from '#lib/cluster/diff.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
+import { apply, type Change, type ClusterState } from '#lib/cluster/state.ts';
 
 /** A snapshot replaces everything before it; the deltas come after it. */
 export type Frame = { readonly snapshot: readonly AnyRecord[] | undefined; readonly deltas: readonly Delta[] };
+
+/** Folds it into the state; gives what that changed. */
+export function foldFrame(state: ClusterState, { snapshot, deltas }: Frame): readonly Change[] {
+  const first = snapshot === undefined ? [] : apply(state, diff(state, snapshot));
+  return [...first, ...apply(state, deltas)];
+}
 
 export type FrameQueue = {
   push(deltas: readonly Delta[]): void;

@@ -1,10 +1,13 @@
 // The store, in layers: a source gives records, they are folded frame by frame, a hypothesis lies over them, and what comes of it is
-// one object that is shown. Framework-free.
+// one object that is shown. While a moment of the past is looked at its records come from the history, and the stream goes on in a
+// state beside. Framework-free.
 
-import { diff } from '#lib/cluster/diff.ts';
-import { apply, type Change, newState } from '#lib/cluster/state.ts';
+import { type Change, newState, records } from '#lib/cluster/state.ts';
 import { samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
-import { createFrameQueue, type Frame } from './frame.ts';
+import type { Status } from '#lib/wire/message.ts';
+import { type Beside, createBeside } from './beside.ts';
+import { createFrameQueue, foldFrame, type Frame } from './frame.ts';
+import type { OpenHistory } from './history-source.ts';
 import { createHypothesis } from './hypothesis.ts';
 import type { Shown, ShownFrame } from './shown.ts';
 import type { OpenSource } from './source.ts';
@@ -18,8 +21,12 @@ export type Store = {
   subscribe(listener: () => void): () => void;
   /** Once per animation frame that changed something, before the subscribers: none is left out, as renderings may be. */
   onFrame(listener: (frame: ShownFrame) => void): () => void;
-  /** Milliseconds since 1970 on the cluster's clock. */
+  /** What happens now while a moment of the past is shown. */
+  onLive(listener: (changes: readonly Change[]) => void): () => void;
+  /** Milliseconds since 1970 on the cluster's clock: of the moment that is shown. */
   clusterTime(): number;
+  /** Now on the cluster's clock, whatever is shown; 0 before it is known. */
+  liveTime(): number;
   /** How late the last message was, in ms. */
   behind(): number;
   /** Shows another scope: keeps the old records until the new snapshot is in. */
@@ -28,6 +35,7 @@ export type Store = {
   seek(at: number | undefined): void;
   /** Supposes this from now on, over each state that comes; undefined: nothing. */
   suppose(whatIf: WhatIf | undefined): void;
+  /** Holds the picture still; a moment of the past is still by itself. */
   pause(on: boolean): void;
   retry(): void;
   close(): void;
@@ -35,7 +43,7 @@ export type Store = {
 
 export type StoreOptions = { readonly requestFrame?: (call: () => void) => void };
 
-export function createStore(openSource: OpenSource, options: StoreOptions = {}): Store {
+export function createStore(openSource: OpenSource, openHistory: OpenHistory, options: StoreOptions = {}): Store {
   const requestFrame = options.requestFrame ?? ((call) => void requestAnimationFrame(call));
   const actual = newState();
   const hypothesis = createHypothesis(actual);
@@ -43,6 +51,13 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
   const queue = createFrameQueue(requestFrame, fold);
   const listeners = new Set<() => void>();
   const frameListeners = new Set<(frame: ShownFrame) => void>();
+  const liveListeners = new Set<(changes: readonly Change[]) => void>();
+  /** While a moment of the past is shown, or on its way. */
+  let beside: Beside | undefined;
+  /** Of now. */
+  let live: { readonly ready: boolean; readonly status: Status | undefined } = { ready: false, status: undefined };
+  let wanted: number | undefined;
+  let seeking = false;
   let shown: Shown = {
     ...frameOf([]),
     status: undefined,
@@ -70,21 +85,32 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
     for (const listener of listeners) listener();
   }
 
-  function showFrame(changes: readonly Change[], ready: boolean): void {
+  function showFrame(changes: readonly Change[], rest: Partial<Shown>): void {
     const frame = frameOf(changes);
     // Whoever hears the frame reads the store as it is by then.
-    shown = { ...shown, ...frame, ready };
+    shown = { ...shown, ...rest, ...frame };
     for (const listener of frameListeners) listener(frame);
     show({});
   }
 
-  function fold({ snapshot, deltas }: Frame): void {
-    const first = snapshot === undefined ? [] : apply(actual, diff(actual, snapshot));
-    const changes = [...first, ...apply(actual, deltas)];
-    const ready = shown.ready || snapshot !== undefined;
-    if (changes.length === 0 && ready === shown.ready) return;
+  /** Makes the state that is shown follow, and shows it. */
+  function follow(changes: readonly Change[], rest: Partial<Shown>): void {
+    if (changes.length === 0 && (rest.ready ?? shown.ready) === shown.ready) return show(rest);
     summaries.follow(actual, changes);
-    showFrame(hypothesis.follow(changes), ready);
+    showFrame(hypothesis.follow(changes), rest);
+  }
+
+  function fold(frame: Frame): void {
+    live = { ...live, ready: live.ready || frame.snapshot !== undefined };
+    if (beside === undefined) {
+      const changes = foldFrame(actual, frame);
+      if (changes.length > 0 || live.ready !== shown.ready) follow(changes, { ready: live.ready });
+      return;
+    }
+    const changes = beside.fold(frame);
+    const newTrouble = beside.newTrouble();
+    if (newTrouble !== shown.newTrouble) show({ newTrouble });
+    for (const listener of liveListeners) listener(changes);
   }
 
   const source = openSource({
@@ -96,9 +122,46 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
       queue.push(deltas);
       if (shown.paused) show({});
     },
-    status: (status) => show({ status }),
-    connection: (connection) => show({ connection }),
+    status(status) {
+      live = { ...live, status };
+      if (beside === undefined) show({ status });
+    },
+    connection(connection) {
+      show({ connection });
+      if (connection.kind === 'live') history.retry();
+    },
   });
+
+  const history = openHistory(
+    {
+      // Where nothing tells how the cluster was watched then, what is known of now is nearest.
+      show: (frame, status, moment) =>
+        follow(foldFrame(actual, frame), { ready: shown.ready || frame.snapshot !== undefined, status: status ?? live.status, moment }),
+      moment: (moment) => show({ moment }),
+    },
+    () => source.time(),
+  );
+
+  function leaveNow(at: number): void {
+    beside = createBeside(actual);
+    queue.hold(false);
+    show({ paused: false, newTrouble: beside.newTrouble(), moment: { wanted: at, shown: undefined, loading: true, problem: undefined } });
+  }
+
+  function comeBack(): void {
+    if (beside === undefined) return;
+    const { state } = beside;
+    beside = undefined;
+    history.seek(undefined);
+    // Where its first snapshot is still on its way, what is shown stays until that is in.
+    const changes = live.ready ? foldFrame(actual, { snapshot: [...records(state)], deltas: [] }) : [];
+    follow(changes, { ready: live.ready, status: live.status, moment: undefined, newTrouble: [] });
+  }
+
+  function seekOnce(): void {
+    seeking = false;
+    if (wanted !== undefined && beside !== undefined) history.seek(wanted);
+  }
 
   return {
     read: () => shown,
@@ -110,7 +173,12 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
       frameListeners.add(listener);
       return () => frameListeners.delete(listener);
     },
-    clusterTime: () => source.time(),
+    onLive(listener) {
+      liveListeners.add(listener);
+      return () => liveListeners.delete(listener);
+    },
+    clusterTime: () => shown.moment?.shown ?? source.time(),
+    liveTime: () => source.time(),
     behind: () => source.behind(),
     open(scope) {
       const before = shown.scope;
@@ -118,26 +186,40 @@ export function createStore(openSource: OpenSource, options: StoreOptions = {}):
       queue.clear();
       queue.hold(false);
       // Another client at the same place: what is shown stays true while the stream is opened anew.
-      show({ scope, ready: shown.ready && before !== undefined && samePlace(before, scope), paused: false });
+      const stays = before !== undefined && samePlace(before, scope);
+      live = { ...live, ready: live.ready && stays };
+      show({ scope, ready: shown.ready && stays, paused: false });
+      history.open(scope);
       source.open(scope);
     },
     seek(at) {
-      if (at === shown.moment?.wanted) return;
-      show({ moment: at === undefined ? undefined : { wanted: at, shown: undefined, loading: true, problem: undefined } });
+      if (at === wanted) return;
+      wanted = at;
+      if (at === undefined) return comeBack();
+      if (beside === undefined) leaveNow(at);
+      if (seeking) return;
+      seeking = true;
+      requestFrame(seekOnce);
     },
     suppose(whatIf) {
       const changes = hypothesis.suppose(whatIf);
-      if (changes !== undefined) showFrame(changes, shown.ready);
+      if (changes !== undefined) showFrame(changes, {});
     },
     pause(on) {
-      if (shown.paused === on) return;
+      if (shown.paused === on || beside !== undefined) return;
       queue.hold(on);
       show({ paused: on });
     },
-    retry: () => source.retry(),
+    retry() {
+      source.retry();
+      history.retry();
+    },
     close() {
       source.close();
-      show({ scope: undefined });
+      history.close();
+      beside = undefined;
+      wanted = undefined;
+      show({ scope: undefined, moment: undefined, newTrouble: [] });
     },
   };
 }

@@ -1,7 +1,7 @@
 'use client';
 // What changes by itself as time goes by, for ages and countdowns only: read anew with each second of this machine's clock.
 
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { useLive } from './context.ts';
 
 const SECOND = 1000;
@@ -35,8 +35,16 @@ export function useNow(): number {
   return useEachSecond(now);
 }
 
-/** Milliseconds since 1970 on the cluster's clock, in whole seconds; 0 before it is known. */
+/** Milliseconds since 1970 on the cluster's clock, in whole seconds; 0 before it is known. That of the moment which is shown. */
 export function useClusterTime(): number {
   const { store } = useLive();
-  return useEachSecond(() => inSeconds(store.clusterTime()));
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = [eachSecond(listener), store.subscribe(listener)];
+      return () => stops.forEach((stop) => stop());
+    },
+    [store],
+  );
+  const read = (): number => inSeconds(store.clusterTime());
+  return useSyncExternalStore(subscribe, read, read);
 }

@@ -1,24 +1,9 @@
 // Notices from status and connection.
 
 import { describe, expect, it } from 'vitest';
-import { RESOURCES } from '#lib/kube/record.ts';
-import type { Status, WatchStatus } from '#lib/wire/message.ts';
+import type { WatchStatus } from '#lib/wire/message.ts';
+import { buildStatus as status } from '#testing/builders/status.ts';
 import { isStale, noticesOf } from './notices.ts';
-
-const live: WatchStatus = { state: 'live' };
-
-function status(kinds: Partial<Status['kinds']> = {}, more: Partial<Status> = {}): Status {
-  return {
-    cluster: { name: 'demo', source: 'demo', server: '127.0.0.1:1', version: undefined, namespace: undefined, problem: undefined },
-    kinds: {
-      ...(Object.fromEntries(RESOURCES.map(({ kind }) => [kind, live])) as Status['kinds']),
-      ...kinds,
-    },
-    faults: [],
-    faultCount: 0,
-    ...more,
-  };
-}
 
 describe('noticesOf', () => {
   it('has nothing to say when all is well', () => {

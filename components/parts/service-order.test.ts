@@ -2,29 +2,18 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FindingBrief, Severity } from '#lib/cluster/finding.ts';
-import type { ServiceSummary } from '#lib/cluster/summary.ts';
+import { buildSummary } from '#testing/builders/summary.ts';
 import { compareServices, keepOrder } from './service-order.ts';
-
-const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });
-
-function service(name: string, ...severities: Severity[]): ServiceSummary {
-  return {
-    kind: 'ServiceSummary',
-    metadata: { namespace: 'shop', name },
-    shape: 'ClusterIP',
-    ports: [],
-    endpoints: { ready: 0, draining: 0, notReady: 0, broken: 0 },
-    unpublished: 0,
-    zones: [],
-    nodes: 0,
-    findings: severities.map(brief),
-  };
-}
 
 describe('compareServices', () => {
   it('puts broken before warnings before the rest, each by name', () => {
-    const all = [service('b'), service('z', 'broken'), service('y', 'warning'), service('a', 'info'), service('c', 'broken')];
+    const all = [
+      buildSummary('shop', 'b'),
+      buildSummary('shop', 'z', 'broken'),
+      buildSummary('shop', 'y', 'warning'),
+      buildSummary('shop', 'a', 'info'),
+      buildSummary('shop', 'c', 'broken'),
+    ];
     expect(all.sort(compareServices).map((s) => s.metadata.name)).toEqual(['c', 'z', 'y', 'a', 'b']);
   });
 });

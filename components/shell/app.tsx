@@ -6,6 +6,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { routeSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Live, LiveContext } from '#components/live/context.ts';
+import { createHistorySource } from '#components/live/history-source.ts';
 import { createLiveSource } from '#components/live/live-source.ts';
 import { createStore } from '#components/live/store.ts';
 import { useTheme } from '#components/live/use-theme.ts';
@@ -27,7 +28,7 @@ function titleOf({ scope }: View): string {
 }
 
 export function App({ initial }: { readonly initial: View }) {
-  const [store] = useState(() => createStore(createLiveSource));
+  const [store] = useState(() => createStore(createLiveSource, createHistorySource));
   const { view, go } = useView(initial);
   const { theme, shade, choose } = useTheme(view.theme);
 
