@@ -20,6 +20,7 @@ describe('config', () => {
       allowedHosts: [],
       ops: undefined,
       metricsServices: 1000,
+      history: { age: 21_600_000, bytes: 268_435_456 },
       context: undefined,
       namespace: undefined,
       clusterDomain: 'cluster.local',
@@ -43,6 +44,12 @@ describe('config', () => {
     expect(read(['--cluster-domain', 'K8s.Corp.example.'])).toMatchObject({ clusterDomain: 'k8s.corp.example' });
     expect(read([], { SIGNALBOX_CLUSTER_DOMAIN: 'lab' })).toMatchObject({ clusterDomain: 'lab' });
     for (const wrong of ['svc..local', '-a', 'a b', '.']) expect(read(['--cluster-domain', wrong])).toContain('no domain name');
+  });
+
+  test('keeps history of the length and size that is asked for, or none', () => {
+    expect(read(['--history', '1h30m', '--history-memory', '1Gi'])).toMatchObject({ history: { age: 5_400_000, bytes: 1_073_741_824 } });
+    expect(read(['--history', 'off'])).toMatchObject({ history: undefined });
+    expect(read([], { SIGNALBOX_HISTORY: '24h' })).toMatchObject({ history: { age: 86_400_000 } });
   });
 
   test('takes allowed hosts from several flags or one variable', () => {
@@ -78,6 +85,10 @@ describe('config', () => {
     [['--port', '70000'], '--port must be'],
     [['--port', '-1'], '--port must be'],
     [['--ops-port', 'x'], '--ops-port must be'],
+    [['--history', '6'], '--history must be a duration'],
+    [['--history', '5s'], 'of a minute or more'],
+    [['--history-memory', '256MB'], '--history-memory must be a number of bytes'],
+    [['--history-memory', '1Mi'], 'from 4Mi on'],
     [['--log-level', 'loud'], '--log-level must be one of debug, info, warn, error.'],
     [['--namespace', 'Shop_1'], 'Kubernetes allows no such name'],
     [['--allowed-host', 'http://a.example'], 'without scheme, port or path'],

@@ -1,5 +1,7 @@
 // The flags of Signalbox, and what they come to.
 
+import { readBytes } from '#lib/std/bytes.ts';
+import { readDuration } from '#lib/std/duration.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import { flagLines, type Flags, type Given, HELP, readFlags } from './flags.ts';
 
@@ -17,6 +19,8 @@ export type Config = {
   readonly ops: { readonly listen: string; readonly port: number } | undefined;
   /** So many Services have series of their own in /metrics. */
   readonly metricsServices: number;
+  /** How far back history reaches, in ms, and the memory that it may take; undefined: none is kept. */
+  readonly history: { readonly age: number; readonly bytes: number } | undefined;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   /** The zone of the cluster's DNS, lower case, without a trailing dot. */
@@ -59,6 +63,18 @@ const FLAGS = {
     env: 'SIGNALBOX_METRICS_SERVICES',
     default: '1000',
     help: 'Services that have series of their own in /metrics; all others are counted together as _other.',
+  },
+  history: {
+    value: 'DURATION',
+    env: 'SIGNALBOX_HISTORY',
+    default: '6h',
+    help: 'How far one can go back in time, such as 90m or 24h; "off" keeps no history.',
+  },
+  'history-memory': {
+    value: 'BYTES',
+    env: 'SIGNALBOX_HISTORY_MEMORY',
+    default: '256Mi',
+    help: 'Memory that history may take; what is older goes first.',
   },
   context: { value: 'NAME', env: 'SIGNALBOX_CONTEXT', help: 'Context of the kubeconfig. Default: the current one.' },
   namespace: {
@@ -106,6 +122,20 @@ function readOps(flags: Values, inCluster: boolean): Result<Config['ops'], strin
   return ok({ port, listen: flags['ops-listen'] ?? (inCluster ? '0.0.0.0' : '127.0.0.1') });
 }
 
+/** Below these a checkpoint with what follows it does not fit. */
+const SHORTEST_HISTORY = 60_000;
+const SMALLEST_HISTORY = 4 * 1024 ** 2;
+
+function readHistory(flags: Values): Result<Config['history'], string> {
+  const age = flags.history === 'off' ? 0 : readDuration(flags.history);
+  if (age === undefined || (age > 0 && age < SHORTEST_HISTORY))
+    return err('--history must be a duration of a minute or more, such as 90m or 24h, or "off".');
+  const bytes = readBytes(flags['history-memory']);
+  if (bytes === undefined || bytes < SMALLEST_HISTORY)
+    return err('--history-memory must be a number of bytes from 4Mi on, such as 256Mi or 1Gi.');
+  return ok(age === 0 ? undefined : { age, bytes });
+}
+
 function readListen({ listen, 'allow-unauthenticated-listen': isAllowed }: Values): Result<string, string> {
   if (LOOPBACK.test(listen) || isAllowed) return ok(listen);
   return err(
@@ -124,6 +154,8 @@ function readConfig(flags: Values, env: Environment): Result<Config, string> {
   if (!ops.ok) return ops;
   const metricsServices = readCount(flags['metrics-services']);
   if (metricsServices === undefined) return err('--metrics-services must be a number from 0 to 100000.');
+  const history = readHistory(flags);
+  if (!history.ok) return history;
   const allowedHosts = flags['allowed-host'].map((name) => name.toLowerCase());
   for (const name of allowedHosts) {
     if (!HOST_NAME.test(name)) return err(`--allowed-host ${name}: give a host name alone, without scheme, port or path.`);
@@ -142,6 +174,7 @@ function readConfig(flags: Values, env: Environment): Result<Config, string> {
     allowedHosts,
     ops: ops.value,
     metricsServices,
+    history: history.value,
     context,
     namespace,
     clusterDomain,

@@ -6,6 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createLiveCluster, type LiveCluster } from './cluster/live.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createHistory, type KeptHistory } from './history/create-history.ts';
 import { type ClusterWatch, watchCluster } from './kube/watch-cluster.ts';
 import { createHistogram } from './ops/exposition.ts';
 import { CONNECTION_HEADER, createFront, type Front, listen } from './ops/front.ts';
@@ -25,6 +26,8 @@ import { createSteppedClock, type SteppedClock } from './stepped-clock.ts';
 import { createHub } from './stream/hub.ts';
 import { respondWithStream } from './stream/respond.ts';
 import type { Subject } from '#lib/cluster/finding.ts';
+import { bytes } from '#lib/std/bytes.ts';
+import { duration } from '#lib/std/duration.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 
 export type Running = {
@@ -115,6 +118,7 @@ function createMetrics(
   watches: WatchLedger,
   delay: ReturnType<typeof createHistogram>,
   churn: ChurnLedger,
+  history: KeptHistory | undefined,
   version: string,
 ): () => string {
   const loop = monitorEventLoopDelay({ resolution: 20 });
@@ -124,7 +128,18 @@ function createMetrics(
     loop.reset();
     return seen;
   };
-  return () => renderMetrics({ version, cluster, hub, watches, churn, delay, lag, memory: () => process.memoryUsage() });
+  const memory = (): NodeJS.MemoryUsage => process.memoryUsage();
+  return () => renderMetrics({ version, cluster, hub, watches, churn, history: history?.sizes, delay, lag, memory });
+}
+
+function keepHistory({ history: bounds }: Config, cluster: LiveCluster, run: string, log: Log): KeptHistory | undefined {
+  if (bounds === undefined) {
+    log.info('no history is kept (--history off): one can not go back in time');
+    return undefined;
+  }
+  const words = `history of ${duration(bounds.age / 1000)} is kept, in at most ${bytes(bounds.bytes)} of memory (--history, --history-memory)`;
+  log.info(words);
+  return createHistory({ cluster, clock: systemClock, bounds, run });
 }
 
 /** All addresses include the loopback; that is the one that the guard lets in without --allowed-host. */
@@ -176,10 +191,12 @@ export async function start(config: Config, log: Log, version: string): Promise<
     onChurn: churn.follow,
     clusterDomain: config.clusterDomain,
   });
-  const hub = createHub({ cluster, clock: systemClock, epoch: randomBytes(6).toString('hex') });
+  const epoch = randomBytes(6).toString('hex');
+  const history = keepHistory(config, cluster, epoch, log);
+  const hub = createHub({ cluster, clock: systemClock, epoch });
   const ledger = createWatchLedger(log);
   const health = createHealth(() => cluster.current().kinds);
-  const metrics = createMetrics(cluster, hub, ledger, delay, churn, version);
+  const metrics = createMetrics(cluster, hub, ledger, delay, churn, history, version);
 
   const pages = await openPageServer(config.dev, config.port);
   if (!pages.ok) return pages;
@@ -222,6 +239,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
       hub.close();
       await Promise.all([closeServer(front.server), unwatch()]);
       if (ops !== undefined) await closeServer(ops);
+      history?.close();
       cluster.close();
       await pages.value.close();
     },

@@ -25,7 +25,11 @@ export type GapReason = 'notRunning' | 'damaged';
 
 export type HistoryLine =
   | HistoryHead
-  /** The whole state at a time, in place of all before it. Large ones come in parts: the last has `more: false`. */
+  /**
+   * The whole state at a time, in place of all before it. Large ones come in parts, the last has `more: false`. In a segment batches may
+   * stand between the parts: each part is of its own time, and what is put and deleted after it counts. All of them in order are the
+   * state at the last part. Who holds the state already passes over it.
+   */
   | {
       readonly kind: 'snapshot';
       readonly seq: number;
@@ -33,7 +37,14 @@ export type HistoryLine =
       readonly records: readonly AnyRecord[];
       readonly more: boolean;
     }
-  | { readonly kind: 'batch'; readonly seq: number; readonly time: number; readonly deltas: readonly Delta[] }
+  /** A large one comes in several lines of the same number: all but the last have `more`. */
+  | {
+      readonly kind: 'batch';
+      readonly seq: number;
+      readonly time: number;
+      readonly deltas: readonly Delta[];
+      readonly more?: true;
+    }
   /** How well the cluster was watched from this time on. */
   | { readonly kind: 'status'; readonly time: number; readonly status: Status }
   /** Nothing is known between `from` and `to`; a snapshot follows. */

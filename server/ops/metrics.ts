@@ -4,6 +4,7 @@ import { KINDS } from '#lib/cluster/record.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { WatchStatus } from '#lib/wire/message.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
+import type { HistorySizes } from '#server/history/create-history.ts';
 import type { Hub } from '#server/stream/hub.ts';
 import type { ChurnLedger } from './churn-ledger.ts';
 import { exposition, type Histogram, type Metric, type Sample } from './exposition.ts';
@@ -16,6 +17,8 @@ export type MetricSources = {
   readonly hub: Hub;
   readonly watches: WatchLedger;
   readonly churn: ChurnLedger;
+  /** Undefined where none is kept. */
+  readonly history: (() => HistorySizes) | undefined;
   /** Seconds from the first change of a batch to its handing over to the streams. */
   readonly delay: Histogram;
   /** Seconds in which the event loop was held up, at the 99th percentile since the last look; the greatest. */
@@ -113,6 +116,17 @@ function streamMetrics({ hub, delay, cluster }: MetricSources): Metric[] {
   ];
 }
 
+function historyMetrics({ history }: MetricSources): Metric[] {
+  if (history === undefined) return [];
+  const { bytes, oldest, blocks, checkpoints } = history();
+  return [
+    gauge('signalbox_history_bytes', 'Bytes kept for going back in time.', one(bytes)),
+    gauge('signalbox_history_oldest_timestamp_seconds', 'The oldest moment that is kept.', oldest === undefined ? [] : one(oldest / 1000)),
+    gauge('signalbox_history_blocks', 'Blocks of batches that are kept.', one(blocks)),
+    gauge('signalbox_history_checkpoints', 'Checkpoints from which a moment can be read.', one(checkpoints)),
+  ];
+}
+
 function findingMetrics({ cluster }: MetricSources): Metric[] {
   const found = new Map<string, number>();
   for (const { rule, severity } of cluster.state.tables.Finding.values()) {
@@ -144,6 +158,7 @@ export function renderMetrics(sources: MetricSources): string {
     ...processMetrics(sources),
     ...watchMetrics(sources),
     ...streamMetrics(sources),
+    ...historyMetrics(sources),
     ...findingMetrics(sources),
     ...serviceMetrics(sources.cluster, sources.churn),
   ]);
