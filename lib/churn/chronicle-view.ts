@@ -25,12 +25,14 @@ export type Story = {
   readonly kind: 'scale' | 'drain' | 'eviction' | 'nodeLost' | 'flapping' | 'edit';
   readonly from: number;
   readonly to: number;
-  /** How many endpoints took part, a Pod counting once; of flapping: how often it ceased to be ready. */
+  /** How many endpoints came or went by it, without those that came in their place, a Pod counting once; of flapping: how often it ceased to be ready. */
   readonly count: number;
   /** Of the first of them. */
   readonly cause: Cause;
   /** Of `scale`: the sizes that it went through, such as 4, 1, 4. */
   readonly sizes: readonly number[];
+  /** Of `flapping`: whose endpoint. */
+  readonly pod?: Key;
 };
 
 /** One Service over the span. */
@@ -63,6 +65,8 @@ export type LanesAnswer = {
   readonly histogram: { readonly up: readonly number[]; readonly down: readonly number[] };
   /** Services of the scope in which something changed, or that are in trouble; trouble first, then by most changes. */
   readonly lanes: readonly Lane[];
+  /** How many more such Services there are than lanes were asked for. */
+  readonly left: number;
   /** Services of the scope without a change. */
   readonly quiet: number;
   readonly changes: number;
@@ -112,9 +116,13 @@ export type LifeLine = {
   /** Undefined: it was there when the look began. */
   readonly began: number | undefined;
   readonly ended: number | undefined;
+  /** It was there when the look ended, and nothing is known of it afterwards: a gap follows. */
+  readonly seenUntil: number | undefined;
+  /** What the objects' own times tell of the time before the look: when its Pod was created, when that last became ready. */
+  readonly told: { readonly created: number | undefined; readonly ready: number | undefined } | undefined;
   /** Its states, in order, each until the next begins; the first may begin before the span. */
   readonly states: readonly { readonly from: number; readonly state: EndpointState }[];
-  /** Why it was published, and why it went. */
+  /** Why it was published, and why it goes or went. */
   readonly came: Cause | undefined;
   readonly went: Cause | undefined;
   readonly flapping: boolean;

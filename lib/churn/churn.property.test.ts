@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evictedBy, made, of, START } from '#testing/builders/churn.ts';
-import { buildNode, buildService, buildServicePort, buildSlice, buildSlicePort, type Draw, drawFrom } from '#testing/builders/kube.ts';
-import { type Delta, put, remove, squash } from '#lib/cluster/delta.ts';
-import { type AnyRecord, recordKey } from '#lib/cluster/record.ts';
+import { made, of, START } from '#testing/builders/churn.ts';
+import { drawnHistory, type DrawnHistory } from '#testing/builders/churn-history.ts';
+import { buildService, buildSlice } from '#testing/builders/kube.ts';
+import { type Delta, put, squash } from '#lib/cluster/delta.ts';
 import { apply, type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { beginChurn, followChurn, showing } from './churn.ts';
@@ -14,82 +14,12 @@ import { stateOf } from './endpoint-state.ts';
 import { idOf, type Life } from './life.ts';
 import type { Outage } from './outage.ts';
 
-function pick<T>(draw: Draw, first: T, ...rest: readonly T[]): T {
-  const i = draw(rest.length + 1);
-  return i === 0 ? first : (rest[i - 1] ?? first);
-}
-
-const often = (draw: Draw): boolean => draw(4) > 0;
-const node = (draw: Draw): string => pick(draw, 'n1', 'n2', 'n3');
-
-function drawPod(draw: Draw): ReturnType<typeof made> {
-  const number = draw(4);
-  const life = draw(2);
-  const revision = pick(draw, 'a', 'b', 'c');
-  return made(`p-${number}`, {
-    uid: `${number}-${life}-${revision}`,
-    revision,
-    kind: number === 3 ? 'StatefulSet' : 'ReplicaSet',
-    created: 10 * number + 5 * life + revision.charCodeAt(0) - 100,
-    node: node(draw),
-    ready: often(draw),
-    deleted: !often(draw),
-    labels: { app: pick(draw, 'web', 'web', 'api') },
-    phase: pick(draw, 'Running', 'Running', 'Failed'),
-    conditions: pick(draw, [], [], evictedBy('EvictionByEvictionAPI')),
-  });
-}
-
-function drawService(draw: Draw): AnyRecord {
-  const isHeadless = !often(draw);
-  return buildService({
-    name: pick(draw, 's1', 's2'),
-    selector: pick(draw, { app: 'web' }, { app: 'web' }, { app: 'api' }),
-    ports: pick(draw, [buildServicePort()], [buildServicePort(), buildServicePort({ name: 'admin', port: 81 })]),
-    internalTrafficPolicy: pick(draw, 'Cluster', 'Local'),
-    ...(isHeadless ? { clusterIP: 'None', clusterIPs: ['None'] } : {}),
-  });
-}
-
-function drawEndpoint(draw: Draw): ReturnType<typeof of> {
-  return of(drawPod(draw), pick(draw, 'ready', 'ready', 'notReady', 'draining', 'terminated'));
-}
-
-function drawRecord(draw: Draw): AnyRecord {
-  switch (pick(draw, 'EndpointSlice', 'EndpointSlice', 'Pod', 'Pod', 'Service', 'Node')) {
-    case 'Pod':
-      return drawPod(draw);
-    case 'Service':
-      return drawService(draw);
-    case 'Node':
-      return buildNode({ name: node(draw), ready: often(draw), unschedulable: !often(draw) });
-    default:
-      return buildSlice({
-        name: pick(draw, 'e1', 'e2', 'e3'),
-        service: pick(draw, 's1', 's1', 's2'),
-        endpoints: Array.from({ length: draw(4) }, () => drawEndpoint(draw)),
-        ports: pick(draw, [buildSlicePort()], [buildSlicePort(), buildSlicePort({ name: 'admin', port: 9090 })]),
-        labels: pick(draw, {}, {}, { 'endpointslice.kubernetes.io/managed-by': 'ops' }),
-      });
-  }
-}
-
-const delta: fc.Arbitrary<Delta> = fc.array(fc.nat(251), { maxLength: 50, size: 'max' }).map((numbers) => {
-  const draw = drawFrom(numbers);
-  const record = drawRecord(draw);
-  return draw(6) === 5 ? remove(record.kind, recordKey(record)) : put(record);
-});
-const batch = fc.array(delta, { maxLength: 5, size: 'max' });
-const history = fc.record({
-  first: fc.array(delta, { maxLength: 12, size: 'max' }),
-  batches: fc.array(batch, { maxLength: 14, size: 'max' }),
-});
 const RUNS = { numRuns: 300 };
 
 type Followed = { readonly churn: Churn; readonly state: ClusterState; readonly told: readonly Told[] };
 type Way = (state: ClusterState, deltas: readonly Delta[], follow: (changes: readonly Change[]) => Told, churn: Churn) => readonly Told[];
 
-function follow({ first, batches }: { first: readonly Delta[]; batches: readonly (readonly Delta[])[] }, way: Way): Followed {
+function follow({ first, batches }: DrawnHistory, way: Way): Followed {
   const state = newState();
   const churn = newChurn(10_000);
   apply(state, first);
@@ -122,7 +52,7 @@ function read({ churn, told }: Followed): unknown {
 describe('churn', () => {
   test('C13 of touched Services is that of all of them', () => {
     fc.assert(
-      fc.property(history, (drawn) => {
+      fc.property(drawnHistory, (drawn) => {
         const everything: Way = (state, deltas, next, churn) => {
           const changes = apply(state, deltas);
           const keys = new Set([...state.tables.Service.keys(), ...churn.services.keys()]);
@@ -140,7 +70,7 @@ describe('churn', () => {
 
   test('C15 does not hang on the order of changes within a batch', () => {
     fc.assert(
-      fc.property(history, fc.infiniteStream(fc.nat(1000)), (drawn, order) => {
+      fc.property(drawnHistory, fc.infiniteStream(fc.nat(1000)), (drawn, order) => {
         const once = { ...drawn, batches: drawn.batches.map((deltas) => squash(deltas)) };
         const shuffled: Way = (state, deltas, next) => {
           const places = deltas.map((one) => [order.next().value ?? 0, one] as const).sort(([a], [b]) => a - b);
@@ -232,7 +162,7 @@ describe('churn', () => {
 
   test('C8 C35 C36 cutting a batch into several of one time loses and invents nothing', () => {
     fc.assert(
-      fc.property(history, (drawn) => {
+      fc.property(drawnHistory, (drawn) => {
         const cut: Way = (state, deltas, next) => deltas.map((one) => next(apply(state, [one])));
         const isNode = (one: Delta): boolean => (one.op === 'put' ? one.record.kind : one.kind) === 'Node';
         const once = { ...drawn, batches: drawn.batches.map((deltas) => squash(deltas).filter((one) => !isNode(one))) };
@@ -260,7 +190,7 @@ describe('churn', () => {
 
   test('C9 C14 C32 what is open is what a look that begins now would find', () => {
     fc.assert(
-      fc.property(history, (drawn) => {
+      fc.property(drawnHistory, (drawn) => {
         const { churn, state } = follow(drawn, plainly);
         const fresh = newChurn(1);
         beginChurn(fresh, state, END);

@@ -174,20 +174,21 @@ export type Showing = {
   readonly openRollouts: readonly Rollout[];
 };
 
+export function* openRolloutsOf({ memories, withoutReady }: Held, now: number): Generator<Rollout> {
+  for (const { rollout } of memories.values()) if (rollout !== undefined) yield soFar(rollout, now, withoutReady);
+}
+
 export function showing(held: Held, now: number): Showing {
   let flapping = 0;
   for (const id of held.unsteady) {
     const life = held.lives.get(id);
     if (life !== undefined && isFlapping(life, now)) flapping++;
   }
-  const openRollouts = [...held.memories.values()].flatMap(({ rollout }) =>
-    rollout === undefined ? [] : [soFar(rollout, now, held.withoutReady)],
-  );
   return {
     withoutReady: readMeter(held.withoutReady, now),
     withoutUsable: readMeter(held.withoutUsable, now),
     flapping,
     openOutages: [...openOutages(held.lanes)],
-    openRollouts,
+    openRollouts: [...openRolloutsOf(held, now)],
   };
 }

@@ -56,7 +56,7 @@ export type Transition = {
 };
 
 /** Unique among the endpoints of a Service (C2). */
-export function idOf({ family, address, uid }: Endpoint): string {
+export function idOf({ family, address, uid }: Pick<Endpoint, 'family' | 'address' | 'uid'>): string {
   return `${family} ${canonicalAddress(address)} ${uid ?? ''}`;
 }
 

@@ -3,8 +3,11 @@
 import type { Key } from '#lib/kube/key.ts';
 import type { Workload } from '#lib/kube/workload.ts';
 
-/** `undone`: the new revision was taken back; `superseded`: by a third one; `abandoned`: none of its Pods is left. */
-export type RolloutEnd = 'complete' | 'undone' | 'superseded' | 'abandoned';
+/**
+ * `undone`: the new revision was taken back; `superseded`: by a third one; `abandoned`: none of its Pods is left; `unseen`: it went on
+ * when the look ended.
+ */
+export type RolloutEnd = 'complete' | 'undone' | 'superseded' | 'abandoned' | 'unseen';
 
 /** How long it took, in ms: how often, in all, at most. */
 export type Span = { count: number; sum: number; most: number };

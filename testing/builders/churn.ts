@@ -2,8 +2,12 @@
 
 import { put, type Delta } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
-import { apply, newState } from '#lib/cluster/state.ts';
+import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { beginChurn, followChurn, type Showing, showing } from '#lib/churn/churn.ts';
+import { type Chronicle, type ChronicleLimits, followChronicle, newChronicle } from '#lib/churn/chronicle.ts';
+import { lanes, type LanesQuestion } from '#lib/churn/chronicle-lanes.ts';
+import { lives } from '#lib/churn/chronicle-lives.ts';
+import type { LanesAnswer, LivesAnswer } from '#lib/churn/chronicle-view.ts';
 import { newChurn, type Told } from '#lib/churn/held.ts';
 import type { EndpointState } from '#lib/churn/endpoint-state.ts';
 import type { Transition } from '#lib/churn/life.ts';
@@ -85,6 +89,46 @@ export type Look = {
   at(seconds: number, ...changes: readonly (AnyRecord | Delta)[]): Told;
   show(seconds: number, service?: string): Showing;
   readonly churn: ReturnType<typeof newChurn>;
+};
+
+/** Like look, with a chronicle that follows. */
+export function chronicled(records: readonly AnyRecord[], limits: Partial<ChronicleLimits> = {}): Chronicled {
+  const state = newState();
+  const churn = newChurn(100);
+  const chronicle = newChronicle({ ...ROOM, ...limits });
+  apply(state, records.map(put));
+  followChronicle(chronicle, churn, beginChurn(churn, state, START), START);
+  return {
+    chronicle,
+    state,
+    at(seconds, ...changes) {
+      const time = START + 1000 * seconds;
+      followChronicle(chronicle, churn, followChurn(churn, state, apply(state, changes.map(deltaOf)), time), time);
+    },
+    lanes: (from, to, question = {}) =>
+      lanes(chronicle, {
+        inScope: () => true,
+        from: START + 1000 * from,
+        to: START + 1000 * to,
+        now: START + 1000 * to,
+        each: 1000,
+        limit: 100,
+        ...question,
+      }),
+    lives: (to, service = 'shop/web') => lives(chronicle, { service, state, from: 0, to: START + 1000 * to, now: START + 1000 * to, each: 1 }),
+  };
+}
+
+/** For tests: more than they need. */
+export const ROOM: ChronicleLimits = { keep: 6 * 3_600_000, transitions: 10_000, bytes: 1e8 };
+
+export type Chronicled = {
+  readonly chronicle: Chronicle;
+  readonly state: ClusterState;
+  /** One batch, `seconds` after the beginning. */
+  at(seconds: number, ...changes: readonly (AnyRecord | Delta)[]): void;
+  lanes(from: number, to: number, question?: Partial<LanesQuestion>): LanesAnswer;
+  lives(to: number, service?: string): LivesAnswer;
 };
 
 function deltaOf(change: AnyRecord | Delta): Delta {
