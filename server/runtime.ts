@@ -6,6 +6,8 @@ export type Runtime = {
   openStream(request: Request): Response;
   /** GET /api/findings */
   findings(request: Request): Response;
+  /** GET /api/history/lanes, changes, lives and lately */
+  chronicle(question: 'lanes' | 'changes' | 'lives' | 'lately', request: Request): Response;
   /** GET /api/search */
   search(request: Request): Promise<Response>;
 };

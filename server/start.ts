@@ -20,6 +20,8 @@ import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openSource } from './source.ts';
+import { respondWithChronicle } from './history/respond-chronicle.ts';
+import { followChronicle, newChronicle, type ChronicleLimits } from '#lib/churn/chronicle.ts';
 import { respondWithFindings } from './findings/respond.ts';
 import { createSearch } from './search/respond.ts';
 import { createSteppedClock, type SteppedClock } from './stepped-clock.ts';
@@ -41,6 +43,9 @@ export type Running = {
 
 /** After this, connections that are still open are cut; the process is to be gone within 5 s. In ms. */
 const GRACE = 3_000;
+
+/** What the chronicle keeps. */
+const KEPT: ChronicleLimits = { keep: 6 * 3_600_000, transitions: 100_000, bytes: 64 * 1024 * 1024 };
 
 /** Starts to watch; a configuration that does not work becomes the problem that the page shows. */
 async function watch(
@@ -183,12 +188,16 @@ export async function start(config: Config, log: Log, version: string): Promise<
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
   const churn = createChurnLedger(config.metricsServices);
   const clock = createSteppedClock(systemClock);
+  const chronicle = newChronicle(KEPT);
   const cluster = createLiveCluster({
     clock,
     info: NO_CLUSTER,
     onBatch: (ms) => delay.observe(ms / 1000),
     onBug: bugTeller(log),
-    onChurn: churn.follow,
+    onChurn: (followed, told, now) => {
+      churn.follow(followed, told);
+      followChronicle(chronicle, followed, told, now);
+    },
     clusterDomain: config.clusterDomain,
   });
   const epoch = randomBytes(6).toString('hex');
@@ -214,6 +223,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   setRuntime({
     openStream: (request) => respondWithStream(hub, request, front.answer(request.headers.get(CONNECTION_HEADER))),
     findings: (request) => respondWithFindings(cluster, request),
+    chronicle: (question, request) => respondWithChronicle({ chronicle, state: cluster.state, now: cluster.now }, question, request),
     search: createSearch(cluster.state, systemClock),
   });
 

@@ -18,6 +18,8 @@ function life({ uid, began, ...rest }: Part): LifeLine {
     zone: 'a',
     began,
     ended: undefined,
+    seenUntil: undefined,
+    told: undefined,
     states: [{ from: began ?? 0, state: 'ready' }],
     came: undefined,
     went: undefined,

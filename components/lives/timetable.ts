@@ -79,7 +79,7 @@ function join(lives: readonly LifeLine[]): readonly Joined[] {
 
 export function troubleOf(life: LifeLine, outages: readonly Outage[], now: number): LifeTrouble | undefined {
   if (life.flapping) return 'flapping';
-  const untilOf = (i: number): number => life.states[i + 1]?.from ?? life.ended ?? now;
+  const untilOf = (i: number): number => life.states[i + 1]?.from ?? life.ended ?? life.seenUntil ?? now;
   if (life.states.some(({ from, state }, i) => state === 'notReady' && untilOf(i) - from >= LONG)) return 'notReady';
   /** When it ceased to be ready, and when it went. */
   const lost = life.states.flatMap(({ state }, i) =>
@@ -107,7 +107,7 @@ function pack(lives: readonly Joined[], before: ReadonlyMap<string, number>, gap
   const found = new Map<string, number>();
   const put = ({ id, life }: Joined, row: number): void => {
     while (rows.length <= row) rows.push([]);
-    rows[row]?.push({ start: startOf(life), end: life.ended ?? Number.POSITIVE_INFINITY });
+    rows[row]?.push({ start: startOf(life), end: life.ended ?? life.seenUntil ?? Number.POSITIVE_INFINITY });
     found.set(id, row);
   };
   for (const joined of lives) {
@@ -116,7 +116,10 @@ function pack(lives: readonly Joined[], before: ReadonlyMap<string, number>, gap
   }
   for (const joined of lives) {
     if (found.has(joined.id)) continue;
-    put(joined, freeRow(rows, { start: startOf(joined.life), end: joined.life.ended ?? Number.POSITIVE_INFINITY }, gap));
+    put(
+      joined,
+      freeRow(rows, { start: startOf(joined.life), end: joined.life.ended ?? joined.life.seenUntil ?? Number.POSITIVE_INFINITY }, gap),
+    );
   }
   return found;
 }

@@ -32,3 +32,24 @@ export type Cause =
   | { readonly kind: 'unknown' };
 
 export const UNKNOWN: Cause = { kind: 'unknown' };
+
+/** All kinds; a new one is missed here by the compiler. */
+const KINDS: { readonly [K in Cause['kind']]: K } = {
+  rollout: 'rollout',
+  scale: 'scale',
+  drain: 'drain',
+  eviction: 'eviction',
+  readiness: 'readiness',
+  nodeLost: 'nodeLost',
+  podDeleted: 'podDeleted',
+  podEnded: 'podEnded',
+  selectorEdited: 'selectorEdited',
+  labelsEdited: 'labelsEdited',
+  portEdited: 'portEdited',
+  serviceCreated: 'serviceCreated',
+  serviceDeleted: 'serviceDeleted',
+  sliceWritten: 'sliceWritten',
+  unknown: 'unknown',
+};
+
+export const CAUSE_KINDS: readonly Cause['kind'][] = Object.values(KINDS);

@@ -45,7 +45,10 @@ export function changes(chronicle: Chronicle, question: ChangesQuestion): Change
 }
 
 /** Open ones first, then those that ended last. */
-function newest<T>(items: readonly T[], times: (item: T) => { readonly from: number | undefined; readonly to: number | undefined }): readonly T[] {
+function newest<T>(
+  items: readonly T[],
+  times: (item: T) => { readonly from: number | undefined; readonly to: number | undefined },
+): readonly T[] {
   const open = Number.POSITIVE_INFINITY;
   return items
     .map((item) => ({ item, ...times(item) }))

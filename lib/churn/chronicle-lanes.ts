@@ -7,7 +7,7 @@ import { CHRONICLE_VERSION, type Lane, type LanesAnswer, type Step, type Story }
 import { openRolloutsOf } from './churn.ts';
 import type { Held } from './held.ts';
 import { openOutages, type Outage } from './outage.ts';
-import type { Rollout } from './rollout.ts';
+import { type Rollout, standsStill } from './rollout.ts';
 import { countsAt, stepsWithin } from './steps.ts';
 
 /** Of which Services, and of which time. `from` 0: from the beginning of what is kept. */
@@ -21,14 +21,12 @@ export type LanesQuestion = Span & {
 };
 
 /** A span is cut into no more parts than this. */
-export const MOST_PARTS = 2000;
+const MOST_PARTS = 2000;
 /** Of one lane. */
 const MOST_TIMES = 2000;
 const MOST_OUTAGES = 500;
 /** Of all lanes together. */
 const ALL_TIMES = 20_000;
-/** A rollout stands still that has not come further for so long, in ms. */
-const STILL = 30_000;
 
 export type Within = { readonly outages: readonly Outage[]; readonly rollouts: readonly Rollout[]; readonly stories: readonly Story[] };
 
@@ -99,8 +97,8 @@ function troubleOf(
   const without = lost.length === 0 || from >= to ? 0 : (1 - availability(lost, from, to)) * (to - from);
   if (lost.some(isOpen)) return { trouble: TROUBLE.openOutage, without };
   if (lost.length > 0) return { trouble: TROUBLE.outage, without };
-  const standsStill = rollouts.some(({ end, progressed, began }) => end === undefined && to - (progressed ?? began ?? from) >= STILL);
-  if (standsStill || outages.some(({ kind }) => kind === 'nodeDrops') || stories.some(({ kind }) => kind === 'flapping')) {
+  const isStuck = rollouts.some((rollout) => standsStill(rollout, to));
+  if (isStuck || outages.some(({ kind }) => kind === 'nodeDrops') || stories.some(({ kind }) => kind === 'flapping')) {
     return { trouble: TROUBLE.unsteady, without };
   }
   const waits = counts !== undefined && counts.ready === 0 && counts.notReady > 0 && outages.some(isOpen);

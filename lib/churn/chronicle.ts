@@ -24,7 +24,12 @@ export type ChronicleLimits = {
 type States = LifeLine['states'][number][];
 
 /** A life and the states that it went through. `earlier`: the same in the look before, where it began. */
-export type Line = { readonly life: Life; readonly states: States; readonly earlier: Life | undefined; readonly seenUntil: number | undefined };
+export type Line = {
+  readonly life: Life;
+  readonly states: States;
+  readonly earlier: Life | undefined;
+  readonly seenUntil: number | undefined;
+};
 
 /** What is kept of a Service; lists are in the order in which things ended. */
 export type ServiceLog = {
@@ -110,9 +115,6 @@ function logOf(chronicle: Chronicle, service: Key): ServiceLog {
   let log = chronicle.services.get(service);
   if (log === undefined) {
     log = newLog();
-    // It came during the look, without endpoints.
-    const came = chronicle.churn?.services.get(service)?.came;
-    if (came !== undefined) addStep(log.steps, came, NOBODY);
     chronicle.services.set(service, log);
   }
   return log;
@@ -209,7 +211,11 @@ export function followChronicle(chronicle: Chronicle, churn: Churn, told: Told, 
     if (transition.to === 'absent') chronicle.services.get(transition.service)?.open.delete(idOf(transition));
   }
   for (const service of new Set(told.transitions.map((transition) => transition.service))) {
-    addStep(logOf(chronicle, service).steps, time, countPods(churn.services.get(service)?.lives.values() ?? []));
+    const { steps } = logOf(chronicle, service);
+    const held = churn.services.get(service);
+    // It came during the look, without endpoints.
+    if (steps.length === 0 && held?.came !== undefined) addStep(steps, held.came, NOBODY);
+    addStep(steps, time, countPods(held?.lives.values() ?? []));
   }
   const { transitions, limits } = chronicle;
   if (transitions.held.length > 1.25 * limits.transitions) dropTransitions(chronicle, transitions.held.length - limits.transitions);
@@ -348,9 +354,7 @@ function joinLog(newer: Chronicle, older: Chronicle, service: Key, before: Servi
     addStep(steps, time, { ready, notReady, draining });
   }
   const lives = [...(older.churn?.services.get(service)?.lives.values() ?? [])];
-  const left = lives
-    .map((life) => lineOf(older, before, life, seenUntil))
-    .filter((line) => !joinLine(newer, service, log, line));
+  const left = lives.map((life) => lineOf(older, before, life, seenUntil)).filter((line) => !joinLine(newer, service, log, line));
   newer.services.set(service, {
     steps,
     changes: [...before.changes, ...log.changes],
@@ -380,4 +384,3 @@ export function prepend(newer: Chronicle, older: Chronicle, time: number): void 
   flapping.held.unshift(...older.lately.flapping.held);
   expire(newer, newer.looks.at(-1)?.from ?? time);
 }
-

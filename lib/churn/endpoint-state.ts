@@ -8,6 +8,8 @@ export type EndpointState = 'ready' | 'notReady' | 'draining' | 'terminated';
 /** `absent`: in no slice of the Service. */
 export type Presence = EndpointState | 'absent';
 
+export const PRESENCES: readonly Presence[] = ['ready', 'notReady', 'draining', 'terminated', 'absent'];
+
 export function stateOf({ ready, serving, terminating }: Endpoint): EndpointState {
   if (ready) return 'ready';
   if (!terminating) return 'notReady';

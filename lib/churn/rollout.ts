@@ -38,6 +38,14 @@ export type Rollout = {
   readonly meterAtStart: number;
 };
 
+/** One that has not come further for so long, in ms, is said to stand still: as long as the controller takes to make the next Pod, and more. */
+const STILL = 30_000;
+
+export function standsStill({ end, progressed, began }: Rollout, now: number): boolean {
+  const last = progressed ?? began;
+  return end === undefined && last !== undefined && now - last >= STILL;
+}
+
 export function addSpan(span: Span, ms: number): void {
   span.count++;
   span.sum += ms;

@@ -34,17 +34,62 @@ describe('C46', () => {
 describe('C47', () => {
   const steps = stepsOf([0, 4], [105, 3], [130, 0], [150, 4], [420, 3]);
   test.each([
-    ['all of them where there is room', 0, 500, 10, [[0, 4], [105, 3], [130, 0], [150, 4], [420, 3]]],
-    ['the worst of a part; what held at its end comes with the next', 0, 500, 100, [[0, 4], [130, 0], [200, 4], [420, 3]]],
-    ['the first is that at the beginning', 140, 410, 10, [[140, 0], [150, 4]]],
-    ['the last is shown, be it in the same part', 0, 160, 100, [[0, 4], [130, 0], [150, 4]]],
+    [
+      'all of them where there is room',
+      0,
+      500,
+      10,
+      [
+        [0, 4],
+        [105, 3],
+        [130, 0],
+        [150, 4],
+        [420, 3],
+      ],
+    ],
+    [
+      'the worst of a part; what held at its end comes with the next',
+      0,
+      500,
+      100,
+      [
+        [0, 4],
+        [130, 0],
+        [200, 4],
+        [420, 3],
+      ],
+    ],
+    [
+      'the first is that at the beginning',
+      140,
+      410,
+      10,
+      [
+        [140, 0],
+        [150, 4],
+      ],
+    ],
+    [
+      'the last is shown, be it in the same part',
+      0,
+      160,
+      100,
+      [
+        [0, 4],
+        [130, 0],
+        [150, 4],
+      ],
+    ],
     ['nothing before the first', 200, 210, 10, [[200, 4]]],
   ])('%s', (_, from, to, each, wanted) => {
     expect(shown(steps, from, to, each)).toEqual(wanted);
   });
 
   test('a Service that came within the span begins when it came', () => {
-    expect(shown(stepsOf([50, 0], [60, 2]), 0, 100, 10)).toEqual([[50, 0], [60, 2]]);
+    expect(shown(stepsOf([50, 0], [60, 2]), 0, 100, 10)).toEqual([
+      [50, 0],
+      [60, 2],
+    ]);
     expect(shown(stepsOf([50, 0]), 0, 40, 10)).toEqual([]);
   });
 

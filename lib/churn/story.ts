@@ -76,17 +76,28 @@ function begin(tellings: Tellings, { kind, id }: Subject, transition: Transition
   return telling;
 }
 
+/** What a Node's loss made not ready is part of it until it is ready again, or gone. */
+function comeBack(tellings: Tellings, { uid, address, time }: Transition): void {
+  for (const { story, pods } of tellings.values()) if (story.kind === 'nodeLost' && pods.delete(uid ?? address)) story.to = time;
+}
+
 /** The next transition of the Service. `left`: when the endpoint began to go. Gives the story that begins with it; it is told further here. */
 export function tellCause(tellings: Tellings, transition: Transition, left: number | undefined): Story | undefined {
   const { cause, time, uid, address } = transition;
   const subject = subjectOf(cause);
-  if (subject === undefined) return undefined;
+  if (subject === undefined) {
+    comeBack(tellings, transition);
+    return undefined;
+  }
   const held = tellings.get(subject.id);
   const goesOn = held !== undefined && time - held.story.to <= JOINED;
   const { story, sizes, pods } = goesOn ? held : begin(tellings, subject, transition, left ?? time);
   story.from = Math.min(story.from, left ?? time);
   story.to = time;
-  if (takesPart(transition, subject)) story.count = pods.add(uid ?? address).size;
+  if (takesPart(transition, subject) && !pods.has(uid ?? address)) {
+    pods.add(uid ?? address);
+    story.count++;
+  }
   if (cause.kind === 'scale') {
     if (sizes.length === 0) sizes.push(cause.from);
     addSize(sizes, cause.to);

@@ -60,6 +60,18 @@ export function samePlace(a: Scope, b: Scope): boolean {
   return scopeId(placeOf(a)) === scopeId(placeOf(b));
 }
 
+/** Is the Service one of those that the scope is about, whoever leads there? */
+export function holdsService(scope: Scope, service: Key): boolean {
+  switch (scope.kind) {
+    case 'overview':
+      return true;
+    case 'namespace':
+      return service.startsWith(`${scope.namespace}/`);
+    case 'service':
+      return service === scope.service;
+  }
+}
+
 /** From a query string such as `?namespace=shop`; the error is a sentence for the reader. */
 export function readScope(query: URLSearchParams): Result<Scope, string> {
   const place = readPlace(query);

@@ -5,18 +5,8 @@ import { buildServicePort } from '#testing/builders/kube.ts';
 import type { Cause } from '#lib/churn/cause.ts';
 import type { Story } from '#lib/churn/chronicle-view.ts';
 import type { Outage } from '#lib/churn/outage.ts';
-import type { Rollout } from '#lib/churn/rollout.ts';
-import {
-  causeWords,
-  outageLabel,
-  outageWords,
-  presenceWord,
-  rolloutLabel,
-  rolloutWords,
-  standsStill,
-  storyLabel,
-  storyWords,
-} from './churn.ts';
+import { type Rollout, standsStill } from '#lib/churn/rollout.ts';
+import { causeWords, outageLabel, outageWords, presenceWord, rolloutLabel, rolloutWords, storyLabel, storyWords } from './churn.ts';
 
 const WEB = { kind: 'Deployment', name: 'web' };
 const DB = { kind: 'StatefulSet', name: 'db' };

@@ -7,7 +7,7 @@ import type { Cause } from '#lib/churn/cause.ts';
 import type { Story } from '#lib/churn/chronicle-view.ts';
 import type { Presence } from '#lib/churn/endpoint-state.ts';
 import type { Outage } from '#lib/churn/outage.ts';
-import type { Rollout } from '#lib/churn/rollout.ts';
+import { type Rollout, standsStill } from '#lib/churn/rollout.ts';
 import { selectorText } from '#lib/kube/kubectl.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import type { Workload } from '#lib/kube/workload.ts';
@@ -119,14 +119,6 @@ export function outageWords(outage: Outage, now: number): string {
   return `${gist} ${since}${from !== undefined && to === undefined ? ' by now' : ''} (${of})`;
 }
 
-/** One that has not come further for so long, in ms, is said to stand still: as long as the controller takes to make the next Pod, and more. */
-const STILL = 30_000;
-
-export function standsStill({ end, progressed, began }: Rollout, now: number): boolean {
-  const last = progressed ?? began;
-  return end === undefined && last !== undefined && now - last >= STILL;
-}
-
 function rolloutState(rollout: Rollout, now: number): string {
   const { began, end, progressed, ready, meant } = rollout;
   const span = lasted({ from: began, to: end?.at }, now);
@@ -143,6 +135,8 @@ function rolloutState(rollout: Rollout, now: number): string {
     case 'superseded':
     case 'abandoned':
       return `${end.how}${tail}`;
+    case 'unseen':
+      return 'end not seen';
     default:
       return assertNever(end.how);
   }

@@ -6,8 +6,8 @@ import type { KubeKind } from '#lib/kube/record.ts';
 import type { Derivation } from './derivation.ts';
 import type { KnownKinds } from './known-kinds.ts';
 
-/** Called after each batch that told something, and once when the look begins. `churn`: read it, never write to it. */
-export type ChurnListener = (churn: Churn, told: Told) => void;
+/** Called after each batch that told something, and once when the look begins. `churn`: read it, never write to it; `now`: cluster time. */
+export type ChurnListener = (churn: Churn, told: Told, now: number) => void;
 
 export type ChurnOptions = {
   readonly known: () => KnownKinds;
@@ -35,10 +35,10 @@ export function createChurn({ known, denied, onChurn }: ChurnOptions): Derivatio
   return {
     derive(state, changes, now) {
       if (hasBegun) {
-        if (changes.length > 0) onChurn(churn, followChurn(churn, state, changes, now));
+        if (changes.length > 0) onChurn(churn, followChurn(churn, state, changes, now), now);
       } else if (canBegin()) {
         hasBegun = true;
-        onChurn(churn, beginChurn(churn, state, now));
+        onChurn(churn, beginChurn(churn, state, now), now);
       }
       return [];
     },

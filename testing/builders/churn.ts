@@ -91,13 +91,14 @@ export type Look = {
   readonly churn: ReturnType<typeof newChurn>;
 };
 
-/** Like look, with a chronicle that follows. */
-export function chronicled(records: readonly AnyRecord[], limits: Partial<ChronicleLimits> = {}): Chronicled {
+/** Like look, with a chronicle that follows. `begins`: in seconds after the beginning of others. */
+export function chronicled(records: readonly AnyRecord[], limits: Partial<ChronicleLimits> = {}, begins = 0): Chronicled {
   const state = newState();
   const churn = newChurn(100);
   const chronicle = newChronicle({ ...ROOM, ...limits });
   apply(state, records.map(put));
-  followChronicle(chronicle, churn, beginChurn(churn, state, START), START);
+  const start = START + 1000 * begins;
+  followChronicle(chronicle, churn, beginChurn(churn, state, start), start);
   return {
     chronicle,
     state,
@@ -115,7 +116,8 @@ export function chronicled(records: readonly AnyRecord[], limits: Partial<Chroni
         limit: 100,
         ...question,
       }),
-    lives: (to, service = 'shop/web') => lives(chronicle, { service, state, from: 0, to: START + 1000 * to, now: START + 1000 * to, each: 1 }),
+    lives: (to, service = 'shop/web') =>
+      lives(chronicle, { service, state, from: 0, to: START + 1000 * to, now: START + 1000 * to, each: 1 }),
   };
 }
 
