@@ -1,10 +1,11 @@
 // What a lane tells in words: a gist for its head, and all of it for who does not see it.
 
 import type { Lane, Step } from '#lib/churn/chronicle-view.ts';
+import { standsStill } from '#lib/churn/rollout.ts';
 import { lastedWords } from '#lib/std/age.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
-import { outageWords, rolloutWords, standsStill, storyWords } from '#lib/words/churn.ts';
+import { outageWords, rolloutWords, storyWords } from '#lib/words/churn.ts';
 import { clockWords } from '#components/parts/clock-words.ts';
 import type { MarkTone } from './lane-shape.ts';
 import { dropsOf, outageBlocks } from './outage-blocks.ts';

@@ -8,7 +8,7 @@ const LATEST = 15 * 60_000;
 const LAST_TIME = 8.64e15;
 
 /** Text to ms since 1970, by ISO 8601 with a zone, or as the number itself. */
-export function readTime(text: string): number | undefined {
+function readTime(text: string): number | undefined {
   const time = /^\d+$/.test(text) ? Number(text) : /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(time) && time <= LAST_TIME ? time : undefined;
 }

@@ -49,6 +49,7 @@ export function buildLanesAnswer(lanes: readonly Lane[], over: Partial<LanesAnsw
     known: [{ from: 0, to: 100_000, how: 'seen' }],
     histogram: { up: [], down: [] },
     lanes,
+    left: 0,
     quiet: 0,
     changes: lanes.reduce((sum, { changes }) => sum + changes, 0),
     changesSince: 0,
