@@ -1,15 +1,19 @@
 'use client';
-// Tells a screen reader where the view has gone and whose trouble changed, politely and not too often.
+// Tells a screen reader where the view has gone, in place and time, and whose trouble changed, politely and not too often.
 
 import { useEffect, useRef } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
-import { useLive } from '#components/live/context.ts';
+import type { Change } from '#lib/cluster/state.ts';
+import { useLive, useShownPart } from '#components/live/context.ts';
 import { vantageWords } from '#lib/words/vantage.ts';
 import { namespaceOf, type View } from '#components/live/view.ts';
+import { clockWords } from '#components/parts/clock-words.ts';
 import { findingNews } from '#components/parts/finding-words.ts';
 
 /** At most one announcement in this many ms; speech is slow, and a rollout changes a Service twenty times. */
 const PAUSE = 4_000;
+/** So long, in ms, a moment stays before it is told. */
+const SETTLED = 600;
 
 export function placeWords({ scope }: View): string {
   switch (scope.kind) {
@@ -36,18 +40,36 @@ export function Announcer() {
   const place = placeWords(view);
   const stand = view.stand === undefined ? '' : `You stand ${vantageWords(view.stand.vantage, namespaceOf(view.scope))}`;
   const where = stand === '' ? place : `${place}. ${stand}`;
+  const moment = useShownPart((shown) => shown.moment);
+  const at = moment?.loading === false ? moment.shown : undefined;
+  const when = at === undefined ? '' : `${place}, at ${clockWords(at)}`;
+  const isLive = moment === undefined;
   // The text is not of React: it is spoken when it is set.
   useEffect(() => {
     if (region.current !== null) region.current.textContent = where;
   }, [where]);
   useEffect(() => {
+    // A moment on the way to another is not worth a word.
+    const timer = setTimeout(() => {
+      if (region.current !== null && when !== '') region.current.textContent = when;
+    }, SETTLED);
+    return () => clearTimeout(timer);
+  }, [when]);
+  useEffect(() => {
+    const { current } = region;
+    if (isLive || current === null) return undefined;
+    return () => {
+      current.textContent = 'Back to live';
+    };
+  }, [isLive]);
+  useEffect(() => {
     const waiting = new Map<string, string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = store.onFrame(({ changes }) => {
+    function hear(changes: readonly Change[], prefix: string): void {
       for (const { kind, key, before, after } of changes) {
         if (kind !== 'ServiceSummary' || after?.kind !== 'ServiceSummary') continue;
         const news = findingNews(before?.kind === 'ServiceSummary' ? before : undefined, after);
-        if (news !== undefined) waiting.set(key, news);
+        if (news !== undefined) waiting.set(key, `${prefix}${news}`);
       }
       if (waiting.size === 0 || timer !== undefined) return;
       timer = setTimeout(() => {
@@ -55,9 +77,19 @@ export function Announcer() {
         if (region.current !== null) region.current.textContent = tell([...waiting.values()]);
         waiting.clear();
       }, PAUSE);
-    });
+    }
+    let inPast = false;
+    const stops = [
+      store.onFrame(({ changes }) => {
+        const wasInPast = inPast;
+        inPast = store.read().moment !== undefined;
+        // What differs between two moments has not just happened.
+        if (!inPast && !wasInPast) hear(changes, '');
+      }),
+      store.onLive((changes) => hear(changes, 'Live: ')),
+    ];
     return () => {
-      stop();
+      stops.forEach((stop) => stop());
       clearTimeout(timer);
     };
   }, [store]);

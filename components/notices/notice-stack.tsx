@@ -7,6 +7,7 @@ import { countText, plural } from '#lib/std/plural.ts';
 import { ageWords } from '#lib/std/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
+import { momentWords } from './moment-words.ts';
 import type { Notice } from './notices.ts';
 import { useClusterTime, useNow } from '#components/live/use-each-second.ts';
 
@@ -55,11 +56,33 @@ function PortForward() {
   );
 }
 
+/** A moment that can not be shown: what is shown in its place, and what to do. */
+function MomentCard({ moment, problem }: Extract<Notice, { kind: 'moment' }>) {
+  const { store, goTo } = useLive();
+  const { title, why } = momentWords(moment, problem, store.liveTime());
+  const action =
+    problem.kind === 'failed' ? (
+      <Button onClick={() => store.retry()}>Try again</Button>
+    ) : problem.kind === 'gap' ? (
+      <Button onClick={() => goTo(problem.to)}>After the gap</Button>
+    ) : (
+      <Button onClick={() => goTo(undefined)}>Back to live</Button>
+    );
+  return (
+    <Card kind="moment" tone={problem.kind === 'failed' ? 'warning' : 'calm'} title={title} action={action}>
+      {why}
+    </Card>
+  );
+}
+
 function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & Omit<Props, 'notices'>) {
   const { store } = useLive();
+  const inPast = useShown().moment !== undefined;
   const now = useNow();
   const clusterTime = useClusterTime();
   switch (notice.kind) {
+    case 'moment':
+      return <MomentCard {...notice} />;
     case 'stream-lost': {
       const { since, nextRetryAt, problem } = notice.connection;
       const wait = Math.max(0, Math.ceil((nextRetryAt - now) / 1000));
@@ -71,7 +94,8 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           action={<Button onClick={() => store.retry()}>Retry now</Button>}
         >
           {problem !== undefined && <>{problem} </>}
-          You see the cluster as it was {ageWords(now - since)} ago. {wait === 0 ? 'Connecting.' : `Next attempt in ${wait} s.`}
+          {inPast ? 'What happens now is not known here.' : `You see the cluster as it was ${ageWords(now - since)} ago.`}{' '}
+          {wait === 0 ? 'Connecting.' : `Next attempt in ${wait} s.`}
           <PortForward />
         </Card>
       );
@@ -98,9 +122,10 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
         <Card
           kind={notice.kind}
           tone="warning"
-          title={`The API server does not answer${notice.kinds.length > 3 ? '' : ` for ${notice.kinds.join(', ')}`}.`}
+          title={`The API server ${inPast ? 'did not answer then' : 'does not answer'}${notice.kinds.length > 3 ? '' : ` for ${notice.kinds.join(', ')}`}.`}
         >
-          You see the cluster as it was {ageWords(clusterTime - notice.since)} ago. {notice.problem} Signalbox asks again by itself.
+          You see the cluster as it was {ageWords(clusterTime - notice.since)} {inPast ? 'before' : 'ago'}. {notice.problem}
+          {!inPast && ' Signalbox asks again by itself.'}
         </Card>
       );
     case 'denied':
@@ -128,15 +153,19 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
       );
     case 'problem':
       return (
-        <Card kind={notice.kind} tone="warning" title="There is trouble with the connection to the cluster.">
+        <Card kind={notice.kind} tone="warning" title={`There ${inPast ? 'was' : 'is'} trouble with the connection to the cluster.`}>
           {notice.problem}
         </Card>
       );
     case 'listing': {
       const all = notice.remaining === undefined ? '' : ` of ${countText(notice.received + notice.remaining)}`;
       return (
-        <Card kind={notice.kind} tone="calm" title={`Reading ${notice.kinds.join(', ')}: ${countText(notice.received)}${all}.`}>
-          The picture is incomplete until they are in.
+        <Card
+          kind={notice.kind}
+          tone="calm"
+          title={`${inPast ? 'Signalbox was still reading' : 'Reading'} ${notice.kinds.join(', ')}: ${countText(notice.received)}${all}.`}
+        >
+          The picture is incomplete{!inPast && ' until they are in'}.
         </Card>
       );
     }

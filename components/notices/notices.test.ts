@@ -78,4 +78,23 @@ describe('noticesOf', () => {
     );
     expect(notices).toEqual([{ kind: 'listing', kinds: ['Node', 'Pod'], received: 7, remaining: 10 }]);
   });
+
+  it('tells at a moment of the past how the cluster was watched then, also while now is out of reach', () => {
+    const lost = { kind: 'lost', since: 1, attempt: 1, nextRetryAt: 2, problem: undefined } as const;
+    const moment = { wanted: 5, shown: 5, loading: false, problem: undefined };
+    const retrying: WatchStatus = { state: 'retrying', since: 3, attempt: 1, problem: 'Refused.', held: true };
+    const wellThen = noticesOf(status(), lost, moment);
+    expect(wellThen).toEqual([{ kind: 'stream-lost', connection: lost }]);
+    expect([isStale(wellThen), isStale(wellThen, moment)]).toEqual([true, false]);
+    const illThen = noticesOf(status({ Pod: retrying }), lost, moment);
+    expect(illThen.map(({ kind }) => kind)).toEqual(['stream-lost', 'stale']);
+    expect(isStale(illThen, moment)).toBe(true);
+  });
+
+  it('says first that another moment is shown than the one that was asked for, where one is', () => {
+    const problem = { kind: 'older', from: 9 } as const;
+    const moment = { wanted: 5, shown: 9, loading: false, problem };
+    expect(noticesOf(status(), { kind: 'live' }, moment)).toEqual([{ kind: 'moment', moment, problem }]);
+    expect(noticesOf(status(), { kind: 'live' }, { ...moment, shown: undefined })).toEqual([]);
+  });
 });

@@ -4,10 +4,13 @@ import type { KubeKind } from '#lib/kube/record.ts';
 import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 import type { ConnectionState } from '#components/live/connection.ts';
+import type { Moment, MomentProblem } from '#components/live/shown.ts';
 
 type Denied = Extract<WatchStatus, { state: 'denied' }>;
 
 export type Notice =
+  /** Another moment is shown than the one that was asked for. */
+  | { readonly kind: 'moment'; readonly moment: Moment; readonly problem: MomentProblem }
   | { readonly kind: 'stream-lost'; readonly connection: Extract<ConnectionState, { kind: 'lost' }> }
   | { readonly kind: 'outdated' }
   | { readonly kind: 'refused'; readonly problem: string }
@@ -92,17 +95,28 @@ function listingOf(status: Status): Notice | undefined {
   return kinds.length === 0 ? undefined : { kind: 'listing', kinds, received, remaining };
 }
 
-/** Gravest first. Where the stream itself is down, what the last status said about the cluster is old news. */
-export function noticesOf(status: Status | undefined, connection: ConnectionState): readonly Notice[] {
-  if (connection.kind === 'outdated') return [{ kind: 'outdated' }];
-  if (connection.kind === 'refused') return [{ kind: 'refused', problem: connection.problem }];
-  if (connection.kind === 'lost') return [{ kind: 'stream-lost', connection }];
+/** What keeps the page from now. */
+function connectionNotice(connection: ConnectionState): Notice | undefined {
+  switch (connection.kind) {
+    case 'outdated':
+      return { kind: 'outdated' };
+    case 'refused':
+      return { kind: 'refused', problem: connection.problem };
+    case 'lost':
+      return { kind: 'stream-lost', connection };
+    case 'connecting':
+    case 'live':
+      return undefined;
+  }
+}
+
+function statusNotices(status: Status | undefined): readonly (Notice | undefined)[] {
   if (status === undefined) return [];
   const problem = problemOf(status);
   const stale = staleOf(status);
   // What keeps the picture old and what keeps the cluster away is often one thing, which is said once.
   const isOne = problem?.kind === 'problem' && stale?.kind === 'stale' && problem.problem === stale.problem;
-  const found: (Notice | undefined)[] = [
+  return [
     isOne ? undefined : problem,
     stale,
     deniedOf(status),
@@ -111,10 +125,22 @@ export function noticesOf(status: Status | undefined, connection: ConnectionStat
     listingOf(status),
     status.faultCount === 0 ? undefined : { kind: 'faults', count: status.faultCount },
   ];
-  return found.filter((notice) => notice !== undefined);
 }
 
-/** Is what is shown older than it looks? Then the picture loses its colours. */
-export function isStale(notices: readonly Notice[]): boolean {
-  return notices.some((n) => n.kind === 'stream-lost' || n.kind === 'stale' || n.kind === 'outdated');
+/**
+ * Gravest first. Where the stream itself is down, what the last status said about the cluster is old news; at a moment of the past
+ * the status is of then, whatever becomes of the stream.
+ */
+export function noticesOf(status: Status | undefined, connection: ConnectionState, moment?: Moment): readonly Notice[] {
+  const ofNow = connectionNotice(connection);
+  if (moment === undefined && ofNow !== undefined) return [ofNow];
+  // Where nothing at all is shown of the past, the middle of the screen says why.
+  const isElsewhere = moment?.problem !== undefined && moment.shown !== undefined;
+  const elsewhere: Notice | undefined = isElsewhere ? { kind: 'moment', moment, problem: moment.problem } : undefined;
+  return [elsewhere, ofNow, ...statusNotices(status)].filter((notice) => notice !== undefined);
+}
+
+/** Is what is shown older than it looks? Then the picture loses its colours. The past is as it was, also where now is out of reach. */
+export function isStale(notices: readonly Notice[], moment?: Moment): boolean {
+  return notices.some((n) => n.kind === 'stale' || (moment === undefined && (n.kind === 'stream-lost' || n.kind === 'outdated')));
 }

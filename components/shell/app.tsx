@@ -12,9 +12,10 @@ import { createStore } from '#components/live/store.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
 import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
+import { clockWords } from '#components/parts/clock-words.ts';
 import { Screen } from './screen.tsx';
 
-function titleOf({ scope }: View): string {
+function placeTitle({ scope }: View): string {
   switch (scope.kind) {
     case 'overview':
       return 'Signalbox';
@@ -25,6 +26,11 @@ function titleOf({ scope }: View): string {
       return `${name} · ${namespace} · Signalbox`;
     }
   }
+}
+
+/** In the reader's own time: only in the browser. */
+function titleOf(view: View): string {
+  return view.at === undefined ? placeTitle(view) : `${clockWords(view.at)} · ${placeTitle(view)}`;
 }
 
 export function App({ initial }: { readonly initial: View }) {

@@ -6,11 +6,14 @@ import { splitKey } from '#lib/kube/key.ts';
 import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
 import { useLive, useShown } from '#components/live/context.ts';
+import type { Moment } from '#components/live/shown.ts';
 import { homeOf } from '#components/live/view.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { Message } from '#components/ui/message.tsx';
+import { momentWords } from '#components/notices/moment-words.ts';
+import { clockWords } from '#components/parts/clock-words.ts';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
 function Middle({ children }: { readonly children: ReactNode }) {
@@ -65,6 +68,33 @@ function isRead(status: WatchStatus | undefined): boolean {
   return status?.state === 'live' || (status?.state === 'listing' && status.received > 0);
 }
 
+/** A moment of the past of which nothing is shown yet, or that can not be had. */
+export function MomentComing({ moment }: { readonly moment: Moment }) {
+  const { store, goTo } = useLive();
+  const back = <Button onClick={() => goTo(undefined)}>Back to live</Button>;
+  if (moment.problem === undefined) {
+    return (
+      <Middle>
+        <Message title={`Going back to ${clockWords(moment.wanted, store.liveTime() || moment.wanted)}`}>
+          <div className="mt-3">{back}</div>
+        </Message>
+      </Middle>
+    );
+  }
+  const { title, why } = momentWords(moment, moment.problem, store.liveTime() || moment.wanted);
+  return (
+    <Middle>
+      <Message title={title} tone="broken">
+        <p data-testid="moment-problem">{why}</p>
+        <div className="mt-4 flex gap-2">
+          <Button onClick={() => store.retry()}>Try again</Button>
+          {back}
+        </div>
+      </Message>
+    </Middle>
+  );
+}
+
 export function Syncing() {
   const { status } = useShown();
   return (
@@ -89,15 +119,20 @@ export function Syncing() {
   );
 }
 
+/** ` at 05:54:14` while that is shown. */
+function useThen(): string {
+  const { moment } = useShown();
+  const { store } = useLive();
+  return moment?.shown === undefined ? '' : ` at ${clockWords(moment.shown, store.liveTime() || moment.shown)}`;
+}
+
 export function NoServices({ namespace, pods }: { readonly namespace: string | undefined; readonly pods: number | undefined }) {
+  const then = useThen();
+  const [soon, run] = then === '' ? ['As soon as one is made, it appears here.', 'run'] : ['It came later, or had gone by then.', 'ran'];
   return (
     <Middle>
-      <Message title={namespace === undefined ? 'No Service in this cluster.' : `No Service in ${namespace}.`}>
-        <p>
-          {pods === undefined || pods === 0
-            ? 'As soon as one is made, it appears here.'
-            : `${plural(pods, 'Pod')} run here, reached by no Service.`}
-        </p>
+      <Message title={`No Service in ${namespace ?? 'this cluster'}${then}.`}>
+        <p>{pods === undefined || pods === 0 ? soon : `${plural(pods, 'Pod')} ${run} here, reached by no Service.`}</p>
         {namespace !== undefined && (
           <p className="mt-3">
             <HomeLink />
@@ -109,10 +144,11 @@ export function NoServices({ namespace, pods }: { readonly namespace: string | u
 }
 
 export function NoSuchNamespace({ namespace }: { readonly namespace: string }) {
+  const then = useThen();
   return (
     <Middle>
-      <Message title={`There is no namespace ${namespace}.`}>
-        <p>It may have been deleted, or the link is for another cluster.</p>
+      <Message title={`There ${then === '' ? 'is' : 'was'} no namespace ${namespace}${then}.`}>
+        <p>{then === '' ? 'It may have been deleted, or the link is for another cluster.' : 'It came later, or had gone by then.'}</p>
         <p className="mt-3">
           <HomeLink />
         </p>
@@ -124,10 +160,15 @@ export function NoSuchNamespace({ namespace }: { readonly namespace: string }) {
 export function NoSuchService({ service }: { readonly service: string }) {
   const { view } = useLive();
   const { namespace, name } = splitKey(service);
+  const then = useThen();
   return (
     <Middle>
-      <Message title={`There is no Service ${name} in ${namespace}.`}>
-        <p>It may have been deleted or renamed. When it comes back, it appears here.</p>
+      <Message title={`There ${then === '' ? 'is' : 'was'} no Service ${name} in ${namespace}${then}.`}>
+        <p>
+          {then === ''
+            ? 'It may have been deleted or renamed. When it comes back, it appears here.'
+            : 'It came later, or had gone by then. At a moment when it was there, it appears here.'}
+        </p>
         <p className="mt-3">
           <ViewLink
             to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }}

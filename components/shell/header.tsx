@@ -2,11 +2,12 @@
 // The header: where you are, how to go elsewhere, and how fresh the picture is.
 
 import { splitKey } from '#lib/kube/key.ts';
-import { useLive, useShown } from '#components/live/context.ts';
+import { useLive, useShown, useShownPart } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Brand } from './brand.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
+import { MomentPill } from './moment-pill.tsx';
 import { VantageChip } from '#components/vantage/vantage-chip.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { ViewLink } from '#components/parts/view-link.tsx';
@@ -69,6 +70,7 @@ function Breadcrumb() {
 type Props = { readonly onPalette: () => void; readonly onStand: () => void; readonly onHelp: () => void };
 
 export function Header({ onPalette, onStand, onHelp }: Props) {
+  const moment = useShownPart((shown) => shown.moment);
   return (
     <header className="grid h-12 shrink-0 grid-cols-[minmax(0,1.7fr)_minmax(180px,300px)_minmax(0,1fr)] items-center gap-4 max-[1099px]:grid-cols-[minmax(0,1fr)_160px_auto] border-b border-hairline bg-surface px-4">
       <div className="flex min-w-0 items-center gap-4">
@@ -86,7 +88,7 @@ export function Header({ onPalette, onStand, onHelp }: Props) {
         <KeyCap>/</KeyCap>
       </button>
       <div className="flex min-w-0 items-center justify-end gap-1">
-        <LiveIndicator />
+        {moment === undefined ? <LiveIndicator /> : <MomentPill moment={moment} />}
         <span className="mx-1.5 h-4 w-px bg-hairline" />
         <ThemeSwitch />
         <button

@@ -7,7 +7,7 @@ import { useLive, useShown } from '#components/live/context.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { namespaceOf } from '#components/live/view.ts';
 import { Diagram } from './diagram.tsx';
-import { NoCluster, NoServices, NoSuchNamespace, NoSuchService, Outdated, Refused, Syncing } from './empty-states.tsx';
+import { MomentComing, NoCluster, NoServices, NoSuchNamespace, NoSuchService, Outdated, Refused, Syncing } from './empty-states.tsx';
 import { Overview } from '#components/overview/overview.tsx';
 
 /** Without these there is no picture at all. */
@@ -24,10 +24,11 @@ function isReading(status: Status | undefined): boolean {
 
 export function Main() {
   const { view } = useLive();
-  const { summaries, status, state, connection, ready } = useShown();
+  const { summaries, status, state, connection, ready, moment } = useShown();
   const { scope } = view;
   const namespace = namespaceOf(scope);
   const services = namespace === undefined ? state.tables.ServiceSummary.size : summaries.inNamespace(namespace).length;
+  if (moment !== undefined && !ready && (services === 0 || moment.problem !== undefined)) return <MomentComing moment={moment} />;
   if (connection.kind === 'refused' && !ready) return <Refused problem={connection.problem} />;
   if (connection.kind === 'outdated' && services === 0) return <Outdated />;
   if (services === 0) {

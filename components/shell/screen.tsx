@@ -28,11 +28,12 @@ export function Screen() {
   const { store, view, go, goTo, select, openSelection, theme, chooseTheme } = live;
   const status = useShownPart((shown) => shown.status);
   const connection = useShownPart((shown) => shown.connection);
+  const moment = useShownPart((shown) => shown.moment);
   const [overlay, setOverlay] = useState<Overlay>();
   const close = useCallback(() => setOverlay(undefined), []);
   const showHelp = useCallback(() => setOverlay('help'), []);
-  const notices = noticesOf(status, connection);
-  const stale = isStale(notices);
+  const notices = noticesOf(status, connection, moment);
+  const stale = isStale(notices, moment);
 
   useKeys(overlay === undefined, {
     palette: () => setOverlay('palette'),
