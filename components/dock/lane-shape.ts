@@ -145,3 +145,10 @@ export function marksOf(lane: Lane, frame: Frame): readonly Mark[] {
 export function stepAt(steps: readonly Step[], time: number): Step | undefined {
   return steps.findLast((step) => step.time <= time);
 }
+
+/** Where anybody of these lost everybody: left and right, as blocks have it. */
+export function outagesIn(lanes: readonly Lane[], frame: Frame): readonly { readonly left: number; readonly right: number }[] {
+  return outageBlocks(lanes.flatMap(({ outages }) => outages.filter(({ lost }) => lost))).flatMap(
+    (block) => placed(blockOf(block, frame.now), frame) ?? [],
+  );
+}

@@ -17,6 +17,9 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],
   [['L'], 'From a moment of the past back to live'],
+  [['[', ']'], 'To the change before, to the next one'],
+  [['{', '}'], 'To the outage before, to the next one'],
+  [['Space'], 'Let time go on from the moment, and stop'],
   [['T'], 'Light or dark'],
   [['?'], 'This sheet'],
 ];

@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useShownPart } from '#components/live/context.ts';
 import { stepOut } from '#components/live/view.ts';
+import { Dock } from '#components/dock/dock.tsx';
 import { Inspector } from '#components/inspector/inspector.tsx';
 import { Announcer, placeWords } from '#components/notices/announcer.tsx';
 import { FaultsSheet } from '#components/notices/faults-sheet.tsx';
@@ -78,6 +79,9 @@ export function Screen() {
           <Inspector />
         </PanelBoundary>
       </div>
+      <PanelBoundary name="The dock" key={`dock:${place}`}>
+        <Dock keys={overlay === undefined} />
+      </PanelBoundary>
       <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
       <Announcer />
       {(overlay === 'palette' || overlay === 'stand') && (

@@ -1,8 +1,7 @@
 'use client';
 // The keys of the whole page. Fields, lists and dialogs keep their own.
 
-import { useEffect, useEffectEvent } from 'react';
-import { isField } from '#components/ui/is-field.ts';
+import { isPlainKey, usePageKeys } from '#components/ui/use-page-keys.ts';
 
 export type KeyActions = {
   readonly palette: () => void;
@@ -51,22 +50,8 @@ function actionFor(event: KeyboardEvent, actions: KeyActions): (() => void) | un
 }
 
 export function useKeys(on: boolean, actions: KeyActions): void {
-  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.defaultPrevented) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-      event.preventDefault();
-      return actions.palette();
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-    const action = actionFor(event, actions);
-    if (action === undefined) return;
-    event.preventDefault();
-    action();
+  usePageKeys(on, (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') return actions.palette;
+    return isPlainKey(event) ? actionFor(event, actions) : undefined;
   });
-  useEffect(() => {
-    if (!on) return undefined;
-    const listener = (event: KeyboardEvent): void => onKeyDown(event);
-    addEventListener('keydown', listener);
-    return () => removeEventListener('keydown', listener);
-  }, [on]);
 }
