@@ -156,19 +156,18 @@ export function DockHead(props: Props) {
           </Button>
         )}
         <div className="flex min-w-0 items-center gap-1 overflow-hidden">
-          <button
-            type="button"
+          <Button
+            look="quiet"
             aria-pressed={picking}
             title="Then choose the other moment. Or drag with Shift from one to the other."
             onClick={() => onPicking(!picking)}
-            className="h-7 shrink-0 rounded px-1.5 whitespace-nowrap text-ink-2 hover:bg-surface-2 hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
           >
             {picking ? 'Choose the other moment' : 'Compare with…'}
-          </button>
+          </Button>
           <Tool href={recording} download>
             Save recording
           </Tool>
-          <CopyText label="Copy link" text={() => new URL(formatView({ ...view, at: moment }), location.href).href} />
+          <CopyText look="quiet" label="Copy link" text={() => new URL(formatView({ ...view, at: moment }), location.href).href} />
         </div>
         <fieldset className="ml-auto flex shrink-0 items-center gap-0.5" aria-label="Range">
           {RANGES.map(([range, words]) => (

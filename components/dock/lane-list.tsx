@@ -24,7 +24,7 @@ type Props = {
 
 const TAIL = 28;
 
-function restWords({ lanes, quiet, left = 0 }: LanesAnswer & { readonly left?: number }): string {
+function restWords({ lanes, quiet, left }: LanesAnswer): string {
   const parts = [];
   if (left > 0) parts.push(`${plural(left, 'more Service')} with changes`);
   if (quiet > 0) parts.push(`${plural(quiet, lanes.length === 0 ? 'Service' : 'more Service')} without a change`);

@@ -67,7 +67,7 @@ describe('marks', () => {
 
   test('a Node that drops is a mark of its own', () => {
     const [drop] = marksOf(buildLane({ outages: [buildOutage(0, 9000, { kind: 'nodeDrops', node: 'node-2' })] }), frame);
-    expect(drop).toMatchObject({ look: 'drops', label: '9 s node-2 drops' });
+    expect(drop).toMatchObject({ look: 'drops', label: 'node-2 drops 9 s' });
   });
 });
 

@@ -2,6 +2,7 @@
 
 import type { Lane, Step } from '#lib/churn/chronicle-view.ts';
 import { standsStill } from '#lib/churn/rollout.ts';
+import type { Outage } from '#lib/churn/outage.ts';
 import { lastedWords } from '#lib/std/age.ts';
 import { plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
@@ -26,19 +27,32 @@ function lostMs({ outages }: Lane, now: number): number {
   return outageBlocks(outages).reduce((sum, { from, to, lost }) => (lost && from !== undefined ? sum + (to ?? now) - from : sum), 0);
 }
 
+function lasts({ from, to }: Pick<Outage, 'from' | 'to'>, at: number): boolean {
+  return (from ?? 0) <= at && at < (to ?? Number.POSITIVE_INFINITY);
+}
+
+/** `node-2 drops`, or `3 Nodes drop`. */
+function nodesOf(drops: readonly Outage[], one: string, many = one): string {
+  const nodes = new Set(drops.map(({ node = 'a Node' }) => node));
+  const [first = ''] = nodes;
+  return nodes.size === 1 ? `${first} ${one}` : `${plural(nodes.size, 'Node')} ${many}`;
+}
+
 /** The worst first; one thing only. `at`: the moment that is looked at. */
 export function gistOf(lane: Lane, at: number, now: number): Gist {
   const { rollouts, stories, changes } = lane;
   const blocks = outageBlocks(lane.outages);
-  const current = blocks.find(({ from, to }) => (from ?? 0) <= at && at < (to ?? Number.POSITIVE_INFINITY));
+  const current = blocks.find((block) => lasts(block, at));
   if (current?.lost === true) return { tone: 'broken', words: 'nobody ready' };
   const lost = lostMs(lane, now);
   if (lost > 0) return { tone: 'broken', words: `nobody ready ${lastedWords(lost)}` };
-  const [drop] = dropsOf(lane.outages);
-  if (drop !== undefined) return { tone: 'broken', words: `${drop.node ?? 'a Node'} drops` };
+  const drops = dropsOf(lane.outages);
+  const dropping = drops.filter((drop) => lasts(drop, at));
+  if (dropping.length > 0) return { tone: 'broken', words: nodesOf(dropping, 'drops', 'drop') };
   if (stories.some(({ kind }) => kind === 'flapping')) return { tone: 'warning', words: 'flapping' };
   const stuck = rollouts.find((rollout) => standsStill(rollout, now));
   if (stuck !== undefined) return { tone: 'warning', words: 'rollout stands still' };
+  if (drops.length > 0) return { tone: 'warning', words: nodesOf(drops, 'dropped') };
   const failed = rollouts.find(({ end }) => end !== undefined && end.how !== 'complete');
   if (failed?.end !== undefined) return { tone: 'warning', words: `rollout ${failed.end.how}` };
   const trouble = stories.find(({ kind }) => kind === 'nodeLost' || kind === 'eviction');

@@ -14,7 +14,7 @@ import { HoverTip } from './hover-tip.tsx';
 import { bandsOf, KnownBands } from './known-bands.tsx';
 import { LaneList } from './lane-list.tsx';
 import type { Frame } from './lane-shape.ts';
-import { countUntil, stopFrom } from './stops.ts';
+import { changesUntil, stopFrom } from './stops.ts';
 import type { Shared } from './strip.tsx';
 import { clampTo, xOf } from './time-window.ts';
 import type { Play } from './use-play.ts';
@@ -82,6 +82,12 @@ function emptyWords({ from, known }: NonNullable<Shared['answer']>, { window, no
     : `Nothing has changed since ${clockWords(window.from, now)}.`;
 }
 
+/** Where lanes are left out, nobody knows which changes are theirs. */
+function countOf(answer: Shared['answer'], moment: number | undefined): { readonly until: number; readonly all: number } | undefined {
+  if (answer === undefined || moment === undefined || answer.changes === 0 || answer.left > 0) return undefined;
+  return { until: changesUntil(answer.lanes, moment), all: answer.changes };
+}
+
 export function OpenDock(props: Props) {
   const { view, answer, problem, frame, moment, follows, head, plot, scrub, mark } = props;
   const { stops, step, move, play, zoom, reset, isZoomed, picking, onPicking, onSelect } = props;
@@ -99,7 +105,7 @@ export function OpenDock(props: Props) {
         play={play}
         moment={moment}
         now={now}
-        count={stops.length === 0 || moment === undefined ? undefined : { until: countUntil(stops, moment), all: stops.length }}
+        count={countOf(answer, moment)}
         canStep={{ back: stopFrom(stops, moment, -1) !== undefined, on: stopFrom(stops, moment, 1) !== undefined }}
         step={step}
         picking={picking}

@@ -39,7 +39,7 @@ export function Patterns() {
         <Hatch id={PATTERN.lost} size={5} turned={-45} ground="var(--broken-soft)" line="var(--broken)" width={1} />
         <Hatch id={PATTERN.never} size={5} turned={-45} ground="var(--surface)" line="var(--hairline-2)" width={1} />
         <Hatch id={PATTERN.gap} size={6} turned={45} ground="var(--surface-2)" line="var(--hairline-2)" width={1} />
-        <Hatch id={PATTERN.told} size={6} turned={90} ground="transparent" line="var(--hairline)" width={1} />
+        <Hatch id={PATTERN.told} size={12} turned={45} ground="var(--canvas-zone)" line="var(--hairline)" width={1} />
       </defs>
     </svg>
   );

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildLane, buildOutage } from '#testing/builders/lanes.ts';
-import { changeStops, countUntil, outageStops, stopFrom } from './stops.ts';
+import { changesUntil, changeStops, countUntil, outageStops, stopFrom } from './stops.ts';
 
 const lanes = [
   buildLane({ times: [10, 30, 50], outages: [buildOutage(30, 40), buildOutage(32, 40, { family: 'IPv6' }), buildOutage(undefined, 5)] }),
@@ -26,6 +26,11 @@ test.each<[number | undefined, number | undefined, number | undefined]>([
 ])('from %s back to %s, on to %s', (at, back, on) => {
   const stops = changeStops(lanes);
   expect([stopFrom(stops, at, -1), stopFrom(stops, at, 1)]).toEqual([back, on]);
+});
+
+test('changes by a time: those of that time too, and those before the first time that is told', () => {
+  const counted = [buildLane({ changes: 10, times: [20, 30], counts: [3, 1] }), buildLane({ changes: 2, times: [30, 40], counts: [1, 1] })];
+  expect([10, 20, 29, 30, 40].map((time) => changesUntil(counted, time))).toEqual([6, 9, 9, 11, 12]);
 });
 
 test('from stop to stop none is left out', () => {

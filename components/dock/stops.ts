@@ -30,6 +30,16 @@ export function countUntil(stops: readonly number[], time: number): number {
   return low;
 }
 
+/** How many changes there have been by `time`, the ones at that time with them; those that are too long ago for a time of their own too. */
+export function changesUntil(lanes: readonly Lane[], time: number): number {
+  let count = 0;
+  for (const { times, counts, changes } of lanes) {
+    count += changes;
+    for (let i = countUntil(times, time); i < counts.length; i++) count -= counts[i] ?? 0;
+  }
+  return count;
+}
+
 /** The stop after `at`, or before it; undefined: there is none. `at` undefined: now, after all of them. */
 export function stopFrom(stops: readonly number[], at: number | undefined, by: 1 | -1): number | undefined {
   if (at === undefined) return by === 1 ? undefined : stops.at(-1);

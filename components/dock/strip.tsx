@@ -59,7 +59,7 @@ export function Strip({ view, answer, problem, frame, moment, head, plot, scrub,
         <svg width="12" height="12" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.75" aria-hidden="true">
           <path d="M3.5 10.5 8 6l4.5 4.5" />
         </svg>
-        <span>Time</span>
+        <span className="max-[999px]:sr-only">Time</span>
         <span className={`num ml-auto truncate ${problem === undefined ? 'text-ink-3' : 'text-not-ready-ink'}`}>
           {gist(answer, problem, view.range)}
         </span>

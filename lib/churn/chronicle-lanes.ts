@@ -64,14 +64,20 @@ function changesWithin(log: ServiceLog | undefined, { from, to }: Span): Range {
   return { first: lowerBound(log.changes, 2 * from), end: lowerBound(log.changes, 2 * to + 2) };
 }
 
-/** The last of them, without repeats. */
-function timesOf({ changes }: ServiceLog, { first, end }: Range, most: number): readonly number[] {
+/** The last of them, without repeats, and how many there were at each time. */
+function timesOf(log: ServiceLog | undefined, { first, end }: Range, most: number): Pick<Lane, 'times' | 'counts'> {
   const times: number[] = [];
-  for (let i = end - 1; i >= first && times.length < most; i--) {
-    const time = Math.floor((changes[i] ?? 0) / 2);
-    if (time !== times.at(-1)) times.push(time);
+  const counts: number[] = [];
+  for (let i = end - 1; i >= first; i--) {
+    const time = Math.floor((log?.changes[i] ?? 0) / 2);
+    if (time === times.at(-1)) counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
+    else if (times.length === most) break;
+    else {
+      times.push(time);
+      counts.push(1);
+    }
   }
-  return times.reverse();
+  return { times: times.reverse(), counts: counts.reverse() };
 }
 
 /** One Service that has a lane, before it is known whether there is room for it. */
@@ -170,7 +176,7 @@ export function lanes(chronicle: Chronicle, question: LanesQuestion): LanesAnswe
         rollouts,
         stories,
         changes: range.end - range.first,
-        times: log === undefined ? [] : timesOf(log, range, mostTimes),
+        ...timesOf(log, range, mostTimes),
       }),
     ),
     left: candidates.length - shown.length,

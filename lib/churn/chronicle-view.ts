@@ -48,6 +48,8 @@ export type Lane = {
   readonly changes: number;
   /** Times of transitions within the span, sorted and without repeats; for stepping from change to change. At most 2,000. */
   readonly times: readonly number[];
+  /** How many transitions there were at each of these times. */
+  readonly counts: readonly number[];
 };
 
 /** GET /api/history/lanes */

@@ -146,8 +146,10 @@ describe('the chronicle of a drawn history', () => {
           transitions.length - ups,
         ]);
         expect(all.reduce((sum, lane) => sum + lane.changes, 0)).toBe(transitions.length);
-        for (const { service, times } of all) {
-          expect(times).toEqual([...new Set(transitions.filter((one) => one.service === service).map(({ time }) => time))]);
+        for (const { service, times, counts } of all) {
+          const of = transitions.filter((one) => one.service === service).map(({ time }) => time);
+          expect(times).toEqual([...new Set(of)]);
+          expect(counts).toEqual(times.map((time) => of.filter((one) => one === time).length));
         }
       }),
       { numRuns: 200 },

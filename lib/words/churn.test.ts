@@ -71,7 +71,7 @@ describe('outages', () => {
     [{ lost: false }, '26 s nobody ready yet', 'nobody ready yet for 26 s (IPv6, port http)'],
     [{ port: { name: '', protocol: 'UDP', port: 53 } }, '26 s nobody ready', 'nobody ready for 26 s (IPv6, port 53/UDP)'],
     [{ kind: 'nobodyUsable', port: undefined }, '26 s nobody usable', 'nobody usable for 26 s (IPv6)'],
-    [{ kind: 'nodeDrops', node: 'node-2' }, '26 s node-2 drops', 'node-2 drops for 26 s (IPv6, port http)'],
+    [{ kind: 'nodeDrops', node: 'node-2' }, 'node-2 drops 26 s', 'node-2 drops for 26 s (IPv6, port http)'],
   ])('%j', (over, label, words) => {
     const outage = { ...ended, ...over };
     expect([outageLabel(outage, 60_000), outageWords(outage, 60_000)]).toEqual([label, words]);

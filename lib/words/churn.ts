@@ -101,11 +101,12 @@ function outageGist({ kind, node, lost }: Outage): string {
   }
 }
 
-/** On a mark of its length: `26 s nobody ready`. */
+/** On a mark of its length: `26 s nobody ready`, `node-2 drops 26 s`. */
 export function outageLabel(outage: Outage, now: number): string {
   const span = lasted(outage, now);
   const gist = outageGist(outage);
-  return span === undefined ? gist : `${span} ${gist}`;
+  if (span === undefined) return gist;
+  return outage.kind === 'nodeDrops' ? `${gist} ${span}` : `${span} ${gist}`;
 }
 
 /** `nobody ready for 26 s`, with the port and family where it is of one: `nobody ready for 26 s (IPv6, port http)`. */

@@ -35,7 +35,7 @@ export function buildStory(kind: Story['kind'], from: number, to: number, over: 
 }
 
 export function buildLane(over: Partial<Lane> = {}): Lane {
-  return { service: 'shop/web', steps: [], outages: [], rollouts: [], stories: [], changes: 0, times: [], ...over };
+  return { service: 'shop/web', steps: [], outages: [], rollouts: [], stories: [], changes: 0, times: [], counts: [], ...over };
 }
 
 /** Of the 100 s from 0 on. */
