@@ -49,6 +49,7 @@ const CONDITION: Readonly<Record<PlacedColumn['condition'], string>> = {
   'not-ready': 'not ready',
   cordoned: 'cordoned',
   unknown: '',
+  absent: 'not there',
 };
 
 /** `crowded`: the Node's condition stands beside it. */

@@ -19,6 +19,8 @@ export type Scene = {
   readonly views: Views;
   readonly picture: Picture;
   readonly routeSettings: RouteSettings;
+  /** Is it of another moment than now? */
+  readonly inPast: boolean;
   /** Where the reader stands; undefined: nowhere. */
   readonly here: Here | undefined;
   /** The picture's elements and stations by element id: the outline describes each of them in every frame. */
@@ -51,6 +53,7 @@ export function nextScene(
   routeSettings: RouteSettings,
   before: Scene | undefined,
   changes: readonly Change[],
+  inPast = false,
 ): Scene | undefined {
   const about = aboutOf(scope);
   if (about === undefined) return undefined;
@@ -61,10 +64,11 @@ export function nextScene(
   const views = kept ?? allViews(state, routeSettings);
   if (kept !== undefined) renewViews(views, state, changes, routeSettings);
   const here = hereOf(state, routeSettings);
-  const picture = draw({ state, views, ...about, viewport, words: WORDS, here }, held?.picture);
+  const travels = inPast || held?.inPast === true;
+  const picture = draw({ state, views, ...about, viewport, words: WORDS, here, travels }, held?.picture);
   const elements = new Map(picture.elements.map((e) => [e.id, e]));
   const stations = new Map(picture.placement.stations.map((s) => [stationId(s.station.id, s.rail), s.station]));
-  return { id, ...about, views, picture, routeSettings, here, elements, stations };
+  return { id, ...about, views, picture, routeSettings, inPast, here, elements, stations };
 }
 
 export function sameSubject(a: Subject | undefined, b: Subject | undefined): boolean {

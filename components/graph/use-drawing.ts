@@ -52,12 +52,15 @@ export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, 
     const shown = store.read();
     if (canvas === undefined || !shown.ready || shown.scope === undefined || !samePlace(shown.scope, scope)) return;
     const before = held.current;
-    const next = nextScene(scope, shown.state, width.current, routeSettings, before, changes);
+    const inPast = shown.moment !== undefined;
+    const next = nextScene(scope, shown.state, width.current, routeSettings, before, changes, inPast);
     if (next === undefined) return;
     const other = before?.id !== next.id;
+    // What differs between two moments has not just happened: nothing comes, goes or rings.
+    const travels = inPast || before?.inPast === true;
     if (other) canvas.reset();
     held.current = next;
-    canvas.update(next.picture.elements, next.picture.placement, litIn(next.picture.elements, chosen), calm || other);
+    canvas.update(next.picture.elements, next.picture.placement, litIn(next.picture.elements, chosen), calm || other || travels);
     setScene(next);
   }
 

@@ -70,22 +70,44 @@ export function spotOf(density: Density, slot: number, column: Box, room: Room):
   return { x: column.x + CELL_PAD + pitch.x / 2 + at * pitch.x, y };
 }
 
-/** A station keeps its slot while it lives; a new one takes the lowest free slot of its cell. */
-export function slotsIn(stations: readonly Station[], held: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+/** How many spots a cell has in that density. */
+export function spotsIn(density: Density, column: Box, room: Room): number {
+  if (density === 'bar') return Number.POSITIVE_INFINITY;
+  const { perLine: across, lines } = capacity(density, column.width, room);
+  return across * lines;
+}
+
+/** The slot of a station of the picture before, or of one that may come back as the reader moves in time. */
+export type HeldSlot = { readonly slot: number; readonly away: boolean };
+
+/**
+ * A station keeps its slot while it lives, and finds it again where nobody has taken it meanwhile. A new one takes the lowest free slot
+ * of its cell; below `spots`, one that belongs to nobody who may come back.
+ */
+export function slotsIn(stations: readonly Station[], held: ReadonlyMap<string, HeldSlot>, spots: number): ReadonlyMap<string, number> {
   const slots = new Map<string, number>();
   const taken = new Set<number>();
-  for (const { id } of stations) {
-    const slot = held.get(id);
-    if (slot === undefined || taken.has(slot)) continue;
+  function seat(id: string, slot: number): void {
     slots.set(id, slot);
     taken.add(slot);
   }
-  let next = 0;
+  for (const away of [false, true]) {
+    for (const { id } of stations) {
+      const own = held.get(id);
+      if (own !== undefined && own.away === away && !taken.has(own.slot)) seat(id, own.slot);
+    }
+  }
+  const others = new Set([...held].flatMap(([id, { slot }]) => (slots.has(id) ? [] : [slot])));
   for (const { id } of stations) {
     if (slots.has(id)) continue;
-    while (taken.has(next)) next++;
-    slots.set(id, next);
-    taken.add(next);
+    const free = lowest((slot) => !taken.has(slot) && !others.has(slot));
+    seat(id, free < spots ? free : lowest((slot) => !taken.has(slot)));
   }
   return slots;
+}
+
+function lowest(isFree: (slot: number) => boolean): number {
+  let slot = 0;
+  while (!isFree(slot)) slot++;
+  return slot;
 }

@@ -15,8 +15,8 @@ export type Column = {
   readonly zone: string | undefined;
   /** Names of the Nodes that it stands for. */
   readonly nodes: readonly string[];
-  /** For a Node that exists. */
-  readonly condition: 'ready' | 'not-ready' | 'cordoned' | 'unknown';
+  /** `unknown`: it may not be read; `absent`: there is no such Node at the moment that is shown, at another there was. */
+  readonly condition: 'ready' | 'not-ready' | 'cordoned' | 'unknown' | 'absent';
 };
 
 export type ColumnMode = 'nodes' | 'zones';
@@ -55,8 +55,9 @@ function special(kind: 'pending' | 'outside' | 'idle', nodes: readonly string[])
   return { id: kind, kind, name: '', zone: undefined, nodes, condition: 'ready' };
 }
 
-/** Undefined zones come last. */
+/** Undefined zones come last, and behind them what is outside the cluster. */
 function byZoneThenName(a: Column, b: Column): number {
+  if (a.kind !== b.kind) return a.kind === 'outside' ? 1 : -1;
   if (a.zone !== b.zone) {
     if (a.zone === undefined) return 1;
     if (b.zone === undefined) return -1;
@@ -100,23 +101,41 @@ function zoneColumns(zones: ReadonlyMap<string, string | undefined>): Column[] {
   }));
 }
 
-/** `pending` is always there, so that a Pod without a Node never pushes the Nodes aside. Pure in its arguments. */
-export function columnsOf(state: ClusterState, rows: readonly Row[], previous: Columns | undefined): Columns {
+/** Columns of the picture before whose Node is not there now, and which stay, so that the others do. */
+function absentColumns(now: readonly Column[], previous: readonly Column[], travels: boolean): readonly Column[] {
+  const here = new Set(now.map((column) => column.id));
+  return previous
+    .filter(({ id, kind, condition }) => (kind === 'node' || kind === 'zone') && !here.has(id) && (travels || condition === 'absent'))
+    .map((column) => ({ ...column, nodes: [], condition: 'absent' }));
+}
+
+/**
+ * `pending` is always there, so that a Pod without a Node never pushes the Nodes aside. `travels`: the reader moves in time, and no column
+ * goes. Pure in its arguments.
+ */
+export function columnsOf(state: ClusterState, rows: readonly Row[], previous: Columns | undefined, travels = false): Columns {
   const zones = zoneByNode(state, rows);
   const used = usedNodes(rows);
   const mode = modeFor(used.size, previous);
-  const order = previous?.mode === mode ? previous.columns.map((c) => c.id) : [];
+  const before = previous?.mode === mode ? previous.columns : [];
+  const order = before.map((c) => c.id);
   const known = new Set(order);
   const outside = known.has('outside') || rows.some((r) => r.stations.some(isOutside)) ? [special('outside', [])] : [];
   if (mode === 'zones') {
-    return { mode, columns: [special('pending', []), ...keepOrder(zoneColumns(zones), order), ...outside] };
+    const all = zoneColumns(zones);
+    return { mode, columns: [special('pending', []), ...keepOrder([...all, ...absentColumns(all, before, travels), ...outside], order)] };
   }
   const all = [...zones].map(([name, zone]) => nodeColumn(state, name, zone));
   const shown = all.length <= SHOW_ALL ? all : all.filter((c) => used.has(c.name) || known.has(c.id));
+  const kept = [...shown, ...absentColumns(all, before, travels)];
   const idle = all.filter((c) => !shown.includes(c)).map((c) => c.name);
   return {
     mode,
-    columns: [special('pending', []), ...keepOrder(shown, order), ...outside, ...(idle.length > 0 ? [special('idle', idle.sort())] : [])],
+    columns: [
+      special('pending', []),
+      ...keepOrder([...kept, ...outside], order),
+      ...(idle.length > 0 ? [special('idle', idle.sort())] : []),
+    ],
   };
 }
 

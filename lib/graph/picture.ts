@@ -22,6 +22,8 @@ export type PictureInput = {
   readonly words: Words;
   /** Where the reader stands; undefined: nowhere. */
   readonly here?: Here | undefined;
+  /** The reader moves in time: this picture or the one before is of another moment than now, and all may come back to its place. */
+  readonly travels?: boolean;
 };
 
 export type Picture = {
@@ -64,11 +66,18 @@ export function draw(input: PictureInput, previous: Picture | undefined): Pictur
   const named = input.focus === undefined ? into.map((e) => e.service) : [];
   const keys = [...new Set([...input.views.keys(), ...named])];
   const all = rowsOf(input.state, input.views, keys, memory);
-  const { focus } = input;
+  const { focus, travels = false } = input;
   const rows = focus === undefined ? all : all.filter((r) => r.services.includes(focus));
-  const columns = columnsOf(input.state, rows, previous?.placement.columns);
+  const columns = columnsOf(input.state, rows, previous?.placement.columns, travels);
   const entries = entriesOf(input, into, new Set(rows.flatMap((r) => r.services)));
-  const placed = { ...railsOf(rows, input), columns, entries: entries.length > 0, viewport: input.viewport, budget: STATION_BUDGET };
+  const placed = {
+    ...railsOf(rows, input),
+    columns,
+    entries: entries.length > 0,
+    viewport: input.viewport,
+    travels,
+    budget: STATION_BUDGET,
+  };
   const placement = place(placed, previous?.placement);
   return { rows, placement, elements: elementsOf({ placement, views: input.views, entries, words: input.words, here: input.here }) };
 }

@@ -1,10 +1,10 @@
 // Places of the track diagram: a pure function of what is shown and of where things were. Pixels, y downwards.
 
-import { denser, type Density, densityFor, slotsIn, spotOf } from './cells.ts';
+import { denser, type Density, densityFor, type HeldSlot, slotsIn, spotOf, spotsIn } from './cells.ts';
 import { type Column, columnIndex, type Columns } from './columns.ts';
 import { type Box, type Metrics, metricsFor } from './metrics.ts';
 import type { Rail } from './rails.ts';
-import { type CellCounts, type PlacedRail, placeRails, TOP } from './rail-places.ts';
+import { type CellCounts, type PlacedRail, placeRails, type Span, TOP } from './rail-places.ts';
 import type { Station } from './rows.ts';
 
 export type PlacedColumn = Column & Box;
@@ -28,6 +28,10 @@ export type Placement = {
   readonly stations: readonly PlacedStation[];
   /** Density by `rail column`: a cell gets denser when it must and stays so. */
   readonly densities: ReadonlyMap<string, Density>;
+  /** By `rail column` and station: whose slot it is. */
+  readonly slots: ReadonlyMap<string, ReadonlyMap<string, HeldSlot>>;
+  /** Where rails stood that are not in the picture and may come back. */
+  readonly spans: ReadonlyMap<string, Span>;
   readonly width: number;
   readonly height: number;
 };
@@ -41,6 +45,8 @@ export type PlaceInput = {
   readonly entries: boolean;
   /** Width of the canvas in CSS pixels. */
   readonly viewport: number;
+  /** The reader moves in time: what is not in the picture may come back to its place. */
+  readonly travels: boolean;
   /** Stations may be drawn one by one up to this many; beyond it cells become bars. */
   readonly budget: number;
 };
@@ -76,18 +82,17 @@ function countsOf(cells: Cells): CellCounts {
   return new Map([...cells].map(([column, stations]) => [column, stations.length]));
 }
 
-function heldSlots(previous: Placement | undefined): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const held = new Map<string, Map<string, number>>();
-  for (const { station, rail, column, slot } of previous?.stations ?? []) {
-    const at = cellId(rail, column);
-    const cell = held.get(at);
-    if (cell === undefined) held.set(at, new Map([[station.id, slot]]));
-    else cell.set(station.id, slot);
-  }
-  return held;
-}
+type Slots = ReadonlyMap<string, HeldSlot>;
 
-const NO_SLOTS: ReadonlyMap<string, number> = new Map();
+const NO_SLOTS: Slots = new Map();
+
+/** Those of a cell, with whose they were before where the reader moves in time. */
+function remember(slots: ReadonlyMap<string, number>, held: Slots, travels: boolean): Slots {
+  const next = new Map<string, HeldSlot>();
+  if (travels) for (const [id, { slot }] of held) next.set(id, { slot, away: true });
+  for (const [id, slot] of slots) next.set(id, { slot, away: false });
+  return next;
+}
 
 /** Pods wait for a Node by the dozen and not for long: dots from the start, so that no further one moves them. */
 function firstDensity(column: string, open: boolean): Density {
@@ -110,19 +115,29 @@ export function place(input: PlaceInput, before: Placement | undefined): Placeme
   const columnOf = columnIndex(input.columns);
   const cells = new Map(input.rails.map((rail) => [rail.id, cellsOf(rail, columnOf)]));
   const counts = (rail: Rail): CellCounts => countsOf(cells.get(rail.id) ?? new Map());
-  const rails = placeRails({ rails: input.rails, open: input.open, counts, columns: boxes }, previous?.rails ?? []);
+  const away = input.travels ? previous : undefined;
+  const { rails, spans } = placeRails(
+    { rails: input.rails, open: input.open, counts, columns: boxes, travels: input.travels },
+    previous?.rails ?? [],
+    away?.spans ?? new Map(),
+  );
   const total = input.rails.reduce((sum, r) => sum + r.row.stations.length, 0);
   const least: Density = total > input.budget ? 'bar' : 'open';
-  const held = heldSlots(previous);
+  const held = previous?.slots ?? new Map<string, Slots>();
+  const slotsOf = new Map<string, Slots>();
+  for (const [at, cell] of away?.slots ?? []) slotsOf.set(at, remember(new Map(), cell, true));
   const stations: PlacedStation[] = [];
-  const densities = new Map<string, Density>();
+  const densities = new Map<string, Density>(away?.densities);
   for (const room of rails) {
     const rail = room.rail.id;
     for (const [column, members] of cells.get(rail) ?? []) {
       const box = boxes.get(column) ?? { x: 0, width: metrics.nodeWidth };
       const at = cellId(rail, column);
-      const slots = slotsIn(members, held.get(at) ?? NO_SLOTS);
       const from = denser(least, denser(firstDensity(column, room.open), previous?.densities.get(at) ?? 'open'));
+      const roomy = densityFor(members.length, from, box, room);
+      const mine = held.get(at) ?? NO_SLOTS;
+      const slots = slotsIn(members, mine, input.travels ? spotsIn(roomy, box, room) : 0);
+      slotsOf.set(at, remember(slots, mine, input.travels));
       const density = densityFor(Math.max(...slots.values()) + 1, from, box, room);
       densities.set(at, density);
       for (const station of members) {
@@ -140,6 +155,8 @@ export function place(input: PlaceInput, before: Placement | undefined): Placeme
     rails,
     stations,
     densities,
+    slots: slotsOf,
+    spans,
     width: last === undefined ? metrics.merge : last.x + last.width,
     height: Math.max(0, ...rails.map((r) => r.bottom)) + TOP,
   };

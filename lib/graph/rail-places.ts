@@ -69,7 +69,7 @@ function homes(rails: readonly Rail[], previous: readonly PlacedRail[]): Readonl
   return byRail;
 }
 
-type Span = Shape & { readonly top: number };
+export type Span = Shape & { readonly top: number };
 
 /** The first gap that is high enough, else below everything. */
 function freeTop(taken: readonly Span[], height: number): number {
@@ -86,10 +86,30 @@ export type RailInput = {
   readonly open: ReadonlySet<string>;
   readonly counts: (rail: Rail) => CellCounts;
   readonly columns: ReadonlyMap<string, Box>;
+  /** The reader moves in time: what is not in the picture may come back to its place. */
+  readonly travels: boolean;
 };
 
-/** Rails of the previous picture stay where they are; new ones take the first gap that is high enough. */
-export function placeRails(input: RailInput, previous: readonly PlacedRail[]): readonly PlacedRail[] {
+type RailPlaces = {
+  readonly rails: readonly PlacedRail[];
+  /** Of those that may come back. */
+  readonly spans: ReadonlyMap<string, Span>;
+};
+
+function spanOf({ top, bottom, y }: PlacedRail): Span {
+  return { top, height: bottom - top, line: y - top };
+}
+
+function overlaps(span: Span, others: Iterable<Span>): boolean {
+  for (const { top, height } of others) if (span.top < top + height && top < span.top + span.height) return true;
+  return false;
+}
+
+/**
+ * Rails of the previous picture stay where they are, those that come back (`away`) find their place again if it is free, and new ones
+ * take the first gap that is high enough.
+ */
+export function placeRails(input: RailInput, previous: readonly PlacedRail[], away: ReadonlyMap<string, Span>): RailPlaces {
   const { rails, open, counts, columns } = input;
   const boxesOf = homes(rails, previous);
   const before = new Map(previous.map((r) => [r.rail.id, r]));
@@ -98,16 +118,23 @@ export function placeRails(input: RailInput, previous: readonly PlacedRail[]): r
   for (const rail of rails) {
     const held = before.get(rail.id);
     if (held === undefined || held.bottom - held.top < closedShape(boxesAt(rail).length).height) continue;
-    taken.set(rail.id, { top: held.top, height: held.bottom - held.top, line: held.y - held.top });
+    taken.set(rail.id, spanOf(held));
+  }
+  const spans = new Map(input.travels ? [...away, ...previous.map((rail): [string, Span] => [rail.rail.id, spanOf(rail)])] : []);
+  for (const rail of rails) {
+    const own = away.get(rail.id);
+    const isFree = own !== undefined && !taken.has(rail.id) && !overlaps(own, taken.values());
+    if (isFree && own.height >= closedShape(boxesAt(rail).length).height) taken.set(rail.id, own);
+    spans.delete(rail.id);
   }
   for (const rail of rails) {
     if (taken.has(rail.id)) continue;
     const boxes = boxesAt(rail).length;
     const shape = open.has(rail.id) ? openShape(boxes, rail.labels.length, roomBelow(counts(rail), columns)) : closedShape(boxes);
-    taken.set(rail.id, { ...shape, top: freeTop([...taken.values()], shape.height) });
+    taken.set(rail.id, { ...shape, top: freeTop([...taken.values(), ...spans.values()], shape.height) });
   }
-  return rails
-    .map((rail) => {
+  const placed = rails
+    .map((rail): PlacedRail => {
       const { top, height, line } = taken.get(rail.id) ?? { top: TOP, ...closedShape(1) };
       const services = boxesAt(rail);
       const y = top + line;
@@ -116,4 +143,5 @@ export function placeRails(input: RailInput, previous: readonly PlacedRail[]): r
       return { rail, top, bottom: top + height, y, open: open.has(rail.id), boxes };
     })
     .sort((a, b) => a.top - b.top);
+  return { rails: placed, spans };
 }
