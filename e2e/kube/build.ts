@@ -22,7 +22,7 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
   });
 }
 
-async function buildOne({ name, package: source, folder, ldflags, path }: Component): Promise<void> {
+async function buildOne({ name, package: source, folder, ldflags, tags, path }: Component): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.unfinished-${process.pid}`;
   const env = {
@@ -32,7 +32,7 @@ async function buildOne({ name, package: source, folder, ldflags, path }: Compon
     GOWORK: 'off',
     GOFLAGS: `${process.env['GOFLAGS'] ?? ''} -mod=readonly -buildvcs=false`.trim(),
   };
-  const { status, output } = await run('go', ['build', '-trimpath', '-ldflags', ldflags, '-o', unfinished, source], folder, env);
+  const { status, output } = await run('go', ['build', '-trimpath', '-tags', tags, '-ldflags', ldflags, '-o', unfinished, source], folder, env);
   if (status === 0) return rename(unfinished, path);
   await rm(unfinished, { force: true });
   if (status === 127) {

@@ -11,11 +11,16 @@ const MODULES = fileURLToPath(new URL('components', import.meta.url));
 
 type Source = {
   /** Folder of the go.mod that pins it. */
-  readonly module: 'kubernetes' | 'kwok' | 'coredns';
+  readonly module: 'kubernetes' | 'kwok' | 'coredns' | 'prometheus' | 'otelcol';
   /** The module whose version it bears. */
   readonly of: string;
   readonly package: string;
+  /** Build tags. */
+  readonly tags?: string;
 };
+
+/** Prometheus without its discovery of clouds, which nobody asks for here and which is most of what it compiles. */
+const WITHOUT_DISCOVERY = 'remove_all_sd';
 
 const SOURCES = {
   etcd: { module: 'kubernetes', of: 'go.etcd.io/etcd/server/v3', package: 'go.etcd.io/etcd/server/v3' },
@@ -25,6 +30,19 @@ const SOURCES = {
   'kube-proxy': { module: 'kubernetes', of: 'k8s.io/kubernetes', package: 'k8s.io/kubernetes/cmd/kube-proxy' },
   kwok: { module: 'kwok', of: 'sigs.k8s.io/kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
   coredns: { module: 'coredns', of: 'github.com/coredns/coredns', package: 'github.com/coredns/coredns' },
+  prometheus: {
+    module: 'prometheus',
+    of: 'github.com/prometheus/prometheus',
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    tags: WITHOUT_DISCOVERY,
+  },
+  promtool: {
+    module: 'prometheus',
+    of: 'github.com/prometheus/prometheus',
+    package: 'github.com/prometheus/prometheus/cmd/promtool',
+    tags: WITHOUT_DISCOVERY,
+  },
+  otelcol: { module: 'otelcol', of: 'go.opentelemetry.io/collector/otelcol', package: '.' },
 } as const satisfies Record<string, Source>;
 
 export type ComponentName = keyof typeof SOURCES;
@@ -37,6 +55,9 @@ export const CONTROL_PLANE: readonly ComponentName[] = ['etcd', 'kube-apiserver'
 /** Whose answers ours are compared with, each in one test. */
 export const COMPARED: readonly ComponentName[] = ['kube-proxy', 'coredns'];
 
+/** What takes Signalbox's metrics and records: npm run test:engines. */
+export const ENGINES: readonly ComponentName[] = ['prometheus', 'promtool', 'otelcol'];
+
 export type Component = {
   readonly name: ComponentName;
   /** `v1.36.2` */
@@ -45,6 +66,7 @@ export type Component = {
   /** Where `go build` is run. */
   readonly folder: string;
   readonly ldflags: string;
+  readonly tags: string;
   /** The built program, there or not. */
   readonly path: string;
 };
@@ -70,7 +92,7 @@ function linkerFlags(of: string, version: string): string {
 }
 
 export function component(name: ComponentName): Component {
-  const { module, of, package: source } = SOURCES[name];
+  const { module, of, package: source, tags = '' }: Source = SOURCES[name];
   const folder = join(MODULES, module);
   const goMod = readFileSync(join(folder, 'go.mod'), 'utf8');
   const version = versionIn(goMod, of);
@@ -84,5 +106,5 @@ export function component(name: ComponentName): Component {
     .slice(0, 12);
   // The programs name themselves by their file in what they write (managedFields): it bears the plain name.
   const path = join(cacheFolder(), `${version}-${process.platform}-${process.arch}-${pinned}`, name);
-  return { name, version, package: source, folder, ldflags, path };
+  return { name, version, package: source, folder, ldflags, tags, path };
 }

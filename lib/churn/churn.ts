@@ -150,7 +150,7 @@ function run(churn: Churn, state: ClusterState, { services, recount }: ServicesT
   for (const life of told.lives) keep(churn.ended.lives, life);
   for (const outage of told.outages) keep(churn.ended.outages, outage);
   for (const rollout of told.rollouts) keep(churn.ended.rollouts, rollout);
-  return told;
+  return { ...told, touched: services };
 }
 
 /** Takes the state as it is found: nothing of it is a change, so nothing is told. */

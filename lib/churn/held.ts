@@ -53,6 +53,8 @@ export type Told = {
   readonly outages: readonly Outage[];
   readonly rollouts: readonly Rollout[];
   readonly gone: readonly Gone[];
+  /** The Services that were looked at: no other has changed. */
+  readonly touched: ReadonlySet<Key>;
 };
 
 /** One batch on its way through the Services. `time` undefined: the look begins. */
