@@ -17,6 +17,8 @@ import { narrate } from './ops/narrate.ts';
 import { createOpsServer } from './ops/ops-server.ts';
 import { type ChurnLedger, createChurnLedger } from './ops/churn-ledger.ts';
 import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
+import type { OtlpExporter } from './otlp/exporter.ts';
+import { readOtlp } from './otlp/settings.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openSource } from './source.ts';
@@ -30,6 +32,7 @@ import { respondWithStream } from './stream/respond.ts';
 import type { Subject } from '#lib/cluster/finding.ts';
 import { bytes } from '#lib/std/bytes.ts';
 import { duration } from '#lib/std/duration.ts';
+import type { ClusterInfo } from '#lib/wire/message.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 
 export type Running = {
@@ -183,12 +186,24 @@ async function tryListen(server: Server, flag: string, port: number, address: st
   }
 }
 
+/** The SDK is loaded only where records are sent: it takes a while, and memory. What is wrong with its variables keeps nothing else from working. */
+async function openOtlp(cluster: () => ClusterInfo, log: Log, version: string): Promise<OtlpExporter | undefined> {
+  const settings = readOtlp(process.env);
+  if (!settings.ok) log.warn(settings.error);
+  if (!settings.ok || settings.value === undefined) return undefined;
+  const { endpoint } = settings.value;
+  const { createOtlpExporter } = await import('./otlp/exporter.ts');
+  log.info(`sending OpenTelemetry log records to ${endpoint}`);
+  return createOtlpExporter({ endpoint, version, cluster, log });
+}
+
 /** The error is a sentence for the terminal. */
 export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
   const churn = createChurnLedger(config.metricsServices);
   const clock = createSteppedClock(systemClock);
   const chronicle = newChronicle(KEPT);
+  const otlp = await openOtlp(() => cluster.current().cluster, log, version);
   const cluster = createLiveCluster({
     clock,
     info: NO_CLUSTER,
@@ -197,6 +212,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     onChurn: (followed, told, now) => {
       churn.follow(followed, told);
       followChronicle(chronicle, followed, told, now);
+      otlp?.follow(followed, told, now);
     },
     clusterDomain: config.clusterDomain,
   });
@@ -251,6 +267,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
       if (ops !== undefined) await closeServer(ops);
       history?.close();
       cluster.close();
+      await otlp?.close();
       await pages.value.close();
     },
   });

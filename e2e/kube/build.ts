@@ -32,7 +32,12 @@ async function buildOne({ name, package: source, folder, ldflags, tags, path }: 
     GOWORK: 'off',
     GOFLAGS: `${process.env['GOFLAGS'] ?? ''} -mod=readonly -buildvcs=false`.trim(),
   };
-  const { status, output } = await run('go', ['build', '-trimpath', '-tags', tags, '-ldflags', ldflags, '-o', unfinished, source], folder, env);
+  const { status, output } = await run(
+    'go',
+    ['build', '-trimpath', '-tags', tags, '-ldflags', ldflags, '-o', unfinished, source],
+    folder,
+    env,
+  );
   if (status === 0) return rename(unfinished, path);
   await rm(unfinished, { force: true });
   if (status === 127) {

@@ -19,6 +19,7 @@ const PROGRAMS = {
   fuzz: () => [[inProject('bench', 'fuzz.ts')]],
   mutate: () => [[inProject('bench', 'mutate.ts')]],
   'record:demo': () => [[inProject('e2e', 'kube', 'record.ts')]],
+  'test:engines': () => [[inProject('e2e', 'engines', 'run.ts')]],
   'test:kube': () => [[inProject('e2e', 'kube', 'run.ts')]],
 };
 
@@ -31,7 +32,11 @@ await runOrExplain(async () => {
   await ensureDependencies(node);
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...withNode(node), NEXT_TELEMETRY_DISABLED: '1' };
-  const inBrowser = tool === 'e2e' || tool === 'test:kube' || (tool === 'bench' && (args.length === 0 || args.includes('browser')));
+  const inBrowser =
+    tool === 'e2e' ||
+    tool === 'test:kube' ||
+    tool === 'test:engines' ||
+    (tool === 'bench' && (args.length === 0 || args.includes('browser')));
   if (inBrowser) {
     await ensureBuild(node);
     const chromium = await ensureChromium(node);
