@@ -102,6 +102,7 @@ export function component(name: ComponentName): Component {
     .update(goMod)
     .update(readFileSync(join(folder, 'go.sum')))
     .update(ldflags)
+    .update(source === '.' ? readFileSync(join(folder, 'main.go')) : '')
     .digest('hex')
     .slice(0, 12);
   // The programs name themselves by their file in what they write (managedFields): it bears the plain name.

@@ -23,12 +23,20 @@ const SEVERITY: Readonly<Record<ChurnRecord['severity'], { readonly severityNumb
   error: { severityNumber: SeverityNumber.ERROR, severityText: 'ERROR' },
 };
 
+/** The SDK gives errors as JSON of all their fields. */
+function messageIn(word: unknown): string {
+  if (word instanceof Error) return word.message;
+  const text = String(word);
+  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return message ?? text;
+}
+
 /** The SDK says what fails with each batch of records: it is told once, and again when something else fails. */
 function tellOnce(log: Log, endpoint: string): DiagLogger {
   let last = '';
   const silent = (): void => undefined;
   const tell = (...words: unknown[]): void => {
-    const problem = words.map((word) => (word instanceof Error ? word.message : String(word))).join(' ');
+    const problem = words.map(messageIn).join(' ');
     if (problem === last) return;
     last = problem;
     log.warn(`OpenTelemetry log records do not reach ${endpoint}; they are dropped when more than 16,384 wait.`, { problem });
