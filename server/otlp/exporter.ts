@@ -3,7 +3,13 @@
 
 import { diag, type DiagLogger, DiagLogLevel, type Logger, SeverityNumber } from '@opentelemetry/api';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { defaultResource, detectResources, envDetector, resourceFromAttributes, serviceNameEnvDetector } from '@opentelemetry/resources';
+import {
+  defaultResource,
+  detectResources,
+  resourceAttributesEnvDetector,
+  resourceFromAttributes,
+  serviceNameEnvDetector,
+} from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import type { Churn, Told } from '#lib/churn/held.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
@@ -60,7 +66,7 @@ export function createOtlpExporter({ endpoint, version, cluster, log }: OtlpOpti
   // What the variables say (OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES) counts before what we say.
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': 'signalbox', 'service.version': version }))
-    .merge(detectResources({ detectors: [envDetector, serviceNameEnvDetector] }));
+    .merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));
   const provider = new LoggerProvider({
     resource,
     processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(), maxQueueSize: QUEUE })],
