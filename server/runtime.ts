@@ -3,7 +3,9 @@
 
 export type Runtime = {
   /** GET /api/stream */
-  openStream(request: Request): Response;
+  openStream(request: Request): Response | Promise<Response>;
+  /** GET /api/history */
+  history(request: Request): Promise<Response>;
   /** GET /api/findings */
   findings(request: Request): Response;
   /** GET /api/history/lanes, changes, lives and lately */

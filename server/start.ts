@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { createHistory, type KeptHistory } from './history/create-history.ts';
 import { type ClusterWatch, watchCluster } from './kube/watch-cluster.ts';
 import { createHistogram } from './ops/exposition.ts';
-import { CONNECTION_HEADER, createFront, type Front, listen } from './ops/front.ts';
+import { CONNECTION_HEADER, createFront, type Front, listen, type OpenAnswer } from './ops/front.ts';
 import { createHealth } from './ops/health.ts';
 import type { Log } from './ops/log.ts';
 import { renderMetrics } from './ops/metrics.ts';
@@ -22,6 +22,7 @@ import { readOtlp } from './otlp/settings.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openSource } from './source.ts';
+import { createHistoryResponder } from './history/respond-history.ts';
 import { respondWithChronicle } from './history/respond-chronicle.ts';
 import { followChronicle, newChronicle, type ChronicleLimits } from '#lib/churn/chronicle.ts';
 import { respondWithFindings } from './findings/respond.ts';
@@ -47,8 +48,10 @@ export type Running = {
 /** After this, connections that are still open are cut; the process is to be gone within 5 s. In ms. */
 const GRACE = 3_000;
 
-/** What the chronicle keeps. */
-const KEPT: ChronicleLimits = { keep: 6 * 3_600_000, transitions: 100_000, bytes: 64 * 1024 * 1024 };
+/** What the chronicle keeps, of the time that history is kept for. */
+function chronicleLimits({ history }: Config): ChronicleLimits {
+  return { keep: history?.age ?? 6 * 3_600_000, transitions: 100_000, bytes: 64 * 1024 * 1024 };
+}
 
 /** Starts to watch; a configuration that does not work becomes the problem that the page shows. */
 async function watch(
@@ -202,7 +205,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
   const churn = createChurnLedger(config.metricsServices);
   const clock = createSteppedClock(systemClock);
-  const chronicle = newChronicle(KEPT);
+  const chronicle = newChronicle(chronicleLimits(config));
   const otlp = await openOtlp(() => cluster.current().cluster, log, version);
   const cluster = createLiveCluster({
     clock,
@@ -236,8 +239,14 @@ export async function start(config: Config, log: Log, version: string): Promise<
     upgrade: config.dev ? (request, socket, head) => pages.value.upgrade(request, socket, head) : undefined,
     onRefusal: (status, reason) => log.debug('a request was refused', { status, reason }),
   });
+  const past = createHistoryResponder({ history, clock: systemClock, cluster: () => cluster.current().cluster, now: cluster.now });
+  const answerTo = (request: Request): OpenAnswer | undefined => front.answer(request.headers.get(CONNECTION_HEADER));
   setRuntime({
-    openStream: (request) => respondWithStream(hub, request, front.answer(request.headers.get(CONNECTION_HEADER))),
+    openStream(request) {
+      const isPast = new URL(request.url).searchParams.has('at');
+      return isPast ? past.moment(request, answerTo(request)) : respondWithStream(hub, request, answerTo(request));
+    },
+    history: (request) => past.window(request, answerTo(request)),
     findings: (request) => respondWithFindings(cluster, request),
     chronicle: (question, request) => respondWithChronicle({ chronicle, state: cluster.state, now: cluster.now }, question, request),
     search: createSearch(cluster.state, systemClock),

@@ -68,6 +68,7 @@ function differences(held: Held, whole: readonly AnyRecord[]): Delta[] {
 
 export function writeTape(): TapeWriter {
   let head: HistoryHead | undefined;
+  let end: number | undefined;
   let start: readonly AnyRecord[] | undefined;
   let parts: AnyRecord[] = [];
   let first: Status | undefined;
@@ -104,14 +105,20 @@ export function writeTape(): TapeWriter {
           return;
         case 'gap':
           gaps.push(line);
+          return;
+        case 'end':
+          end = line.time;
       }
     },
-    done: () => (head === undefined || start === undefined ? undefined : tapeOf(head, start, first, steps, gaps, size)),
+    done() {
+      if (head === undefined || start === undefined) return undefined;
+      return tapeOf({ from: head.from, to: end ?? head.to }, start, first, steps, gaps, size);
+    },
   };
 }
 
 function tapeOf(
-  { from, to }: HistoryHead,
+  { from, to }: Pick<HistoryHead, 'from' | 'to'>,
   start: readonly AnyRecord[],
   first: Status | undefined,
   steps: readonly Step[],

@@ -68,7 +68,8 @@ export type Message =
   | { readonly kind: 'batch'; readonly seq: number; readonly time: number; readonly deltas: readonly Delta[] }
   | { readonly kind: 'status'; readonly time: number; readonly status: Status }
   | { readonly kind: 'heartbeat'; readonly time: number }
-  | { readonly kind: 'bye'; readonly reason: 'shutdown' | 'slow' };
+  /** `moment`: one was asked for (`at`), and it is whole. */
+  | { readonly kind: 'bye'; readonly reason: 'shutdown' | 'slow' | 'moment' };
 
 export type MessageKind = Message['kind'];
 export const MESSAGE_KINDS: readonly MessageKind[] = ['snapshot', 'batch', 'status', 'heartbeat', 'bye'];

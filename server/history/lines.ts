@@ -8,7 +8,7 @@ import type { Status } from '#lib/wire/message.ts';
 /** So many deltas in a line, so that parsing one holds nobody up. */
 const DELTAS_OF_LINE = 500;
 
-function encode(line: HistoryLine): string {
+export function encode(line: HistoryLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 

@@ -8,16 +8,19 @@ const LATEST = 15 * 60_000;
 const LAST_TIME = 8.64e15;
 
 /** Text to ms since 1970, by ISO 8601 with a zone, or as the number itself. */
-function readTime(text: string): number | undefined {
+export function readTime(text: string): number | undefined {
   const time = /^\d+$/.test(text) ? Number(text) : /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(time) && time <= LAST_TIME ? time : undefined;
+}
+
+export function notATime(name: string): string {
+  return `The parameter "${name}" must be a time, such as 2026-11-22T05:54:14Z, or milliseconds since 1970.`;
 }
 
 function timeOf(query: URLSearchParams, name: string, otherwise: number): Result<number, string> {
   const text = query.get(name);
   const time = text === null ? otherwise : readTime(text);
-  if (time !== undefined) return ok(time);
-  return err(`The parameter "${name}" must be a time, such as 2026-11-22T05:54:14Z, or milliseconds since 1970.`);
+  return time === undefined ? err(notATime(name)) : ok(time);
 }
 
 /** `now`: cluster time. */

@@ -1,11 +1,11 @@
 // Reading a history: the moment at a time, then what came after it.
 
-import { setImmediate } from 'node:timers/promises';
 import { type Delta, put } from '#lib/cluster/delta.ts';
 import { apply, newState } from '#lib/cluster/state.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import type { HistoryLine } from '#lib/wire/history.ts';
 import type { Status } from '#lib/wire/message.ts';
+import { createBreath } from './breath.ts';
 import { type Block, type Chain, chainsOf, type Group, lose } from './group.ts';
 import type { Entry } from './history.ts';
 import { linesIn } from './lines.ts';
@@ -19,18 +19,6 @@ export type Reading = {
   /** The lines of a block; undefined where they are lost. */
   readonly open: (block: Block) => Promise<Buffer | undefined>;
 };
-
-/** The event loop is held for so long at a stretch. In ms. */
-const STRETCH = 4;
-
-function createBreath(): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < STRETCH) return;
-    await setImmediate();
-    since = performance.now();
-  };
-}
 
 /** That from which `time` is least far away. */
 function nearest(chains: readonly Chain[], time: number): Chain | undefined {
@@ -84,6 +72,7 @@ async function* readChain(chain: Chain, start: number, { to, signal, open }: Rea
         return told ? { kind: 'status', time: line.time, status } : undefined;
       case 'history':
       case 'gap':
+      case 'end':
         return undefined;
       default:
         return assertNever(line);

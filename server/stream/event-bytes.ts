@@ -35,7 +35,10 @@ export function weighDelta(delta: Delta): number {
 }
 
 /** Runs of items of about PART_BYTES each; the last one is marked, and there is always one. */
-function* parts<T>(items: readonly T[], weight: (item: T) => number): Generator<{ readonly items: readonly T[]; readonly last: boolean }> {
+export function* parts<T>(
+  items: readonly T[],
+  weight: (item: T) => number,
+): Generator<{ readonly items: readonly T[]; readonly last: boolean }> {
   let from = 0;
   let size = 0;
   for (let i = 0; i < items.length; i++) {
@@ -61,7 +64,8 @@ export function batchEvents(batch: Batch, epoch: string): EventBytes[] {
   return events;
 }
 
-export type SnapshotHead = { readonly scope: string; readonly epoch: string; readonly seq: number; readonly time: number };
+/** `epoch` undefined: nobody can resume from it. */
+export type SnapshotHead = { readonly scope: string; readonly epoch: string | undefined; readonly seq: number; readonly time: number };
 
 /** Encoded part by part as it is asked for: the records are those of one moment, whenever that is. */
 export function* snapshotEvents(head: SnapshotHead, records: readonly AnyRecord[]): Generator<EventBytes> {
@@ -69,7 +73,7 @@ export function* snapshotEvents(head: SnapshotHead, records: readonly AnyRecord[
   for (const { items, last } of parts(records, weigh)) {
     yield eventBytes(
       { kind: 'snapshot', protocol: PROTOCOL, scope, seq, time, records: items, more: !last },
-      last ? { epoch, seq } : undefined,
+      last && epoch !== undefined ? { epoch, seq } : undefined,
     );
   }
 }

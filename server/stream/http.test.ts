@@ -2,8 +2,6 @@
 
 import { type ClientRequest, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { Readable } from 'node:stream';
-import type { ReadableStream as WebStream } from 'node:stream/web';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildPod } from '#testing/builders/kube.ts';
 import { formatEventId } from '#lib/wire/encode.ts';
@@ -13,6 +11,7 @@ import { feedLine, feedLists, readRecorded } from '#testing/recorded/sink.ts';
 import { systemClock } from '#server/clock.ts';
 import { CONNECTION_HEADER, createFront, type Front, listen } from '#server/ops/front.ts';
 import { manualClock, type ManualClock } from '#testing/manual-clock.ts';
+import { sendResponse } from '#testing/doubles/send-response.ts';
 import { until } from '#testing/until.ts';
 import { contents, contentsOf, createFoldingReader, type FoldingReader } from '#testing/doubles/folding-reader.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -28,28 +27,13 @@ let hub: Hub;
 let front: Front;
 let port: number;
 /** How an answer gets to the socket. */
-let give: (response: Response, out: ServerResponse) => void;
+let give: typeof sendResponse;
 /** What a request waits for before it is looked at. */
 let before: Promise<void>;
 
-/** A web Response onto Node's, as the page server does it. */
-function send(response: Response, out: ServerResponse): void {
-  out.statusCode = response.status;
-  response.headers.forEach((value, name) => out.setHeader(name, value));
-  if (response.body === null) {
-    out.end();
-    return;
-  }
-  out.flushHeaders();
-  const body = Readable.fromWeb(response.body as WebStream);
-  body.on('error', () => out.destroy());
-  out.on('close', () => body.destroy());
-  body.pipe(out);
-}
-
 beforeEach(async () => {
   clock = manualClock();
-  give = send;
+  give = sendResponse;
   before = Promise.resolve();
   cluster = createLiveCluster({ clock, info: INFO });
   hub = createHub({ cluster, clock, epoch: 'test' });
@@ -231,7 +215,7 @@ describe('a place among the 64 streams', () => {
   });
 
   test.each([
-    ['the page server cancels what it no longer sends', send],
+    ['the page server cancels what it no longer sends', sendResponse],
     ['the page server leaves the body alone', giveHead],
   ])('is free again when the client resets: %s', async (_, how) => {
     give = how;
@@ -248,7 +232,7 @@ describe('a place among the 64 streams', () => {
     await until('all are attached', () => hub.counts().streams === 64);
     for (const socket of sockets) socket.destroy();
     await until('every place is free', () => hub.counts().streams === 0);
-    give = send;
+    give = sendResponse;
     await expectPlace();
   });
 
@@ -256,7 +240,7 @@ describe('a place among the 64 streams', () => {
     give = (_, out) => out.destroy();
     const sockets = Array.from({ length: 64 }, () => dial(ask('GET')));
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
-    give = send;
+    give = sendResponse;
     await expectPlace();
   });
 

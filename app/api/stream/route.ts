@@ -4,6 +4,6 @@ import { runtime } from '#server/runtime.ts';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(request: Request): Response {
+export function GET(request: Request): Response | Promise<Response> {
   return runtime().openStream(request);
 }
