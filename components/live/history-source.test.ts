@@ -16,7 +16,7 @@ const SHOP: Scope = { kind: 'namespace', namespace: 'shop' };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-function harness(batches: readonly Batch[], { since = 0, now = 2 * HOUR } = {}) {
+function harness(batches: readonly Batch[], { since = 0, now = 2 * HOUR, most = Number.POSITIVE_INFINITY } = {}) {
   const server = createWindowServer();
   const state = newState();
   const moments: Moment[] = [];
@@ -34,7 +34,7 @@ function harness(batches: readonly Batch[], { since = 0, now = 2 * HOUR } = {}) 
     server.read,
   );
   source.open(SHOP);
-  const kept = { batches, since, now };
+  const kept = { batches, since, now, most };
   let answered = 0;
   return {
     source,
@@ -152,12 +152,27 @@ describe('createHistorySource', () => {
     expect(names(records(state))).toEqual(['shop/p0', 'shop/p1']);
   });
 
+  it('asks for less where an answer grew too long to reach the moment', async () => {
+    const { source, asked, last, state, answer } = harness(pods(...Array.from({ length: 100 }, (_, i) => i * 1000)), { most: 20 });
+    source.seek(50_500);
+    for (let i = 0; i < 4; i++) await answer();
+    expect(last()).toEqual({ wanted: 50_500, shown: 50_500, loading: false, problem: undefined });
+    expect(state.tables.Pod.size).toBe(51);
+    source.seek(58_500);
+    await answer();
+    expect(last()).toMatchObject({ shown: 58_500, loading: false });
+    expect(state.tables.Pod.size).toBe(59);
+    expect(asked.length).toBeLessThan(8);
+  });
+
   it('shows what was last known in place of a gap', async () => {
     const { source, asked, last } = harness([]);
     source.seek(HOUR);
-    const [head, whole] = windowLines({ batches: [], since: 0, now: 2 * HOUR }, { from: HOUR - MINUTE, to: HOUR + MINUTE });
+    const [head, whole, end] = windowLines({ batches: [], since: 0, now: 2 * HOUR }, { from: HOUR - MINUTE, to: HOUR + MINUTE });
     const gap = { kind: 'gap', from: HOUR - 5_000, to: HOUR + 5_000, why: 'notRunning' } as const;
-    asked[0]?.answer([head, whole, gap, whole].flatMap((line, i) => (line === undefined ? [] : i < 3 ? line : { ...line, time: gap.to })));
+    asked[0]?.answer(
+      [head, whole, gap, whole, end].flatMap((line, i) => (line === undefined ? [] : i === 3 ? { ...line, time: gap.to } : line)),
+    );
     await Promise.resolve();
     await Promise.resolve();
     expect(last()).toEqual({

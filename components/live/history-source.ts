@@ -61,7 +61,7 @@ export function createHistorySource(sink: HistorySink, now: () => number, read: 
   /** Is all that can be had of this moment in it? */
   function covers({ tape, from, to, readAt }: Held, time: number): boolean {
     if (time < tape.from) return from < tape.from;
-    return time <= tape.to || (tape.to < to && now() - readAt < LATELY);
+    return time <= tape.to || (tape.to < to && !tape.cut && now() - readAt < LATELY);
   }
 
   function show({ tape }: Held, time: number): void {
@@ -91,7 +91,7 @@ export function createHistorySource(sink: HistorySink, now: () => number, read: 
     reading = undefined;
     if (!outcome.ok) return fail(outcome.error);
     const tape = writer.done();
-    if (tape === undefined) return fail('Signalbox has no history of it.');
+    if (tape === undefined) return fail('The answer of Signalbox broke off.');
     failed = false;
     take({ tape, from: mine.from, to: mine.to, readAt: now() });
   }
@@ -99,6 +99,8 @@ export function createHistorySource(sink: HistorySink, now: () => number, read: 
   function take(next: Held): void {
     const each = next.tape.size / Math.max(1, next.tape.to - next.tape.from);
     reach = Math.min(LONGEST_REACH, Math.max(LEAST_REACH, WORTH / 2 / each));
+    // Cut before it reached what was wanted: half of it reaches.
+    if (next.tape.cut) reach = Math.min(reach, Math.max(1, (next.tape.to - next.tape.from) / 2));
     // Whoever has turned round meanwhile stays in the window that is held.
     if (wanted !== undefined && held !== undefined && covers(held, wanted) && !covers(next, wanted)) return;
     held = next;
@@ -127,7 +129,7 @@ export function createHistorySource(sink: HistorySink, now: () => number, read: 
     if (reading !== undefined && reading.from <= time && time <= reading.to) return false;
     const margin = reach / 4;
     if (time - tape.from < margin && tape.from <= from) return true;
-    return tape.to - time < margin && (tape.to >= to || now() - readAt > margin);
+    return tape.to - time < margin && (tape.to >= to || tape.cut || now() - readAt > margin);
   }
 
   return {

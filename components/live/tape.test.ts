@@ -23,7 +23,7 @@ const batch = (time: number, ...deltas: readonly Delta[]): HistoryLine => ({ kin
 
 function tapeOf(lines: readonly HistoryLine[]): Tape {
   const writer = writeTape();
-  for (const line of lines) writer.add(line);
+  for (const line of [...lines, { kind: 'end', time: 100 } as const]) writer.add(line);
   const tape = writer.done();
   if (tape === undefined) throw new Error('No tape came of these lines.');
   return tape;
@@ -138,12 +138,15 @@ describe('writeTape', () => {
     expect(tape.records()).toEqual([]);
   });
 
-  it('is none without a head, or without the state to begin with', () => {
-    const writer = writeTape();
-    writer.add(head(0, 1));
-    expect(writer.done()).toBeUndefined();
-    const headless = writeTape();
-    headless.add(whole(0, []));
-    expect(headless.done()).toBeUndefined();
+  it('is none without a head, an end, or the state to begin with, and knows where it was cut', () => {
+    const lines = [head(0, 9), whole(0, []), { kind: 'end', time: 9 } as const];
+    const write = (list: readonly HistoryLine[]): Tape | undefined => {
+      const writer = writeTape();
+      list.forEach((line) => writer.add(line));
+      return writer.done();
+    };
+    for (const missing of lines) expect(write(lines.filter((line) => line !== missing))).toBeUndefined();
+    expect(write(lines)).toMatchObject({ from: 0, to: 9, cut: false });
+    expect(write([head(0, 9), whole(0, []), { kind: 'end', time: 5 }])).toMatchObject({ to: 5, cut: true });
   });
 });

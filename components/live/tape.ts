@@ -13,6 +13,8 @@ export type Tape = {
   /** What it covers, in ms since 1970 on the cluster's clock. */
   readonly from: number;
   readonly to: number;
+  /** It ends before what was asked for, for it had grown too long: there is more after it. */
+  readonly cut: boolean;
   /** Deltas on it, which is what it weighs. */
   readonly size: number;
   /** The gap that this time is in. */
@@ -28,7 +30,7 @@ export type Tape = {
 /** Takes the lines of a window as they come. */
 export type TapeWriter = {
   add(line: HistoryLine): void;
-  /** Undefined where a head or the state at the start is missing: there is nothing to stand on. */
+  /** Undefined where a head, an end or the state at the start is missing: it broke off. */
   done(): Tape | undefined;
 };
 
@@ -111,14 +113,14 @@ export function writeTape(): TapeWriter {
       }
     },
     done() {
-      if (head === undefined || start === undefined) return undefined;
-      return tapeOf({ from: head.from, to: end ?? head.to }, start, first, steps, gaps, size);
+      if (head === undefined || start === undefined || end === undefined) return undefined;
+      return tapeOf({ from: head.from, to: end, cut: end < head.to }, start, first, steps, gaps, size);
     },
   };
 }
 
 function tapeOf(
-  { from, to }: Pick<HistoryHead, 'from' | 'to'>,
+  covered: Pick<Tape, 'from' | 'to' | 'cut'>,
   start: readonly AnyRecord[],
   first: Status | undefined,
   steps: readonly Step[],
@@ -166,8 +168,7 @@ function tapeOf(
   }
 
   return {
-    from,
-    to,
+    ...covered,
     size,
     gapAt: (time) => gaps.find((gap) => gap.from < time && time < gap.to),
     move(time) {

@@ -47,7 +47,7 @@ export type HistoryLine =
     }
   /** How well the cluster was watched from this time on. */
   | { readonly kind: 'status'; readonly time: number; readonly status: Status }
-  /** Nothing is known between `from` and `to`; a snapshot follows. */
+  /** Nothing is known between `from` and `to`; a snapshot follows, where anything does. */
   | { readonly kind: 'gap'; readonly from: number; readonly to: number; readonly why: GapReason }
   /**
    * The last line: all that happened until then is told. An answer that grew too long ends before the `to` of its head: ask again from

@@ -188,6 +188,23 @@ describe('GET /api/history', () => {
     expect(lines[6]).toMatchObject({ time: 9000, records: [], more: false });
   });
 
+  test('a window that begins or ends in a gap has what was last known, and the gap', async () => {
+    respond(
+      double([
+        { from: 1000, batches: [[2000, [put(buildService())]]] },
+        { from: 9000, batches: [[9500, [put(buildPod())]]] },
+      ]),
+    );
+    const gap = { kind: 'gap', from: 2000, to: 9000, why: 'damaged' };
+    const within = await linesOf('/api/history?namespace=shop&from=4000&to=5000');
+    expect(within.map(({ kind }) => kind)).toEqual(['history', 'status', 'snapshot', 'gap', 'end']);
+    expect(within[2]).toMatchObject({ time: 2000, records: [{ kind: 'Service' }] });
+    expect(within[3]).toEqual(gap);
+    const out = await linesOf('/api/history?namespace=shop&from=4000&to=9200');
+    expect(out.map(({ kind }) => kind)).toEqual(['history', 'status', 'snapshot', 'gap', 'status', 'snapshot', 'end']);
+    expect(out[3]).toEqual(gap);
+  });
+
   test('whoever leaves is read for no longer; beyond eight at once the answer is 503', async () => {
     const reading = { now: 0, aborted: 0 };
     respond({

@@ -23,6 +23,15 @@ export type WindowQuestion = {
   readonly most: number;
 };
 
+/** The gap that this time is in. */
+function gapAt(history: History, time: number): Extract<HistoryLine, { kind: 'gap' }> | undefined {
+  const spans = history.spans();
+  const i = spans.findIndex(({ from }) => from > time);
+  const [before, after] = [spans[i - 1], spans[i]];
+  if (before === undefined || after === undefined || time <= before.to) return undefined;
+  return { kind: 'gap', from: before.to, to: after.from, why: after.why ?? 'notRunning' };
+}
+
 type Moment = Extract<Entry, { kind: 'moment' }>;
 
 /** The line before a state that is not the first: nothing is known since the span before. */
@@ -74,7 +83,8 @@ export async function* windowLines(question: WindowQuestion): AsyncGenerator<str
   }
 
   let last = from;
-  for await (const entry of history.read(from, to, signal)) {
+  // One that begins in a gap begins with what was last known, so that the gap is told.
+  for await (const entry of history.read(gapAt(history, from)?.from ?? from, to, signal)) {
     const time = entry.kind === 'batch' ? entry.batch.time : entry.time;
     if (length > most && entry.kind === 'batch' && time > last) {
       yield encode({ kind: 'end', time: time - 1 });
@@ -89,5 +99,7 @@ export async function* windowLines(question: WindowQuestion): AsyncGenerator<str
     await breathe();
   }
   if (moment === undefined || signal.aborted) return;
+  const within = gapAt(history, to);
+  if (within !== undefined) yield encode(within);
   yield encode({ kind: 'end', time: Math.max(last, Math.min(to, history.spans().at(-1)?.to ?? to)) });
 }

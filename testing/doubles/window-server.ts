@@ -16,6 +16,8 @@ type Asked = {
   readonly fail: (problem: string) => void;
 };
 
+type Kept = { readonly batches: readonly Batch[]; readonly since: number; readonly now: number; readonly most?: number };
+
 export function createWindowServer() {
   const asked: Asked[] = [];
   const read = (scope: Scope, from: number, to: number, onLine: (line: HistoryLine) => void, signal: AbortSignal) =>
@@ -35,9 +37,9 @@ export function createWindowServer() {
   return { read, asked };
 }
 
-/** What of these batches a window has, where they are kept from `since` until `now`. */
+/** What of these batches a window has, where they are kept from `since` until `now`; cut after `most` batches. */
 export function windowLines(
-  { batches, since, now }: { readonly batches: readonly Batch[]; readonly since: number; readonly now: number },
+  { batches, since, now, most = Number.POSITIVE_INFINITY }: Kept,
   asked: Pick<Asked, 'from' | 'to'>,
 ): readonly HistoryLine[] {
   const from = Math.min(Math.max(asked.from, since), now);
@@ -45,9 +47,12 @@ export function windowLines(
   const state = newState();
   for (const { time, deltas } of batches) if (time <= from) apply(state, deltas);
   const rest = batches.filter(({ time }) => time > from && time <= to);
+  const after = rest[most]?.time;
+  const told = after === undefined ? rest : rest.filter(({ time }) => time < after);
   return [
     { kind: 'history', version: HISTORY_VERSION, cluster: buildStatus().cluster, from, to },
     { kind: 'snapshot', seq: 0, time: from, records: [...records(state)], more: false },
-    ...rest.map((batch): HistoryLine => ({ kind: 'batch', ...batch })),
+    ...told.map((batch): HistoryLine => ({ kind: 'batch', ...batch })),
+    { kind: 'end', time: after === undefined ? to : after - 1 },
   ];
 }
