@@ -26,6 +26,8 @@ export type Config = {
   /** The zone of the cluster's DNS, lower case, without a trailing dot. */
   readonly clusterDomain: string;
   readonly demo: boolean;
+  /** The file of a recording, which is shown in place of a cluster. */
+  readonly recording: string | undefined;
   readonly open: boolean;
   readonly dev: boolean;
   readonly logLevel: LogLevel;
@@ -144,7 +146,10 @@ function readListen({ listen, 'allow-unauthenticated-listen': isAllowed }: Value
   );
 }
 
-function readConfig(flags: Values, env: Environment): Result<Config, string> {
+/** Of a recording all is kept, however long it is. */
+const EVER = Number.MAX_SAFE_INTEGER;
+
+function readConfig(flags: Values, recording: string | undefined, env: Environment): Result<Config, string> {
   const inCluster = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
   const port = readPort(flags.port);
   if (port === undefined) return err('--port must be a number from 0 to 65535.');
@@ -167,6 +172,8 @@ function readConfig(flags: Values, env: Environment): Result<Config, string> {
   const logLevel = LEVELS.find((level) => level === flags['log-level']);
   if (logLevel === undefined) return err(`--log-level must be one of ${LEVELS.join(', ')}.`);
   if (demo && context !== undefined) return err('--demo and --context exclude each other: the demo asks no cluster.');
+  if (recording !== undefined && (demo || context !== undefined))
+    return err('--demo and --context have no meaning for a recording: it asks no cluster.');
   return ok({
     port,
     listen: listen.value,
@@ -174,11 +181,12 @@ function readConfig(flags: Values, env: Environment): Result<Config, string> {
     allowedHosts,
     ops: ops.value,
     metricsServices,
-    history: history.value,
+    history: history.value && recording !== undefined ? { ...history.value, age: EVER } : history.value,
     context,
     namespace,
     clusterDomain,
     demo,
+    recording,
     open,
     dev,
     logLevel,
@@ -194,18 +202,22 @@ function helpText(): string {
     ...flagLines(FLAGS),
     '',
     'Commands: each has a --help of its own.',
-    '  signalbox check  reads the cluster once, says what is wrong and ends with a status.',
-    '  signalbox wait   waits until Pods behind a Service are ready, a rollout is complete, or nothing changes any more.',
+    '  signalbox check   reads the cluster once, says what is wrong and ends with a status.',
+    '  signalbox open    shows a recording in place of a cluster: signalbox open incident.ndjson.zst. It takes the flags above.',
+    '  signalbox record  records what the cluster says to a file.',
+    '  signalbox wait    waits until Pods behind a Service are ready, a rollout is complete, or nothing changes any more.',
   ].join('\n');
 }
 
 /** The error is a sentence for the terminal. */
 export function readCommand(args: readonly string[], env: Environment, version: string): Result<Command, string> {
-  const given = readFlags(FLAGS, args, { env });
+  const opens = args[0] === 'open';
+  const given = opens ? readFlags(FLAGS, args.slice(1), { env, takesRest: true }) : readFlags(FLAGS, args, { env });
   if (!given.ok) return given;
-  const { flags } = given.value;
+  const { flags, rest } = given.value;
   if (flags.help) return ok({ kind: 'print', text: helpText() });
   if (flags.version) return ok({ kind: 'print', text: version });
-  const config = readConfig(flags, env);
+  if (opens && rest.length !== 1) return err('Which recording? Name one file: signalbox open incident.ndjson.zst.');
+  const config = readConfig(flags, rest[0], env);
   return config.ok ? ok({ kind: 'run', config: config.value }) : config;
 }

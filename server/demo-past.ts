@@ -1,58 +1,64 @@
 // The demo's past: the round of the recording before the live one, lived through by the same cluster beforehand, so that there is something to look back at.
 
-import { setImmediate } from 'node:timers/promises';
+import { put, remove } from '#lib/cluster/delta.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
+import type { ClusterInfo, Status } from '#lib/wire/message.ts';
 import type { LiveCluster } from './cluster/live.ts';
-import type { Recording } from './replay/recording.ts';
+import { type ObservedDelta, observedIn, type RecordingLine } from './recording/lines.ts';
+import { play } from './recording/play.ts';
+import type { RecordedEvent, Recording } from './replay/recording.ts';
 import { type InRound, rounds } from './replay/round.ts';
 import type { StoredObject } from './replay/stored-object.ts';
+
 import type { SteppedClock } from './stepped-clock.ts';
 
-/** Requests are answered meanwhile. In ms. */
-const STRETCH = 10;
 /** The round before the live one. */
 const BEFORE = -1;
+const DEMO: ClusterInfo = { name: 'demo', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined };
+/** What comes within so many ms is a batch, as in a live cluster. */
+const WINDOW = 50;
 
-function kindOf({ resource }: StoredObject): KubeKind | undefined {
-  return RESOURCES.find(({ kind }) => kind === resource.kind)?.kind;
-}
-
-function readIn(inRound: InRound, kind: KubeKind, object: StoredObject): KubeRecord | undefined {
+function recordOf(inRound: InRound, object: StoredObject): KubeRecord | undefined {
+  const kind = RESOURCES.find((resource) => resource.kind === object.resource.kind)?.kind;
+  if (kind === undefined) return undefined;
   const read = READERS[kind](JSON.parse(inRound(object, BEFORE).encode(0).toString('utf8')));
   return read.ok ? read.value : undefined;
 }
 
-function list(cluster: LiveCluster, { initial, resources }: Recording, inRound: InRound): void {
-  for (const { kind } of RESOURCES) {
-    const records = initial.flatMap((object) => (object.resource.kind === kind ? (readIn(inRound, kind, object) ?? []) : []));
-    cluster.replace(kind, records, undefined, []);
-    const isServed = resources.some((resource) => resource.kind === kind);
-    cluster.status(kind, isServed ? { state: 'live' } : { state: 'absent' });
+function deltasOf(inRound: InRound, { type, object }: RecordedEvent): readonly ObservedDelta[] {
+  const record = recordOf(inRound, object);
+  if (record === undefined) return [];
+  return observedIn([type === 'put' ? put(record) : remove(record.kind, keyOf(object.namespace, object.name))]);
+}
+
+function statusOf({ resources }: Recording): Status {
+  const isServed = (kind: KubeKind): boolean => resources.some((resource) => resource.kind === kind);
+  const states = RESOURCES.map(({ kind }) => [kind, isServed(kind) ? { state: 'live' } : { state: 'absent' }]);
+  return { cluster: DEMO, kinds: Object.fromEntries(states) as Status['kinds'], faults: [], faultCount: 0 };
+}
+
+function* linesOf(recording: Recording): Generator<RecordingLine> {
+  const { startedAt, duration, initial, events } = recording;
+  const inRound = rounds(recording);
+  const begin = startedAt + BEFORE * duration;
+  yield { kind: 'status', time: begin, status: statusOf(recording) };
+  yield { kind: 'snapshot', seq: 0, time: begin, records: initial.flatMap((object) => recordOf(inRound, object) ?? []), more: false };
+  let batch: ObservedDelta[] = [];
+  let first = 0;
+  for (const [i, event] of events.entries()) {
+    if (batch.length === 0) first = event.t;
+    batch.push(...deltasOf(inRound, event));
+    const next = events[i + 1];
+    if (next !== undefined && next.t <= first + WINDOW) continue;
+    yield { kind: 'batch', seq: i + 1, time: begin + event.t, deltas: batch };
+    batch = [];
   }
+  yield { kind: 'end', time: begin + duration };
 }
 
 /** Afterwards the cluster is where the recording ends, and its time is that at which the recording begins: the next round follows. */
 export async function liveThrough(recording: Recording, cluster: LiveCluster, clock: SteppedClock): Promise<void> {
-  const { startedAt, duration, events } = recording;
-  const inRound = rounds(recording);
-  clock.hold();
-  cluster.serverDate(startedAt - duration);
-  list(cluster, recording, inRound);
-  let at = 0;
-  let since = performance.now();
-  for (const { t, type, object } of events) {
-    clock.advance(Math.max(0, t - at));
-    at = Math.max(at, t);
-    const kind = kindOf(object);
-    const record = kind === undefined ? undefined : readIn(inRound, kind, object);
-    if (record === undefined || kind === undefined) continue;
-    if (type === 'put') cluster.put(record);
-    else cluster.delete(kind, keyOf(object.namespace, object.name));
-    if (performance.now() - since < STRETCH) continue;
-    await setImmediate();
-    since = performance.now();
-  }
-  clock.advance(duration - at);
+  await play(linesOf(recording), cluster, clock);
   clock.release();
 }

@@ -8,8 +8,10 @@ import { check, STATUS } from './findings/check.ts';
 import { checkHelp, readCheck } from './findings/check-command.ts';
 import { createLog, type Log } from './ops/log.ts';
 import { openBrowser } from './ops/open-browser.ts';
+import { record, STATUS as RECORD_STATUS } from './recording/record.ts';
+import { readRecord, recordHelp } from './recording/record-command.ts';
 import { type Running, start } from './start.ts';
-import { STATUS as WAIT_STATUS, wait } from './wait/wait.ts';
+import { STATUS as WAIT_STATUS, wait, type WaitOptions } from './wait/wait.ts';
 import { readWait, waitHelp } from './wait/wait-command.ts';
 
 /** Whatever hangs, the process is gone by then. In ms. */
@@ -88,6 +90,20 @@ async function run(config: Config, version: string): Promise<void> {
   if (config.open) openBrowser(url, process.platform, () => log.warn(`No browser could be opened. The address is ${url}.`));
 }
 
+/** What a command comes to. */
+function tell({ status, out, problem }: { readonly status: number; readonly out: string; readonly problem: string }): void {
+  if (out !== '') process.stdout.write(`${out}\n`);
+  if (problem !== '') process.stderr.write(`${problem}\n`);
+  process.exitCode = status;
+}
+
+/** For commands that take their time: they say how far they are, and a signal ends them. A second one does not wait. */
+function onTerminal(): WaitOptions {
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
+  return { env: process.env, progress: (line) => void process.stderr.write(`${line}\n`), signal: interrupt.signal };
+}
+
 async function runCheck(args: readonly string[]): Promise<void> {
   const config = readCheck(args);
   if (!config.ok) {
@@ -99,10 +115,21 @@ async function runCheck(args: readonly string[]): Promise<void> {
     process.stdout.write(`${checkHelp()}\n`);
     return;
   }
-  const { status, out, problem } = await check(config.value, process.env);
-  if (out !== '') process.stdout.write(`${out}\n`);
-  if (problem !== '') process.stderr.write(`${problem}\n`);
-  process.exitCode = status;
+  tell(await check(config.value, process.env));
+}
+
+async function runRecord(args: readonly string[]): Promise<void> {
+  const config = readRecord(args);
+  if (!config.ok) {
+    process.stderr.write(`${config.error}\n`);
+    process.exitCode = RECORD_STATUS.unreadable;
+    return;
+  }
+  if (config.value === 'help') {
+    process.stdout.write(`${recordHelp()}\n`);
+    return;
+  }
+  tell(await record(config.value, onTerminal()));
 }
 
 async function runWait(args: readonly string[]): Promise<void> {
@@ -116,13 +143,7 @@ async function runWait(args: readonly string[]): Promise<void> {
     process.stdout.write(`${waitHelp()}\n`);
     return;
   }
-  const interrupt = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
-  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { status, out, problem } = await wait(config.value, { env: process.env, progress, signal: interrupt.signal });
-  if (out !== '') process.stdout.write(`${out}\n`);
-  if (problem !== '') process.stderr.write(`${problem}\n`);
-  process.exitCode = status;
+  tell(await wait(config.value, onTerminal()));
 }
 
 const args = process.argv.slice(2);
@@ -130,6 +151,8 @@ const version = readVersion();
 const command = readCommand(args, process.env, version);
 if (args[0] === 'check') {
   await runCheck(args.slice(1));
+} else if (args[0] === 'record') {
+  await runRecord(args.slice(1));
 } else if (args[0] === 'wait') {
   await runWait(args.slice(1));
 } else if (!command.ok) {

@@ -1,6 +1,7 @@
 // What Signalbox shows: the cluster that the configuration names, the one it runs in, or the recorded demo.
 
 import { homedir } from 'node:os';
+import { basename } from 'node:path';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import type { LiveCluster } from './cluster/live.ts';
@@ -10,16 +11,24 @@ import { describeConfigProblem } from '#server/kube/credentials/config-problem.t
 import type { Connection } from '#server/kube/api/connection.ts';
 import { loadConnection } from '#server/kube/credentials/load-config.ts';
 import { connectTo } from '#server/kube/api/open-connection.ts';
+import { play } from './recording/play.ts';
+import { openRecordingFile } from './recording/read-recording.ts';
 import { openRecording } from './replay/open-recording.ts';
 import { createReplay } from './replay/replay.ts';
 import type { SteppedClock } from './stepped-clock.ts';
 
+type Past = (cluster: LiveCluster, clock: SteppedClock) => Promise<void>;
+
+/** A cluster that is watched. */
 export type Source = {
   readonly connection: Connection;
   /** What the cluster is to live through before it is watched; undefined: nothing is known of its past. */
-  readonly past: ((cluster: LiveCluster, clock: SteppedClock) => Promise<void>) | undefined;
+  readonly past: Past | undefined;
   close(): Promise<void>;
 };
+
+/** A file: there is a past and nothing after it. */
+export type RecordedSource = { readonly connection: undefined; readonly info: ClusterInfo; readonly past: Past };
 
 /** What is known before anything has been opened. */
 export const NO_CLUSTER: ClusterInfo = {
@@ -44,6 +53,28 @@ export async function openDemo({ withPast }: { readonly withPast: boolean }): Pr
       await replay.close();
     },
   };
+}
+
+/** The clock of the cluster stands at its end. The error is a sentence for the terminal: nothing of it can be shown. */
+export async function openRecorded(path: string): Promise<Result<RecordedSource, string>> {
+  const opened = await openRecordingFile(path);
+  if (!opened.ok) return opened;
+  const { head, lines, problem } = opened.value;
+  const name = basename(path);
+  const recording = (to: number): NonNullable<ClusterInfo['recording']> => ({
+    file: name,
+    from: head.from,
+    to,
+    ...(head.anonymised === true && { anonymised: true }),
+  });
+  return ok({
+    connection: undefined,
+    info: { ...head.cluster, recording: recording(head.to) },
+    async past(cluster, clock) {
+      await play(lines(), cluster, clock);
+      cluster.describe({ recording: recording(cluster.now()), problem: problem() });
+    },
+  });
 }
 
 /** The error is a sentence for people: what is wrong with the configuration, and what to do. */

@@ -21,7 +21,7 @@ import type { OtlpExporter } from './otlp/exporter.ts';
 import { readOtlp } from './otlp/settings.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
-import { NO_CLUSTER, openSource } from './source.ts';
+import { NO_CLUSTER, openRecorded, openSource, type RecordedSource } from './source.ts';
 import { createHistoryResponder } from './history/respond-history.ts';
 import { respondWithChronicle } from './history/respond-chronicle.ts';
 import { followChronicle, newChronicle, type ChronicleLimits } from '#lib/churn/chronicle.ts';
@@ -58,9 +58,15 @@ async function watch(
   config: Config,
   cluster: LiveCluster,
   clock: SteppedClock,
+  recorded: RecordedSource | undefined,
   ledger: WatchLedger,
   log: Log,
 ): Promise<() => Promise<void>> {
+  if (recorded !== undefined) {
+    cluster.describe(recorded.info);
+    const played = recorded.past(cluster, clock);
+    return () => played;
+  }
   const source = await openSource(config, process.env);
   if (!source.ok) {
     cluster.describe({ problem: source.error });
@@ -143,13 +149,13 @@ function createMetrics(
   return () => renderMetrics({ version, cluster, hub, watches, churn, history: history?.sizes, delay, lag, memory });
 }
 
-function keepHistory({ history: bounds }: Config, cluster: LiveCluster, run: string, log: Log): KeptHistory | undefined {
+function keepHistory({ history: bounds, recording }: Config, cluster: LiveCluster, run: string, log: Log): KeptHistory | undefined {
   if (bounds === undefined) {
     log.info('no history is kept (--history off): one can not go back in time');
     return undefined;
   }
   const words = `history of ${duration(bounds.age / 1000)} is kept, in at most ${bytes(bounds.bytes)} of memory (--history, --history-memory)`;
-  log.info(words);
+  if (recording === undefined) log.info(words);
   return createHistory({ cluster, clock: systemClock, bounds, run });
 }
 
@@ -202,11 +208,15 @@ async function openOtlp(cluster: () => ClusterInfo, log: Log, version: string): 
 
 /** The error is a sentence for the terminal. */
 export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
+  const recorded = config.recording === undefined ? undefined : await openRecorded(config.recording);
+  if (recorded?.ok === false) return recorded;
+  const clusterDomain = recorded?.value.info.clusterDomain ?? config.clusterDomain;
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
   const churn = createChurnLedger(config.metricsServices);
   const clock = createSteppedClock(systemClock);
   const chronicle = newChronicle(chronicleLimits(config));
-  const otlp = await openOtlp(() => cluster.current().cluster, log, version);
+  // What a recording tells is long past, and was sent by whoever watched it.
+  const otlp = recorded === undefined ? await openOtlp(() => cluster.current().cluster, log, version) : undefined;
   const cluster = createLiveCluster({
     clock,
     info: NO_CLUSTER,
@@ -217,7 +227,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
       followChronicle(chronicle, followed, told, now);
       otlp?.follow(followed, told, now);
     },
-    clusterDomain: config.clusterDomain,
+    clusterDomain,
   });
   const epoch = randomBytes(6).toString('hex');
   const history = keepHistory(config, cluster, epoch, log);
@@ -260,11 +270,11 @@ export async function start(config: Config, log: Log, version: string): Promise<
     if (!opened.ok) return opened;
   }
 
-  cluster.describe({ clusterDomain: config.clusterDomain });
+  cluster.describe({ clusterDomain });
   if (config.exposed) cluster.describe({ exposed: true });
   if (config.exposed) log.warn(`Signalbox listens on ${config.listen} without a login: whoever reaches it sees this cluster.`);
   follow(cluster, log);
-  const unwatch = await watch(config, cluster, clock, ledger, log);
+  const unwatch = await watch(config, cluster, clock, recorded?.value, ledger, log);
   const { name } = cluster.current().cluster;
   return ok({
     name: name === NO_CLUSTER.name ? 'no cluster' : name,

@@ -3,6 +3,8 @@
 export type ClusterClock = {
   /** Called with the cluster time of a message as it arrives. `fresh`: it was sent when it was made, so its delay counts. */
   observe(time: number, fresh: boolean): void;
+  /** From now on it stands at the last time that was told, or goes on again. */
+  stand(isStanding: boolean): void;
   /** Milliseconds since 1970 on the cluster's clock; 0 before the first message. */
   now(): number;
   /** How much later than the fastest recent message the last one came, in ms, never negative. */
@@ -17,18 +19,25 @@ const KEPT = 16;
 export function createClusterClock(monotonic: () => number): ClusterClock {
   let offsets: number[] = [];
   let latest: number | undefined;
+  let told = 0;
+  let stands = false;
   return {
     observe(time, fresh) {
+      told = Math.max(told, time);
       const offset = time - monotonic();
       offsets.push(offset);
       if (offsets.length > KEPT) offsets.shift();
       if (fresh) latest = offset;
     },
-    now: () => (offsets.length === 0 ? 0 : Math.max(...offsets) + monotonic()),
-    behind: () => (latest === undefined ? 0 : Math.max(0, ...offsets.map((offset) => offset - (latest ?? offset)))),
+    stand(isStanding) {
+      stands = isStanding;
+    },
+    now: () => (offsets.length === 0 ? 0 : stands ? told : Math.max(...offsets) + monotonic()),
+    behind: () => (stands || latest === undefined ? 0 : Math.max(0, ...offsets.map((offset) => offset - (latest ?? offset)))),
     reset() {
       offsets = [];
       latest = undefined;
+      told = 0;
     },
   };
 }

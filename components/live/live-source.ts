@@ -30,6 +30,8 @@ export function createLiveSource(sink: SourceSink, options: LiveSourceOptions = 
       case 'batch':
         return sink.batch(message.deltas);
       case 'status':
+        // A recording has come to its end: nothing goes on, and no age grows.
+        clock.stand(message.status.cluster.source === 'recording');
         return sink.status(message.status);
       case 'heartbeat':
       case 'bye':

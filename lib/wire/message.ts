@@ -28,13 +28,15 @@ export type WatchStatus =
 export type ClusterInfo = {
   /** What the reader knows it by: the context's name, `in-cluster` or `demo`. */
   readonly name: string;
-  readonly source: 'kubeconfig' | 'in-cluster' | 'demo' | 'none';
+  readonly source: 'kubeconfig' | 'in-cluster' | 'demo' | 'recording' | 'none';
   /** Host and port, without credentials. */
   readonly server: string;
   /** gitVersion of the API server, once it has answered. */
   readonly version: string | undefined;
   /** The namespace of the context or of --namespace. */
   readonly namespace: string | undefined;
+  /** Of a recording: what it is called, and of when it is, in ms since 1970 on the cluster's clock. */
+  readonly recording?: { readonly file: string; readonly from: number; readonly to: number; readonly anonymised?: boolean };
   /** The zone of its DNS; cluster.local where it is not said. */
   readonly clusterDomain?: string;
   /** The dashboard listens on more than the loopback, without a login. */

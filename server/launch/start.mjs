@@ -11,7 +11,7 @@ import { inProject } from './project.mjs';
 import { ensureRuntime } from './runtime.mjs';
 
 /** Commands that show no pages. */
-const WITHOUT_PAGES = new Set(['check', 'wait']);
+const WITHOUT_PAGES = new Set(['check', 'record', 'wait']);
 /** Questions that need no pages to be answered. */
 const QUESTIONS = new Set(['--help', '-h', '--version']);
 
