@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readCommand } from './config.ts';
 import { readCheck } from './findings/check-command.ts';
+import { readRecord } from './recording/record-command.ts';
+import { readWait } from './wait/wait-command.ts';
 import { flagLines, type Flags, HELP, type Options, readFlags } from './flags.ts';
 
 const TABLE = {
@@ -84,6 +86,13 @@ test('--help is the table', () => {
   ]);
 });
 
+/** Of commands with flags of their own. */
+const READERS: Readonly<Record<string, (args: readonly string[]) => { readonly ok: boolean }>> = {
+  check: readCheck,
+  record: readRecord,
+  wait: readWait,
+};
+
 describe('what is written of the flags of Signalbox holds', () => {
   const root = new URL('../', import.meta.url);
   const text = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -92,7 +101,7 @@ describe('what is written of the flags of Signalbox holds', () => {
   test('the commands of the README are understood', () => {
     expect(commands.length).toBeGreaterThan(3);
     for (const args of commands) {
-      const read: { readonly ok: boolean } = args[0] === 'check' ? readCheck(args.slice(1)) : readCommand(args, {}, '');
+      const read = READERS[args[0] ?? '']?.(args.slice(1)) ?? readCommand(args, {}, '');
       expect({ args, ok: read.ok }).toEqual({ args, ok: true });
     }
   });

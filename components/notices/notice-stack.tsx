@@ -77,7 +77,9 @@ function MomentCard({ moment, problem }: Extract<Notice, { kind: 'moment' }>) {
 
 function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & Omit<Props, 'notices'>) {
   const { store } = useLive();
-  const inPast = useShown().moment !== undefined;
+  const { moment, status } = useShown();
+  const inPast = moment !== undefined;
+  const isRecording = status?.cluster.source === 'recording';
   const now = useNow();
   const clusterTime = useClusterTime();
   switch (notice.kind) {
@@ -136,7 +138,8 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           title={`Not allowed to read ${notice.kinds.join(', ')}.`}
           action={<Button onClick={onRole}>Show the role</Button>}
         >
-          The picture is incomplete. What else may be read stays live; this is tried again each minute.
+          The picture is incomplete.{' '}
+          {isRecording ? 'They were not recorded.' : 'What else may be read stays live; this is tried again each minute.'}
         </Card>
       );
     case 'narrowed':
@@ -153,7 +156,15 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
       );
     case 'problem':
       return (
-        <Card kind={notice.kind} tone="warning" title={`There ${inPast ? 'was' : 'is'} trouble with the connection to the cluster.`}>
+        <Card
+          kind={notice.kind}
+          tone="warning"
+          title={
+            isRecording
+              ? 'The recording can not be read to its end.'
+              : `There ${inPast ? 'was' : 'is'} trouble with the connection to the cluster.`
+          }
+        >
           {notice.problem}
         </Card>
       );

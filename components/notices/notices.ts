@@ -113,7 +113,9 @@ function connectionNotice(connection: ConnectionState): Notice | undefined {
 function statusNotices(status: Status | undefined): readonly (Notice | undefined)[] {
   if (status === undefined) return [];
   const problem = problemOf(status);
-  const stale = staleOf(status);
+  // Of a recording nothing is awaited any more.
+  const isOver = status.cluster.source === 'recording';
+  const stale = isOver ? undefined : staleOf(status);
   // What keeps the picture old and what keeps the cluster away is often one thing, which is said once.
   const isOne = problem?.kind === 'problem' && stale?.kind === 'stale' && problem.problem === stale.problem;
   return [
@@ -122,7 +124,7 @@ function statusNotices(status: Status | undefined): readonly (Notice | undefined
     deniedOf(status),
     narrowedOf(status),
     status.cluster.exposed === true ? { kind: 'exposed' } : undefined,
-    listingOf(status),
+    isOver ? undefined : listingOf(status),
     status.faultCount === 0 ? undefined : { kind: 'faults', count: status.faultCount },
   ];
 }

@@ -4,6 +4,7 @@
 import { useLive, useShown } from '#components/live/context.ts';
 import type { Shown } from '#components/live/shown.ts';
 import { useClusterTime, useEachSecond, useNow } from '#components/live/use-each-second.ts';
+import { clockWords } from '#components/parts/clock-words.ts';
 import { plural } from '#lib/std/plural.ts';
 import { ageWords, lagWords } from '#lib/std/age.ts';
 import { noticesOf } from '#components/notices/notices.ts';
@@ -23,6 +24,10 @@ function liveWords({ connection, status, paused, waiting, ready }: Shown, { now,
     case 'refused':
       return { word: 'refused', more: '', tone: 'broken' };
     case 'live':
+  }
+  const recording = status?.cluster.recording;
+  if (recording !== undefined) {
+    return { word: 'recording', more: `${clockWords(recording.from, now)} to ${clockWords(recording.to)}`, tone: 'waiting' };
   }
   if (paused) return { word: 'paused', more: waiting === 0 ? 'nothing waits' : `${plural(waiting, 'change')} waiting`, tone: 'paused' };
   const notices = noticesOf(status, connection);

@@ -27,7 +27,7 @@ export type RecordingLine =
   | Of<'gap'>
   | { readonly kind: 'end'; readonly time: number };
 
-export function isObservedKind(kind: string): kind is Observed['kind'] {
+function isObservedKind(kind: string): kind is Observed['kind'] {
   return kind === 'PolicyApi' || Object.hasOwn(READERS, kind);
 }
 

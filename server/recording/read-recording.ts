@@ -29,7 +29,7 @@ async function salvage(bytes: Buffer): Promise<Buffer> {
   return decompress(bytes, { finishFlush: constants.ZSTD_e_flush }).catch(() => Buffer.alloc(0));
 }
 
-async function* decoded(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) => void): AsyncGenerator<Buffer> {
+async function* decoded(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) => void): AsyncGenerator<Buffer, void> {
   for await (const frame of frames(chunks)) {
     if (frame.kind === 'end') return end(frame.why);
     if (frame.kind === 'cut') {
@@ -42,13 +42,13 @@ async function* decoded(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) =>
   }
 }
 
-async function* plain(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) => void): AsyncGenerator<Buffer> {
+async function* plain(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) => void): AsyncGenerator<Buffer, void> {
   for await (const chunk of chunks) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   end('whole');
 }
 
 /** Lines without their break; what follows the last break is given too. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -95,8 +95,8 @@ export async function openRecordingFile(path: string): Promise<Result<RecordingF
   const end = (how: Ending): void => void (ending = how);
   const chunks = createReadStream(path, { highWaterMark: CHUNK });
   const lines = linesOf(isZstd(first.value) ? decoded(chunks, end) : plain(chunks, end));
-  const { value: text } = await lines.next();
-  const head = typeof text === 'string' ? readLine(text) : ok(undefined);
+  const top = await lines.next();
+  const head = top.done === true ? ok(undefined) : readLine(top.value);
   if (!head.ok || head.value?.kind !== 'history') {
     chunks.destroy();
     return err(headProblem(path, head.ok ? undefined : head.error));

@@ -27,11 +27,7 @@ export type RecordOptions = {
 const PART = 500;
 
 /** The state, as lines. */
-export function* stateLines(
-  cluster: Pick<LiveCluster, 'state' | 'seq'>,
-  time: number,
-  namespace: string | undefined,
-): Generator<RecordingLine> {
+function* stateLines(cluster: Pick<LiveCluster, 'state' | 'seq'>, time: number, namespace: string | undefined): Generator<RecordingLine> {
   const records = observedState(cluster.state, namespace);
   for (let i = 0; i === 0 || i < records.length; i += PART) {
     yield { kind: 'snapshot', seq: cluster.seq(), time, records: records.slice(i, i + PART), more: i + PART < records.length };

@@ -65,22 +65,37 @@ async function restOf(take: Take, parts: Buffer[]): Promise<'frame' | 'cut' | 'd
 }
 
 /** Skippable frames are passed over. The last one is the end. */
-export async function* frames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Frame> {
+export async function* frames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Frame, void> {
   const take = taker(chunks);
   for (;;) {
     const magic = await take(4);
-    if (magic.length === 0) return yield { kind: 'end', why: 'whole' };
-    if (magic.length < 4) return yield { kind: 'cut', bytes: magic };
-    if (!isZstd(magic)) return yield { kind: 'end', why: 'damaged' };
+    if (magic.length === 0) {
+      yield { kind: 'end', why: 'whole' };
+      return;
+    }
+    if (magic.length < 4) {
+      yield { kind: 'cut', bytes: magic };
+      return;
+    }
+    if (!isZstd(magic)) {
+      yield { kind: 'end', why: 'damaged' };
+      return;
+    }
     if (magic.readUInt32LE(0) !== MAGIC) {
       const size = await take(4);
       const length = size.length < 4 ? 1 : size.readUInt32LE(0);
-      if ((await take(length)).length < length) return yield { kind: 'cut', bytes: Buffer.alloc(0) };
+      if ((await take(length)).length < length) {
+        yield { kind: 'cut', bytes: Buffer.alloc(0) };
+        return;
+      }
       continue;
     }
     const parts = [magic];
     const found = await restOf(take, parts);
-    if (found === 'damaged') return yield { kind: 'end', why: 'damaged' };
+    if (found === 'damaged') {
+      yield { kind: 'end', why: 'damaged' };
+      return;
+    }
     yield { kind: found, bytes: Buffer.concat(parts) };
     if (found === 'cut') return;
   }
