@@ -22,9 +22,9 @@ import { readOtlp } from './otlp/settings.ts';
 import { openPageServer } from './page-server.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openRecorded, openSource, type RecordedSource } from './source.ts';
+import { keepChronicle } from './history/keep-chronicle.ts';
 import { createHistoryResponder } from './history/respond-history.ts';
 import { respondWithChronicle } from './history/respond-chronicle.ts';
-import { followChronicle, newChronicle, type ChronicleLimits } from '#lib/churn/chronicle.ts';
 import { respondWithFindings } from './findings/respond.ts';
 import { createSearch } from './search/respond.ts';
 import { createSteppedClock, type SteppedClock } from './stepped-clock.ts';
@@ -48,10 +48,8 @@ export type Running = {
 /** After this, connections that are still open are cut; the process is to be gone within 5 s. In ms. */
 const GRACE = 3_000;
 
-/** What the chronicle keeps, of the time that history is kept for. */
-function chronicleLimits({ history }: Config): ChronicleLimits {
-  return { keep: history?.age ?? 6 * 3_600_000, transitions: 100_000, bytes: 64 * 1024 * 1024 };
-}
+/** So much time the chronicle reaches back where no history is kept. In ms. */
+const CHRONICLE_AGE = 6 * 3_600_000;
 
 /** Starts to watch; a configuration that does not work becomes the problem that the page shows. */
 async function watch(
@@ -214,7 +212,11 @@ export async function start(config: Config, log: Log, version: string): Promise<
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
   const churn = createChurnLedger(config.metricsServices);
   const clock = createSteppedClock(systemClock);
-  const chronicle = newChronicle(chronicleLimits(config));
+  const kept = keepChronicle({
+    age: config.history?.age ?? CHRONICLE_AGE,
+    history: () => history,
+    onBug: (problem) => log.error('what happened before the start could not be told from the history', { problem }),
+  });
   // What a recording tells is long past, and was sent by whoever watched it.
   const otlp = recorded === undefined ? await openOtlp(() => cluster.current().cluster, log, version) : undefined;
   const cluster = createLiveCluster({
@@ -224,11 +226,12 @@ export async function start(config: Config, log: Log, version: string): Promise<
     onBug: bugTeller(log),
     onChurn: (followed, told, now) => {
       churn.follow(followed, told);
-      followChronicle(chronicle, followed, told, now);
+      kept.follow(followed, told, now);
       otlp?.follow(followed, told, now);
     },
     clusterDomain,
   });
+  cluster.subscribeStatus(() => kept.noteStatus(cluster.current(), cluster.now()));
   const epoch = randomBytes(6).toString('hex');
   const history = keepHistory(config, cluster, epoch, log);
   const hub = createHub({ cluster, clock: systemClock, epoch });
@@ -258,7 +261,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     },
     history: (request) => past.window(request, answerTo(request)),
     findings: (request) => respondWithFindings(cluster, request),
-    chronicle: (question, request) => respondWithChronicle({ chronicle, state: cluster.state, now: cluster.now }, question, request),
+    chronicle: (question, request) => respondWithChronicle({ chronicle: kept.chronicle, state: cluster.state, now: cluster.now }, question, request),
     search: createSearch(cluster.state, systemClock),
   });
 
@@ -280,6 +283,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     name: name === NO_CLUSTER.name ? 'no cluster' : name,
     url: urlFor(config.listen, port.value),
     async stop() {
+      kept.close();
       health.shutDown();
       hub.close();
       await Promise.all([closeServer(front.server), unwatch()]);

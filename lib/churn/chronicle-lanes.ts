@@ -126,7 +126,8 @@ function* servicesIn({ churn, services }: Chronicle, inScope: (service: Key) => 
 export function cut(chronicle: Chronicle, { from, to, now }: Span): { readonly from: number; readonly to: number } {
   const first = beginning(chronicle) ?? now;
   const until = Math.min(to, now);
-  return { from: Math.min(from < now - chronicle.limits.keep ? first : from, until), to: until };
+  const isBeforeAll = from === 0 || from < now - chronicle.limits.keep;
+  return { from: Math.min(isBeforeAll ? first : from, until), to: until };
 }
 
 export function lanes(chronicle: Chronicle, question: LanesQuestion): LanesAnswer {

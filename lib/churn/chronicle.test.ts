@@ -5,7 +5,7 @@ import { chronicled, clock, made, of, sliceOf, START } from '#testing/builders/c
 import { buildNode, buildService } from '#testing/builders/kube.ts';
 import { remove } from '#lib/cluster/delta.ts';
 import type { EndpointState } from './endpoint-state.ts';
-import { beginning, knowledge, prepend } from './chronicle.ts';
+import { beginning, knowledge, noteWatch, prepend } from './chronicle.ts';
 import { changes, type ChangesQuestion, lately } from './chronicle-changes.ts';
 import type { LifeLine } from './chronicle-view.ts';
 
@@ -239,6 +239,24 @@ describe('lives', () => {
     // Three Pods, but the log does not repeat what both looks found.
     expect(newer.lanes(0, 120).lanes).toMatchObject([{ service: 'shop/web', changes: 4 }]);
     expect(lately(newer.chronicle, START).outages).toHaveLength(1);
+  });
+
+  test('C54 while the watch is lost nothing is known', () => {
+    const { chronicle } = chronicled([web]);
+    for (const [isWatched, time] of [
+      [true, 1],
+      [false, 10],
+      [false, 12],
+      [true, 20],
+      [false, 30],
+    ] as const) {
+      noteWatch(chronicle, isWatched, START + 1000 * time);
+    }
+    const of = (from: number, to: number) =>
+      knowledge(chronicle, START + 1000 * from, START + 1000 * to).map((one) => `${one.how} ${seconds(one.from)}-${seconds(one.to)}`);
+    expect(of(-5, 40)).toEqual(['told -5-0', 'seen 0-10', 'gap 10-20', 'seen 20-30', 'gap 30-40']);
+    expect(of(12, 18)).toEqual(['gap 12-18']);
+    expect(of(5, 5)).toEqual([]);
   });
 
   test('C53 a rollout that went on is unseen, and a Service that is gone has nobody', () => {

@@ -52,6 +52,8 @@ export type Chronicle = {
   readonly limits: ChronicleLimits;
   /** The last one goes on while its end is undefined. */
   readonly looks: Look[];
+  /** When nothing was heard of endpoints or Services, within looks. */
+  readonly blind: Look[];
   /** That of the last look. */
   churn: Churn | undefined;
   readonly services: Map<Key, ServiceLog>;
@@ -86,6 +88,7 @@ export function newChronicle(limits: ChronicleLimits): Chronicle {
   return {
     limits,
     looks: [],
+    blind: [],
     churn: undefined,
     services: new Map(),
     transitions: { first: 1, held: [] },
@@ -268,7 +271,7 @@ function forgetBefore(chronicle: Chronicle, since: number): void {
       chronicle.services.delete(service);
     }
   }
-  dropFirst(chronicle.looks, ({ to }) => to !== undefined && to < since);
+  for (const list of [chronicle.looks, chronicle.blind]) dropFirst(list, ({ to }) => to !== undefined && to < since);
 }
 
 function expire(chronicle: Chronicle, now: number): void {
@@ -289,32 +292,39 @@ export function beginning({ looks, since }: Chronicle): number | undefined {
   return first === undefined ? undefined : Math.max(first.from, since);
 }
 
-/** What is known of a span, in order: before the first look only what the objects tell, between two of them nothing. */
+/** From this time on the cluster is watched, or nothing is heard of endpoints or Services (C54). */
+export function noteWatch({ blind }: Chronicle, isWatched: boolean, time: number): void {
+  const last = blind.at(-1);
+  const isBlind = last !== undefined && last.to === undefined;
+  if (isWatched && isBlind) last.to = time;
+  if (!isWatched && !isBlind) blind.push({ from: time, to: undefined });
+}
+
+function covers({ from, to }: Look, time: number): boolean {
+  return from <= time && (to === undefined || time < to);
+}
+
+/** What is known of a span, in order: before the first look only what the objects tell, between two of them and while blind nothing. */
 export function knowledge(chronicle: Chronicle, from: number, to: number): readonly Knowledge[] {
-  const found: Knowledge[] = [];
+  const { looks, blind } = chronicle;
   const first = beginning(chronicle) ?? to;
-  const add = (begins: number, ends: number, how: Knowledge['how']): void => {
-    const [a, b] = [Math.max(begins, from), Math.min(ends, to)];
-    const last = found.at(-1);
-    if (a >= b) return;
-    if (last !== undefined && last.how === how) found[found.length - 1] = { ...last, to: b };
-    else found.push({ from: a, to: b, how });
-  };
-  add(from, first, 'told');
-  let until = first;
-  for (const look of chronicle.looks) {
-    add(until, look.from, 'gap');
-    add(Math.max(first, look.from), look.to ?? to, 'seen');
-    until = Math.max(until, look.to ?? to);
-  }
-  add(until, to, 'gap');
+  const edges = [...looks, ...blind].flatMap((look) => [look.from, look.to ?? to]);
+  const times = [...new Set([from, first, ...edges])].filter((time) => from <= time && time < to).sort((a, b) => a - b);
+  const found: Knowledge[] = [];
+  times.forEach((time, i) => {
+    const isSeen = looks.some((look) => covers(look, time)) && !blind.some((one) => covers(one, time));
+    const how = time < first ? 'told' : isSeen ? 'seen' : 'gap';
+    const before = found.at(-1);
+    const next = times[i + 1] ?? to;
+    if (before !== undefined && before.how === how) found[found.length - 1] = { ...before, to: next };
+    else found.push({ from: time, to: next, how });
+  });
   return found;
 }
 
 /** What goes on ends where the look does, at `time`: nobody saw it end. */
 function endLook(chronicle: Chronicle, time: number): void {
-  const last = chronicle.looks.at(-1);
-  if (last !== undefined) last.to ??= time;
+  for (const last of [chronicle.looks.at(-1), chronicle.blind.at(-1)]) if (last !== undefined) last.to ??= time;
   for (const held of chronicle.churn?.services.values() ?? []) {
     const { openOutages, openRollouts } = showing(held, time);
     for (const outage of openOutages) if (outage.from !== time) addOutage(chronicle, { ...outage, to: time });
@@ -373,6 +383,7 @@ export function prepend(newer: Chronicle, older: Chronicle, time: number): void 
   endLook(older, time);
   for (const [service, log] of older.services) joinLog(newer, older, service, log, time);
   newer.looks.unshift(...older.looks);
+  newer.blind.unshift(...older.blind);
   newer.transitions.first -= older.transitions.held.length;
   newer.transitions.held = [...older.transitions.held, ...newer.transitions.held];
   newer.changesSince = older.changesSince;

@@ -23,20 +23,20 @@ const WANTED: readonly KubeKind[] = ['Pod', 'Node'];
 /** Ended lives, windows and rollouts that are kept, each. */
 const KEPT = 1000;
 
+/** May the look begin? Kinds that may not be read are not waited for, where they only tell of causes. */
+export function canBegin(isKnown: (kind: KubeKind) => boolean, isDenied: (kind: KubeKind) => boolean): boolean {
+  return NEEDED.every(isKnown) && WANTED.every((kind) => isKnown(kind) || isDenied(kind));
+}
+
 export function createChurn({ known, denied, onChurn }: ChurnOptions): Derivation {
   const churn = newChurn(KEPT);
   let hasBegun = false;
-
-  function canBegin(): boolean {
-    const { kinds } = known();
-    return NEEDED.every((kind) => kinds.has(kind)) && WANTED.every((kind) => kinds.has(kind) || denied(kind));
-  }
 
   return {
     derive(state, changes, now) {
       if (hasBegun) {
         if (changes.length > 0) onChurn(churn, followChurn(churn, state, changes, now), now);
-      } else if (canBegin()) {
+      } else if (canBegin((kind) => known().kinds.has(kind), denied)) {
         hasBegun = true;
         onChurn(churn, beginChurn(churn, state, now), now);
       }
