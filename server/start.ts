@@ -261,7 +261,8 @@ export async function start(config: Config, log: Log, version: string): Promise<
     },
     history: (request) => past.window(request, answerTo(request)),
     findings: (request) => respondWithFindings(cluster, request),
-    chronicle: (question, request) => respondWithChronicle({ chronicle: kept.chronicle, state: cluster.state, now: cluster.now }, question, request),
+    chronicle: (question, request) =>
+      respondWithChronicle({ chronicle: kept.chronicle, state: cluster.state, now: cluster.now }, question, request),
     search: createSearch(cluster.state, systemClock),
   });
 
