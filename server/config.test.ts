@@ -20,7 +20,7 @@ describe('config', () => {
       allowedHosts: [],
       ops: undefined,
       metricsServices: 1000,
-      history: { age: 21_600_000, bytes: 268_435_456 },
+      history: { age: 21_600_000, bytes: 268_435_456, record: undefined },
       context: undefined,
       namespace: undefined,
       clusterDomain: 'cluster.local',
@@ -48,6 +48,7 @@ describe('config', () => {
 
   test('keeps history of the length and size that is asked for, or none', () => {
     expect(read(['--history', '1h30m', '--history-memory', '1Gi'])).toMatchObject({ history: { age: 5_400_000, bytes: 1_073_741_824 } });
+    expect(read(['--record', '/r', '--record-size', '1G'])).toMatchObject({ history: { record: { folder: '/r', bytes: 1_000_000_000 } } });
     expect(read(['--history', 'off'])).toMatchObject({ history: undefined });
     expect(read([], { SIGNALBOX_HISTORY: '24h' })).toMatchObject({ history: { age: 86_400_000 } });
   });
@@ -87,6 +88,8 @@ describe('config', () => {
     [['--ops-port', 'x'], '--ops-port must be'],
     [['--history', '6'], '--history must be a duration'],
     [['--history', '5s'], 'of a minute or more'],
+    [['--record', '/r', '--history', 'off'], 'exclude each other'],
+    [['--record', '/r', '--record-size', '1'], '--record-size must be'],
     [['--history-memory', '256MB'], '--history-memory must be a number of bytes'],
     [['--history-memory', '1Mi'], 'from 4Mi on'],
     [['--log-level', 'loud'], '--log-level must be one of debug, info, warn, error.'],

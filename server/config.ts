@@ -20,7 +20,14 @@ export type Config = {
   /** So many Services have series of their own in /metrics. */
   readonly metricsServices: number;
   /** How far back history reaches, in ms, and the memory that it may take; undefined: none is kept. */
-  readonly history: { readonly age: number; readonly bytes: number } | undefined;
+  readonly history:
+    | {
+        readonly age: number;
+        readonly bytes: number;
+        /** Where it is recorded, and the most bytes there. */
+        readonly record: { readonly folder: string; readonly bytes: number } | undefined;
+      }
+    | undefined;
   readonly context: string | undefined;
   readonly namespace: string | undefined;
   /** The zone of the cluster's DNS, lower case, without a trailing dot. */
@@ -77,6 +84,17 @@ const FLAGS = {
     env: 'SIGNALBOX_HISTORY_MEMORY',
     default: '256Mi',
     help: 'Memory that history may take; what is older goes first.',
+  },
+  record: {
+    value: 'FOLDER',
+    env: 'SIGNALBOX_RECORD',
+    help: 'Records history into this folder, so that it outlasts the process. It holds what the cluster tells, but no Secrets.',
+  },
+  'record-size': {
+    value: 'BYTES',
+    env: 'SIGNALBOX_RECORD_SIZE',
+    default: '2Gi',
+    help: 'Most bytes in that folder; what is older goes first.',
   },
   context: { value: 'NAME', env: 'SIGNALBOX_CONTEXT', help: 'Context of the kubeconfig. Default: the current one.' },
   namespace: {
@@ -135,7 +153,12 @@ function readHistory(flags: Values): Result<Config['history'], string> {
   const bytes = readBytes(flags['history-memory']);
   if (bytes === undefined || bytes < SMALLEST_HISTORY)
     return err('--history-memory must be a number of bytes from 4Mi on, such as 256Mi or 1Gi.');
-  return ok(age === 0 ? undefined : { age, bytes });
+  const size = readBytes(flags['record-size']);
+  if (size === undefined || size < SMALLEST_HISTORY)
+    return err('--record-size must be a number of bytes from 4Mi on, such as 500Mi or 2Gi.');
+  const folder = flags.record;
+  if (age === 0 && folder !== undefined) return err('--record and --history off exclude each other: what is recorded is the history.');
+  return ok(age === 0 ? undefined : { age, bytes, record: folder === undefined ? undefined : { folder, bytes: size } });
 }
 
 function readListen({ listen, 'allow-unauthenticated-listen': isAllowed }: Values): Result<string, string> {
@@ -174,6 +197,8 @@ function readConfig(flags: Values, recording: string | undefined, env: Environme
   if (demo && context !== undefined) return err('--demo and --context exclude each other: the demo asks no cluster.');
   if (recording !== undefined && (demo || context !== undefined))
     return err('--demo and --context have no meaning for a recording: it asks no cluster.');
+  if (recording !== undefined && history.value?.record !== undefined)
+    return err('--record has no meaning for a recording: that is a file already.');
   return ok({
     port,
     listen: listen.value,

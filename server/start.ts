@@ -7,6 +7,7 @@ import { createLiveCluster, type LiveCluster } from './cluster/live.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createHistory, type KeptHistory } from './history/create-history.ts';
+import { systemFiles } from './history/files.ts';
 import { type ClusterWatch, watchCluster } from './kube/watch-cluster.ts';
 import { createHistogram } from './ops/exposition.ts';
 import { CONNECTION_HEADER, createFront, type Front, listen, type OpenAnswer } from './ops/front.ts';
@@ -147,14 +148,24 @@ function createMetrics(
   return () => renderMetrics({ version, cluster, hub, watches, churn, history: history?.sizes, delay, lag, memory });
 }
 
-function keepHistory({ history: bounds, recording }: Config, cluster: LiveCluster, run: string, log: Log): KeptHistory | undefined {
+/** `20261122T055414123Z`: names of files in the order of time. */
+function fileTime(time: number): string {
+  return new Date(time).toISOString().replaceAll(/[-:.]/g, '');
+}
+
+function keepHistory({ history: bounds, recording: shown }: Config, cluster: LiveCluster, run: string, log: Log): KeptHistory | undefined {
   if (bounds === undefined) {
     log.info('no history is kept (--history off): one can not go back in time');
     return undefined;
   }
-  const words = `history of ${duration(bounds.age / 1000)} is kept, in at most ${bytes(bounds.bytes)} of memory (--history, --history-memory)`;
-  if (recording === undefined) log.info(words);
-  return createHistory({ cluster, clock: systemClock, bounds, run });
+  const { record } = bounds;
+  const where =
+    record === undefined
+      ? `in at most ${bytes(bounds.bytes)} of memory (--history, --history-memory)`
+      : `in at most ${bytes(record.bytes)} of ${record.folder} (--history, --record, --record-size)`;
+  if (shown === undefined) log.info(`history of ${duration(bounds.age / 1000)} is kept, ${where}`);
+  const recording = record && { ...record, files: systemFiles, log };
+  return createHistory({ cluster, clock: systemClock, bounds, run: `${fileTime(systemClock.now())}-${run}`, recording });
 }
 
 /** All addresses include the loopback; that is the one that the guard lets in without --allowed-host. */
@@ -289,7 +300,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
       hub.close();
       await Promise.all([closeServer(front.server), unwatch()]);
       if (ops !== undefined) await closeServer(ops);
-      history?.close();
+      await history?.close();
       cluster.close();
       await otlp?.close();
       await pages.value.close();

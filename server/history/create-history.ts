@@ -1,16 +1,22 @@
-// History in memory: follows the live cluster, keeps its batches in blocks, and makes checkpoints.
+// History: follows the live cluster, keeps its batches in blocks, in memory or on disk, and makes checkpoints.
 
+import { crc32 } from 'node:zlib';
 import type { Batch } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Status } from '#lib/wire/message.ts';
 import type { Clock } from '#server/clock.ts';
 import type { BatchListener } from '#server/cluster/live.ts';
-import { type Block, bytesOf, chainsOf, type Group } from './group.ts';
+import type { Log } from '#server/ops/log.ts';
+import type { Files } from './files.ts';
+import { type Block, bytesOf, chainsOf, type Group, lose } from './group.ts';
 import type { History } from './history.ts';
 import { batchLines, snapshotLine, statusLine } from './lines.ts';
+import { clusterId, type KeptFile, loadFolder } from './load.ts';
 import { pack, unpack } from './pack.ts';
 import { readGroups } from './read.ts';
+import { createRecorder, type Place, type Recorder } from './record.ts';
+import { lostProblem, tellLoaded } from './record-words.ts';
 import { walkState } from './walk.ts';
 
 /** What it follows of the live cluster. */
@@ -48,7 +54,8 @@ const GRAIN: Grain = { blockBytes: 1 << 20, blockMs: 30_000, checkpointFactor: 4
 const SHARE = 1 / 4;
 
 export type HistorySizes = {
-  readonly bytes: number;
+  readonly memory: number;
+  readonly disk: number;
   /** The oldest moment; undefined while there is none. */
   readonly oldest: number | undefined;
   readonly blocks: number;
@@ -57,30 +64,39 @@ export type HistorySizes = {
   readonly isOver: boolean;
 };
 
+/** Where it is recorded, and the most bytes of all that is in the folder. */
+export type Recording = {
+  readonly files: Files;
+  readonly folder: string;
+  readonly bytes: number;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+};
+
 export type KeptHistory = History & {
   sizes(): HistorySizes;
-  /** What has been closed is packed. */
+  /** What has been closed is packed and written; what was recorded before is there, where the cluster is known. */
   settled(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 };
 
 export type HistoryOptions = {
   readonly cluster: Followed;
   readonly clock: Clock;
   readonly bounds: Bounds;
-  /** Tells this process from others. */
+  /** Tells this process from others; in the names of files. */
   readonly run: string;
+  readonly recording?: Recording | undefined;
   readonly grain?: Partial<Grain>;
 };
+
+/** What is not in a closed block yet is written each second. In ms. */
+const FLUSH = 1_000;
+/** Where nothing happens, that nothing did is written this often. In ms. */
+const IDLE = 10_000;
 
 /** Progress of a list is no news: the state of a kind is, and what is known of the cluster. */
 function newsOf({ cluster, kinds }: Status): string {
   return JSON.stringify([cluster, Object.values(kinds).map(({ state }) => state)]);
-}
-
-async function linesOf({ body }: Block): Promise<Buffer | undefined> {
-  if (body.kind === 'packed') return unpack(body.frame);
-  return body.kind === 'lines' ? Buffer.from(body.lines.join('')) : undefined;
 }
 
 /** What a reader reads while everything goes on: the groups and the lines of this moment. */
@@ -90,44 +106,59 @@ function freeze(groups: readonly Group[]): Group[] {
   return groups.map((group) => ({ ...group, checkpoint: group.checkpoint.map(own), batches: group.batches.map(own) }));
 }
 
-export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOptions): KeptHistory {
+function memoryOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + (block.body.kind === 'filed' ? 0 : bytesOf(block)), 0);
+}
+
+function memoryOfGroup({ checkpoint, batches }: Group): number {
+  return memoryOf(checkpoint) + memoryOf(batches);
+}
+
+function total(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + bytesOf(block), 0);
+}
+
+/** A block that takes lines: `lines` are those of its body. */
+type Open = { readonly block: Block; readonly lines: string[]; readonly number: number };
+
+function openBlock(number: number, time: number): Open {
+  const lines: string[] = [];
+  return { number, lines, block: { from: time, to: time, lines: 0, raw: 0, body: { kind: 'lines', lines } } };
+}
+
+function add({ block, lines }: Open, time: number, line: string): void {
+  lines.push(line);
+  block.to = time;
+  block.lines++;
+  block.raw += Buffer.byteLength(line);
+}
+
+export function createHistory({ cluster, clock, bounds, run, recording, grain }: HistoryOptions): KeptHistory {
   const { blockBytes, blockMs, checkpointFactor, leastBytes, partRecords } = { ...GRAIN, ...grain };
   let groups: Group[] = [];
-  /** The block that takes lines, and its body. */
-  let open: { readonly block: Block; readonly lines: string[] } | undefined;
+  let open: Open | undefined;
+  /** Of this run: how many groups, and blocks of batches. */
+  const made = { groups: 0, blocks: 0 };
   let cancelClose: (() => void) | undefined;
   let cancelWalk: (() => void) | undefined;
-  let packing: Promise<void> = Promise.resolve();
+  let cancelFlush: (() => void) | undefined;
+  /** Packing and writing, one after the other. */
+  let work: Promise<void> = Promise.resolve();
+  let recorder: Recorder | undefined;
+  /** `waits`: for the cluster to be known, whose recording it goes on with. */
+  let phase: 'waits' | 'loads' | 'follows' | 'ended' = recording === undefined ? 'follows' : 'waits';
+  const isReady = Promise.withResolvers<undefined>();
+  if (recording === undefined) isReady.resolve(undefined);
+  /** What the tail has of the block of that number. */
+  let tail = { number: 0, pieces: 0, lines: 0, at: 0 };
   let told = '';
-  /** Of batches: since the last checkpoint was begun, and in all. */
+  /** Bytes of lines of batches: since the last checkpoint was begun, and in all. */
   let rawSince = 0;
   const all = { raw: 0, deltas: 0 };
 
-  function newBlock(time: number): { readonly block: Block; readonly lines: string[] } {
-    const lines: string[] = [];
-    return { lines, block: { from: time, to: time, lines: 0, raw: 0, body: { kind: 'lines', lines } } };
-  }
-
-  function add(to: { readonly block: Block; readonly lines: string[] }, time: number, line: string): void {
-    to.lines.push(line);
-    to.block.to = time;
-    to.block.lines++;
-    to.block.raw += Buffer.byteLength(line);
-  }
-
-  function packLater(block: Block): void {
-    packing = packing.then(async () => {
-      if (block.body.kind === 'lines') block.body = { kind: 'packed', frame: await pack(block.body.lines) };
-      expire();
-    });
-  }
-
-  function closeBlock(): void {
-    cancelClose?.();
-    cancelClose = undefined;
-    if (open === undefined) return;
-    packLater(open.block);
-    open = undefined;
+  function own(): Group | undefined {
+    const last = groups.at(-1);
+    return last?.run === run ? last : undefined;
   }
 
   /** Cluster time, never before what is known already. */
@@ -136,9 +167,31 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
     return group.until;
   }
 
+  function later(task: () => Promise<void>): void {
+    work = work.then(task);
+  }
+
+  function keep(group: Group, block: Block, place: Place): void {
+    later(async () => {
+      if (block.body.kind !== 'lines') return;
+      const frame = await pack(block.body.lines);
+      block.body = (await recorder?.put(group, place, block, frame)) ?? { kind: 'packed', frame };
+      await expire();
+    });
+  }
+
+  function closeBlock(): void {
+    cancelClose?.();
+    cancelClose = undefined;
+    const group = own();
+    if (open === undefined || group === undefined) return;
+    keep(group, open.block, { part: 'batches', number: open.number, piece: 0 });
+    open = undefined;
+  }
+
   function append(group: Group, time: number, lines: readonly string[]): void {
     if (open === undefined) {
-      open = newBlock(time);
+      open = openBlock(made.blocks++, time);
       group.batches.push(open.block);
       cancelClose = clock.after(blockMs, closeBlock);
     }
@@ -148,7 +201,17 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
 
   function openGroup(time: number): Group {
     closeBlock();
-    const group: Group = { run, checkpoint: [], exact: undefined, batches: [], until: time, isBroken: false };
+    const group: Group = {
+      run,
+      number: made.groups++,
+      base: made.blocks,
+      segment: undefined,
+      checkpoint: [],
+      exact: undefined,
+      batches: [],
+      until: time,
+      isBroken: false,
+    };
     groups.push(group);
     rawSince = 0;
     return group;
@@ -156,17 +219,21 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
 
   /** Takes the parts of a checkpoint; from the last one on it is exact. */
   function checkpointOf(group: Group): (seq: number, time: number, records: readonly AnyRecord[], isLast: boolean) => void {
-    let part: ReturnType<typeof newBlock> | undefined;
+    let part: Open | undefined;
+    let parts = 0;
     return (seq, time, records, isLast) => {
+      // What came while it was made is written before its end is: without that it would not be exact.
+      if (isLast) closeBlock();
       if (part === undefined) {
-        part = newBlock(time);
-        if (group.checkpoint.length === 0) add(part, time, statusLine(time, cluster.current()));
+        part = openBlock(parts++, time);
+        if (part.number === 0) add(part, time, statusLine(time, cluster.current()));
         group.checkpoint.push(part.block);
       }
       add(part, time, snapshotLine(seq, time, records, !isLast));
       if (isLast) group.exact = { time, seq };
       if (!isLast && part.block.raw < blockBytes) return;
-      packLater(part.block);
+      const exact = isLast ? { exact: { time, seq, needs: made.blocks } } : {};
+      keep(group, part.block, { part: 'checkpoint', number: part.number, piece: 0, ...exact });
       part = undefined;
     };
   }
@@ -174,15 +241,27 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
   function makeCheckpoint(time: number): Group {
     const group = openGroup(time);
     const take = checkpointOf(group);
-    cancelWalk = walkState({
+    let isDone = false;
+    const cancel = walkState({
       state: cluster.state,
       clock,
       each: partRecords,
       onPart(records, isLast) {
+        isDone = isLast;
         if (isLast) cancelWalk = undefined;
         take(cluster.seq(), nowIn(group), records, isLast);
       },
     });
+    if (!isDone) cancelWalk = cancel;
+    return group;
+  }
+
+  /** Before the first batch the state was empty. */
+  function begin(seq: number, time: number): Group {
+    told = newsOf(cluster.current());
+    if (seq !== 1) return makeCheckpoint(time);
+    const group = openGroup(time);
+    checkpointOf(group)(0, time, [], true);
     return group;
   }
 
@@ -195,15 +274,16 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
   function isDue(group: Group): boolean {
     if (cancelWalk !== undefined || group.exact === undefined) return false;
     if (rawSince >= Math.max(leastBytes, checkpointFactor * weighState())) return true;
-    if (group.until - group.exact.time >= bounds.age * SHARE) return true;
-    const kept = sum(group.batches);
-    return kept >= bounds.bytes * SHARE && kept >= sum(group.checkpoint);
+    if (group.until - group.exact.time >= bounds.age * SHARE || recorder?.wantsGroup() === true) return true;
+    const bound = recording === undefined ? bounds.bytes : Math.min(recording.bytes, bounds.bytes);
+    const kept = total(group.batches);
+    return kept >= bound * SHARE && kept >= total(group.checkpoint);
   }
 
   function follow(batch: Batch): void {
-    const last = groups.at(-1);
-    const time = Math.max(batch.time, last?.until ?? 0);
-    const group = last ?? begin(batch, time);
+    if (phase !== 'follows') return;
+    const time = Math.max(batch.time, groups.at(-1)?.until ?? 0);
+    const group = own() ?? begin(batch.seq, time);
     group.until = time;
     const lines = batchLines({ ...batch, time });
     append(group, time, lines);
@@ -214,51 +294,129 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
     if (isDue(group)) makeCheckpoint(time);
   }
 
-  /** Before the first batch the state was empty. */
-  function begin(batch: Batch, time: number): Group {
-    told = newsOf(cluster.current());
-    if (batch.seq !== 1) return makeCheckpoint(time);
-    const group = openGroup(time);
-    checkpointOf(group)(0, time, [], true);
-    return group;
-  }
-
   function followStatus(): void {
-    const group = groups.at(-1);
+    if (phase === 'waits' && recording !== undefined && cluster.current().cluster.source !== 'none') openRecording(recording);
+    const group = own();
     const status = cluster.current();
-    if (group === undefined || newsOf(status) === told) return;
+    if (phase !== 'follows' || group === undefined || newsOf(status) === told) return;
     told = newsOf(status);
     const time = nowIn(group);
     append(group, time, [statusLine(time, status)]);
   }
 
-  /** Whole groups, the oldest first, as long as what comes after them is a moment of its own. */
-  function expire(): void {
-    let bytes = total();
-    const oldest = cluster.now() - bounds.age;
-    for (;;) {
-      const [first, second] = groups;
-      if (first === undefined || second?.exact === undefined) return;
-      const isOld = second.run === first.run ? second.exact.time <= oldest : first.until <= oldest;
-      if (bytes <= bounds.bytes && !isOld) return;
-      groups = groups.slice(1);
-      bytes -= sum(first.checkpoint) + sum(first.batches);
-    }
+  /** What was recorded before is read first; what comes meanwhile is in the checkpoint with which this run then begins. */
+  function openRecording({ files, folder, bytes, log }: Recording): void {
+    phase = 'loads';
+    later(async () => {
+      const { cluster: info } = cluster.current();
+      const kept: KeptFile[] = [];
+      const made = createRecorder({ files, folder, run, bytes, kept, cluster: info, log, now: () => clock.now() });
+      try {
+        await files.makeFolder(folder);
+        const loaded = await loadFolder(files, folder, clusterId(info));
+        kept.push(...loaded.files);
+        groups = [...loaded.groups];
+        tellLoaded(loaded, folder, log);
+      } catch (error) {
+        made.fail(error);
+      }
+      recorder = made;
+      isReady.resolve(undefined);
+      if (phase !== 'loads') return;
+      phase = 'follows';
+      if (cluster.seq() > 0) begin(cluster.seq() + 1, Math.max(cluster.now(), groups.at(-1)?.until ?? 0));
+      flushEachSecond();
+    });
   }
 
-  const sum = (blocks: readonly Block[]): number => blocks.reduce((all, block) => all + bytesOf(block), 0);
-  const total = (): number => groups.reduce((all, group) => all + sum(group.checkpoint) + sum(group.batches), 0);
+  function flushEachSecond(): void {
+    cancelFlush = clock.after(FLUSH, flushEachSecond);
+    flush(IDLE);
+  }
+
+  /** What the tail lacks; where there is nothing, that nothing happened, after so many ms. */
+  function flush(idle: number): void {
+    const group = own();
+    if (group === undefined) return;
+    const number = open?.number ?? made.blocks;
+    if (tail.number !== number) tail = { number, pieces: 0, lines: 0, at: tail.at };
+    const lines = open?.lines.slice(tail.lines) ?? [];
+    const time = nowIn(group);
+    if (lines.length === 0 && time - tail.at < idle) return;
+    const piece: Block = { from: open?.block.from ?? time, to: time, lines: lines.length, raw: 0, body: { kind: 'lines', lines } };
+    const place = { part: 'piece', number, piece: tail.pieces } as const;
+    tail = { number, pieces: tail.pieces + 1, lines: tail.lines + lines.length, at: time };
+    later(async () => void (await recorder?.putPiece(group, place, piece, lines)));
+  }
+
+  function drop(gone: (group: Group) => boolean): void {
+    groups.forEach((group, i) => {
+      const before = groups[i - 1];
+      if (before !== undefined && gone(group)) before.isBroken = true;
+    });
+    groups = groups.filter((group) => !gone(group));
+  }
+
+  /** May it go? What comes after it has to be a moment of its own. */
+  function isSpare(group: Group): boolean {
+    return groups[groups.indexOf(group) + 1]?.exact !== undefined;
+  }
+
+  /** Whole groups, the oldest first. */
+  async function expire(): Promise<void> {
+    const oldest = cluster.now() - bounds.age;
+    for (let first = groups[0]; first !== undefined && isSpare(first); first = groups[0]) {
+      const second = groups[1];
+      if ((second?.run === first.run ? (second.exact?.time ?? oldest + 1) : first.until) > oldest) break;
+      drop((group) => group === first);
+    }
+    let memory = groups.reduce((sum, group) => sum + memoryOfGroup(group), 0);
+    while (memory > bounds.bytes) {
+      const first = groups.find((group) => memoryOfGroup(group) > 0);
+      if (first === undefined || !isSpare(first)) break;
+      drop((group) => group === first);
+      memory -= memoryOfGroup(first);
+    }
+    const gone = (await recorder?.expire(clock.now() - bounds.age)) ?? [];
+    if (gone.length > 0) drop(({ segment }) => segment !== undefined && gone.includes(segment));
+  }
 
   /** Up to now where the cluster is followed. */
   function renew(): void {
-    const group = groups.at(-1);
-    if (group !== undefined && !hasEnded) nowIn(group);
+    const group = own();
+    if (group !== undefined && phase === 'follows') nowIn(group);
+  }
+
+  /** Told once for each file: what else is in it may be lost too. */
+  const lost = new Set<string>();
+  function onLost(block: Block, path: string, error: unknown): undefined {
+    const group = groups.find(({ checkpoint, batches }) => checkpoint.includes(block) || batches.includes(block));
+    // It has expired meanwhile.
+    if (group === undefined) return undefined;
+    lose(group, block);
+    if (!lost.has(path)) recording?.log.warn(lostProblem(path, error));
+    lost.add(path);
+    return undefined;
+  }
+
+  async function linesOf(block: Block): Promise<Buffer | undefined> {
+    const { body } = block;
+    if (body.kind === 'lines') return Buffer.from(body.lines.join(''));
+    if (body.kind === 'packed') return unpack(body.frame);
+    try {
+      const frame = await recording?.files.readAt(body.path, body.at, body.length);
+      if (frame === undefined || frame.length !== body.length || crc32(frame) !== body.crc) return onLost(block, body.path, undefined);
+      return await unpack(frame);
+    } catch (error) {
+      return onLost(block, body.path, error);
+    }
   }
 
   const ends = [cluster.subscribe(follow), cluster.subscribeStatus(followStatus)];
-  let hasEnded = false;
+  followStatus();
 
   return {
+    ready: () => isReady.promise,
     spans() {
       renew();
       return chainsOf(groups).map(({ from, to, why }, i) => ({ from: from.time, to, why: i === 0 ? undefined : why }));
@@ -268,22 +426,32 @@ export function createHistory({ cluster, clock, bounds, run, grain }: HistoryOpt
       return readGroups({ groups: freeze(groups), from, to, signal, open: linesOf });
     },
     sizes() {
-      const bytes = total();
+      const memory = groups.reduce((sum, group) => sum + memoryOfGroup(group), 0);
+      const disk = recorder?.bytes() ?? 0;
       return {
-        bytes,
+        memory,
+        disk,
         oldest: chainsOf(groups)[0]?.from.time,
-        blocks: groups.reduce((all, { batches }) => all + batches.length, 0),
+        blocks: groups.reduce((sum, { batches }) => sum + batches.length, 0),
         checkpoints: groups.filter(({ exact }) => exact !== undefined).length,
-        isOver: bytes > bounds.bytes,
+        isOver: memory > bounds.bytes || disk > (recording?.bytes ?? 0),
       };
     },
-    settled: () => packing,
-    close() {
+    settled: () => work,
+    async close() {
       renew();
-      hasEnded = true;
       for (const end of ends) end();
-      cancelClose?.();
       cancelWalk?.();
+      cancelFlush?.();
+      cancelWalk = undefined;
+      if (recorder !== undefined) {
+        closeBlock();
+        flush(0);
+      }
+      cancelClose?.();
+      phase = 'ended';
+      await work;
+      await recorder?.close();
     },
   };
 }

@@ -27,6 +27,12 @@ export type Exact = { readonly time: number; readonly seq: number };
 export type Group = {
   /** Of one process; its batches have no hole between them. */
   readonly run: string;
+  /** In its run. */
+  readonly number: number;
+  /** Number in its run of its first block of batches. */
+  readonly base: number;
+  /** The file that its blocks are in; undefined where they are in memory. */
+  segment: string | undefined;
   checkpoint: Block[];
   /** The end of the checkpoint; undefined before it, and where it is lost. */
   exact: Exact | undefined;
@@ -73,6 +79,7 @@ export function lose(group: Group, block: Block): Group {
   }
   const at = group.batches.indexOf(block);
   if (at >= 0) {
+    if (group.exact !== undefined && block.from <= group.exact.time) group.exact = undefined;
     group.batches = group.batches.slice(0, at);
     group.until = group.batches.at(-1)?.to ?? group.exact?.time ?? 0;
     group.isBroken = true;

@@ -1,14 +1,18 @@
-// The law of history: what is read of a moment is what was live at it, and from there on to any later one; across blocks, checkpoints and expiry.
+// The law of history: what is read of a moment is what was live at it, and from there on to any later one; across blocks, checkpoints and expiry, from memory, from disk and after a restart.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { apply, type ClusterState } from '#lib/cluster/state.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
 import { drawChange, drawCluster } from '#testing/builders/drawn-cluster.ts';
 import { drawFrom } from '#testing/builders/kube.ts';
 import { contentsOf } from '#testing/doubles/folding-reader.ts';
 import { type ManualClock, manualClock } from '#testing/manual-clock.ts';
-import { createHistory, type Grain, type KeptHistory } from './create-history.ts';
+import { createHistory, type Grain } from './create-history.ts';
+import { systemFiles } from './files.ts';
 import type { History } from './history.ts';
 
 const INFO = { name: 'test', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined } as const;
@@ -26,37 +30,33 @@ function liveAt(seen: readonly Seen[], time: number): Seen | undefined {
   return seen.findLast((s) => s.time <= time);
 }
 
-/** Reads from `from` to `to`; at each batch calls `look` with the state then. */
-async function fold(
-  history: History,
-  from: number,
-  to: number,
-  look: (state: ClusterState, time: number, seq: number, kind: 'moment' | 'batch') => void,
-): Promise<void> {
+/** Reads from `from` to the end of its span, and finds what was live, batch by batch. */
+async function checkFrom(history: History, seen: readonly Seen[], from: number, to: number): Promise<void> {
   let state: ClusterState | undefined;
+  let live = liveAt(seen, from);
   for await (const entry of history.read(from, to)) {
-    if (entry.kind === 'moment') ({ state } = entry);
-    if (entry.kind === 'moment') look(entry.state, entry.time, entry.seq, 'moment');
-    if (entry.kind !== 'batch' || state === undefined) continue;
-    apply(state, entry.batch.deltas);
-    look(state, entry.batch.time, entry.batch.seq, 'batch');
+    if (entry.kind === 'status') continue;
+    if (entry.kind === 'moment') {
+      expect(state).toBeUndefined();
+      expect(entry.time).toBe(from);
+      expect(entry.seq).toBe(live?.seq);
+      ({ state } = entry);
+    } else {
+      live = seen.find(({ seq }) => seq === (live?.seq ?? 0) + 1);
+      expect(entry.batch).toMatchObject({ seq: live?.seq, time: live?.time });
+      if (state !== undefined) apply(state, entry.batch.deltas);
+    }
+    expect(contentsOf(state ?? newState())).toEqual(live?.contents ?? []);
   }
+  expect(live?.seq).toBe(liveAt(seen, to)?.seq);
 }
 
-/** Each moment of what is held is what was live; and so is each batch that is read after it. */
-async function check(history: History, seen: readonly Seen[], times: readonly number[]): Promise<void> {
-  const [first] = history.spans();
-  for (const from of times) {
-    let count = 0;
-    await fold(history, from, Number.POSITIVE_INFINITY, (state, time, seq, kind) => {
-      const live = kind === 'moment' ? liveAt(seen, time) : seen.find((s) => s.seq === seq);
-      if (kind === 'moment') expect(time).toBe(Math.max(from, first?.from ?? 0));
-      expect(seq).toBe(live?.seq);
-      expect(contentsOf(state)).toEqual(live?.contents);
-      count++;
-    });
-    const start = liveAt(seen, Math.max(from, first?.from ?? 0));
-    expect(count).toBe(1 + seen.filter((s) => s.seq > (start?.seq ?? 0)).length);
+/** All spans: from their beginning, from some moments in them, and at their end. */
+async function check(history: History, seen: readonly Seen[], picks: readonly number[] = []): Promise<void> {
+  for (const { from, to } of history.spans()) {
+    const times = seen.flatMap(({ time }) => [time - 1, time]).filter((time) => time >= from && time <= to);
+    const some = picks.flatMap((pick) => times[pick % Math.max(1, times.length)] ?? []);
+    for (const time of [from, to, ...some]) await checkFrom(history, seen, time, to);
   }
 }
 
@@ -94,34 +94,119 @@ function play(
   }
 }
 
-function setUp(own: Partial<Grain>, bytes = 1 << 30) {
-  const clock = manualClock();
+type Options = {
+  readonly own?: Partial<Grain>;
+  readonly bytes?: number;
+  readonly folder?: string;
+  readonly start?: number;
+  readonly run?: string;
+  readonly age?: number;
+};
+
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+function setUp({ own = {}, bytes = 1 << 30, folder, start, run: name = '1-a', age = 3_600_000 }: Options) {
+  const clock = manualClock(start);
   const cluster = createLiveCluster({ clock, info: INFO });
-  const history = createHistory({ cluster, clock, run: 'a', bounds: { bytes, age: 3_600_000 }, grain: own });
+  const recording = folder === undefined ? undefined : { files: systemFiles, folder, bytes, log: SILENT };
+  const history = createHistory({ cluster, clock, run: name, bounds: { bytes, age }, grain: own, recording });
   return { clock, cluster, seen: observe(cluster), history };
 }
 
-function someTimes(history: KeptHistory, seen: readonly Seen[], picks: readonly number[]): number[] {
-  const [first] = history.spans();
-  const all = seen.flatMap(({ time }) => [time - 1, time]).filter((time) => time >= (first?.from ?? 0));
-  return [0, ...picks.flatMap((pick) => all[pick % Math.max(1, all.length)] ?? [])];
+let folders: string[] = [];
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-history-'));
+  folders.push(folder);
+  return folder;
 }
+
+afterEach(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders = [];
+});
+
+const picks = fc.array(fc.nat(), { maxLength: 3 });
 
 describe('history', () => {
   test('a moment is what was live, and so is each after it', async () => {
+    let checkpoints = 0;
     await fc.assert(
-      fc.asyncProperty(run, grain, fc.array(fc.nat(), { maxLength: 3 }), async (drawn, own, picks) => {
-        const { clock, cluster, seen, history } = setUp(own);
+      fc.asyncProperty(run, grain, picks, async (drawn, own, some) => {
+        const { clock, cluster, seen, history } = setUp({ own });
         play(clock, cluster, drawn);
+        expect(history.spans()).toMatchObject([{ from: seen[0]?.time, to: cluster.now(), why: undefined }]);
         // Blocks that wait for their packing are read as they are, and then as they are packed.
-        await check(history, seen, someTimes(history, seen, picks));
+        await check(history, seen, some);
         clock.advance(1_000);
         await history.settled();
-        await check(history, seen, someTimes(history, seen, picks));
-        history.close();
+        await check(history, seen, some);
+        checkpoints += history.sizes().checkpoints;
+        await history.close();
         cluster.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
+    expect(checkpoints).toBeGreaterThan(50);
   });
+
+  test('so it is when the oldest has expired, and not more than the bound is kept but for the newest group', async () => {
+    let expired = 0;
+    await fc.assert(
+      fc.asyncProperty(run, grain, fc.constantFrom(1, 6_000, 20_000), fc.constantFrom(50, 3_600_000), async (drawn, own, bytes, age) => {
+        const { clock, cluster, seen, history } = setUp({ own, bytes, age });
+        play(clock, cluster, drawn);
+        clock.advance(1_000);
+        await history.settled();
+        const [span] = history.spans();
+        if ((span?.from ?? 0) > (seen[0]?.time ?? 0)) expired++;
+        await check(history, seen);
+        const { memory, isOver } = history.sizes();
+        expect(isOver).toBe(memory > bytes);
+        await history.close();
+        cluster.close();
+      }),
+      { numRuns: 40 },
+    );
+    expect(expired).toBeGreaterThan(8);
+  });
+
+  test('so it is from disk, and after a restart, be it that the process was killed', async () => {
+    let read = 0;
+    await fc.assert(
+      fc.asyncProperty(run, run, grain, picks, fc.boolean(), async (drawn, again, own, some, isKilled) => {
+        const folder = newFolder();
+        const first = setUp({ own, folder });
+        await first.history.settled();
+        play(first.clock, first.cluster, drawn);
+        first.clock.advance(1_000);
+        await first.history.settled();
+        await check(first.history, first.seen, some);
+        if (!isKilled) await first.history.close();
+        const until = first.cluster.now();
+        const second = setUp({ own, folder, start: first.clock.now() + 5_000, run: '2-b' });
+        await second.history.settled();
+        const [old, ...more] = second.history.spans();
+        expect(more).toEqual([]);
+        expect(old).toMatchObject({ from: first.seen[0]?.time, why: undefined });
+        expect(old?.to).toBeGreaterThanOrEqual(isKilled ? (first.seen.at(-1)?.time ?? 0) : until);
+        expect(old?.to).toBeLessThanOrEqual(until);
+        await check(second.history, first.seen, some);
+        // What comes now is a span of its own; reading goes over the gap.
+        play(second.clock, second.cluster, again);
+        const spans = second.history.spans();
+        expect(spans).toMatchObject([old, { from: second.seen[0]?.time, why: 'notRunning' }]);
+        const moments: number[] = [];
+        for await (const entry of second.history.read(0, Number.POSITIVE_INFINITY)) if (entry.kind === 'moment') moments.push(entry.time);
+        expect(moments).toEqual(spans.map(({ from }) => from));
+        await check({ ...second.history, spans: () => spans.slice(1) }, second.seen, some);
+        read++;
+        await second.history.close();
+        if (isKilled) await first.history.close();
+        first.cluster.close();
+        second.cluster.close();
+      }),
+      { numRuns: 15 },
+    );
+    expect(read).toBe(15);
+  }, 60_000);
 });

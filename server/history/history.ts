@@ -21,6 +21,8 @@ export type Entry =
   | { readonly kind: 'status'; readonly time: number; readonly status: Status };
 
 export type History = {
+  /** Resolves when what earlier processes recorded is in it. */
+  ready(): Promise<void>;
   /** Oldest first; the last one reaches to now where the cluster is watched. */
   spans(): readonly Span[];
   /**

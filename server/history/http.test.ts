@@ -67,8 +67,8 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${await listen(front.server, 0, '127.0.0.1')}`;
 });
 
-afterEach(() => {
-  history.close();
+afterEach(async () => {
+  await history.close();
   cluster.close();
   front.server.closeAllConnections();
   front.server.close();
@@ -243,6 +243,7 @@ describe('GET /api/history', () => {
 function double(spans: readonly { readonly from: number; readonly batches: readonly (readonly [number, readonly Delta[]])[] }[]): History {
   const endOf = ({ from, batches }: (typeof spans)[number]): number => batches.at(-1)?.[0] ?? from;
   return {
+    ready: () => Promise.resolve(),
     spans: () => spans.map((span, i) => ({ from: span.from, to: endOf(span), why: i === 0 ? undefined : 'damaged' })),
     async *read(from, to, signal): AsyncGenerator<Entry> {
       for (const span of spans.filter((one) => endOf(one) >= from && one.from <= to)) {

@@ -29,8 +29,8 @@ export function keepChronicle({ age, history, onBug }: KeptChronicleOptions): Ke
   const chronicle = newChronicle({ ...LIMITS, keep: age });
   const stop = new AbortController();
 
-  function restore(held: History): void {
-    bringBack(chronicle, held, stop.signal).catch((error: unknown) => {
+  function restore(held: History, began: number): void {
+    bringBack(chronicle, held, began, stop.signal).catch((error: unknown) => {
       onBug(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
   }
@@ -41,7 +41,7 @@ export function keepChronicle({ age, history, onBug }: KeptChronicleOptions): Ke
       const begins = chronicle.churn === undefined;
       followChronicle(chronicle, churn, told, now);
       const held = begins ? history() : undefined;
-      if (held !== undefined) restore(held);
+      if (held !== undefined) restore(held, now);
     },
     noteStatus: (status, now) => noteWatch(chronicle, isWatched(status), now),
     close: () => stop.abort(),

@@ -38,7 +38,7 @@ function live(start: number, from: number, to: number): Lived {
     clock.advance(60);
   }
   const now = cluster.now();
-  history.close();
+  void history.close();
   return { history, chronicle, now };
 }
 
@@ -73,13 +73,14 @@ test('what was before the start stands before what is seen, with the gap between
   const newer = live(older.now + 60_000, 700, 1500);
   const whole = live(1_000_000, 0, 1500);
   const history: History = {
+    ready: () => Promise.resolve(),
     spans: () => [...older.history.spans(), ...newer.history.spans()],
     async *read(from, to, signal) {
       yield* older.history.read(from, Math.min(to, older.now), signal);
     },
   };
   const before = newer.chronicle.transitions.held.length;
-  await bringBack(newer.chronicle, history, new AbortController().signal);
+  await bringBack(newer.chronicle, history, older.now + 60_000, new AbortController().signal);
   const count = newer.chronicle.transitions.held.length;
   expect(count).toBe(before + older.chronicle.transitions.held.length);
   expect(count).toBe(whole.chronicle.transitions.held.length);
@@ -91,6 +92,6 @@ test('given up, it leaves what is seen as it is', async () => {
   const { history, chronicle } = live(1_000_000, 0, 100);
   const spans = [...history.spans(), ...history.spans()];
   const held = chronicle.transitions.held.length;
-  await bringBack(chronicle, { ...history, spans: () => spans }, AbortSignal.abort());
+  await bringBack(chronicle, { ...history, spans: () => spans }, Number.POSITIVE_INFINITY, AbortSignal.abort());
   expect(chronicle.transitions.held.length).toBe(held);
 });

@@ -87,11 +87,12 @@ export async function rebuildChronicle({ history, from, to, limits, signal }: Re
 }
 
 /**
- * Puts what a history has of the time before the first look of a chronicle before it. Called once, when that look has begun; what goes on
- * meanwhile goes on.
+ * Puts what a history has of the time before the first look of a chronicle before it. Called once, when that look has begun, at `began`;
+ * what goes on meanwhile goes on.
  */
-export async function bringBack(chronicle: Chronicle, history: History, signal: AbortSignal): Promise<void> {
-  const before = history.spans().slice(0, -1);
+export async function bringBack(chronicle: Chronicle, history: History, began: number, signal: AbortSignal): Promise<void> {
+  await history.ready();
+  const before = history.spans().filter(({ to }) => to < began);
   const [first, last] = [before[0], before.at(-1)];
   if (first === undefined || last === undefined) return;
   const { limits } = chronicle;

@@ -118,9 +118,12 @@ function streamMetrics({ hub, delay, cluster }: MetricSources): Metric[] {
 
 function historyMetrics({ history }: MetricSources): Metric[] {
   if (history === undefined) return [];
-  const { bytes, oldest, blocks, checkpoints } = history();
+  const { memory, disk, oldest, blocks, checkpoints } = history();
   return [
-    gauge('signalbox_history_bytes', 'Bytes kept for going back in time.', one(bytes)),
+    gauge('signalbox_history_bytes', 'Bytes kept for going back in time: in memory, and in the folder of --record.', [
+      { labels: { where: 'memory' }, value: memory },
+      { labels: { where: 'disk' }, value: disk },
+    ]),
     gauge('signalbox_history_oldest_timestamp_seconds', 'The oldest moment that is kept.', oldest === undefined ? [] : one(oldest / 1000)),
     gauge('signalbox_history_blocks', 'Blocks of batches that are kept.', one(blocks)),
     gauge('signalbox_history_checkpoints', 'Checkpoints from which a moment can be read.', one(checkpoints)),

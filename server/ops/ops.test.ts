@@ -34,7 +34,7 @@ function setUp(most = 100) {
       hub,
       watches,
       churn,
-      history: () => ({ bytes: 5, oldest: 1_500, blocks: 2, checkpoints: 1, isOver: false }),
+      history: () => ({ memory: 5, disk: 7, oldest: 1_500, blocks: 2, checkpoints: 1, isOver: false }),
       delay,
       lag: () => ({ p99: 0.01, max: 0.02 }),
       memory: () => process.memoryUsage(),
