@@ -18,14 +18,14 @@ export type ObservedDelta =
 
 type Of<K extends HistoryLine['kind']> = Extract<HistoryLine, { kind: K }>;
 
-/** The lines of a history with what was observed; `end`: nothing was lost until then. A file without one was cut. */
+/** The lines of a history with what was observed. */
 export type RecordingLine =
   | HistoryHead
   | (Omit<Of<'snapshot'>, 'records'> & { readonly records: readonly Observed[] })
   | (Omit<Of<'batch'>, 'deltas'> & { readonly deltas: readonly ObservedDelta[] })
   | Of<'status'>
   | Of<'gap'>
-  | { readonly kind: 'end'; readonly time: number };
+  | Of<'end'>;
 
 function isObservedKind(kind: string): kind is Observed['kind'] {
   return kind === 'PolicyApi' || Object.hasOwn(READERS, kind);

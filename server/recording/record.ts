@@ -1,5 +1,6 @@
 // signalbox record: writes what the cluster says to a file, until it is told to end, and answers the exit status.
 
+import { randomBytes } from 'node:crypto';
 import { plural } from '#lib/std/plural.ts';
 import { HISTORY_VERSION } from '#lib/wire/history.ts';
 import type { Status } from '#lib/wire/message.ts';
@@ -7,6 +8,7 @@ import { systemClock } from '#server/clock.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
 import type { Environment } from '#server/config.ts';
 import { openReading } from '#server/reading.ts';
+import { createAnonymiser, ANONYMISED_WORDS } from './anonymise.ts';
 import { observedIn, type RecordingLine } from './lines.ts';
 import type { RecordConfig } from './record-command.ts';
 import { deltasWithin, observedState, statusWithin } from './scope.ts';
@@ -54,7 +56,7 @@ export function followInto(
     cluster: cluster.current().cluster,
     from,
     to: from,
-    ...(namespace !== undefined && { scope: `namespace/${namespace}` }),
+    ...(namespace !== undefined && { scope: `namespace=${namespace}` }),
   });
   add({ kind: 'status', time: from, status: statusWithin(cluster.current(), namespace) });
   let records = 0;
@@ -103,11 +105,13 @@ export async function record(config: RecordConfig, { env, progress, signal }: Re
     if (!opened.ok) return { status: STATUS.unwritten, out: '', problem: opened.error };
     const writer = opened.value;
     const began = performance.now();
-    const following = followInto(cluster, namespace, writer.add);
+    const anonymiser = config.anonymise ? createAnonymiser(randomBytes(32)) : undefined;
+    const following = followInto(cluster, namespace, (line) => writer.add(anonymiser === undefined ? line : anonymiser.line(line)));
     const name = `${cluster.current().cluster.name}${namespace === undefined ? '' : `, namespace ${namespace}`}`;
     progress(
       `Recording ${name} to ${file}: ${plural(following.records, 'object')} to begin with. ${config.length === undefined ? 'Ctrl-C ends it.' : ''}`.trim(),
     );
+    if (anonymiser !== undefined) progress(ANONYMISED_WORDS);
     await Promise.race([untilEnd(config, signal), writer.failed]);
     const { changes } = following.end();
     const finished = await writer.finish();
