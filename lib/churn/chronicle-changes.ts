@@ -4,8 +4,8 @@ import { type Chronicle, LATELY } from './chronicle.ts';
 import type { Span } from './chronicle-lanes.ts';
 import { CHRONICLE_VERSION, type ChangesAnswer, type LatelyAnswer, type NumberedTransition } from './chronicle-view.ts';
 import type { Cause } from './cause.ts';
-import { openOutages, type Outage } from './outage.ts';
-import { openRolloutsOf } from './churn.ts';
+import { hasOpenOutage, openOutages, type Outage } from './outage.ts';
+import { hasOpenRollout, openRolloutsOf } from './churn.ts';
 import type { Presence } from './endpoint-state.ts';
 import type { Transition } from './life.ts';
 
@@ -61,8 +61,9 @@ export function lately({ churn, lately: ended }: Chronicle, now: number): Lately
   const outages: Outage[] = [...ended.outages.held];
   const rollouts = [...ended.rollouts.held];
   for (const held of churn?.services.values() ?? []) {
-    for (const outage of openOutages(held.lanes)) if (outage.lost && outage.kind !== 'nobodyUsable') outages.push(outage);
-    rollouts.push(...openRolloutsOf(held, now));
+    if (hasOpenOutage(held.lanes))
+      for (const outage of openOutages(held.lanes)) if (outage.lost && outage.kind !== 'nobodyUsable') outages.push(outage);
+    if (hasOpenRollout(held)) rollouts.push(...openRolloutsOf(held, now));
   }
   return {
     version: CHRONICLE_VERSION,

@@ -4,9 +4,9 @@ import type { Key } from '#lib/kube/key.ts';
 import { availability } from './availability.ts';
 import { beginning, type Chronicle, knowledge, type ServiceLog } from './chronicle.ts';
 import { CHRONICLE_VERSION, type Lane, type LanesAnswer, type Step, type Story } from './chronicle-view.ts';
-import { openRolloutsOf } from './churn.ts';
+import { hasOpenRollout, openRolloutsOf } from './churn.ts';
 import type { Held } from './held.ts';
-import { openOutages, type Outage } from './outage.ts';
+import { hasOpenOutage, openOutages, type Outage } from './outage.ts';
 import { type Rollout, standsStill } from './rollout.ts';
 import { countsAt, stepsWithin } from './steps.ts';
 
@@ -122,6 +122,12 @@ function* servicesIn({ churn, services }: Chronicle, inScope: (service: Key) => 
   for (const service of churn?.services.keys() ?? []) if (!services.has(service) && inScope(service)) yield service;
 }
 
+/** Nothing is told of it, and nothing goes on: most Services, nearly always. */
+function isStill(log: ServiceLog | undefined, held: Held | undefined): boolean {
+  if (log !== undefined && (log.outages.length > 0 || log.rollouts.length > 0 || log.stories.length > 0)) return false;
+  return held === undefined || !(hasOpenOutage(held.lanes) || hasOpenRollout(held));
+}
+
 /** `from` and `to` as asked for, cut to what is kept. */
 export function cut(chronicle: Chronicle, { from, to, now }: Span): { readonly from: number; readonly to: number } {
   const first = beginning(chronicle) ?? now;
@@ -151,6 +157,10 @@ export function lanes(chronicle: Chronicle, question: LanesQuestion): LanesAnswe
       counts[part] = (counts[part] ?? 0) + 1;
     }
     changes += range.end - range.first;
+    if (range.first === range.end && isStill(log, held)) {
+      if (held !== undefined) quiet++;
+      continue;
+    }
     const found = within(log, held, span);
     const { trouble, without } = troubleOf(found, log === undefined ? undefined : countsAt(log.steps, to), span);
     const isQuiet = range.first === range.end && trouble === TROUBLE.none && found.rollouts.length === 0;

@@ -174,6 +174,11 @@ export type Showing = {
   readonly openRollouts: readonly Rollout[];
 };
 
+export function hasOpenRollout({ memories }: Held): boolean {
+  for (const { rollout } of memories.values()) if (rollout !== undefined) return true;
+  return false;
+}
+
 export function* openRolloutsOf({ memories, withoutReady }: Held, now: number): Generator<Rollout> {
   for (const { rollout } of memories.values()) if (rollout !== undefined) yield soFar(rollout, now, withoutReady);
 }

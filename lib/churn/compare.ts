@@ -79,7 +79,8 @@ function update(step: Step, context: CauseContext, held: Held, id: string, life:
   life.managedBy = endpoint.managedBy;
   if (to === life.state && isSame) return;
   const cause = to === life.state ? whyPorts(context, life) : causeOf(step, context, life, to);
-  life.ports = endpoint.ports;
+  // The same list for as long as it is the same: transitions are kept by the ten thousand.
+  if (!isSame) life.ports = endpoint.ports;
   if (to !== life.state) {
     life.state = to;
     life.since = step.time;

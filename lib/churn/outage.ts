@@ -225,6 +225,14 @@ export function hasNodes(lanes: Lanes): boolean {
   return false;
 }
 
+export function hasOpenOutage(lanes: Lanes): boolean {
+  for (const { ready, usable, nodes } of lanes.values()) {
+    if (ready.open !== undefined || usable.open !== undefined) return true;
+    for (const { open } of nodes.values()) if (open !== undefined) return true;
+  }
+  return false;
+}
+
 export function* openOutages(lanes: Lanes): Generator<Outage> {
   for (const { ready, usable, nodes } of lanes.values())
     for (const { open } of [ready, usable, ...nodes.values()]) if (open !== undefined) yield open;
