@@ -12,7 +12,7 @@ describe('momentWords', () => {
     [
       { kind: 'older', from: clock(5, 55) },
       clock(5, 55),
-      'Signalbox has nothing of 05:54:14. What it has begins at 05:55:00. You see the cluster as it was at 05:55:00. It remembers from its start on, as far as --history and --history-memory reach.',
+      'Signalbox has nothing of 05:54:14. What it has begins at 05:55:00. You see the cluster as it was at 05:55:00. It remembers from its start on, for as long as --history says.',
     ],
     [
       { kind: 'later', to: clock(5, 50) },

@@ -14,7 +14,7 @@ export function momentWords({ wanted, shown }: Moment, problem: MomentProblem, n
     case 'older':
       return {
         title: `Signalbox has nothing of ${clock(wanted)}.`,
-        why: `What it has begins at ${clock(problem.from)}.${seen} It remembers from its start on, as far as --history and --history-memory reach.`,
+        why: `What it has begins at ${clock(problem.from)}.${seen} It remembers from its start on, for as long as --history says.`,
       };
     case 'later':
       return { title: `There is nothing of ${clock(wanted)} yet.`, why: `What is kept ends at ${clock(problem.to)}.${seen}` };

@@ -11,6 +11,7 @@ describe('clockWords', () => {
     expect(clockWords(time)).toBe('05:54:14');
     expect(clockWords(time, time + HOUR)).toBe('05:54:14');
     expect(clockWords(time, time + 24 * HOUR)).toBe('29 Nov 05:54:14');
+    expect(clockWords(time, time + 366 * 24 * HOUR)).toBe('29 Nov 2026 05:54:14');
     expect(clockWords(new Date(2026, 10, 29, 0, 0, 5).getTime())).toBe('00:00:05');
   });
 });

@@ -68,6 +68,13 @@ function isRead(status: WatchStatus | undefined): boolean {
   return status?.state === 'live' || (status?.state === 'listing' && status.received > 0);
 }
 
+/** ` at 05:54:14` while that is shown. */
+function useThen(): string {
+  const { moment } = useShown();
+  const { store } = useLive();
+  return moment?.shown === undefined ? '' : ` at ${clockWords(moment.shown, store.liveTime() || moment.shown)}`;
+}
+
 /** A moment of the past of which nothing is shown yet, or that can not be had. */
 export function MomentComing({ moment }: { readonly moment: Moment }) {
   const { store, goTo } = useLive();
@@ -97,9 +104,11 @@ export function MomentComing({ moment }: { readonly moment: Moment }) {
 
 export function Syncing() {
   const { status } = useShown();
+  const then = useThen();
+  const reading = then === '' ? `Reading ${status?.cluster.name}` : `Signalbox was still reading ${status?.cluster.name}${then}`;
   return (
     <Middle>
-      <Message title={status === undefined ? 'Connecting' : `Reading ${status.cluster.name}`}>
+      <Message title={status === undefined ? 'Connecting' : reading}>
         <ul className="mt-3 w-[360px] max-w-full" data-testid="syncing" aria-label="Progress for each kind">
           {RESOURCES.filter(({ kind }) => !isOptional(kind) || isRead(status?.kinds[kind])).map(({ kind }) => {
             const { words, part } = status === undefined ? { words: '', part: 0 } : progressOf(status.kinds[kind]);
@@ -117,13 +126,6 @@ export function Syncing() {
       </Message>
     </Middle>
   );
-}
-
-/** ` at 05:54:14` while that is shown. */
-function useThen(): string {
-  const { moment } = useShown();
-  const { store } = useLive();
-  return moment?.shown === undefined ? '' : ` at ${clockWords(moment.shown, store.liveTime() || moment.shown)}`;
 }
 
 export function NoServices({ namespace, pods }: { readonly namespace: string | undefined; readonly pods: number | undefined }) {
