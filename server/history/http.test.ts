@@ -208,6 +208,7 @@ describe('GET /api/history', () => {
   test('whoever leaves is read for no longer; beyond eight at once the answer is 503', async () => {
     const reading = { now: 0, aborted: 0 };
     respond({
+      ready: () => Promise.resolve(),
       spans: () => [{ from: 1000, to: 2000, why: undefined }],
       async *read(_from, _to, signal) {
         reading.now++;
