@@ -6,6 +6,8 @@ export type Runtime = {
   openStream(request: Request): Response | Promise<Response>;
   /** GET /api/history */
   history(request: Request): Promise<Response>;
+  /** GET /api/history/recording */
+  recording(request: Request): Promise<Response>;
   /** GET /api/findings */
   findings(request: Request): Response;
   /** GET /api/history/lanes, changes, lives and lately */

@@ -271,6 +271,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
       return isPast ? past.moment(request, answerTo(request)) : respondWithStream(hub, request, answerTo(request));
     },
     history: (request) => past.window(request, answerTo(request)),
+    recording: (request) => past.recording(request, answerTo(request)),
     findings: (request) => respondWithFindings(cluster, request),
     chronicle: (question, request) =>
       respondWithChronicle({ chronicle: kept.chronicle, state: cluster.state, now: cluster.now }, question, request),

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '#lib/std/result.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import type { Clock } from '#server/clock.ts';
 import type { OpenAnswer } from '#server/ops/front.ts';
+import { fileNameOf, savedBytes } from '#server/recording/save.ts';
 import { eventBytes, snapshotEvents } from '#server/stream/event-bytes.ts';
 import { createBreath } from './breath.ts';
 import type { History } from './history.ts';
@@ -26,12 +27,15 @@ export type HistoryResponder = {
   /** `answer`: see respondWithStream. */
   window(request: Request, answer: OpenAnswer | undefined): Promise<Response>;
   moment(request: Request, answer: OpenAnswer | undefined): Promise<Response>;
+  /** The same as a file, of the cluster or of a namespace (docs/recordings.md). */
+  recording(request: Request, answer: OpenAnswer | undefined): Promise<Response>;
 };
 
 /** Characters of a window. */
 const MOST = 16 * 1024 * 1024;
 
 const WINDOW_HEADERS = { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store, no-transform' };
+const FILE_HEADERS = { 'content-type': 'application/zstd', 'cache-control': 'no-store, no-transform' };
 const MOMENT_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform' };
 
 type Refusal = { readonly status: 400 | 404 | 503; readonly sentence: string };
@@ -103,6 +107,14 @@ export function createHistoryResponder({ history, clock, cluster, now }: History
       const query = new URL(request.url).searchParams;
       return respond(windowAsked(query, now()), WINDOW_HEADERS, request, answer, (asked, held, { signal }) =>
         encoded(windowLines({ ...asked, history: held, cluster: cluster(), signal, most: MOST })),
+      );
+    },
+    recording(request, answer) {
+      const asked = windowAsked(new URL(request.url).searchParams, now());
+      const name = fileNameOf(cluster(), asked.ok ? asked.value.from : now());
+      const headers = { ...FILE_HEADERS, 'content-disposition': `attachment; filename="${name}"` };
+      return respond(asked, headers, request, answer, (question, held, { signal }) =>
+        savedBytes({ ...question, history: held, cluster: cluster(), signal }),
       );
     },
     moment(request, answer) {

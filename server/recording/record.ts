@@ -1,9 +1,10 @@
 // signalbox record: writes what the cluster says to a file, until it is told to end, and answers the exit status.
 
 import { randomBytes } from 'node:crypto';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import { plural } from '#lib/std/plural.ts';
 import { HISTORY_VERSION } from '#lib/wire/history.ts';
-import type { Status } from '#lib/wire/message.ts';
+import type { ClusterInfo, Status } from '#lib/wire/message.ts';
 import { systemClock } from '#server/clock.ts';
 import type { LiveCluster } from '#server/cluster/live.ts';
 import type { Environment } from '#server/config.ts';
@@ -29,11 +30,22 @@ export type RecordOptions = {
 const PART = 500;
 
 /** The state, as lines. */
-function* stateLines(cluster: Pick<LiveCluster, 'state' | 'seq'>, time: number, namespace: string | undefined): Generator<RecordingLine> {
-  const records = observedState(cluster.state, namespace);
+export function* stateLines(state: ClusterState, seq: number, time: number, namespace: string | undefined): Generator<RecordingLine> {
+  const records = observedState(state, namespace);
   for (let i = 0; i === 0 || i < records.length; i += PART) {
-    yield { kind: 'snapshot', seq: cluster.seq(), time, records: records.slice(i, i + PART), more: i + PART < records.length };
+    yield { kind: 'snapshot', seq, time, records: records.slice(i, i + PART), more: i + PART < records.length };
   }
+}
+
+export function headOf(cluster: ClusterInfo, namespace: string | undefined, from: number, to: number): RecordingLine {
+  return {
+    kind: 'history',
+    version: HISTORY_VERSION,
+    cluster,
+    from,
+    to,
+    ...(namespace !== undefined && { scope: `namespace=${namespace}` }),
+  };
 }
 
 /** That a watch goes on is no news. */
@@ -50,17 +62,10 @@ export function followInto(
   const from = cluster.now();
   let changes = 0;
   let told = newsOf(cluster.current());
-  add({
-    kind: 'history',
-    version: HISTORY_VERSION,
-    cluster: cluster.current().cluster,
-    from,
-    to: from,
-    ...(namespace !== undefined && { scope: `namespace=${namespace}` }),
-  });
+  add(headOf(cluster.current().cluster, namespace, from, from));
   add({ kind: 'status', time: from, status: statusWithin(cluster.current(), namespace) });
   let records = 0;
-  for (const line of stateLines(cluster, from, namespace)) {
+  for (const line of stateLines(cluster.state, cluster.seq(), from, namespace)) {
     if (line.kind === 'snapshot') records += line.records.length;
     add(line);
   }
