@@ -21,7 +21,7 @@ export type SaveQuestion = {
   readonly signal: AbortSignal;
 };
 
-export function namespaceSaved(scope: Scope): string | undefined {
+function namespaceSaved(scope: Scope): string | undefined {
   switch (scope.kind) {
     case 'overview':
       return undefined;
@@ -34,7 +34,7 @@ export function namespaceSaved(scope: Scope): string | undefined {
   }
 }
 
-export async function* savedLines({ history, cluster, scope, from, to, signal }: SaveQuestion): AsyncGenerator<RecordingLine, void> {
+async function* savedLines({ history, cluster, scope, from, to, signal }: SaveQuestion): AsyncGenerator<RecordingLine, void> {
   const namespace = namespaceSaved(scope);
   const reached = (): number => Math.min(to, history.spans().at(-1)?.to ?? to);
   let last: number | undefined;
