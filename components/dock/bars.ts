@@ -29,6 +29,7 @@ function barMs(each: number, { from, to }: TimeWindow, width: number): number {
 }
 
 export function barsOf({ from, each, histogram: { up, down } }: Counted, window: TimeWindow, width: number): readonly Bar[] {
+  if (width <= 0) return [];
   const ms = barMs(each, window, width);
   const counts = new Map<number, { up: number; down: number }>();
   for (let i = 0; i < Math.max(up.length, down.length); i++) {

@@ -1,7 +1,7 @@
 'use client';
 // The dock: time under the picture. Closed it is a strip, opened it has a lane for each Service in which something changed.
 
-import { useMemo, useRef, useState } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useShownPart } from '#components/live/context.ts';
 import { useClusterTime } from '#components/live/use-each-second.ts';
@@ -9,6 +9,7 @@ import type { Selection, View } from '#components/live/view.ts';
 import { useWidth } from '#components/parts/use-width.ts';
 import { isPlainKey, usePageKeys } from '#components/ui/use-page-keys.ts';
 import { markX } from './axis.tsx';
+import { HoverTip } from './hover-tip.tsx';
 import { markOf } from './hover-words.ts';
 import type { Frame } from './lane-shape.ts';
 import { OpenDock } from './open-dock.tsx';
@@ -33,11 +34,12 @@ function selecting(view: View, selection: Selection, namespace: string): View {
   return view.scope.kind === 'overview' ? { ...next, scope: { kind: 'namespace', namespace }, filter: '', troubleOnly: false } : next;
 }
 
-function Body({ now, keys }: { readonly now: number; readonly keys: boolean }) {
+type BodyProps = { readonly now: number; readonly keys: boolean; readonly root: RefObject<HTMLElement | null> };
+
+function Body({ now, keys, root }: BodyProps) {
   const { view, go } = useLive();
   const moment = useShownPart((shown) => shown.moment?.wanted);
-  const plot = useRef<HTMLDivElement>(null);
-  const all = useWidth(plot);
+  const all = useWidth(root);
   const head = all < NARROW ? HEAD.narrow : HEAD.wide;
   const width = Math.max(0, all - head - RIGHT);
   const [since, setSince] = useState<number>();
@@ -61,7 +63,7 @@ function Body({ now, keys }: { readonly now: number; readonly keys: boolean }) {
 
   const select = (selection: Selection, at = view.at): void => go({ ...selecting(view, selection, splitKey(selection.key).namespace), at });
   const scrub = useScrub({
-    plot,
+    root,
     left: head,
     width,
     window,
@@ -102,7 +104,7 @@ function Body({ now, keys }: { readonly now: number; readonly keys: boolean }) {
     }
   });
 
-  const shared = { view, answer, problem, frame, moment, follows, head, plot, scrub, mark: markX(frame, moment ?? now) };
+  const shared = { view, answer, problem, frame, moment, follows, head, scrub, mark: markX(frame, moment ?? now) };
   return (
     <>
       <Patterns />
@@ -123,6 +125,7 @@ function Body({ now, keys }: { readonly now: number; readonly keys: boolean }) {
       ) : (
         <Strip {...shared} />
       )}
+      {answer !== undefined && <HoverTip root={root} left={head} frame={frame} answer={answer} />}
     </>
   );
 }
@@ -131,15 +134,17 @@ function Body({ now, keys }: { readonly now: number; readonly keys: boolean }) {
 export function Dock({ keys }: { readonly keys: boolean }) {
   const { view } = useLive();
   const now = useClusterTime();
+  const root = useRef<HTMLElement>(null);
   return (
     <section
+      ref={root}
       aria-label="Time"
       data-testid="dock"
       data-open={view.dock}
       className={`relative z-10 flex shrink-0 flex-col border-t border-hairline bg-surface ${view.dock ? 'h-[34vh] max-h-[40vh] min-h-[min(220px,40vh)]' : 'h-7'}`}
     >
       {/* Before the cluster's clock is known there is no now. */}
-      {now > 0 && <Body now={now} keys={keys} />}
+      {now > 0 && <Body now={now} keys={keys} root={root} />}
     </section>
   );
 }

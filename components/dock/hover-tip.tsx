@@ -10,7 +10,7 @@ import type { Frame } from './lane-shape.ts';
 import { timeOf } from './time-window.ts';
 
 type Props = {
-  readonly plot: RefObject<HTMLElement | null>;
+  readonly root: RefObject<HTMLElement | null>;
   readonly left: number;
   readonly frame: Frame;
   readonly answer: LanesAnswer;
@@ -20,7 +20,7 @@ function dataOf(target: Element, name: string): string | undefined {
   return target.closest(`[data-${name}]`)?.getAttribute(`data-${name}`) ?? undefined;
 }
 
-export function HoverTip({ plot, left, frame, answer }: Props) {
+export function HoverTip({ root, left, frame, answer }: Props) {
   const [hover, setHover] = useState<{ readonly text: string; readonly at: Point }>();
 
   const wordsAt = useEffectEvent((target: Element, x: number): string | undefined => {
@@ -35,7 +35,7 @@ export function HoverTip({ plot, left, frame, answer }: Props) {
   });
 
   useEffect(() => {
-    const element = plot.current;
+    const element = root.current;
     if (element === null) return undefined;
     const onMove = (event: globalThis.PointerEvent): void => {
       const box = element.getBoundingClientRect();
@@ -52,7 +52,7 @@ export function HoverTip({ plot, left, frame, answer }: Props) {
       element.removeEventListener('pointerdown', onLeave);
       element.removeEventListener('pointerleave', onLeave);
     };
-  }, [plot]);
+  }, [root]);
 
-  return hover === undefined ? null : <Tooltip text={hover.text} at={hover.at} within={plot} />;
+  return hover === undefined ? null : <Tooltip text={hover.text} at={hover.at} within={root} above />;
 }

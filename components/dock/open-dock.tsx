@@ -10,13 +10,13 @@ import { Axis } from './axis.tsx';
 import { Comparison } from './comparison.tsx';
 import { DockHead } from './dock-head.tsx';
 import { Histogram } from './histogram.tsx';
-import { HoverTip } from './hover-tip.tsx';
-import { bandsOf, KnownBands } from './known-bands.tsx';
+import { KnownBands } from './known-bands.tsx';
 import { LaneList } from './lane-list.tsx';
 import type { Frame } from './lane-shape.ts';
 import { changesUntil, stopFrom } from './stops.ts';
 import type { Shared } from './strip.tsx';
 import { clampTo, xOf } from './time-window.ts';
+import { unseenBands } from './unseen.ts';
 import type { Play } from './use-play.ts';
 
 const HISTOGRAM = 34;
@@ -89,7 +89,7 @@ function countOf(answer: Shared['answer'], moment: number | undefined): { readon
 }
 
 export function OpenDock(props: Props) {
-  const { view, answer, problem, frame, moment, follows, head, plot, scrub, mark } = props;
+  const { view, answer, problem, frame, moment, follows, head, scrub, mark } = props;
   const { stops, step, move, play, zoom, reset, isZoomed, picking, onPicking, onSelect } = props;
   const { go } = useLive();
   const scroller = useRef<HTMLDivElement>(null);
@@ -119,14 +119,14 @@ export function OpenDock(props: Props) {
         onFold={() => go({ ...view, dock: false }, 'replace')}
       />
       <div
-        ref={plot}
+        data-time
         data-testid="dock-plot"
         className={`relative flex min-h-0 flex-1 flex-col ${picking ? 'cursor-crosshair' : ''}`}
         onPointerDown={scrub.onPointerDown}
       >
         {answer !== undefined && (
           <div className="pointer-events-none absolute inset-y-0 overflow-hidden" style={{ left: head, top: 22 }}>
-            <KnownBands bands={bandsOf(answer, frame)} height={2000} />
+            <KnownBands bands={unseenBands(answer, frame)} height={2000} />
           </div>
         )}
         <div className="relative flex h-[22px] shrink-0" style={{ paddingLeft: head }}>
@@ -175,7 +175,6 @@ export function OpenDock(props: Props) {
           {compared !== undefined && <BetweenBand frame={frame} from={compared} to={at} head={head} />}
           {mark !== undefined && <MomentMark x={head + mark} isNow={moment === undefined} />}
         </div>
-        {answer !== undefined && <HoverTip plot={plot} left={head} frame={frame} answer={answer} />}
       </div>
     </>
   );

@@ -1,15 +1,14 @@
 'use client';
 // The closed dock: one strip of changes and outages, the moment on it, and the button that opens it.
 
-import type { RefObject } from 'react';
 import type { LanesAnswer } from '#lib/churn/chronicle-view.ts';
 import { plural } from '#lib/std/plural.ts';
 import { useLive } from '#components/live/context.ts';
 import type { TimeRange, View } from '#components/live/view.ts';
 import { Histogram } from './histogram.tsx';
-import { HoverTip } from './hover-tip.tsx';
-import { bandsOf, KnownBands } from './known-bands.tsx';
+import { KnownBands } from './known-bands.tsx';
 import type { Frame } from './lane-shape.ts';
+import { unseenBands } from './unseen.ts';
 import type { Scrub } from './use-scrub.ts';
 
 const HEIGHT = 27;
@@ -32,7 +31,6 @@ export type Shared = {
   readonly follows: boolean;
   /** How wide the names are, in px. */
   readonly head: number;
-  readonly plot: RefObject<HTMLDivElement | null>;
   readonly scrub: Scrub;
   /** Where the moment is, in px from where time begins. */
   readonly mark: number | undefined;
@@ -43,10 +41,10 @@ function gist(answer: LanesAnswer | undefined, problem: string | undefined, rang
   return problem === undefined ? '' : 'no history yet';
 }
 
-export function Strip({ view, answer, problem, frame, moment, head, plot, scrub, mark }: Shared) {
+export function Strip({ view, answer, problem, frame, moment, head, scrub, mark }: Shared) {
   const { go } = useLive();
   return (
-    <div ref={plot} className="relative flex h-full items-center" onPointerDown={scrub.onPointerDown}>
+    <div data-time className="relative flex h-full items-center" onPointerDown={scrub.onPointerDown}>
       <button
         type="button"
         aria-expanded={false}
@@ -68,7 +66,7 @@ export function Strip({ view, answer, problem, frame, moment, head, plot, scrub,
         {answer !== undefined && (
           <>
             <div className="absolute inset-0">
-              <KnownBands bands={bandsOf(answer, frame)} height={HEIGHT} />
+              <KnownBands bands={unseenBands(answer, frame)} height={HEIGHT} />
             </div>
             <div className="absolute inset-0">
               <Histogram answer={answer} frame={frame} height={HEIGHT} />
@@ -83,7 +81,6 @@ export function Strip({ view, answer, problem, frame, moment, head, plot, scrub,
           />
         )}
       </div>
-      {answer !== undefined && <HoverTip plot={plot} left={head} frame={frame} answer={answer} />}
     </div>
   );
 }

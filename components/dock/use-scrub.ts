@@ -13,8 +13,8 @@ const EDGE = 3;
 export type Brush = { readonly from: number; readonly to: number };
 
 export type ScrubOptions = {
-  /** What it is used on. */
-  readonly plot: RefObject<HTMLElement | null>;
+  /** Around what it is used on: the parts that show time, `data-time`. */
+  readonly root: RefObject<HTMLElement | null>;
   /** Where in the element time begins and how wide it is, in px. */
   readonly left: number;
   readonly width: number;
@@ -38,13 +38,13 @@ function markAt(target: EventTarget | null): string | undefined {
   return target instanceof Element ? (target.closest('[data-mark]')?.getAttribute('data-mark') ?? undefined) : undefined;
 }
 
-export function useScrub({ plot, left, width, window, now, picking, onMark, onCompare, onPick, onZoom }: ScrubOptions): Scrub {
+export function useScrub({ root, left, width, window, now, picking, onMark, onCompare, onPick, onZoom }: ScrubOptions): Scrub {
   const { store, goTo } = useLive();
   const [brush, setBrush] = useState<Brush>();
   const frame = useRef(0);
 
   function timeAt(clientX: number): number {
-    const edge = plot.current?.getBoundingClientRect().left ?? 0;
+    const edge = root.current?.getBoundingClientRect().left ?? 0;
     return clampTo(window, timeOf(window, width, clientX - edge - left));
   }
   /** Undefined: now. */
@@ -113,21 +113,21 @@ export function useScrub({ plot, left, width, window, now, picking, onMark, onCo
   };
 
   const onWheel = useEffectEvent((event: WheelEvent): void => {
-    if (event.deltaY === 0) return;
+    if (event.deltaY === 0 || !(event.target instanceof Element) || event.target.closest('[data-time]') === null) return;
     // Over lanes that can be scrolled the wheel scrolls; a pinch comes with Ctrl.
-    const list = event.target instanceof Element ? event.target.closest('[data-lanes]') : null;
+    const list = event.target.closest('[data-lanes]');
     if (list !== null && list.scrollHeight > list.clientHeight && !event.ctrlKey) return;
     event.preventDefault();
     onZoom(event.deltaY < 0 ? 0.8 : 1.25, timeAt(event.clientX));
   });
   useEffect(() => {
-    const element = plot.current;
+    const element = root.current;
     if (element === null) return undefined;
     const listener = (event: WheelEvent): void => onWheel(event);
     // React listens passively, and the page would scroll.
     element.addEventListener('wheel', listener, { passive: false });
     return () => element.removeEventListener('wheel', listener);
-  }, [plot]);
+  }, [root]);
 
   return { brush, onPointerDown };
 }

@@ -10,13 +10,16 @@ export function Tooltip({
   text,
   at,
   within,
+  above = false,
 }: {
   readonly text: string;
   readonly at: Point;
   readonly within: RefObject<HTMLElement | null>;
+  /** Above the pointer always: there is room. */
+  readonly above?: boolean;
 }) {
   const room = within.current?.clientWidth ?? 0;
-  const below = at.y < 120;
+  const below = !above && at.y < 120;
   return (
     <div
       role="presentation"
