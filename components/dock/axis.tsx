@@ -44,7 +44,7 @@ function stepOf(key: string, { from, to }: TimeWindow): number | undefined {
   }
 }
 
-export function momentWords(moment: number | undefined, now: number): string {
+function momentWords(moment: number | undefined, now: number): string {
   return moment === undefined ? 'now' : `${clockWords(moment, now)}, ${ageWords(now - moment)} ago`;
 }
 

@@ -52,7 +52,7 @@ type IconButtonProps = {
   readonly onClick: () => void;
 };
 
-export function IconButton({ of, label, keys, disabled = false, onClick }: IconButtonProps) {
+function IconButton({ of, label, keys, disabled = false, onClick }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -151,11 +151,11 @@ export function DockHead(props: Props) {
       <div className="flex min-w-0 flex-1 items-center gap-2 pr-2">
         <MomentPill moment={moment} now={now} count={count} />
         {moment !== undefined && (
-          <Button onClick={() => goTo(undefined)} aria-keyshortcuts="L" title="Back to live (L)">
+          <Button onClick={() => goTo(undefined)} aria-keyshortcuts="L" title="Back to live (L)" className="max-[999px]:hidden">
             Back to live
           </Button>
         )}
-        <div className="flex min-w-0 items-center gap-1 overflow-hidden">
+        <div className="flex shrink-0 items-center gap-1">
           <Button
             look="quiet"
             aria-pressed={picking}
@@ -176,7 +176,7 @@ export function DockHead(props: Props) {
               type="button"
               aria-pressed={view.range === range}
               onClick={() => onRange(range)}
-              className="h-7 rounded-md px-2 whitespace-nowrap text-ink-3 hover:bg-surface-2 hover:text-ink aria-pressed:border aria-pressed:border-hairline-2 aria-pressed:bg-surface-2 aria-pressed:font-medium aria-pressed:text-ink"
+              className="h-7 rounded-md px-2 whitespace-nowrap text-ink-3 max-[999px]:px-1.5 hover:bg-surface-2 hover:text-ink aria-pressed:border aria-pressed:border-hairline-2 aria-pressed:bg-surface-2 aria-pressed:font-medium aria-pressed:text-ink"
             >
               {words}
               {view.range === range && isZoomed ? ', zoomed' : ''}

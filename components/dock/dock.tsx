@@ -23,7 +23,7 @@ import { usePlay } from './use-play.ts';
 import { useScrub } from './use-scrub.ts';
 
 /** The names left of the lanes, and the room right of their end, in px. */
-const HEAD = { wide: 264, narrow: 200 } as const;
+const HEAD = { wide: 264, narrow: 208 } as const;
 const RIGHT = 16;
 /** Narrower than this there is less room for names. */
 const NARROW = 1000;

@@ -118,16 +118,16 @@ export const LaneHead = memo(function LaneHead({ lane, shape, full, tone, words,
       aria-current={selected}
       title={summary}
       onClick={() => onSelect(lane.service)}
-      className="grid h-full w-full grid-cols-[16px_minmax(40px,1fr)_auto] items-center gap-2 rounded-md px-2 text-left hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
+      className="grid h-full w-full grid-cols-[16px_minmax(72px,1fr)_auto] items-center gap-2 rounded-md px-2 text-left hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
     >
       <span className={INK[tone]}>
         <Glyph kind={shape ?? 'ClusterIP'} />
       </span>
       <span className={`truncate ${tone === 'calm' ? '' : 'font-medium'}`}>
-        {full && <span className="font-normal text-ink-3">{namespace}/</span>}
         {name}
+        {full && <span className="font-normal text-ink-3"> {namespace}</span>}
       </span>
-      <span className={`max-w-[124px] truncate text-label ${INK[tone]}`}>{words}</span>
+      <span className={`max-w-[124px] truncate max-[999px]:max-w-[84px] text-label ${INK[tone]}`}>{words}</span>
       <span className="sr-only">. {summary}</span>
     </button>
   );
