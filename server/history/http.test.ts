@@ -210,7 +210,6 @@ describe('GET /api/history', () => {
     respond({
       ready: () => Promise.resolve(),
       spans: () => [{ from: 1000, to: 2000, why: undefined }],
-      ready: () => Promise.resolve(),
       async *read(_from, _to, signal) {
         reading.now++;
         yield { kind: 'moment', time: 1000, seq: 1, state: newState(), status: undefined };
