@@ -48,3 +48,9 @@ export function useClusterTime(): number {
   const read = (): number => inSeconds(store.clusterTime());
   return useSyncExternalStore(subscribe, read, read);
 }
+
+/** The same of now, whatever moment is shown. */
+export function useLiveTime(): number {
+  const { store } = useLive();
+  return useEachSecond(() => inSeconds(store.liveTime()));
+}

@@ -1,0 +1,50 @@
+'use client';
+// useHistory: what the server tells of a span of time, kept up to date.
+
+import { useEffect, useState } from 'react';
+import { askHistory } from './ask-history.ts';
+import { useLive } from './context.ts';
+import { keepAsking } from './keep-asking.ts';
+
+export type Question = {
+  /** Below /api/history. */
+  readonly about: 'lanes' | 'lives' | 'lately';
+  /** The scope, as scopeId writes it, of which the answer is. */
+  readonly place: string;
+  /** In ms back from now; undefined: all that is kept. */
+  readonly span: number | undefined;
+  /** At least from this time on; in ms since 1970. */
+  readonly since?: number | undefined;
+  /** Ends there, and not now. */
+  readonly to?: number | undefined;
+  /** Further parameters, such as `&each=1000`. */
+  readonly rest?: string;
+};
+
+/** `problem`: a sentence; the answer is then the last that there was. */
+export type Told<T> = { readonly answer: T | undefined; readonly problem: string | undefined };
+
+const NOTHING = { answer: undefined, problem: undefined };
+
+export function useHistory<T extends { readonly version: number }>({ about, place, span, since, to, rest = '' }: Question): Told<T> {
+  const { store } = useLive();
+  const [{ of, told }, setTold] = useState<{ readonly of: string; readonly told: Told<T> }>({ of: '', told: NOTHING });
+  useEffect(
+    () =>
+      keepAsking(store, async (signal) => {
+        const back = span === undefined ? 0 : Math.max(0, Math.round((to ?? store.liveTime()) - span));
+        const from = Math.min(back, since ?? back);
+        const found = await askHistory<T>(
+          `/api/history/${about}?${place}&from=${from}${to === undefined ? '' : `&to=${to}`}${rest}`,
+          signal,
+        );
+        if (signal.aborted) return;
+        setTold((was) => {
+          if (found.ok) return { of: place, told: { answer: found.value, problem: undefined } };
+          return { of: place, told: { answer: was.of === place ? was.told.answer : undefined, problem: found.error } };
+        });
+      }),
+    [store, about, place, span, since, to, rest],
+  );
+  return of === place ? told : NOTHING;
+}
