@@ -31,3 +31,9 @@ export function withOlder(log: ChangeLog, { changes, more }: ChangesAnswer): Cha
   const oldest = log.changes.at(-1)?.number ?? Number.POSITIVE_INFINITY;
   return { ...log, changes: [...log.changes, ...changes.filter(({ number }) => number < oldest)], more };
 }
+
+/** How many of a page are newer than what is held. */
+export function newerThan(log: ChangeLog, { changes }: ChangesAnswer): number {
+  const newest = log.changes[0]?.number ?? Number.NEGATIVE_INFINITY;
+  return changes.filter(({ number }) => number > newest).length;
+}

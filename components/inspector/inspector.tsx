@@ -30,7 +30,7 @@ export function Inspector() {
   const selection = shownSelection(view);
   const namespace = namespaceOf(view.scope);
   // A link to a tab or a finding asks for the panel even where it would hide the picture.
-  const asked = view.selection !== undefined || (selection !== undefined && (view.tab !== 'overview' || view.finding !== undefined));
+  const asked = view.selection !== undefined || (namespace !== undefined && (view.tab !== 'overview' || view.finding !== undefined));
   const floats = !asked
     ? 'max-[1099px]:hidden'
     : 'max-[1099px]:absolute max-[1099px]:inset-y-0 max-[1099px]:right-0 max-[1099px]:z-20 max-[1099px]:shadow-lift';

@@ -12,6 +12,7 @@ import type { KubeRecord } from '#lib/kube/record.ts';
 import type { RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
+import { ChangePanel } from '#components/changes/change-panel.tsx';
 import type { PanelKind } from '#components/parts/kinds.tsx';
 import { SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
 import { Checklist } from '#components/inspector/service/checklist/checklist.tsx';
@@ -112,6 +113,7 @@ const PANELS: { readonly [K in RecordKind]: Panel<RecordOf<K>> } = {
         overview(<ServiceOverview service={service} />),
         { id: 'checklist', label: 'Checklist', body: <Checklist service={key} /> },
         { id: 'endpoints', label: 'Endpoints', count: backendsOf(state, key).length, body: <ServiceEndpoints service={service} /> },
+        { id: 'changes', label: 'Changes', body: <ChangePanel key={key} scope={{ kind: 'service', service: key }} /> },
         { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
         { id: 'trace', label: 'Trace', body: <ServiceTrace service={key} /> },
         { id: 'policy', label: 'Policy', body: <ServicePolicy service={service} /> },

@@ -1,14 +1,16 @@
 // The mark of an endpoint's state: colour, outline and sign, so that it reads without colour.
 
+import type { Presence } from '#lib/churn/endpoint-state.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 
-export type MarkState = BackendState | 'unpublished';
+export type MarkState = BackendState | 'terminated' | 'unpublished';
 
 const WORDS: Readonly<Record<MarkState, string>> = {
   ready: 'ready',
   draining: 'draining',
   notReady: 'not ready',
   broken: 'broken',
+  terminated: 'terminated',
   unpublished: 'not published',
 };
 
@@ -21,6 +23,7 @@ const COLOURS: Readonly<Record<MarkState, string>> = {
   draining: 'text-draining',
   notReady: 'text-not-ready',
   broken: 'text-broken',
+  terminated: 'text-ink-3',
   unpublished: 'text-ink-3',
 };
 
@@ -30,6 +33,7 @@ export const STATE_INK: Readonly<Record<MarkState, string>> = {
   draining: 'text-draining-ink',
   notReady: 'text-not-ready-ink',
   broken: 'text-broken-ink',
+  terminated: 'text-ink-3',
   unpublished: 'text-ink-3',
 };
 
@@ -64,6 +68,13 @@ function Sign({ state }: { readonly state: MarkState }) {
           <path d="m6.4 6.4 3.2 3.2m0-3.2L6.4 9.6" strokeWidth="1.4" strokeLinecap="round" />
         </>
       );
+    case 'terminated':
+      return (
+        <>
+          <circle cx="8" cy="8" r="5.5" strokeWidth="1.5" strokeDasharray="2.4 1.92" />
+          <path d="M5.75 8h4.5" strokeWidth="1.5" strokeLinecap="round" />
+        </>
+      );
     case 'unpublished':
       return <circle cx="8" cy="8" r="5" strokeWidth="1.5" strokeDasharray="1.2 2.4" strokeLinecap="round" />;
   }
@@ -85,4 +96,9 @@ export function StateMark({ state, size = 16 }: { readonly state: MarkState; rea
       <Sign state={state} />
     </svg>
   );
+}
+
+/** What an endpoint is to its Service, with not being there as one of the states. */
+export function PresenceMark({ state, size }: { readonly state: Presence; readonly size: number }) {
+  return <StateMark state={state === 'absent' ? 'unpublished' : state} size={size} />;
 }

@@ -21,7 +21,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
   };
   return (
     <Base.Root value={chosen} onValueChange={choose} className="contents">
-      <Base.List activateOnFocus aria-label={label} className="flex shrink-0 flex-wrap gap-x-4 border-b border-hairline px-4">
+      <Base.List activateOnFocus aria-label={label} className="flex shrink-0 flex-wrap gap-x-3 border-b border-hairline px-4">
         {tabs.map((tab) => (
           <Base.Tab
             key={tab.id}

@@ -14,16 +14,22 @@ export type ChangesQuestion = Span & {
   readonly states: ReadonlySet<Presence>;
   readonly causes: ReadonlySet<Cause['kind']>;
   readonly nodes: ReadonlySet<string>;
+  /** Each of these, in small letters, occurs in the Service, the Pod, the address or the Node. */
+  readonly words: readonly string[];
   /** Only those with a smaller number. */
   readonly before: number | undefined;
   readonly limit: number;
 };
 
-function isWanted({ to, cause, nodeName, service }: Transition, { states, causes, nodes, inScope }: ChangesQuestion): boolean {
+function isWanted(transition: Transition, { states, causes, nodes, words, inScope }: ChangesQuestion): boolean {
+  const { to, cause, nodeName, service, pod, address } = transition;
   if (states.size > 0 && !states.has(to)) return false;
   if (causes.size > 0 && !causes.has(cause.kind)) return false;
   if (nodes.size > 0 && (nodeName === undefined || !nodes.has(nodeName))) return false;
-  return inScope(service);
+  if (!inScope(service)) return false;
+  if (words.length === 0) return true;
+  const text = `${service} ${pod ?? ''} ${address} ${nodeName ?? ''}`.toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 export function changes(chronicle: Chronicle, question: ChangesQuestion): ChangesAnswer {

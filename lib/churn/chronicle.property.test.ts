@@ -133,7 +133,7 @@ describe('the chronicle of a drawn history', () => {
         checkLines(chronicle, moments, SERVICES);
         const transitions = told.flatMap((one) => one.transitions);
         const question = { inScope: () => true, from: 0, to: END, now: END, before: undefined, limit: 10_000 };
-        const log = changes(chronicle, { ...question, states: new Set(), causes: new Set(), nodes: new Set() });
+        const log = changes(chronicle, { ...question, states: new Set(), causes: new Set(), nodes: new Set(), words: [] });
         expect(log.changes.map((change) => ({ ...change, number: 0 })).reverse()).toEqual(
           transitions.map((one) => ({ ...one, number: 0 })),
         );

@@ -123,6 +123,7 @@ function ask({ chronicle }: Chronicled, question: Partial<ChangesQuestion> = {})
     states: new Set(),
     causes: new Set(),
     nodes: new Set(),
+    words: [],
     before: undefined,
     limit: 100,
     ...question,
@@ -146,6 +147,8 @@ describe('the log of changes', () => {
     expect(numbers(chronicle, { states: new Set(['ready', 'draining']) })).toEqual(['3 ready', '2 draining']);
     expect(numbers(chronicle, { nodes: new Set(['node-2']) })).toEqual(['4 absent', '2 draining']);
     expect(numbers(chronicle, { causes: new Set(['drain']) })).toEqual([]);
+    expect(numbers(chronicle, { words: ['node-2', 'shop/'] })).toEqual(['4 absent', '2 draining']);
+    expect(numbers(chronicle, { words: ['elsewhere'] })).toEqual([]);
     expect(numbers(chronicle, { from: START + 2000, to: START + 2000 })).toEqual(['2 draining']);
     expect(numbers(chronicle, { inScope: () => false })).toEqual([]);
     const page = ask(chronicle, { limit: 2 });

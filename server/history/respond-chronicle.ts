@@ -41,6 +41,13 @@ function askLanes({ chronicle, now }: ChronicleSource, query: URLSearchParams): 
   return ok(lanes(chronicle, { ...span.value, inScope, now: now(), each: each.value ?? 1, limit: limit.value ?? LANES.usual }));
 }
 
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
 function askChanges({ chronicle, now }: ChronicleSource, query: URLSearchParams): Result<unknown, string> {
   const scope = readScope(query);
   const span = query.has('from') || query.has('to') ? readSpan(query, now()) : ok({ from: 0, to: now() });
@@ -62,6 +69,7 @@ function askChanges({ chronicle, now }: ChronicleSource, query: URLSearchParams)
       states: states.value,
       causes: causes.value,
       nodes: new Set(query.getAll('node')),
+      words: wordsOf(query.get('text') ?? ''),
       before: before.value,
       limit: limit.value ?? CHANGES.usual,
     }),

@@ -7,12 +7,14 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
-import { useShown } from '#components/live/context.ts';
+import { ChangePanel } from '#components/changes/change-panel.tsx';
+import { useLive, useShown } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
-import { type Selection, selectionOf } from '#components/live/view.ts';
+import { type InspectorTab, type Selection, selectionOf } from '#components/live/view.ts';
 import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { type Tab, Tabs } from '#components/ui/tabs.tsx';
 import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
 import { otherTrouble } from '#components/parts/other-trouble.ts';
 import { compareServices } from '#components/parts/service-order.ts';
@@ -46,6 +48,11 @@ function SubjectLink({ subject }: { readonly subject: Subject }) {
   );
 }
 
+const TABS: readonly Tab<InspectorTab>[] = [
+  { id: 'overview', label: 'Overview' },
+  { id: 'changes', label: 'Changes' },
+];
+
 function Things({ title, things }: { readonly title: string; readonly things: readonly Selection[] }) {
   if (things.length === 0) return null;
   return (
@@ -61,7 +68,7 @@ function Things({ title, things }: { readonly title: string; readonly things: re
   );
 }
 
-export function NamespacePanel({ namespace }: { readonly namespace: string }) {
+function NamespaceOverview({ namespace }: { readonly namespace: string }) {
   const { summaries, state, status } = useShown();
   const known = knownIn(status);
   const seesAll = known('Service') && known('EndpointSlice') && known('Pod');
@@ -89,48 +96,59 @@ export function NamespacePanel({ namespace }: { readonly namespace: string }) {
   const policies = [...linked(state.index.keysByNamespace, `NetworkPolicy:${namespace}`)].sort();
   return (
     <>
+      <Section title="In short">
+        <Facts>
+          <Fact name="Services">{known('Service') ? services.length : UNKNOWN}</Fact>
+          <Fact name="Endpoints">{known('EndpointSlice') ? (totalOf(endpoints) === 0 ? 'none' : countWords(endpoints)) : UNKNOWN}</Fact>
+          <Fact name="Pods">{known('Pod') ? (totalOf(pods) === 0 ? 'none' : countWords(pods)) : UNKNOWN}</Fact>
+          <Fact name="Nodes">{known('Pod') ? nodes.size : UNKNOWN}</Fact>
+          {policies.length === 0 && <Fact name="Policies">{known('NetworkPolicy') ? 'no NetworkPolicy' : UNKNOWN}</Fact>}
+        </Facts>
+      </Section>
+      <Section title="Trouble">
+        {troubled.length === 0 && others.length === 0 ? (
+          <p className="text-ink-2">{seesAll ? 'None that Signalbox can see.' : 'Unknown: not all that it is found by could be read.'}</p>
+        ) : (
+          <ul>
+            {SEVERITIES.map((severity) => (
+              <Fragment key={severity}>
+                {troubled
+                  .filter((s) => worstOf(s) === severity)
+                  .map((s) => (
+                    <TroubleRow key={s.metadata.name} severity={severity} words={alarmWords(s)}>
+                      <ThingLink selection={{ kind: 'Service', key: `${namespace}/${s.metadata.name}` }} />
+                    </TroubleRow>
+                  ))}
+                {others
+                  .filter((trouble) => trouble.severity === severity)
+                  .map(({ subject, words }) => (
+                    <TroubleRow key={`${subject.kind}:${subject.key}`} severity={severity} words={words}>
+                      <SubjectLink subject={subject} />
+                    </TroubleRow>
+                  ))}
+              </Fragment>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Things title="Gateways" things={gateways.map((key) => ({ kind: 'Gateway', key }))} />
+      <Things title="Routes" things={routes} />
+      <Things title="Ingresses" things={ingresses.map((key) => ({ kind: 'Ingress', key }))} />
+      <Things title="Network policies" things={policies.map((key) => ({ kind: 'NetworkPolicy', key }))} />
+    </>
+  );
+}
+
+export function NamespacePanel({ namespace }: { readonly namespace: string }) {
+  const { view, go } = useLive();
+  const tab = view.tab === 'changes' ? view.tab : 'overview';
+  return (
+    <>
       <PanelHead glyph="Namespace" kind="Namespace" name={namespace} />
-      <div className="min-h-0 flex-1 overflow-y-auto border-t border-hairline">
-        <Section title="In short">
-          <Facts>
-            <Fact name="Services">{known('Service') ? services.length : UNKNOWN}</Fact>
-            <Fact name="Endpoints">{known('EndpointSlice') ? (totalOf(endpoints) === 0 ? 'none' : countWords(endpoints)) : UNKNOWN}</Fact>
-            <Fact name="Pods">{known('Pod') ? (totalOf(pods) === 0 ? 'none' : countWords(pods)) : UNKNOWN}</Fact>
-            <Fact name="Nodes">{known('Pod') ? nodes.size : UNKNOWN}</Fact>
-            {policies.length === 0 && <Fact name="Policies">{known('NetworkPolicy') ? 'no NetworkPolicy' : UNKNOWN}</Fact>}
-          </Facts>
-        </Section>
-        <Section title="Trouble">
-          {troubled.length === 0 && others.length === 0 ? (
-            <p className="text-ink-2">{seesAll ? 'None that Signalbox can see.' : 'Unknown: not all that it is found by could be read.'}</p>
-          ) : (
-            <ul>
-              {SEVERITIES.map((severity) => (
-                <Fragment key={severity}>
-                  {troubled
-                    .filter((s) => worstOf(s) === severity)
-                    .map((s) => (
-                      <TroubleRow key={s.metadata.name} severity={severity} words={alarmWords(s)}>
-                        <ThingLink selection={{ kind: 'Service', key: `${namespace}/${s.metadata.name}` }} />
-                      </TroubleRow>
-                    ))}
-                  {others
-                    .filter((trouble) => trouble.severity === severity)
-                    .map(({ subject, words }) => (
-                      <TroubleRow key={`${subject.kind}:${subject.key}`} severity={severity} words={words}>
-                        <SubjectLink subject={subject} />
-                      </TroubleRow>
-                    ))}
-                </Fragment>
-              ))}
-            </ul>
-          )}
-        </Section>
-        <Things title="Gateways" things={gateways.map((key) => ({ kind: 'Gateway', key }))} />
-        <Things title="Routes" things={routes} />
-        <Things title="Ingresses" things={ingresses.map((key) => ({ kind: 'Ingress', key }))} />
-        <Things title="Network policies" things={policies.map((key) => ({ kind: 'NetworkPolicy', key }))} />
-      </div>
+      <Tabs label={namespace} tabs={TABS} chosen={tab} onChoose={(next) => go({ ...view, tab: next }, 'replace')}>
+        {tab === 'overview' && <NamespaceOverview namespace={namespace} />}
+        {tab === 'changes' && <ChangePanel key={namespace} scope={{ kind: 'namespace', namespace }} />}
+      </Tabs>
     </>
   );
 }
