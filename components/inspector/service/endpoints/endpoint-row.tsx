@@ -11,6 +11,7 @@ import { useLive, useShown } from '#components/live/context.ts';
 import { sameSelection, type Selection } from '#components/live/view.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
+import type { Since } from './since-words.ts';
 import { conditionTexts, rawConditions } from '#components/inspector/parts/raw-conditions.ts';
 
 /** What to select for a backend: the Pod where it is one, else the address. */
@@ -70,11 +71,13 @@ type Props = {
   readonly backend: Backend;
   /** What it has of the connections from where the reader stands; undefined for nowhere. */
   readonly met: Met | undefined;
+  /** Since when it is in its state, as far as it is known. */
+  readonly since: Since | undefined;
   /** Left out where all rows have the same. */
   readonly showSlices: boolean;
 };
 
-export function EndpointRow({ service, backend, met, showSlices }: Props) {
+export function EndpointRow({ service, backend, met, since, showSlices }: Props) {
   const { view, select } = useLive();
   const { state } = useShown();
   const { namespace } = splitKey(service);
@@ -110,6 +113,14 @@ export function EndpointRow({ service, backend, met, showSlices }: Props) {
             {backend.endpoints.map((endpoint) => (
               <AddressLine key={endpoint.address} endpoint={endpoint} />
             ))}
+            {since !== undefined && (
+              <span
+                className={`num text-label leading-5 ${since.kind === 'seen' ? 'text-ink-2' : 'text-ink-3 italic'}`}
+                data-since={since.kind}
+              >
+                {since.words}
+              </span>
+            )}
             <MetLine met={met} />
             <Doubt backend={backend} />
             <span className="mono truncate leading-5 text-ink-3" title={placeText(backend)}>

@@ -1,6 +1,7 @@
 'use client';
 // The endpoints of a Service, worst first, and the Pods that it selects but no slice publishes.
 
+import type { LivesAnswer } from '#lib/churn/chronicle-view.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
@@ -9,10 +10,13 @@ import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
 import { unpublishedWhy } from '#lib/words/publishing.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { useLive, useShown } from '#components/live/context.ts';
+import { useClusterTime } from '#components/live/use-each-second.ts';
+import { useHistory } from '#components/live/use-history.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 import { Differences } from './differences.tsx';
 import { EndpointRow } from './endpoint-row.tsx';
+import { lifeAt, type Since, sinceOf } from './since-words.ts';
 
 const ORDER: readonly BackendState[] = ['broken', 'notReady', 'draining', 'ready'];
 
@@ -28,13 +32,19 @@ function metBy(reach: Reach | undefined, backend: Backend): Met | undefined {
 }
 
 export function ServiceEndpoints({ service }: { readonly service: Service }) {
-  const { select, routeSettings } = useLive();
+  const { view, select, routeSettings } = useLive();
   const { state } = useShown();
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const backends = sortBackends(backendsOf(state, key));
   const slices = new Set(backends.flatMap((b) => b.endpoints.flatMap((e) => e.slices)));
   const reach = reachOf(state, service, routeSettings);
   const missing = unpublishedOf(state, service);
+  const at = useClusterTime();
+  const { answer } = useHistory<LivesAnswer>({ about: 'lives', place: `service=${key}`, span: 1000, to: view.at });
+  const sinceFor = ({ endpoints: [first] }: Backend): Since | undefined => {
+    const life = first === undefined ? undefined : lifeAt(answer?.lives ?? [], first, at);
+    return life === undefined ? undefined : sinceOf(life, at);
+  };
   if (backends.length === 0 && missing.length === 0) {
     const why =
       service.spec.type === 'ExternalName'
@@ -59,7 +69,14 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
         <table className="block w-full" aria-label="Endpoints" data-testid="endpoints">
           <tbody className="block">
             {backends.map((backend) => (
-              <EndpointRow key={backend.id} service={key} backend={backend} met={metBy(reach, backend)} showSlices={slices.size > 1} />
+              <EndpointRow
+                key={backend.id}
+                service={key}
+                backend={backend}
+                met={metBy(reach, backend)}
+                since={sinceFor(backend)}
+                showSlices={slices.size > 1}
+              />
             ))}
           </tbody>
         </table>
