@@ -11,11 +11,12 @@ import { Glyph } from '#components/parts/glyph.tsx';
 import { readyText } from '#components/parts/service-row.tsx';
 import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
 import type { Trouble } from '#components/parts/other-trouble.ts';
+import { type Spark, Sparkline, sparkWords } from '#components/parts/sparkline.tsx';
 import { isPlainClick, ViewLink } from '#components/parts/view-link.tsx';
 
 /** Shared with the head above the rows. */
 export const COLUMNS =
-  'grid grid-cols-[16px_minmax(150px,1.5fr)_minmax(112px,1.2fr)_72px_72px_minmax(112px,0.9fr)_88px_minmax(112px,0.8fr)] gap-x-4 px-4';
+  'grid grid-cols-[16px_minmax(150px,1.5fr)_minmax(112px,1.2fr)_72px_72px_48px_minmax(96px,0.9fr)_88px_minmax(96px,0.8fr)] gap-x-4 px-4';
 
 const SHAPE_WORDS: Readonly<Record<ServiceSummary['shape'], string>> = {
   ClusterIP: 'ClusterIP',
@@ -34,9 +35,15 @@ function placeWords({ nodes, zones }: ServiceSummary): string {
   return plural(nodes, 'node') + (named === '' ? '' : ` · ${zone}`);
 }
 
-type Props = { readonly summary: ServiceSummary; readonly href: string; readonly onOpen: (key: string) => void };
+type Props = {
+  readonly summary: ServiceSummary;
+  readonly href: string;
+  /** What changed lately; undefined where nothing did. */
+  readonly spark: Spark | undefined;
+  readonly onOpen: (key: string) => void;
+};
 
-export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, href, onOpen }: Props) {
+export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, href, spark, onOpen }: Props) {
   const { namespace, name } = summary.metadata;
   const severity = worstOf(summary);
   const ink = severity === undefined ? '' : SEVERITY_INK[severity];
@@ -65,6 +72,14 @@ export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, hr
       {/* An ExternalName has no endpoints by nature: an empty bar would look like a fault. */}
       {summary.shape === 'ExternalName' ? <span /> : <EndpointBar counts={summary.endpoints} />}
       <span className="num text-right text-ink-2">{readyText(summary)}</span>
+      <span>
+        {spark !== undefined && (
+          <>
+            <Sparkline spark={spark} width={48} />
+            <span className="sr-only">{sparkWords(spark)}</span>
+          </>
+        )}
+      </span>
       <span className="mono truncate text-ink-2" title={summary.ports.join(' ')}>
         {summary.ports.join(' ')}
       </span>
@@ -96,7 +111,7 @@ export function OverviewOtherRow({ trouble, to }: { readonly trouble: Trouble; r
       <span className={`truncate ${ink}`} title={words}>
         {words}
       </span>
-      <span className="col-span-3" />
+      <span className="col-span-4" />
       <span className="truncate text-ink-3">{subject.kind}</span>
     </ViewLink>
   );

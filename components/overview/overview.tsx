@@ -14,6 +14,8 @@ import { COLUMNS, OverviewOtherRow, OverviewServiceRow } from './overview-row.ts
 import { compareGroups, type Group, groupOf, type OverviewFilter, type OverviewRow, rowsOf } from './overview-rows.ts';
 import { OverviewFilterBar } from './overview-filter.tsx';
 import { OverviewTotals, type Totals } from './overview-totals.tsx';
+import type { Spark } from '#components/parts/sparkline.tsx';
+import { useSparks } from '#components/parts/use-sparks.ts';
 import { useCalmOrder } from '#components/parts/use-calm-order.ts';
 import { offsetsOf, useWindow } from '#components/parts/use-window.ts';
 import { ViewLink } from '#components/parts/view-link.tsx';
@@ -89,10 +91,14 @@ function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
   return groups;
 }
 
-type RowsProps = { readonly rows: readonly OverviewRow[]; readonly scroller: RefObject<HTMLElement | null> };
+type RowsProps = {
+  readonly rows: readonly OverviewRow[];
+  readonly sparks: ReadonlyMap<string, Spark>;
+  readonly scroller: RefObject<HTMLElement | null>;
+};
 
 /** Scrolling draws this alone: the rows in sight. */
-function Rows({ rows, scroller }: RowsProps) {
+function Rows({ rows, sparks, scroller }: RowsProps) {
   const { view, openSelection } = useLive();
   const offsets = useMemo(() => offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW))), [rows]);
   const [first, end] = useWindow(scroller, offsets);
@@ -123,6 +129,7 @@ function Rows({ rows, scroller }: RowsProps) {
           <li key={key} className="absolute inset-x-0" style={style}>
             <OverviewServiceRow
               summary={row.summary}
+              spark={sparks.get(key)}
               href={formatView({ ...home, scope: { kind: 'service', service: key } })}
               onOpen={onOpen}
             />
@@ -150,6 +157,7 @@ export function Overview() {
   const filtered = text !== '' || troubleOnly;
   const shown = rows.filter((row) => row.kind === 'service').length;
   const scroller = useRef<HTMLDivElement>(null);
+  const sparks = useSparks('overview');
   if (!ready) return null;
   return (
     <div className="flex h-full flex-col bg-surface" data-testid="overview">
@@ -164,6 +172,7 @@ export function Overview() {
           <span>Trouble</span>
           <span>Endpoints</span>
           <span className="text-right">Ready</span>
+          <span className="whitespace-nowrap">15 min</span>
           <span>Ports</span>
           <span>Type</span>
           <span>Takes traffic on</span>
@@ -183,7 +192,7 @@ export function Overview() {
             {noMatch(text, troubleOnly)}
           </p>
         )}
-        <Rows rows={rows} scroller={scroller} />
+        <Rows rows={rows} sparks={sparks} scroller={scroller} />
       </div>
     </div>
   );

@@ -5,12 +5,15 @@ import { memo, type MouseEvent } from 'react';
 import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
 import { Glyph } from './glyph.tsx';
 import { alarmWords, SEVERITY_INK, worstOf, worstWords } from './finding-words.ts';
+import { type Spark, Sparkline, sparkWords } from './sparkline.tsx';
 import { isPlainClick } from './view-link.tsx';
 
 type Props = {
   readonly summary: ServiceSummary;
   readonly href: string;
   readonly selected: boolean;
+  /** What changed lately; undefined where nothing did. */
+  readonly spark: Spark | undefined;
   readonly onSelect: (key: string) => void;
   readonly onOpen: (key: string) => void;
 };
@@ -20,7 +23,7 @@ export function readyText(summary: ServiceSummary): string {
   return summary.shape === 'ExternalName' ? '' : `${summary.endpoints.ready}/${meantToServe(summary.endpoints)}`;
 }
 
-export const ServiceRow = memo(function ServiceRow({ summary, href, selected, onSelect, onOpen }: Props) {
+export const ServiceRow = memo(function ServiceRow({ summary, href, selected, spark, onSelect, onOpen }: Props) {
   const { namespace, name } = summary.metadata;
   const key = `${namespace}/${name}`;
   const severity = worstOf(summary);
@@ -46,7 +49,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
           event.stopPropagation();
           onOpen(key);
         }}
-        className="grid h-7 grid-cols-[16px_minmax(40px,1fr)_auto_minmax(40px,auto)] items-center gap-2 rounded-md px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
+        className="grid h-7 grid-cols-[16px_minmax(40px,1fr)_auto_auto_minmax(32px,auto)] items-center gap-2 rounded-md px-2 hover:bg-surface-2 aria-[current=true]:bg-accent-soft"
       >
         <span className={ink === '' ? 'text-ink-3' : ink}>
           <Glyph kind={summary.shape} />
@@ -55,8 +58,14 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, on
           <span className="sr-only">{summary.shape} Service </span>
           {name}
         </span>
-        <span className={`max-w-[104px] truncate text-label ${ink}`}>{worstWords(summary)}</span>
-        <span className="num text-right text-label text-ink-3">{readyText(summary)}</span>
+        <span className={`${spark === undefined ? 'max-w-[104px]' : 'max-w-[84px]'} truncate text-label ${ink}`}>
+          {worstWords(summary)}
+        </span>
+        {spark === undefined ? <span /> : <Sparkline spark={spark} width={28} />}
+        <span className="num text-right text-label text-ink-3">
+          {readyText(summary)}
+          {spark !== undefined && <span className="sr-only">, {sparkWords(spark)}</span>}
+        </span>
       </a>
     </li>
   );

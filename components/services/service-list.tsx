@@ -10,6 +10,7 @@ import { moveFocus } from '#components/parts/move-focus.ts';
 import { NamespaceSwitcher } from './namespace-switcher.tsx';
 import { compareServices } from '#components/parts/service-order.ts';
 import { ServiceRow } from '#components/parts/service-row.tsx';
+import { useSparks } from '#components/parts/use-sparks.ts';
 import { useCalmOrder } from '#components/parts/use-calm-order.ts';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
@@ -17,6 +18,7 @@ export function ServiceList() {
   const { view, select, openSelection } = useLive();
   const { summaries, status, ready } = useShown();
   const namespace = namespaceOf(view.scope) ?? '';
+  const sparks = useSparks(`namespace=${namespace}`);
   const all = summaries.inNamespace(namespace);
   const wanted = useMemo(() => [...all].sort(compareServices).map((s) => `${s.metadata.namespace}/${s.metadata.name}`), [all]);
   const { order, hold } = useCalmOrder(wanted);
@@ -42,7 +44,17 @@ export function ServiceList() {
             const summary = summaries.get(key);
             if (summary === undefined) return null;
             const href = formatView({ ...homeOf(view), scope: { kind: 'service', service: key } });
-            return <ServiceRow key={key} summary={summary} href={href} selected={key === selected} onSelect={onSelect} onOpen={onOpen} />;
+            return (
+              <ServiceRow
+                key={key}
+                summary={summary}
+                href={href}
+                selected={key === selected}
+                spark={sparks.get(key)}
+                onSelect={onSelect}
+                onOpen={onOpen}
+              />
+            );
           })}
       </ul>
       {scoped && (
