@@ -4,6 +4,7 @@
 import type { NodeSummary } from '#lib/cluster/summary.ts';
 import { useShown } from '#components/live/context.ts';
 import { countText, plural } from '#lib/std/plural.ts';
+import { Lately } from '#components/overview/lately-list.tsx';
 import { Section } from '#components/ui/section.tsx';
 
 /** Up to this many Nodes of a zone are listed; beyond it only those with trouble, and the rest counted. */
@@ -63,6 +64,7 @@ export function ClusterPanel() {
         </p>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-hairline">
+        <Lately />
         {[...zones]
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, members]) => (
