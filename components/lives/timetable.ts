@@ -46,8 +46,13 @@ const LONG = 30_000;
 /** Slices of two families, and a slice and the outage that it makes, may be some batches apart, in ms. */
 const APART = 1000;
 
-export function lifeId({ family, address, uid }: LifeLine): string {
+function lifeId({ family, address, uid }: LifeLine): string {
   return uid ?? `${family} ${address}`;
+}
+
+/** Undefined: it goes on. */
+export function endOf({ ended, seenUntil }: LifeLine): number | undefined {
+  return ended ?? seenUntil;
 }
 
 export function startOf({ began, states }: LifeLine): number {
@@ -79,7 +84,7 @@ function join(lives: readonly LifeLine[]): readonly Joined[] {
 
 export function troubleOf(life: LifeLine, outages: readonly Outage[], now: number): LifeTrouble | undefined {
   if (life.flapping) return 'flapping';
-  const untilOf = (i: number): number => life.states[i + 1]?.from ?? life.ended ?? life.seenUntil ?? now;
+  const untilOf = (i: number): number => life.states[i + 1]?.from ?? endOf(life) ?? now;
   if (life.states.some(({ from, state }, i) => state === 'notReady' && untilOf(i) - from >= LONG)) return 'notReady';
   /** When it ceased to be ready, and when it went. */
   const lost = life.states.flatMap(({ state }, i) =>
@@ -107,7 +112,7 @@ function pack(lives: readonly Joined[], before: ReadonlyMap<string, number>, gap
   const found = new Map<string, number>();
   const put = ({ id, life }: Joined, row: number): void => {
     while (rows.length <= row) rows.push([]);
-    rows[row]?.push({ start: startOf(life), end: life.ended ?? life.seenUntil ?? Number.POSITIVE_INFINITY });
+    rows[row]?.push({ start: startOf(life), end: endOf(life) ?? Number.POSITIVE_INFINITY });
     found.set(id, row);
   };
   for (const joined of lives) {
@@ -116,19 +121,13 @@ function pack(lives: readonly Joined[], before: ReadonlyMap<string, number>, gap
   }
   for (const joined of lives) {
     if (found.has(joined.id)) continue;
-    put(
-      joined,
-      freeRow(rows, { start: startOf(joined.life), end: joined.life.ended ?? joined.life.seenUntil ?? Number.POSITIVE_INFINITY }, gap),
-    );
+    put(joined, freeRow(rows, { start: startOf(joined.life), end: endOf(joined.life) ?? Number.POSITIVE_INFINITY }, gap));
   }
   return found;
 }
 
 function countsOf(lives: readonly LifeLine[]): readonly CountStep[] {
-  const turns = lives.flatMap((life) => [
-    { time: startOf(life), by: 1 },
-    ...(life.ended === undefined ? [] : [{ time: life.ended, by: -1 }]),
-  ]);
+  const turns = lives.flatMap((life) => [{ time: startOf(life), by: 1 }, ...[endOf(life) ?? []].flat().map((time) => ({ time, by: -1 }))]);
   const steps: { time: number; count: number }[] = [];
   let count = 0;
   for (const { time, by } of turns.sort((a, b) => a.time - b.time)) {

@@ -2,12 +2,15 @@
 // The place of the track diagram.
 
 import { TrackDiagram } from '#components/graph/canvas.tsx';
-import { useLive } from '#components/live/context.ts';
+import { useLive, useShownPart } from '#components/live/context.ts';
+import { Lives } from '#components/lives/lives.tsx';
 import { selectionOf } from '#components/live/view.ts';
 import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
 
 export function Diagram() {
   const { store, view, routeSettings, standAt, shade, select, openSelection } = useLive();
+  const service = view.scope.kind === 'service' ? view.scope.service : undefined;
+  const isAlias = useShownPart(({ actual }) => service !== undefined && actual.tables.Service.get(service)?.spec.type === 'ExternalName');
   return (
     <div className="absolute inset-0 flex flex-col" data-testid="diagram" data-scope={view.scope.kind}>
       <WhatIfBanner />
@@ -27,6 +30,12 @@ export function Diagram() {
         />
         <WhatIfFrame />
       </div>
+      {service !== undefined && !isAlias && (
+        // A share of the room that does not depend on what happens: what is above keeps its place.
+        <div className="h-[56%] max-h-[calc(100%-220px)] shrink-0">
+          <Lives key={service} service={service} />
+        </div>
+      )}
     </div>
   );
 }
