@@ -46,7 +46,15 @@ function live(start: number, from: number, to: number): Lived {
 function shown(chronicle: Chronicle, now: number): unknown {
   const span = { inScope: () => true, from: 0, to: now, now };
   const answer = lanes(chronicle, { ...span, each: 1, limit: 100 });
-  const log = changes(chronicle, { ...span, states: new Set(), causes: new Set(), nodes: new Set(), words: [], before: undefined, limit: 10_000 });
+  const log = changes(chronicle, {
+    ...span,
+    states: new Set(),
+    causes: new Set(),
+    nodes: new Set(),
+    words: [],
+    before: undefined,
+    limit: 10_000,
+  });
   return {
     ...answer,
     changesSince: 0,
