@@ -7,9 +7,10 @@ import type { Key } from '#lib/kube/key.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { outageWords } from '#lib/words/churn.ts';
-import { bandsOf, KnownBands } from '#components/dock/known-bands.tsx';
+import { KnownBands } from '#components/dock/known-bands.tsx';
 import { type Frame, type Mark, marksOf } from '#components/dock/lane-shape.ts';
 import { holding, rangeWindow, timeOf, xOf } from '#components/dock/time-window.ts';
+import { unseenBands } from '#components/dock/unseen.ts';
 import { useLive } from '#components/live/context.ts';
 import { useLiveTime } from '#components/live/use-each-second.ts';
 import { useHistory } from '#components/live/use-history.ts';
@@ -212,7 +213,7 @@ export function Lives({ service }: { readonly service: Key }) {
                 ))}
               </ul>
               <div className="pointer-events-none absolute" style={{ left: gutter, top: HEAD }}>
-                <KnownBands bands={bandsOf(answer, frame)} height={heights} />
+                <KnownBands bands={unseenBands(answer, frame)} height={heights} />
               </div>
               <EpisodeBands episodes={episodes} left={gutter} top={HEAD} height={heights} />
               <EpisodeList episodes={episodes} gutter={gutter} now={now} onTime={goTo} />
