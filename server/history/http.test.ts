@@ -35,6 +35,8 @@ let history: KeptHistory;
 let responder: HistoryResponder;
 let front: Front;
 let url: string;
+/** How an answer gets to the socket. */
+let give: typeof sendResponse;
 const chronicle = newChronicle(ROOM);
 
 function answer(request: Request, open: OpenAnswer | undefined): Promise<Response> {
@@ -50,6 +52,7 @@ function respond(past: History | undefined): void {
 }
 
 beforeEach(async () => {
+  give = sendResponse;
   clock = manualClock();
   cluster = createLiveCluster({ clock, info: INFO, onChurn: (churn, told, now) => followChronicle(chronicle, churn, told, now) });
   history = createHistory({ cluster, clock, bounds: { bytes: 1e9, age: 1e9 }, run: 'test' });
@@ -59,7 +62,7 @@ beforeEach(async () => {
     handle(request, response) {
       const headers = new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
       const asked = new Request(`http://localhost${request.url ?? '/'}`, { headers, method: request.method ?? 'GET' });
-      void answer(asked, front.answer(asked.headers.get(CONNECTION_HEADER))).then((given) => sendResponse(given, response));
+      void answer(asked, front.answer(asked.headers.get(CONNECTION_HEADER))).then((given) => give(given, response));
     },
     upgrade: undefined,
     onRefusal: () => undefined,
@@ -173,6 +176,32 @@ describe('GET /api/history', () => {
     if (end?.kind !== 'end' || last?.kind !== 'batch') throw new Error('a batch and the end were expected');
     expect([end.time, last.time < 21_000]).toEqual([last.time + 9, true]);
     expect((await linesOf(`/api/history?namespace=shop&from=${end.time}&to=90000`)).at(-1)?.kind).toBe('end');
+  });
+
+  test('what happened at one time is not parted', async () => {
+    const big = (i: number): Delta => put(buildPod({ name: `pod-${i}`, labels: { text: 'x'.repeat(1_000_000) } }));
+    const together = Array.from({ length: 20 }, (_, i) => [2000, [big(i)]] as const);
+    respond(double([{ from: 1000, batches: [...together, [3000, [big(30)]]] }]));
+    const lines = await linesOf('/api/history?namespace=shop&from=1000&to=3000');
+    expect(lines.filter(({ kind }) => kind === 'batch')).toHaveLength(20);
+    expect(lines.at(-1)).toEqual({ kind: 'end', time: 2999 });
+  });
+
+  test('a place is free again where the page server leaves the body alone', async () => {
+    play(5);
+    give = (response, out) => {
+      out.statusCode = response.status;
+      out.flushHeaders();
+    };
+    const aborter = new AbortController();
+    for (let i = 0; i < 8; i++) await fetch(`${url}/api/history`, { signal: aborter.signal });
+    aborter.abort();
+    await until('there is a place', async () => {
+      const left = new AbortController();
+      const { status } = await fetch(`${url}/api/history`, { signal: left.signal });
+      left.abort();
+      return status === 200;
+    });
   });
 
   test('after a gap the whole state', async () => {
