@@ -188,17 +188,18 @@ describe('GET /api/history', () => {
   });
 
   test('a place is free again where the page server leaves the body alone', async () => {
-    play(5);
+    respond(endless({ now: 0, aborted: 0 }));
     give = (response, out) => {
       out.statusCode = response.status;
       out.flushHeaders();
     };
     const aborter = new AbortController();
-    for (let i = 0; i < 8; i++) await fetch(`${url}/api/history`, { signal: aborter.signal });
+    const path = `${url}/api/history?from=1000&to=2000`;
+    for (let i = 0; i < 8; i++) await fetch(path, { signal: aborter.signal });
     aborter.abort();
     await until('there is a place', async () => {
       const left = new AbortController();
-      const { status } = await fetch(`${url}/api/history`, { signal: left.signal });
+      const { status } = await fetch(path, { signal: left.signal });
       left.abort();
       return status === 200;
     });
@@ -236,16 +237,7 @@ describe('GET /api/history', () => {
 
   test('whoever leaves is read for no longer; beyond eight at once the answer is 503', async () => {
     const reading = { now: 0, aborted: 0 };
-    respond({
-      ready: () => Promise.resolve(),
-      spans: () => [{ from: 1000, to: 2000, why: undefined }],
-      async *read(_from, _to, signal) {
-        reading.now++;
-        yield { kind: 'moment', time: 1000, seq: 1, state: newState(), status: undefined };
-        await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
-        reading.aborted++;
-      },
-    });
+    respond(endless(reading));
     const aborter = new AbortController();
     for (let i = 0; i < 8; i++) await fetch(`${url}/api/history?from=1000&to=2000`, { signal: aborter.signal });
     const refused = await fetch(`${url}/api/history?from=1000&to=2000`);
@@ -268,6 +260,20 @@ describe('GET /api/history', () => {
     await until('it has been given up', () => reading.aborted === 9);
   });
 });
+
+/** One that is read until its reader leaves; counts those that read, and those that were given up. */
+function endless(reading: { now: number; aborted: number }): History {
+  return {
+    ready: () => Promise.resolve(),
+    spans: () => [{ from: 1000, to: 2000, why: undefined }],
+    async *read(_from, _to, signal) {
+      reading.now++;
+      yield { kind: 'moment', time: 1000, seq: 1, state: newState(), status: undefined };
+      await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      reading.aborted++;
+    },
+  };
+}
 
 /** A history of a few spans, each of which begins with nothing. */
 function double(spans: readonly { readonly from: number; readonly batches: readonly (readonly [number, readonly Delta[]])[] }[]): History {
