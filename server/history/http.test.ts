@@ -188,7 +188,8 @@ describe('GET /api/history', () => {
   });
 
   test('a place is free again where the page server leaves the body alone', async () => {
-    respond(endless({ now: 0, aborted: 0 }));
+    const reading = { now: 0, aborted: 0 };
+    respond(endless(reading));
     give = (response, out) => {
       out.statusCode = response.status;
       out.flushHeaders();
@@ -203,6 +204,7 @@ describe('GET /api/history', () => {
       left.abort();
       return status === 200;
     });
+    expect(reading.now).toBe(9);
   });
 
   test('after a gap the whole state', async () => {

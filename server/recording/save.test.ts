@@ -42,7 +42,7 @@ beforeAll(async () => {
   await liveThrough(await openRecording('shop'), cluster, clock);
 });
 afterAll(async () => {
-  history.close();
+  await history.close();
   await rm(folder, { recursive: true });
 });
 
