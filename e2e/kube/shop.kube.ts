@@ -22,7 +22,8 @@ import { SCENES } from './shop/scenes.ts';
 import { setUpShop } from './shop/set-up.ts';
 import { CANARY } from './shop/workloads.ts';
 import { startSimulatedCluster } from './simulated-cluster.ts';
-import { hasFailed, LOGS, tell } from './report.ts';
+import { outageErrors, rawChurn, toldChanges, toldOutages, wrongTransitions } from './raw-churn.ts';
+import { hasFailed, LOGS, quantile, tell } from './report.ts';
 import { differences, listTruth } from './truth.ts';
 import { sleep, until } from './until.ts';
 import { compare, scopesOf, startWatched, type Watched, weigh } from './watched.ts';
@@ -151,9 +152,21 @@ describe('findings', () => {
 describe('scenes', () => {
   test.each(SCENES)('$name', async ({ name, run }) => {
     const before = log.events.length;
+    const { url } = watched.signalbox;
+    const { newest } = await toldChanges(url, Number.NEGATIVE_INFINITY);
+    const begun = Date.now();
     await run(operator);
     const published = await expectEqual();
     expect(log.events.length).toBeGreaterThan(before);
+    const raw = rawChurn(log, before);
+    const { changes } = await toldChanges(url, newest);
+    expect(wrongTransitions(raw, changes)).toEqual([]);
+    const errors = outageErrors(raw, await toldOutages(url, 'shop', begun));
+    // How late a batch is depends on the machine: it is printed. That each outage is told, and once, does not.
+    expect(errors).not.toContain(undefined);
+    const late = errors.filter((error) => error !== undefined).sort((a, b) => a - b);
+    const off = late.length === 0 ? '' : `, of ${late.length} outages beginning and end within ${quantile(late, 1)} ms`;
+    tell(`${name}: ${changes.length} transitions told as watched${off}`);
     tell(`${name}: ${log.events.length - before} events, 0 differences; ${published.services} Services published as expected`);
   });
 });
