@@ -167,9 +167,13 @@ export function wrongTransitions({ endpoints }: RawChurn, changes: ChangesAnswer
 }
 
 /** By how many ms beginning and end of each outage that was watched differ from those told; undefined where none like it is told. */
-export function outageErrors({ outages }: RawChurn, told: LanesAnswer['lanes'][number]['outages']): readonly (number | undefined)[] {
+export function outageErrors(
+  { outages }: RawChurn,
+  told: LanesAnswer['lanes'][number]['outages'],
+  prefix: string,
+): readonly (number | undefined)[] {
   return outages
-    .filter(({ from, to }) => to - from >= SHOWS)
+    .filter(({ service, from, to }) => service.startsWith(prefix) && to - from >= SHOWS)
     .map(({ service, family, from, to }) => {
       const errors = told
         .filter((outage) => outage.kind === 'nobodyReady' && outage.service === service && outage.family === family)
