@@ -2,7 +2,7 @@
 // The lives of a Service's endpoints: its timetable, kept up to date, with what pointer and keys do there.
 
 import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
-import type { Lane, LivesAnswer } from '#lib/churn/chronicle-view.ts';
+import type { Lane, LifeLine, LivesAnswer } from '#lib/churn/chronicle-view.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { sentence } from '#lib/std/sentence.ts';
@@ -173,6 +173,7 @@ export function Lives({ service }: { readonly service: Key }) {
     [hovered],
   );
 
+  const unseen = answer === undefined ? [] : unseenBands(answer, frame);
   const told = hover ?? focus;
   const toldOf = told === undefined ? undefined : placed.find(({ line }) => line.id === told.id);
   const pod = selection?.kind === 'Pod' ? selection.key : undefined;
@@ -213,11 +214,17 @@ export function Lives({ service }: { readonly service: Key }) {
                 ))}
               </ul>
               <div className="pointer-events-none absolute" style={{ left: gutter, top: HEAD }}>
-                <KnownBands bands={unseenBands(answer, frame)} height={heights} />
+                <KnownBands bands={unseen.map((band) => ({ ...band, words: '' }))} height={heights} />
               </div>
               <EpisodeBands episodes={episodes} left={gutter} top={HEAD} height={heights} />
               <EpisodeList episodes={episodes} gutter={gutter} now={now} onTime={goTo} />
-              <Notes answer={answer} hidden={table.hidden} empty={lives === 0} gutter={gutter} />
+              <Notes
+                answer={answer}
+                unseen={[...new Set(unseen.map(({ words }) => words))]}
+                hidden={table.hidden}
+                empty={lives === 0}
+                gutter={gutter}
+              />
               {at !== undefined && (
                 <div
                   className="pointer-events-none absolute inset-y-0 z-10 w-px bg-accent"
@@ -248,10 +255,18 @@ export function Lives({ service }: { readonly service: Key }) {
   );
 }
 
-type NotesProps = { readonly answer: LivesAnswer; readonly hidden: number; readonly empty: boolean; readonly gutter: number };
+const isTold = ({ told }: LifeLine): boolean => told?.ready !== undefined || told?.created !== undefined;
+
+type NotesProps = {
+  readonly answer: LivesAnswer;
+  readonly unseen: readonly string[];
+  readonly hidden: number;
+  readonly empty: boolean;
+  readonly gutter: number;
+};
 
 /** What is not drawn. */
-function Notes({ answer, hidden, empty, gutter }: NotesProps) {
+function Notes({ answer, unseen, hidden, empty, gutter }: NotesProps) {
   const notes = [
     ...(hidden > 0
       ? [
@@ -262,6 +277,9 @@ function Notes({ answer, hidden, empty, gutter }: NotesProps) {
       ? [
           `${countText(answer.left)} older ${answer.left === 1 ? 'life is' : 'lives are'} not drawn; the tab Changes has them. A shorter range shows fewer at once.`,
         ]
+      : []),
+    ...(unseen.length > 0
+      ? [`Hatched: ${unseen.join('; ')}.${answer.lives.some(isTold) ? ' Dotted lines are what Pods say of then.' : ''}`]
       : []),
     ...(empty ? ['No endpoint was published in this time.'] : []),
   ];

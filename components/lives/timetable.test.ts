@@ -75,12 +75,19 @@ describe('timetableOf', () => {
     expect(new Set(lines.map(({ id }) => id)).size).toBe(2);
   });
 
+  it('tells the lives of a Pod apart that is published twice, at one address in one family', () => {
+    const twice = [life({ uid: 'a', began: 0, ended: 50 }), life({ uid: 'a', began: 60, ended: 90 }), life({ uid: 'a', began: 95 })];
+    const lines = table(twice).bands[0]?.lines ?? [];
+    expect(lines.map(({ id }) => id)).toEqual(['a 0', 'a 60', 'a 95']);
+    expect(lines.map(({ row }) => row)).toEqual([0, 0, 0]);
+  });
+
   it('folds beyond its limit, and hides no trouble', () => {
     const many = Array.from({ length: MOST_LINES }, (_, i) => life({ uid: `p${i}`, began: i, ended: i < 3 ? 500 : undefined }));
     expect(table(many).hidden).toBe(0);
     const { bands, hidden } = table([...many, life({ uid: 'x', began: 5, flapping: true })]);
     expect(hidden).toBe(MOST_LINES);
-    expect(bands[0]?.lines.map(({ id }) => id)).toEqual(['x']);
+    expect(bands[0]?.lines.map(({ id }) => id)).toEqual(['x 5']);
     expect(bands[0]?.folded.at(-1)).toEqual({ time: 500, count: MOST_LINES - 3 });
     expect(Math.max(...(bands[0]?.folded ?? []).map(({ count }) => count))).toBe(MOST_LINES);
   });

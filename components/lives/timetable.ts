@@ -46,7 +46,8 @@ const LONG = 30_000;
 /** Slices of two families, and a slice and the outage that it makes, may be some batches apart, in ms. */
 const APART = 1000;
 
-function lifeId({ family, address, uid }: LifeLine): string {
+/** Whose it is: a Pod may be published more than once. */
+function ownerOf({ family, address, uid }: LifeLine): string {
   return uid ?? `${family} ${address}`;
 }
 
@@ -69,17 +70,26 @@ function sameLife(a: LifeLine, b: LifeLine): boolean {
 
 type Joined = { readonly id: string; readonly life: LifeLine; readonly addresses: string[] };
 
-/** A Pod with addresses in two families is one line, unless its endpoints differ. */
+const byStart = (a: LifeLine, b: LifeLine): number =>
+  startOf(a) - startOf(b) || (a.family === b.family ? 0 : a.family < b.family ? -1 : 1) || (a.address < b.address ? -1 : 1);
+
+/** A Pod with addresses in two families is one line, unless its endpoints differ. By their beginning. */
 function join(lives: readonly LifeLine[]): readonly Joined[] {
-  const byId = new Map<string, Joined[]>();
-  for (const life of lives) {
-    const id = lifeId(life);
-    const held = byId.get(id) ?? [];
-    const same = held.find((joined) => sameLife(joined.life, life));
-    if (same !== undefined) same.addresses.push(life.address);
-    else byId.set(id, [...held, { id: held.length === 0 ? id : `${id} ${life.family} ${life.address}`, life, addresses: [life.address] }]);
+  const byOwner = new Map<string, Joined[]>();
+  for (const life of lives.toSorted(byStart)) {
+    const owner = ownerOf(life);
+    const held = byOwner.get(owner) ?? [];
+    byOwner.set(owner, held);
+    const same = held.find((joined) => sameLife(joined.life, life) && joined.life.family !== life.family);
+    if (same !== undefined) {
+      same.addresses.push(life.address);
+      continue;
+    }
+    const id = `${owner} ${life.began ?? ''}`;
+    const isTaken = held.some((joined) => joined.id === id);
+    held.push({ id: isTaken ? `${id} ${life.family} ${life.address}` : id, life, addresses: [life.address] });
   }
-  return [...byId.values()].flat();
+  return [...byOwner.values()].flat();
 }
 
 export function troubleOf(life: LifeLine, outages: readonly Outage[], now: number): LifeTrouble | undefined {
@@ -139,8 +149,6 @@ function countsOf(lives: readonly LifeLine[]): readonly CountStep[] {
   return steps;
 }
 
-const byStart = (a: Joined, b: Joined): number => startOf(a.life) - startOf(b.life) || (a.id < b.id ? -1 : 1);
-
 /** By zone and name; what has none comes last. */
 function compareBands(a: NodeBand, b: NodeBand): number {
   const compare = (x: string | undefined, y: string | undefined): number => {
@@ -171,7 +179,7 @@ export function timetableOf(lives: readonly LifeLine[], outages: readonly Outage
   for (const one of joined) byNode.set(one.life.nodeName, [...(byNode.get(one.life.nodeName) ?? []), one]);
   const bands = [...byNode].map(([node, all]): NodeBand => {
     const troubles = new Map(all.map((one) => [one.id, troubleOf(one.life, outages, now)]));
-    const drawn = all.filter((one) => !folds || troubles.get(one.id) !== undefined).sort(byStart);
+    const drawn = all.filter((one) => !folds || troubles.get(one.id) !== undefined).sort((a, b) => byStart(a.life, b.life));
     const hidden = all.filter((one) => folds && troubles.get(one.id) === undefined);
     const had = new Map<string, number>();
     for (const { id } of drawn) {
