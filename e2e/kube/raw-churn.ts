@@ -78,7 +78,7 @@ export function rawChurn(log: EventLog, first: number): RawChurn {
   const endpoints = new Map<string, Moment[]>();
   const outages: { service: string; family: string; from: number; to: number }[] = [];
   let before: States = new Map();
-  let down = new Map<string, number>();
+  const down = new Map<string, number>();
   for (const [index, event] of log.events.entries()) {
     if (index === first) {
       before = cluster.states();
