@@ -6,7 +6,18 @@ import { fileURLToPath } from 'node:url';
 import { readProgram } from '#server/program.ts';
 import type { Figure } from './measure.ts';
 
-const CASES = ['watch-events', 'list-pods', 'pod-heap', 'endpoint-change', 'diagnosis', 'delivery', 'routing', 'what-if', 'browser'];
+const CASES = [
+  'watch-events',
+  'list-pods',
+  'pod-heap',
+  'endpoint-change',
+  'diagnosis',
+  'delivery',
+  'routing',
+  'what-if',
+  'history',
+  'browser',
+];
 
 /** The figures that the case hands over; rejects when it ends without any. */
 async function run(name: string): Promise<readonly Figure[]> {

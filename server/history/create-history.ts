@@ -13,6 +13,7 @@ import { type Block, bytesOf, chainsOf, type Group, lose } from './group.ts';
 import type { History } from './history.ts';
 import { batchLines, snapshotLine, statusLine } from './lines.ts';
 import { clusterId, type KeptFile, loadFolder } from './load.ts';
+import { type OpenBlock, openBlock } from './open-block.ts';
 import { pack, unpack } from './pack.ts';
 import { readGroups } from './read.ts';
 import { createRecorder, type Place, type Recorder } from './record.ts';
@@ -93,6 +94,7 @@ export type HistoryOptions = {
 const FLUSH = 1_000;
 /** Where nothing happens, that nothing did is written this often. In ms. */
 const IDLE = 10_000;
+const NOTHING = new Uint8Array();
 
 /** Progress of a list is no news: the state of a kind is, and what is known of the cluster. */
 function newsOf({ cluster, kinds }: Status): string {
@@ -101,8 +103,8 @@ function newsOf({ cluster, kinds }: Status): string {
 
 /** What a reader reads while everything goes on: the groups and the lines of this moment. */
 function freeze(groups: readonly Group[]): Group[] {
-  const own = (block: Block): Block =>
-    block.body.kind === 'lines' ? { ...block, body: { kind: 'lines', lines: [...block.body.lines] } } : block;
+  // What is packed or written is shared, so that it is found again when it turns out to be lost.
+  const own = (block: Block): Block => (block.body.kind === 'lines' ? { ...block } : block);
   return groups.map((group) => ({ ...group, checkpoint: group.checkpoint.map(own), batches: group.batches.map(own) }));
 }
 
@@ -118,25 +120,10 @@ function total(blocks: readonly Block[]): number {
   return blocks.reduce((sum, block) => sum + bytesOf(block), 0);
 }
 
-/** A block that takes lines: `lines` are those of its body. */
-type Open = { readonly block: Block; readonly lines: string[]; readonly number: number };
-
-function openBlock(number: number, time: number): Open {
-  const lines: string[] = [];
-  return { number, lines, block: { from: time, to: time, lines: 0, raw: 0, body: { kind: 'lines', lines } } };
-}
-
-function add({ block, lines }: Open, time: number, line: string): void {
-  lines.push(line);
-  block.to = time;
-  block.lines++;
-  block.raw += Buffer.byteLength(line);
-}
-
 export function createHistory({ cluster, clock, bounds, run, recording, grain }: HistoryOptions): KeptHistory {
   const { blockBytes, blockMs, checkpointFactor, leastBytes, partRecords } = { ...GRAIN, ...grain };
   let groups: Group[] = [];
-  let open: Open | undefined;
+  let open: OpenBlock | undefined;
   /** Of this run: how many groups, and blocks of batches. */
   const made = { groups: 0, blocks: 0 };
   let cancelClose: (() => void) | undefined;
@@ -150,7 +137,7 @@ export function createHistory({ cluster, clock, bounds, run, recording, grain }:
   const isReady = Promise.withResolvers<undefined>();
   if (recording === undefined) isReady.resolve(undefined);
   /** What the tail has of the block of that number. */
-  let tail = { number: 0, pieces: 0, lines: 0, at: 0 };
+  let tail = { number: 0, pieces: 0, lines: 0, bytes: 0, at: 0 };
   let told = '';
   /** Bytes of lines of batches: since the last checkpoint was begun, and in all. */
   let rawSince = 0;
@@ -174,7 +161,7 @@ export function createHistory({ cluster, clock, bounds, run, recording, grain }:
   function keep(group: Group, block: Block, place: Place): void {
     later(async () => {
       if (block.body.kind !== 'lines') return;
-      const frame = await pack(block.body.lines);
+      const frame = await pack(block.body.bytes);
       block.body = (await recorder?.put(group, place, block, frame)) ?? { kind: 'packed', frame };
       await expire();
     });
@@ -195,7 +182,7 @@ export function createHistory({ cluster, clock, bounds, run, recording, grain }:
       group.batches.push(open.block);
       cancelClose = clock.after(blockMs, closeBlock);
     }
-    for (const line of lines) add(open, time, line);
+    for (const line of lines) open.add(time, line);
     if (open.block.raw >= blockBytes) closeBlock();
   }
 
@@ -219,17 +206,17 @@ export function createHistory({ cluster, clock, bounds, run, recording, grain }:
 
   /** Takes the parts of a checkpoint; from the last one on it is exact. */
   function checkpointOf(group: Group): (seq: number, time: number, records: readonly AnyRecord[], isLast: boolean) => void {
-    let part: Open | undefined;
+    let part: OpenBlock | undefined;
     let parts = 0;
     return (seq, time, records, isLast) => {
       // What came while it was made is written before its end is: without that it would not be exact.
       if (isLast) closeBlock();
       if (part === undefined) {
         part = openBlock(parts++, time);
-        if (part.number === 0) add(part, time, statusLine(time, cluster.current()));
+        if (part.number === 0) part.add(time, statusLine(time, cluster.current()));
         group.checkpoint.push(part.block);
       }
-      add(part, time, snapshotLine(seq, time, records, !isLast));
+      part.add(time, snapshotLine(seq, time, records, !isLast));
       if (isLast) group.exact = { time, seq };
       if (!isLast && part.block.raw < blockBytes) return;
       const exact = isLast ? { exact: { time, seq, needs: made.blocks } } : {};
@@ -339,13 +326,20 @@ export function createHistory({ cluster, clock, bounds, run, recording, grain }:
     const group = own();
     if (group === undefined) return;
     const number = open?.number ?? made.blocks;
-    if (tail.number !== number) tail = { number, pieces: 0, lines: 0, at: tail.at };
-    const lines = open?.lines.slice(tail.lines) ?? [];
+    if (tail.number !== number) tail = { number, pieces: 0, lines: 0, bytes: 0, at: tail.at };
+    const written = open?.block.body.kind === 'lines' ? open.block.body.bytes : NOTHING;
+    const lines = written.subarray(tail.bytes);
     const time = nowIn(group);
     if (lines.length === 0 && time - tail.at < idle) return;
-    const piece: Block = { from: open?.block.from ?? time, to: time, lines: lines.length, raw: 0, body: { kind: 'lines', lines } };
+    const piece: Block = {
+      from: open?.block.from ?? time,
+      to: time,
+      lines: (open?.block.lines ?? 0) - tail.lines,
+      raw: lines.length,
+      body: { kind: 'lines', bytes: lines },
+    };
     const place = { part: 'piece', number, piece: tail.pieces } as const;
-    tail = { number, pieces: tail.pieces + 1, lines: tail.lines + lines.length, at: time };
+    tail = { number, pieces: tail.pieces + 1, lines: open?.block.lines ?? 0, bytes: written.length, at: time };
     later(async () => void (await recorder?.putPiece(group, place, piece, lines)));
   }
 
@@ -401,7 +395,7 @@ export function createHistory({ cluster, clock, bounds, run, recording, grain }:
 
   async function linesOf(block: Block): Promise<Buffer | undefined> {
     const { body } = block;
-    if (body.kind === 'lines') return Buffer.from(body.lines.join(''));
+    if (body.kind === 'lines') return Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.length);
     if (body.kind === 'packed') return unpack(body.frame);
     try {
       const frame = await recording?.files.readAt(body.path, body.at, body.length);

@@ -4,7 +4,7 @@ import type { GapReason } from '#lib/wire/history.ts';
 
 /** Where the lines of a block are: as they were written, as a zstd frame, or as one in a file. */
 export type Body =
-  | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  | { readonly kind: 'lines'; readonly bytes: Uint8Array }
   | { readonly kind: 'packed'; readonly frame: Uint8Array }
   | { readonly kind: 'filed'; readonly path: string; readonly at: number; readonly length: number; readonly crc: number };
 

@@ -28,9 +28,9 @@ export type Loaded = {
 
 type Found = { readonly head: BlockHead; readonly block: Block; readonly path: string };
 
-/** The demo has another port each time. */
+/** The demo is another cluster each time: its server has another port, and its time begins again. */
 export function clusterId({ source, name, server }: ClusterInfo): string {
-  return crc32(JSON.stringify([source, name, source === 'demo' ? '' : server])).toString(16);
+  return crc32(JSON.stringify([source, name, server])).toString(16);
 }
 
 /** Numbers go on by one: blocks after a hole are of no use. */

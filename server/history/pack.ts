@@ -10,8 +10,8 @@ const decompress = promisify(zstdDecompress);
 const PARAMS = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
 
 /** Memory of exactly that size: what zlib gives may be the beginning of a larger buffer. */
-export async function pack(lines: readonly string[]): Promise<Uint8Array> {
-  return new Uint8Array(await compress(Buffer.from(lines.join('')), { params: PARAMS }));
+export async function pack(lines: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await compress(lines, { params: PARAMS }));
 }
 
 /** Rejects where the frame is damaged. */

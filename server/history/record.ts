@@ -32,7 +32,7 @@ export type Recorder = {
   /** Where the block is now; undefined where it could not be written, so that it stays in memory. */
   put(group: Group, place: Place, block: Block, frame: Uint8Array): Promise<Body | undefined>;
   /** Lines of the open block that are in no file yet. */
-  putPiece(group: Group, place: Place, block: Block, lines: readonly string[]): Promise<boolean>;
+  putPiece(group: Group, place: Place, block: Block, lines: Uint8Array): Promise<boolean>;
   /** Something failed and may be tried again: with a new group, because a file begins with a checkpoint. */
   wantsGroup(): boolean;
   /** Nothing can be written, as it turned out elsewhere. */
@@ -96,8 +96,8 @@ export function createRecorder({ files, folder, run, bytes: bound, kept, cluster
     const path = `${folder}/${run}-${numbered(++segments)}.ndjson.zst`;
     segment = { ...(await create(path)), group: group.number };
     const head: HistoryHead = { kind: 'history', version: HISTORY_VERSION, cluster, from: time, to: time };
-    const line = `${JSON.stringify(head)}\n`;
-    const frame = await pack([line]);
+    const line = Buffer.from(`${JSON.stringify(head)}\n`);
+    const frame = await pack(line);
     const block: Block = { from: time, to: time, lines: 1, raw: line.length, body: { kind: 'packed', frame } };
     await append(segment, [headOf(group, { part: 'head', number: 0, piece: 0 }, block, frame), frame]);
   }
