@@ -26,9 +26,9 @@ export type GapReason = 'notRunning' | 'damaged';
 export type HistoryLine =
   | HistoryHead
   /**
-   * The whole state at a time, in place of all before it. Large ones come in parts, the last has `more: false`. In a segment batches may
-   * stand between the parts: each part is of its own time, and what is put and deleted after it counts. All of them in order are the
-   * state at the last part. Who holds the state already passes over it.
+   * The whole state at a time, in place of all before it. Large ones come in parts, the last has `more: false`. In a segment each part is of
+   * its own time, and batches of these times stand before and between them: all parts, and after them all these batches in their order, are
+   * the state at the last part. Who holds the state already passes over it.
    */
   | {
       readonly kind: 'snapshot';

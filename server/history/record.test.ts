@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createLiveCluster } from '#server/cluster/live.ts';
+import type { RecordingLine } from '#server/recording/lines.ts';
+import { play } from '#server/recording/play.ts';
+import { openRecordingFile } from '#server/recording/read-recording.ts';
+import { createSteppedClock } from '#server/stepped-clock.ts';
 import { buildPod } from '#testing/builders/kube.ts';
+import { contents } from '#testing/doubles/folding-reader.ts';
 import { manualClock } from '#testing/manual-clock.ts';
 import { until } from '#testing/until.ts';
 import { createHistory, type Grain } from './create-history.ts';
@@ -77,6 +82,14 @@ async function counts(history: History, from = 0): Promise<readonly (readonly nu
   return read;
 }
 
+async function linesIn(path: string): Promise<readonly RecordingLine[]> {
+  const file = await openRecordingFile(path);
+  if (!file.ok) throw new Error(file.error);
+  const lines: RecordingLine[] = [file.value.head];
+  for await (const line of file.value.lines()) lines.push(line);
+  return lines;
+}
+
 const names = (): string[] => readdirSync(folder).toSorted();
 const segment = (): string => join(folder, names().find((name) => !name.includes('tail')) ?? '');
 const upTo = (last: number, first = 1): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -114,6 +127,36 @@ describe('the files', () => {
     const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
     expect(kinds).toEqual(['history', 'status', 'snapshot', 'batch', 'batch', 'batch']);
     expect(statSync(segment()).mode & 0o077).toBe(0);
+  });
+
+  test('can be opened as a recording, also where records changed while the checkpoint was made', async () => {
+    const { pods, history, cluster, clock } = await begin({
+      grain: { checkpointFactor: 0, leastBytes: 40_000, partRecords: 2, blockBytes: 2_000 },
+      bytes: 64_000,
+    });
+    await pods(1, 12);
+    // Between two parts the one that was read changes, and one goes.
+    for (let round = 0; round < 60; round++) {
+      cluster.put(buildPod({ name: `p${1 + (round % 9)}`, labels: { round: `${round}` } }));
+      if (round % 7 === 0) cluster.delete('Pod', `shop/p${1 + ((round + 3) % 12)}`);
+      cluster.flush();
+      clock.advance(4);
+    }
+    clock.advance(1_000);
+    await history.close();
+    const segments = await Promise.all(names().flatMap((name) => (name.includes('tail') ? [] : [linesIn(join(folder, name))])));
+    const last = segments.at(-1) ?? [];
+    // It begins in the middle of the run, with parts, and batches that came while they were made.
+    expect(segments.length).toBeGreaterThan(1);
+    const kinds = last.map((line) => (line.kind === 'snapshot' ? `${line.kind} ${line.more}` : line.kind));
+    expect(kinds.indexOf('snapshot true')).toBeLessThan(kinds.indexOf('batch'));
+    expect(kinds.indexOf('batch')).toBeLessThan(kinds.indexOf('snapshot false'));
+    for (const lines of [last, segments.flat()]) {
+      const steps = createSteppedClock(manualClock(START));
+      const again = createLiveCluster({ clock: steps, info: INFO });
+      await play(lines, again, steps);
+      expect(contents(again.state.tables.Pod.values())).toEqual(contents(cluster.state.tables.Pod.values()));
+    }
   });
 
   test('expire whole, the oldest first, those of other clusters too', async () => {

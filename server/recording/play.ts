@@ -26,6 +26,16 @@ function list(cluster: LiveCluster, records: readonly Observed[]): void {
   cluster.flush();
 }
 
+/** The records with what the deltas then make of them. */
+function afterwards(records: readonly Observed[], deltas: readonly ObservedDelta[]): readonly Observed[] {
+  const held = new Map<string, Observed>(records.map((record) => [`${record.kind}:${recordKey(record)}`, record]));
+  for (const delta of deltas) {
+    if (delta.op === 'put') held.set(`${delta.record.kind}:${recordKey(delta.record)}`, delta.record);
+    else held.delete(`${delta.kind}:${delta.key}`);
+  }
+  return [...held.values()];
+}
+
 /** They are found all at once, so one that changes is told with all others. */
 function policyApis({ state }: LiveCluster, deltas: readonly ObservedDelta[]): readonly PolicyApi[] {
   const found = new Map(state.tables.PolicyApi);
@@ -61,7 +71,12 @@ export async function play(
   clock.hold();
   let started = false;
   let since = performance.now();
+  /**
+   * The state that comes. In a segment of a recorded history its parts are of different times and batches of these times stand before and
+   * between them: all parts, and after them all batches, are the state at the last part (lib/wire/history.ts).
+   */
   let parts: Observed[] = [];
+  let meanwhile: ObservedDelta[] = [];
   /** How the kinds were watched when the state that comes was read. */
   let kinds: Status['kinds'] = ALL_LIVE;
   let hasState = false;
@@ -75,19 +90,22 @@ export async function play(
   for await (const line of lines) {
     switch (line.kind) {
       case 'history':
+        hasState = false;
         continue;
       case 'snapshot':
+        if (hasState) continue;
         moveTo(line.time);
         for (const record of line.records) parts.push(record);
         if (line.more) continue;
-        list(cluster, parts);
-        parts = [];
+        list(cluster, afterwards(parts, meanwhile));
+        [parts, meanwhile] = [[], []];
         hasState = true;
         tell(cluster, { kinds });
         break;
       case 'batch':
         moveTo(line.time);
-        fold(cluster, line.deltas);
+        if (hasState) fold(cluster, line.deltas);
+        else meanwhile = meanwhile.concat(line.deltas);
         break;
       case 'status':
         moveTo(line.time);
@@ -95,6 +113,7 @@ export async function play(
         if (hasState) tell(cluster, line.status);
         break;
       case 'gap':
+        hasState = false;
         moveTo(line.to);
         break;
       case 'end':
