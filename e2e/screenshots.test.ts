@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { expectPublished, tree } from './fixtures/picture.ts';
+import { saveShop } from './fixtures/recorded-file.ts';
 import { expect, test } from './fixtures/test.ts';
 
 const SHADES = [
@@ -54,3 +55,28 @@ for (const { name, path, theme, list } of [
     await expect(page).toHaveScreenshot(`${name}.png`);
   });
 }
+
+test('screenshots: the moment at which search had nobody ready, and the lives of web, of a recording', async ({
+  page,
+  start,
+  guard: _,
+}) => {
+  const file = await saveShop(480_000);
+  const signalbox = await start('', { command: ['open', file.path] });
+  const at = new Date(file.from + 296_000).toISOString();
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme });
+    await page.goto(`${signalbox.url}/ns/shop?at=${at}&dock=open&sel=Service:shop/search`);
+    await expect(page.getByTestId('moment')).toHaveAttribute('data-loading', 'false');
+    await expect(page.getByTestId('service-list')).toContainText('nobody ready');
+    await expect(page.getByTestId('dock')).toContainText('nobody ready');
+    await settle(page);
+    await expect(page).toHaveScreenshot(`time-${theme}.png`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(`${signalbox.url}/ns/shop/svc/web?at=${at}`);
+  await expect(page.getByTestId('lives')).toContainText('node-0001');
+  await settle(page);
+  await expect(page).toHaveScreenshot('lives-light.png');
+  await file.remove();
+});
