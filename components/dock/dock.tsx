@@ -4,7 +4,7 @@
 import { type RefObject, useMemo, useRef, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useShownPart } from '#components/live/context.ts';
-import { useClusterTime } from '#components/live/use-each-second.ts';
+import { useLiveTime } from '#components/live/use-each-second.ts';
 import type { Selection, View } from '#components/live/view.ts';
 import { useWidth } from '#components/parts/use-width.ts';
 import { isPlainKey, usePageKeys } from '#components/ui/use-page-keys.ts';
@@ -133,7 +133,7 @@ function Body({ now, keys, root }: BodyProps) {
 /** `keys`: whether the keys of the page are on. */
 export function Dock({ keys }: { readonly keys: boolean }) {
   const { view } = useLive();
-  const now = useClusterTime();
+  const now = useLiveTime();
   const root = useRef<HTMLElement>(null);
   return (
     <section

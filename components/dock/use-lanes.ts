@@ -58,7 +58,7 @@ export function useLanes({ scope, window, follows, all, width, open }: Asked): L
     if (!isMeasured) return undefined;
     const ask = async (signal: AbortSignal): Promise<void> => {
       // Whole steps: what is counted together stays together while the window moves on.
-      const from = all ? 0 : Math.max(0, Math.floor(((to ?? store.clusterTime()) - span) / each) * each);
+      const from = all ? 0 : Math.max(0, Math.floor(((to ?? store.liveTime()) - span) / each) * each);
       const until = to === undefined ? '' : `&to=${to}`;
       const path = `/api/history/lanes?${place}&from=${from}${until}&each=${each}&limit=${limit}`;
       const found = await askHistory<LanesAnswer>(path, signal);

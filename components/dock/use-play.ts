@@ -26,7 +26,7 @@ export function usePlay(from: number): Play {
   /** The next moment; undefined: it is over. */
   const advance = useEffectEvent((at: number, ms: number): number | undefined => {
     const next = at + ms * speed;
-    if (next < store.clusterTime()) {
+    if (next < store.liveTime()) {
       store.seek(next);
       return next;
     }

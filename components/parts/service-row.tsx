@@ -58,10 +58,9 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, sp
           <span className="sr-only">{summary.shape} Service </span>
           {name}
         </span>
-        <span className={`${spark === undefined ? 'max-w-[104px]' : 'max-w-[84px]'} truncate text-label ${ink}`}>
-          {worstWords(summary)}
-        </span>
-        {spark === undefined ? <span /> : <Sparkline spark={spark} width={28} />}
+        <span className={`max-w-[104px] truncate text-label ${ink}`}>{worstWords(summary)}</span>
+        {/* Beside words of trouble it would take the name's place. */}
+        {spark === undefined || severity !== undefined ? <span /> : <Sparkline spark={spark} width={28} />}
         <span className="num text-right text-label text-ink-3">
           {readyText(summary)}
           {spark !== undefined && <span className="sr-only">, {sparkWords(spark)}</span>}

@@ -10,12 +10,12 @@ import { plural } from '#lib/std/plural.ts';
 
 type Live = { readonly words: string; readonly isTrouble: boolean };
 
-function liveWords({ connection, newTrouble }: Shown): Live {
+function liveWords({ connection, newTrouble, status }: Shown): Live {
   if (connection.kind === 'lost') return { words: 'live: stream lost', isTrouble: true };
   if (connection.kind === 'outdated') return { words: 'live: reload needed', isTrouble: true };
   if (connection.kind === 'refused') return { words: 'live: refused', isTrouble: true };
   if (newTrouble.length > 0) return { words: `live: ${plural(newTrouble.length, 'new trouble')}`, isTrouble: true };
-  return { words: 'live goes on', isTrouble: false };
+  return { words: status?.cluster.recording === undefined ? 'live goes on' : 'of a recording', isTrouble: false };
 }
 
 export function MomentPill({ moment }: { readonly moment: Moment }) {
