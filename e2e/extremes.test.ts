@@ -89,7 +89,7 @@ test('extremes: every tab of a Service is in sight in a window of 1,280 pixels, 
     await expect(page.getByRole('list', { name: 'Checklist' })).toBeVisible();
     const panel = await extentOf(page.getByTestId('inspector'));
     const tabs = await page.getByRole('tab').all();
-    expect(tabs).toHaveLength(9);
+    expect(tabs).toHaveLength(10);
     for (const tab of tabs) expect(isWithin(await extentOf(tab), panel), (await tab.textContent()) ?? '').toBe(true);
   }
   // What the header holds stands side by side, not one over the other.
