@@ -56,11 +56,7 @@ for (const { name, path, theme, list } of [
   });
 }
 
-test('screenshots: the moment at which search had nobody ready, and the lives of web, of a recording', async ({
-  page,
-  start,
-  guard: _,
-}) => {
+test('screenshots: the moment at which search had nobody ready, and the lives of web, of a recording', async ({ page, start }) => {
   const file = await saveShop(480_000);
   const signalbox = await start('', { command: ['open', file.path] });
   const at = new Date(file.from + 296_000).toISOString();
