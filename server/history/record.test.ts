@@ -5,13 +5,14 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { apply, type ClusterState, newState } from '#lib/cluster/state.ts';
 import { createLiveCluster } from '#server/cluster/live.ts';
 import type { RecordingLine } from '#server/recording/lines.ts';
 import { play } from '#server/recording/play.ts';
 import { openRecordingFile } from '#server/recording/read-recording.ts';
 import { createSteppedClock } from '#server/stepped-clock.ts';
 import { buildPod } from '#testing/builders/kube.ts';
-import { contents } from '#testing/doubles/folding-reader.ts';
+import { contents, contentsOf } from '#testing/doubles/folding-reader.ts';
 import { manualClock } from '#testing/manual-clock.ts';
 import { until } from '#testing/until.ts';
 import { createHistory, type Grain } from './create-history.ts';
@@ -287,6 +288,69 @@ describe('row 32: a segment is cut, or a bit of it is flipped', () => {
       await history.close();
     }
     expect(most).toBeLessThanOrEqual(5);
+  });
+
+  /** Checkpoints of many parts, between which records change; what was live after each batch, by its number. */
+  async function walked() {
+    const { pods, history, cluster, clock } = await begin({
+      grain: { checkpointFactor: 0, leastBytes: 15_000, partRecords: 2, blockBytes: 1 },
+    });
+    const seen = new Map<number, readonly string[]>();
+    cluster.subscribe(({ seq }) => seen.set(seq, contentsOf(cluster.state)));
+    await pods(1, 9);
+    for (let round = 0; round < 60; round++) {
+      cluster.put(buildPod({ name: `p${1 + (round % 9)}`, labels: { round: `${round}` } }));
+      cluster.flush();
+      clock.advance(4);
+    }
+    clock.advance(1_000);
+    await history.settled();
+    return { history, seen };
+  }
+
+  async function checkAll(history: History, seen: ReadonlyMap<number, readonly string[]>): Promise<void> {
+    for (const [from, to] of history.spans().flatMap((span) => [[span.from, span.to] as const, [span.to, span.to] as const])) {
+      let state: ClusterState | undefined;
+      for await (const entry of history.read(from, to)) {
+        if (entry.kind === 'status') continue;
+        if (entry.kind === 'moment') ({ state } = entry);
+        else if (state !== undefined) apply(state, entry.batch.deltas);
+        const seq = entry.kind === 'moment' ? entry.seq : entry.batch.seq;
+        expect(contentsOf(state ?? newState())).toEqual(seen.get(seq) ?? []);
+      }
+    }
+  }
+
+  /** Places within blocks of batches, those that came while a checkpoint was made among them. */
+  function places(): readonly number[] {
+    const found = [...headsIn(readFileSync(segment()))].filter(({ head }) => head.part === 'batches');
+    return found.filter((_, i) => i % 3 === 0).map(({ head, at }) => at + (head.length >> 1));
+  }
+
+  function flip(at: number): void {
+    const bytes = readFileSync(segment());
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(segment(), bytes);
+  }
+
+  test('while a checkpoint was made: then it is none, be it seen at the start or in reading', async () => {
+    const { history, seen } = await walked();
+    await history.close();
+    const whole = readFileSync(segment());
+    const all = places();
+    for (const at of all) {
+      writeFileSync(segment(), whole);
+      const during = await begin({ run: '2-b', at: 600_000 });
+      flip(at);
+      await checkAll(during.history, seen);
+      expect(during.history.spans().length).toBeGreaterThan(0);
+      await checkAll(during.history, seen);
+      await during.history.close();
+      const after = await begin({ run: '3-c', at: 700_000 });
+      await checkAll(after.history, seen);
+      await after.history.close();
+    }
+    expect(all.length).toBeGreaterThan(10);
   });
 
   test('while it is read: the reader goes on at the next checkpoint, and the gap is told', async () => {
