@@ -4,7 +4,7 @@
 import { useEffect, useState } from 'react';
 import type { LanesAnswer } from '#lib/churn/chronicle-view.ts';
 import { placeOf, type Scope, scopeId } from '#lib/scope/scope.ts';
-import { askHistory } from '#components/live/ask-history.ts';
+import { askHistory, NOTHING_TOLD, type Told, toldNext, type ToldOf } from '#components/live/ask-history.ts';
 import { useLive } from '#components/live/context.ts';
 import { poll } from './poll.ts';
 import type { TimeWindow } from './time-window.ts';
@@ -37,15 +37,10 @@ export type Asked = {
   readonly open: boolean;
 };
 
-/** `problem`: a sentence; the answer is then the last that there was. */
-export type Lanes = { readonly answer: LanesAnswer | undefined; readonly problem: string | undefined };
-
-const NOTHING: Lanes = { answer: undefined, problem: undefined };
-
-export function useLanes({ scope, window, follows, all, width, open }: Asked): Lanes {
+export function useLanes({ scope, window, follows, all, width, open }: Asked): Told<LanesAnswer> {
   const { store } = useLive();
   const place = scopeId(placeOf(scope));
-  const [{ of, lanes }, setLanes] = useState({ of: '', lanes: NOTHING });
+  const [{ of, told }, setTold] = useState<ToldOf<LanesAnswer>>({ of: '', told: NOTHING_TOLD });
   const span = Math.round(window.to - window.from);
   const each = eachOf(span, width);
   const limit = open ? MOST_LANES.open : MOST_LANES.closed;
@@ -62,13 +57,9 @@ export function useLanes({ scope, window, follows, all, width, open }: Asked): L
       const until = to === undefined ? '' : `&to=${to}`;
       const path = `/api/history/lanes?${place}&from=${from}${until}&each=${each}&limit=${limit}`;
       const found = await askHistory<LanesAnswer>(path, signal);
-      if (signal.aborted) return;
-      setLanes((was) => {
-        if (found.ok) return { of: place, lanes: { answer: found.value, problem: undefined } };
-        return { of: place, lanes: { answer: was.of === place ? was.lanes.answer : undefined, problem: found.error } };
-      });
+      if (!signal.aborted) setTold((was) => toldNext(was, place, found));
     };
     return poll(document, ask, { first: FIRST, every });
   }, [store, place, all, to, span, each, limit, every, isMeasured]);
-  return of === place ? lanes : NOTHING;
+  return of === place ? told : NOTHING_TOLD;
 }

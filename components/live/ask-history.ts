@@ -17,3 +17,17 @@ export async function askHistory<T extends { readonly version: number }>(path: s
     return err(UNREACHABLE);
   }
 }
+
+/** `problem`: a sentence; the answer is then the last that there was. */
+export type Told<T> = { readonly answer: T | undefined; readonly problem: string | undefined };
+
+/** What is told, and of which place: of another one it says nothing. */
+export type ToldOf<T> = { readonly of: string; readonly told: Told<T> };
+
+export const NOTHING_TOLD = { answer: undefined, problem: undefined } as const;
+
+/** With one more answer, or with what became of the question. */
+export function toldNext<T>(was: ToldOf<T>, place: string, found: Result<T, string>): ToldOf<T> {
+  if (found.ok) return { of: place, told: { answer: found.value, problem: undefined } };
+  return { of: place, told: { answer: was.of === place ? was.told.answer : undefined, problem: found.error } };
+}

@@ -2,7 +2,7 @@
 // useHistory: what the server tells of a span of time, kept up to date.
 
 import { useEffect, useState } from 'react';
-import { askHistory } from './ask-history.ts';
+import { askHistory, NOTHING_TOLD, type Told, toldNext, type ToldOf } from './ask-history.ts';
 import { useLive } from './context.ts';
 import { keepAsking } from './keep-asking.ts';
 
@@ -21,14 +21,9 @@ export type Question = {
   readonly rest?: string;
 };
 
-/** `problem`: a sentence; the answer is then the last that there was. */
-export type Told<T> = { readonly answer: T | undefined; readonly problem: string | undefined };
-
-const NOTHING = { answer: undefined, problem: undefined };
-
 export function useHistory<T extends { readonly version: number }>({ about, place, span, since, to, rest = '' }: Question): Told<T> {
   const { store } = useLive();
-  const [{ of, told }, setTold] = useState<{ readonly of: string; readonly told: Told<T> }>({ of: '', told: NOTHING });
+  const [{ of, told }, setTold] = useState<ToldOf<T>>({ of: '', told: NOTHING_TOLD });
   useEffect(
     () =>
       keepAsking(store, async (signal) => {
@@ -38,13 +33,9 @@ export function useHistory<T extends { readonly version: number }>({ about, plac
           `/api/history/${about}?${place}&from=${from}${to === undefined ? '' : `&to=${to}`}${rest}`,
           signal,
         );
-        if (signal.aborted) return;
-        setTold((was) => {
-          if (found.ok) return { of: place, told: { answer: found.value, problem: undefined } };
-          return { of: place, told: { answer: was.of === place ? was.told.answer : undefined, problem: found.error } };
-        });
+        if (!signal.aborted) setTold((was) => toldNext(was, place, found));
       }),
     [store, about, place, span, since, to, rest],
   );
-  return of === place ? told : NOTHING;
+  return of === place ? told : NOTHING_TOLD;
 }

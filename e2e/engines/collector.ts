@@ -3,8 +3,8 @@
 import { createServer } from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listen } from '#server/ops/front.ts';
 import { component } from '../kube/components.ts';
-import { listenOnLoopback } from './listen.ts';
 import { type Guardian, startProgram } from '../kube/program.ts';
 
 type Value = {
@@ -80,7 +80,7 @@ export async function startCollector(guardian: Guardian, folder: string, port: n
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     });
   });
-  const sinkPort = await listenOnLoopback(sink);
+  const sinkPort = await listen(sink, 0, '127.0.0.1');
   const file = join(folder, 'otelcol.yaml');
   const config = {
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },

@@ -8,7 +8,6 @@ import { endpointsOf } from '#lib/routing/endpoint.ts';
 import { compare } from './compare.ts';
 import { isFlapping } from './flapping.ts';
 import { type Churn, type Held, memoryOf, startedAt, type Step, type Told } from './held.ts';
-import type { Life } from './life.ts';
 import { type Census, censusOf } from './member.ts';
 import { newMeter, readMeter, runMeter } from './meter.ts';
 import { hasNodes, openOutages, type Outage, turnLanes } from './outage.ts';
@@ -17,6 +16,7 @@ import type { Rollout } from './rollout.ts';
 import { abandon, open, settle, soFar, tallyOf } from './rollout-steps.ts';
 import { newWorkloadMemory } from './workload-memory.ts';
 import { type ServicesToCompare, servicesToCompare } from './services-to-compare.ts';
+import { countPods } from './steps.ts';
 import type { CauseContext } from './why.ts';
 
 /** More workloads than so many without a Pod are not remembered, of one Service. */
@@ -66,17 +66,6 @@ function endRollout(step: Step, rollout: Rollout | undefined): void {
   if (rollout !== undefined && rollout.began !== step.time) step.told.rollouts.push(rollout);
 }
 
-/** Pods with a ready endpoint, and with one that would answer; an address without a Pod counts as one. */
-export function countPods(lives: Iterable<Life>): { readonly ready: number; readonly usable: number } {
-  const ready = new Set<string>();
-  const usable = new Set<string>();
-  for (const { state, uid, address } of lives) {
-    if (state === 'ready') ready.add(uid ?? address);
-    if (state === 'ready' || state === 'draining') usable.add(uid ?? address);
-  }
-  return { ready: ready.size, usable: usable.size };
-}
-
 function settleRollouts(step: Step, held: Held, census: ReadonlyMap<string, Census>, ready: number): void {
   const tallies = tallyOf(held.lives.values());
   let empty = 0;
@@ -114,10 +103,10 @@ function stepService(step: Step, key: Key): void {
   };
   openRollouts(step, held, key, census);
   compare(step, context, held, key, endpoints);
-  const { ready, usable } = countPods(held.lives.values());
+  const { ready, draining } = countPods(held.lives.values());
   const needsNone = service === undefined || service.spec.type === 'ExternalName';
   runMeter(held.withoutReady, ready === 0 && !needsNone, time);
-  runMeter(held.withoutUsable, usable === 0 && !needsNone, time);
+  runMeter(held.withoutUsable, ready + draining === 0 && !needsNone, time);
   settleRollouts(step, held, census, ready);
   turnLanes(held.lanes, state, key, service, endpoints, { time: startedAt(step), ended: (outage) => step.told.outages.push(outage) });
   if (hasNodes(held.lanes)) churn.withNodes.add(key);

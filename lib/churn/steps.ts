@@ -13,6 +13,7 @@ const WIDTH = 4;
 /** Of an endpoint and of its Pod in another family the better one counts. */
 const RANK: { readonly [S in EndpointState]: number } = { ready: 3, draining: 2, notReady: 1, terminated: 1 };
 
+/** A Pod counts once, an address without a Pod as one. Those that would answer are the ready and the draining ones. */
 export function countPods(
   endpoints: Iterable<{ readonly state: EndpointState; readonly uid: string | undefined; readonly address: string }>,
 ): Counts {

@@ -2,7 +2,8 @@
 
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { countPods, showing } from '#lib/churn/churn.ts';
+import { showing } from '#lib/churn/churn.ts';
+import { countPods } from '#lib/churn/steps.ts';
 import type { Churn, Held, Told } from '#lib/churn/held.ts';
 import type { Transition } from '#lib/churn/life.ts';
 import { memberOf, replacesAtOnce } from '#lib/churn/member.ts';
