@@ -112,7 +112,7 @@ test('changes: since when an endpoint is in its state, seen and told apart', asy
   await open('/ns/shop?sel=Service:shop/web&tab=endpoints', await start(replay.url));
   const told = page.getByTestId('endpoints').locator('[data-since="told"]');
   await expect(told).toHaveCount(4);
-  await expect(told.first()).toContainText(/since before Signalbox began to look .*; the Pod says Ready since/);
+  await expect(told.first()).toContainText(/since before Signalbox began to watch .*; the Pod says Ready since/);
   await playTo(replay, 44_000, 4);
   await expectPublished(page, replay, 'shop');
   const seen = page.getByTestId('endpoints').locator('[data-since="seen"]');

@@ -17,7 +17,7 @@ test('lives: a rolling update as lines that come and go, which keys and pointer 
   await expect(lives.getByTestId('lives-summary')).toContainText(/^8 in .* longest outage none · fewest ready 3$/);
   await expect(lives.getByTestId('episodes')).toContainText('Rollout of Deployment web');
   const sentences = await lines.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
-  expect(sentences.filter((words) => /There when the look began .* went: rollout of Deployment web/.test(words))).toHaveLength(4);
+  expect(sentences.filter((words) => /There when Signalbox began to watch .* went: rollout of Deployment web/.test(words))).toHaveLength(4);
   expect(sentences.filter((words) => /came: rollout of Deployment web.*Not ready .*, ready .* by now/.test(words))).toHaveLength(4);
 
   await test.step('keys go from life to life', async () => {

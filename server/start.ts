@@ -21,6 +21,7 @@ import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
 import type { OtlpExporter } from './otlp/exporter.ts';
 import { readOtlp } from './otlp/settings.ts';
 import { openPageServer } from './page-server.ts';
+import { playRecorded } from './recording/play-recorded.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openRecorded, openSource, type RecordedSource } from './source.ts';
 import { keepChronicle } from './history/keep-chronicle.ts';
@@ -58,12 +59,13 @@ async function watch(
   cluster: LiveCluster,
   clock: SteppedClock,
   recorded: RecordedSource | undefined,
+  history: KeptHistory | undefined,
   ledger: WatchLedger,
   log: Log,
 ): Promise<() => Promise<void>> {
   if (recorded !== undefined) {
     cluster.describe(recorded.info);
-    const played = recorded.past(cluster, clock);
+    const played = playRecorded({ recorded, cluster, clock, history, log });
     return () => played;
   }
   const source = await openSource(config, process.env);
@@ -290,7 +292,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   if (config.exposed) cluster.describe({ exposed: true });
   if (config.exposed) log.warn(`Signalbox listens on ${config.listen} without a login: whoever reaches it sees this cluster.`);
   follow(cluster, log);
-  const unwatch = await watch(config, cluster, clock, recorded?.value, ledger, log);
+  const unwatch = await watch(config, cluster, clock, recorded?.value, history, ledger, log);
   const { name } = cluster.current().cluster;
   return ok({
     name: name === NO_CLUSTER.name ? 'no cluster' : name,

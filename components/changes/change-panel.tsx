@@ -149,7 +149,7 @@ export function ChangePanel({ scope }: { readonly scope: Scope }) {
         <p className="px-4 py-3 text-ink-2" data-testid="no-changes">
           {isFiltered(filter)
             ? 'No change matches.'
-            : `No endpoint has changed since ${clockWords(log.changesSince, today)}, when Signalbox began to look.`}
+            : `No endpoint has changed since ${clockWords(log.changesSince, today)}, when Signalbox began to watch.`}
         </p>
       )}
       {log !== undefined && count > 0 && (

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ageWords } from '#lib/std/age.ts';
 import { formatView, type TimeRange } from '#components/live/view.ts';
 import { useLive } from '#components/live/context.ts';
+import { BackToNow } from '#components/parts/back-to-now.tsx';
 import { clockWords, utcWords } from '#components/parts/clock-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyText } from '#components/ui/copy-text.tsx';
@@ -120,7 +121,7 @@ function Tool({ children, ...rest }: { readonly children: ReactNode; readonly hr
 }
 
 export function DockHead(props: Props) {
-  const { view, goTo } = useLive();
+  const { view } = useLive();
   const { headWidth, play, moment, now, count, canStep, step, picking, onPicking, recording, isZoomed, onRange, onFold } = props;
   return (
     <div className="flex h-9 shrink-0 items-center">
@@ -150,11 +151,7 @@ export function DockHead(props: Props) {
       </div>
       <div className="flex min-w-0 flex-1 items-center gap-2 pr-2">
         <MomentPill moment={moment} now={now} count={count} />
-        {moment !== undefined && (
-          <Button onClick={() => goTo(undefined)} aria-keyshortcuts="L" title="Back to live (L)" className="max-[999px]:hidden">
-            Back to live
-          </Button>
-        )}
+        {moment !== undefined && <BackToNow className="max-[999px]:hidden" />}
         <div className="flex shrink-0 items-center gap-1">
           <Button
             look="quiet"

@@ -78,7 +78,7 @@ function MomentMark({ x, isNow }: { readonly x: number; readonly isNow: boolean 
 function emptyWords({ from, known }: NonNullable<Shared['answer']>, { window, now }: Frame): string {
   const seen = known.find(({ how }) => how === 'seen')?.from ?? from;
   return seen > window.from
-    ? `Nothing has changed since ${clockWords(seen, now)}, when Signalbox began to look.`
+    ? `Nothing has changed since ${clockWords(seen, now)}, when Signalbox began to watch.`
     : `Nothing has changed since ${clockWords(window.from, now)}.`;
 }
 

@@ -15,7 +15,7 @@ test('before the look, gaps, and before what is kept; what was seen is no band',
   ] as const;
   expect(unseenBands({ from: 10_000, known }, frame)).toEqual([
     { left: 0, right: 100, how: 'gap', words: 'before what is kept' },
-    { left: 100, right: 300, how: 'told', words: 'before the look: told by the objects alone' },
+    { left: 100, right: 300, how: 'told', words: 'before Signalbox watched; told by the objects alone' },
     { left: 600, right: 720, how: 'gap', words: 'not watched, 12 s' },
   ]);
 });

@@ -8,7 +8,7 @@ import { xOf } from './time-window.ts';
 export type Band = { readonly left: number; readonly right: number; readonly how: 'told' | 'gap'; readonly words: string };
 
 function wordsOf({ how, from, to }: Knowledge): string {
-  return how === 'told' ? 'before the look: told by the objects alone' : `not watched, ${lastedWords(to - from)}`;
+  return how === 'told' ? 'before Signalbox watched; told by the objects alone' : `not watched, ${lastedWords(to - from)}`;
 }
 
 /** Before what is kept, nothing is known. */

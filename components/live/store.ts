@@ -124,7 +124,8 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
     },
     status(status) {
       live = { ...live, status };
-      if (beside === undefined) show({ status });
+      // On the way to a moment it is the nearest that is known.
+      if (beside === undefined || shown.status === undefined) show({ status });
     },
     connection(connection) {
       show({ connection });

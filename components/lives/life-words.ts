@@ -26,7 +26,7 @@ function cameWords({ life }: TimetableLine, now: number): string {
   const { began, came, told, states } = life;
   if (began !== undefined) return `${clockWords(began, now)} came${came === undefined ? '' : `: ${causeWords(came)}`}`;
   const look = states[0]?.from;
-  const there = look === undefined ? 'There before the look began' : `There when the look began at ${clockWords(look, now)}`;
+  const there = look === undefined ? 'There before Signalbox watched' : `There when Signalbox began to watch at ${clockWords(look, now)}`;
   const says = [
     told?.created === undefined ? [] : [`created ${clockWords(told.created, now)}`],
     told?.ready === undefined ? [] : [`Ready since ${clockWords(told.ready, now)}`],

@@ -7,6 +7,7 @@ import type { Change } from '#lib/cluster/state.ts';
 import { useLive, useShownPart } from '#components/live/context.ts';
 import { vantageWords } from '#lib/words/vantage.ts';
 import { namespaceOf, type View } from '#components/live/view.ts';
+import { backWords } from '#components/parts/back-to-now.tsx';
 import { clockWords } from '#components/parts/clock-words.ts';
 import { findingNews } from '#components/parts/finding-words.ts';
 
@@ -59,9 +60,9 @@ export function Announcer() {
     const { current } = region;
     if (isLive || current === null) return undefined;
     return () => {
-      current.textContent = 'Back to live';
+      current.textContent = backWords(store.read().status);
     };
-  }, [isLive]);
+  }, [isLive, store]);
   useEffect(() => {
     const waiting = new Map<string, string>();
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -37,6 +37,15 @@ describe('momentWords', () => {
     expect(`${title} ${why}`).toBe(text);
   });
 
+  it.each([
+    [clock(5, 54, 20), 'The recording begins there.'],
+    [clock(5, 40), 'The recording begins earlier and is larger than --history-memory: open it with more.'],
+  ])('of a recording: before its beginning, or of a part that did not fit', (from, text) => {
+    const problem = { kind: 'older', from: clock(5, 55) } as const;
+    const moment: Moment = { wanted, shown: undefined, loading: false, problem };
+    expect(momentWords(moment, problem, wanted, { from }).why).toBe(`What it has begins at 05:55:00. ${text}`);
+  });
+
   it('names the day of a moment of another one', () => {
     const moment: Moment = { wanted, shown: undefined, loading: false, problem: undefined };
     expect(momentWords(moment, { kind: 'failed', problem: '' }, wanted + 24 * 3_600_000).title).toBe('29 Nov 05:54:14 can not be shown.');

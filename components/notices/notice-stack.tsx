@@ -7,6 +7,8 @@ import { countText, plural } from '#lib/std/plural.ts';
 import { ageWords } from '#lib/std/age.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
+import { BackToNow } from '#components/parts/back-to-now.tsx';
+import { clockWords } from '#components/parts/clock-words.ts';
 import { momentWords } from './moment-words.ts';
 import type { Notice } from './notices.ts';
 import { useClusterTime, useNow } from '#components/live/use-each-second.ts';
@@ -59,14 +61,15 @@ function PortForward() {
 /** A moment that can not be shown: what is shown in its place, and what to do. */
 function MomentCard({ moment, problem }: Extract<Notice, { kind: 'moment' }>) {
   const { store, goTo } = useLive();
-  const { title, why } = momentWords(moment, problem, store.liveTime());
+  const { status } = useShown();
+  const { title, why } = momentWords(moment, problem, store.liveTime(), status?.cluster.recording);
   const action =
     problem.kind === 'failed' ? (
       <Button onClick={() => store.retry()}>Try again</Button>
     ) : problem.kind === 'gap' ? (
       <Button onClick={() => goTo(problem.to)}>After the gap</Button>
     ) : (
-      <Button onClick={() => goTo(undefined)}>Back to live</Button>
+      <BackToNow />
     );
   return (
     <Card kind="moment" tone={problem.kind === 'failed' ? 'warning' : 'calm'} title={title} action={action}>
@@ -168,6 +171,13 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           {notice.problem}
         </Card>
       );
+    case 'beginning-lost':
+      return (
+        <Card kind={notice.kind} tone="calm" title="The beginning of the recording can not be shown.">
+          It begins at {clockWords(notice.from, clusterTime)}, and what fits into --history-memory at{' '}
+          {clockWords(notice.keptFrom, clusterTime)}. Open it with more to go back further.
+        </Card>
+      );
     case 'listing': {
       const all = notice.remaining === undefined ? '' : ` of ${countText(notice.received + notice.remaining)}`;
       return (
@@ -192,7 +202,7 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
   }
 }
 
-const LASTING: readonly Notice['kind'][] = ['denied', 'narrowed', 'faults', 'exposed'];
+const LASTING: readonly Notice['kind'][] = ['denied', 'narrowed', 'faults', 'exposed', 'beginning-lost'];
 const SAID_ELSEWHERE: readonly Notice['kind'][] = ['listing', 'problem', 'refused', 'outdated'];
 
 export function NoticeStack({ notices, onFaults, onRole }: Props) {

@@ -29,6 +29,8 @@ export type Notice =
   /** The dashboard is open to others. */
   | { readonly kind: 'exposed' }
   | { readonly kind: 'problem'; readonly problem: string }
+  /** The oldest part of a recording did not fit. */
+  | { readonly kind: 'beginning-lost'; readonly from: number; readonly keptFrom: number }
   | { readonly kind: 'listing'; readonly received: number; readonly remaining: number | undefined; readonly kinds: readonly KubeKind[] }
   | { readonly kind: 'faults'; readonly count: number };
 
@@ -95,6 +97,11 @@ function listingOf(status: Status): Notice | undefined {
   return kinds.length === 0 ? undefined : { kind: 'listing', kinds, received, remaining };
 }
 
+function beginningOf({ cluster: { recording } }: Status): Notice | undefined {
+  const { from, keptFrom } = recording ?? {};
+  return from === undefined || keptFrom === undefined ? undefined : { kind: 'beginning-lost', from, keptFrom };
+}
+
 /** What keeps the page from now. */
 function connectionNotice(connection: ConnectionState): Notice | undefined {
   switch (connection.kind) {
@@ -124,6 +131,7 @@ function statusNotices(status: Status | undefined): readonly (Notice | undefined
     deniedOf(status),
     narrowedOf(status),
     status.cluster.exposed === true ? { kind: 'exposed' } : undefined,
+    beginningOf(status),
     isOver ? undefined : listingOf(status),
     status.faultCount === 0 ? undefined : { kind: 'faults', count: status.faultCount },
   ];

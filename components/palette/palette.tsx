@@ -23,6 +23,7 @@ import { askedStand, vantageHits } from './palette-vantages.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
 import { searchGaps } from './search-gaps.ts';
 import { type Search, useSearch } from '#components/search/use-search.ts';
+import { useSearchedNow } from '#components/search/use-searched-now.ts';
 
 const ASK = 'Stand somewhere';
 const ASK_TRACE = 'Trace from … to …';
@@ -135,11 +136,12 @@ function nothingWords(state: Search['state'], typed: string): string {
 /** What was not found, and what was not searched. */
 function SearchNote({ search, typed, nothing }: { readonly search: Search; readonly typed: string; readonly nothing: boolean }) {
   const { status } = useShown();
+  const ofNow = useSearchedNow();
   const { state } = search;
   const gaps = state === 'answered' ? searchGaps(status) : [];
   const failed =
     state === 'failed' ? ['The rest of the cluster was not searched: Signalbox does not answer. Type on to ask it again.'] : [];
-  const notes = [...failed, ...gaps];
+  const notes = [...failed, ...(state === 'answered' && ofNow !== undefined ? [ofNow] : []), ...gaps];
   return (
     <div role="status" className="flex flex-col gap-1 empty:hidden" data-testid="search-note">
       {nothing && <p className="px-4 pb-3 text-ink-2">{nothingWords(state, typed)}</p>}

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, WatchStatus } from '#lib/wire/message.ts';
-import { useLive, useShown } from '#components/live/context.ts';
+import { useLive, useShown, useShownPart } from '#components/live/context.ts';
 import type { Moment } from '#components/live/shown.ts';
 import { homeOf } from '#components/live/view.ts';
 import { countText, plural } from '#lib/std/plural.ts';
@@ -13,6 +13,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { Message } from '#components/ui/message.tsx';
 import { momentWords } from '#components/notices/moment-words.ts';
+import { BackToNow } from '#components/parts/back-to-now.tsx';
 import { clockWords } from '#components/parts/clock-words.ts';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
@@ -77,25 +78,25 @@ function useThen(): string {
 
 /** A moment of the past of which nothing is shown yet, or that can not be had. */
 export function MomentComing({ moment }: { readonly moment: Moment }) {
-  const { store, goTo } = useLive();
-  const back = <Button onClick={() => goTo(undefined)}>Back to live</Button>;
+  const { store } = useLive();
+  const recording = useShownPart(({ status }) => status?.cluster.recording);
   if (moment.problem === undefined) {
     return (
       <Middle>
         <Message title={`Going back to ${clockWords(moment.wanted, store.liveTime() || moment.wanted)}`}>
-          <div className="mt-3">{back}</div>
+          <BackToNow className="mt-3" />
         </Message>
       </Middle>
     );
   }
-  const { title, why } = momentWords(moment, moment.problem, store.liveTime() || moment.wanted);
+  const { title, why } = momentWords(moment, moment.problem, store.liveTime() || moment.wanted, recording);
   return (
     <Middle>
       <Message title={title} tone="broken">
         <p data-testid="moment-problem">{why}</p>
         <div className="mt-4 flex gap-2">
           <Button onClick={() => store.retry()}>Try again</Button>
-          {back}
+          <BackToNow />
         </div>
       </Message>
     </Middle>

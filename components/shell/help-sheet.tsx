@@ -16,7 +16,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['V'], 'Stand in the selected Pod or Node, or choose one'],
   [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],
-  [['L'], 'From a moment of the past back to live'],
+  [['L'], 'From a moment of the past back to live, or to the end of a recording'],
   [['[', ']'], 'To the change before, to the next one'],
   [['{', '}'], 'To the outage before, to the next one'],
   [['Space'], 'Let time go on from the moment, and stop'],

@@ -3,8 +3,8 @@
 
 import { useLive, useShown } from '#components/live/context.ts';
 import type { Moment, Shown } from '#components/live/shown.ts';
+import { BackToNow } from '#components/parts/back-to-now.tsx';
 import { clockWords, utcWords } from '#components/parts/clock-words.ts';
-import { Button } from '#components/ui/button.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { plural } from '#lib/std/plural.ts';
 
@@ -15,11 +15,11 @@ function liveWords({ connection, newTrouble, status }: Shown): Live {
   if (connection.kind === 'outdated') return { words: 'live: reload needed', isTrouble: true };
   if (connection.kind === 'refused') return { words: 'live: refused', isTrouble: true };
   if (newTrouble.length > 0) return { words: `live: ${plural(newTrouble.length, 'new trouble')}`, isTrouble: true };
-  return { words: status?.cluster.recording === undefined ? 'live goes on' : 'of a recording', isTrouble: false };
+  return { words: status?.cluster.recording === undefined ? 'live goes on' : '', isTrouble: false };
 }
 
 export function MomentPill({ moment }: { readonly moment: Moment }) {
-  const { store, goTo } = useLive();
+  const { store } = useLive();
   const shown = useShown();
   const { words, isTrouble } = liveWords(shown);
   const time = moment.loading ? moment.wanted : (moment.shown ?? moment.wanted);
@@ -40,9 +40,9 @@ export function MomentPill({ moment }: { readonly moment: Moment }) {
       >
         {words}
       </span>
-      <Button onClick={() => goTo(undefined)} aria-keyshortcuts="L" className="shrink-0" data-testid="back-to-live">
-        Back to live <KeyCap>L</KeyCap>
-      </Button>
+      <BackToNow className="shrink-0" data-testid="back-to-live">
+        <KeyCap>L</KeyCap>
+      </BackToNow>
     </div>
   );
 }

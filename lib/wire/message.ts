@@ -36,7 +36,14 @@ export type ClusterInfo = {
   /** The namespace of the context or of --namespace. */
   readonly namespace: string | undefined;
   /** Of a recording: what it is called, and of when it is, in ms since 1970 on the cluster's clock. */
-  readonly recording?: { readonly file: string; readonly from: number; readonly to: number; readonly anonymised?: boolean };
+  readonly recording?: {
+    readonly file: string;
+    readonly from: number;
+    readonly to: number;
+    readonly anonymised?: boolean;
+    /** Where it does not fit the memory that history may take: what came before can not be gone back to. */
+    readonly keptFrom?: number;
+  };
   /** The zone of its DNS; cluster.local where it is not said. */
   readonly clusterDomain?: string;
   /** The dashboard listens on more than the loopback, without a login. */

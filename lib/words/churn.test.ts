@@ -66,8 +66,8 @@ describe('outages', () => {
   test.each<[Partial<Outage>, string, string]>([
     [{}, '26 s nobody ready', 'nobody ready for 26 s (IPv6, port http)'],
     [{ to: undefined }, '59 s nobody ready', 'nobody ready for 59 s by now (IPv6, port http)'],
-    [{ from: undefined, to: undefined }, 'nobody ready', 'nobody ready since before the look began (IPv6, port http)'],
-    [{ from: undefined }, 'nobody ready', 'nobody ready from before the look began (IPv6, port http)'],
+    [{ from: undefined, to: undefined }, 'nobody ready', 'nobody ready since before Signalbox watched (IPv6, port http)'],
+    [{ from: undefined }, 'nobody ready', 'nobody ready from before Signalbox watched (IPv6, port http)'],
     [{ lost: false }, '26 s nobody ready yet', 'nobody ready yet for 26 s (IPv6, port http)'],
     [{ port: { name: '', protocol: 'UDP', port: 53 } }, '26 s nobody ready', 'nobody ready for 26 s (IPv6, port 53/UDP)'],
     [{ kind: 'nobodyUsable', port: undefined }, '26 s nobody usable', 'nobody usable for 26 s (IPv6)'],

@@ -116,7 +116,8 @@ export function outageWords(outage: Outage, now: number): string {
   const of = port === undefined ? family : `${family}, port ${port.name === '' ? `${port.port}/${port.protocol}` : port.name}`;
   const span = lasted(outage, now);
   // Without a beginning it was so when the look began.
-  const since = span === undefined ? (to === undefined ? 'since before the look began' : 'from before the look began') : `for ${span}`;
+  const since =
+    span === undefined ? (to === undefined ? 'since before Signalbox watched' : 'from before Signalbox watched') : `for ${span}`;
   return `${gist} ${since}${from !== undefined && to === undefined ? ' by now' : ''} (${of})`;
 }
 

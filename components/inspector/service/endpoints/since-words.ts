@@ -29,7 +29,7 @@ export function sinceOf({ states, began, told }: LifeLine, at: number): Since | 
   if (index > 0 || began !== undefined) {
     return { kind: 'seen', words: `since ${clockWords(held.from, at)}, ${ageWords(at - held.from)}` };
   }
-  const look = `since before Signalbox began to look at ${clockWords(held.from, at)}`;
+  const look = `since before Signalbox began to watch at ${clockWords(held.from, at)}`;
   const ready = held.state === 'ready' ? told?.ready : undefined;
   if (ready !== undefined) return { kind: 'told', words: `${look}; the Pod says Ready since ${clockWords(ready, at)}` };
   return { kind: 'told', words: told?.created === undefined ? look : `${look}; the Pod says created ${clockWords(told.created, at)}` };

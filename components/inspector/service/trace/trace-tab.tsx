@@ -10,6 +10,7 @@ import type { OutcomeWords } from '#lib/words/trace/outcome.ts';
 import { dnsSettingsIn } from '#components/live/dns-settings.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { standIn } from '#components/live/view.ts';
+import { useSearchedNow } from '#components/search/use-searched-now.ts';
 import { StepMark, type StepMarkState } from '#components/ui/step-mark.tsx';
 import { exampleClient } from '#components/inspector/parts/trace-client.ts';
 import { TraceForm } from './trace-form.tsx';
@@ -67,7 +68,8 @@ function Trace({ client, onClient, example = false, usual }: Props) {
   const shown = useShown();
   const { status } = shown;
   const typed = view.trace === '' ? usual : view.trace;
-  const { target, found } = useTrace(client, typed);
+  const { target, found, askedBeyond } = useTrace(client, typed);
+  const ofNow = useSearchedNow();
   const [asked, setAsked] = useState(0);
   const focus = useRef<HTMLButtonElement>(null);
   // Whoever asks is led to the step that answers; who only opens a link or a tab is not.
@@ -117,7 +119,7 @@ function Trace({ client, onClient, example = false, usual }: Props) {
           <TraceLadder key={typed} steps={found.steps} focus={focus} onBeyond={client?.kind === 'pod' ? beyond : undefined} />
           <p className="px-4 pb-4 text-label text-ink-3">
             {shown.supposed === undefined ? '' : 'In the cluster as it is supposed. '}Worked out from the API by the rules of kube-proxy,
-            CoreDNS and NetworkPolicy; nothing is sent to the cluster.
+            CoreDNS and NetworkPolicy; nothing is sent to the cluster.{askedBeyond && ofNow !== undefined && ` ${ofNow}`}
           </p>
         </>
       )}

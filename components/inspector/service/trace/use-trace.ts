@@ -31,7 +31,12 @@ export function elsewhereOf(hits: readonly Hit[]): readonly Elsewhere[] {
   });
 }
 
-export type TraceOf = { readonly target: ReturnType<typeof parseTarget> | undefined; readonly found: ToldTrace | undefined };
+export type TraceOf = {
+  readonly target: ReturnType<typeof parseTarget> | undefined;
+  readonly found: ToldTrace | undefined;
+  /** Something was found beyond what is shown: it is of now, whatever moment is shown. */
+  readonly askedBeyond: boolean;
+};
 
 export function useTrace(client: Vantage | undefined, typed: string): TraceOf {
   const { view, routeSettings } = useLive();
@@ -59,5 +64,5 @@ export function useTrace(client: Vantage | undefined, typed: string): TraceOf {
     const traced = run === undefined || elsewhere.length === 0 ? plain : run(elsewhere);
     return traced && tellTrace(traced);
   }, [run, plain, hits]);
-  return { target, found };
+  return { target, found, askedBeyond: found !== undefined && hits.length > 0 };
 }
