@@ -3,6 +3,7 @@
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Named } from '#lib/kube/meta.ts';
+import type { CommonCause } from './common-cause.ts';
 
 /** `broken`: somebody is not served. `warning`: something does not do what it says. `info`: worth knowing, nothing is wrong. */
 export type Severity = 'broken' | 'warning' | 'info';
@@ -42,6 +43,8 @@ export type Finding = {
   readonly short: string;
   readonly evidence: readonly Evidence[];
   readonly cause: string | undefined;
+  /** What explains it, by itself and whole: with others of the same it is one trouble. */
+  readonly because?: CommonCause | undefined;
   /** kubectl commands to paste, each aimed at the namespace; whoever shows them adds the context. */
   readonly next: readonly string[];
   readonly at: readonly FieldRef[];
@@ -56,5 +59,6 @@ export type FindingBrief = {
   readonly severity: Severity;
   readonly title: string;
   readonly short: string;
+  readonly because?: CommonCause | undefined;
   readonly since: number;
 };

@@ -8,6 +8,7 @@ import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
 import { serviceContext } from './context.ts';
 import { type Diagnosis, toDiagnosis } from './finding.ts';
 import type { Found } from './found.ts';
+import { becauseOfNamespace } from './ending-namespace.ts';
 import { compareFindings } from './order.ts';
 import type { RecordContext, Rule, RuleAbout } from './rule.ts';
 import { RULES } from './rules.ts';
@@ -65,10 +66,11 @@ export function diagnose(
 ): readonly Diagnosis[] {
   const { kind, key } = subject;
   const asked = kind === 'Service' ? askService(knownState, key, choice, rules) : askOther(knownState, kind, key, choice, rules);
+  const whole = becauseOfNamespace(knownState.state, key);
   const named = new Map<string, Diagnosis>();
   for (const { rule, found } of asked) {
     for (const one of found) {
-      const diagnosis = toDiagnosis(rule, { kind, key }, one);
+      const diagnosis = toDiagnosis(rule, { kind, key }, one, whole);
       // What the API server would refuse (two ports of one name) may still be in a manifest that is supposed: the first one speaks.
       if (!named.has(diagnosis.metadata.name)) named.set(diagnosis.metadata.name, diagnosis);
     }

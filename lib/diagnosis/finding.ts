@@ -1,5 +1,6 @@
 // The finding that becomes of what a rule answers.
 
+import type { CommonCause } from '#lib/cluster/common-cause.ts';
 import type { Finding, Subject } from '#lib/cluster/finding.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Found, Lasting } from './found.ts';
@@ -18,7 +19,8 @@ function idOf(rule: string, subject: Subject, part: string | undefined): string 
   return words.join(':').replaceAll('/', ':');
 }
 
-export function toDiagnosis(rule: Rule, subject: Subject, found: Found): Diagnosis {
+/** `whole`: what explains all that is found about the subject. */
+export function toDiagnosis(rule: Rule, subject: Subject, found: Found, whole?: CommonCause): Diagnosis {
   return {
     kind: 'Finding',
     metadata: { namespace: splitKey(subject.key).namespace, name: idOf(rule.id, subject, found.part) },
@@ -30,6 +32,7 @@ export function toDiagnosis(rule: Rule, subject: Subject, found: Found): Diagnos
     short: found.short ?? rule.short,
     evidence: found.evidence.slice(0, MOST_EVIDENCE),
     cause: found.cause,
+    because: whole ?? found.because,
     next: found.next,
     at: (found.at ?? [subject]).slice(0, MOST_PLACES),
     lasting: found.lasting,

@@ -16,8 +16,8 @@ export function findingsOf(state: ClusterState, service: Key): readonly Finding[
   return found.length < 2 ? found : found.sort(compareFindings);
 }
 
-export function briefOf({ metadata, rule, severity, title, short, since }: Finding): FindingBrief {
-  return { id: metadata.name, rule, severity, title, short, since };
+export function briefOf({ metadata, rule, severity, title, short, because, since }: Finding): FindingBrief {
+  return { id: metadata.name, rule, severity, title, short, because, since };
 }
 
 /** What a sign on the screen is for: information is told where it is asked for, not signalled. `findings`: worst first. */

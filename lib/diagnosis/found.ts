@@ -1,6 +1,7 @@
 // What a rule answers: one thing that it found, in words and with its evidence.
 
 import type { Evidence, FieldRef, Severity } from '#lib/cluster/finding.ts';
+import type { CommonCause } from '#lib/cluster/common-cause.ts';
 import type { Key } from '#lib/kube/key.ts';
 
 /**
@@ -22,6 +23,8 @@ export type Found = {
   readonly evidence: readonly Evidence[];
   /** Why, in a sentence, where that can be told. */
   readonly cause?: string | undefined;
+  /** What explains it by itself and whole (SPEC.md); undefined where it has a reason of its own besides. */
+  readonly because?: CommonCause | undefined;
   /** kubectl commands (lib/kube/kubectl.ts), the most telling first. */
   readonly next: readonly string[];
   /** What is to be marked; the subject where it is not given. */

@@ -1,5 +1,6 @@
 // Pods that are not ready because their Node is not: the control plane marks them, and what their containers say is of the time before.
 
+import { type CommonCause, commonCause } from '#lib/cluster/common-cause.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
@@ -12,6 +13,7 @@ import { plural } from '#lib/std/plural.ts';
 import { dependency, type Dependency } from './dependency.ts';
 import { evidence } from './evidence.ts';
 import { namesOf } from '#lib/std/listed.ts';
+import { isOnlyMarked } from './pod-reason.ts';
 
 export type OnLostNodes = {
   /** Undefined where none of them is on such a Node. */
@@ -49,8 +51,27 @@ export function onLostNodes(state: ClusterState, pods: readonly Pod[]): OnLostNo
   };
 }
 
+function lostNodeOf(state: ClusterState, { spec }: Pod): Key | undefined {
+  const node = spec.nodeName === undefined ? undefined : state.tables.Node.get(spec.nodeName);
+  return node === undefined || isNodeReady(node) ? undefined : node.metadata.name;
+}
+
+/**
+ * The Nodes, where they explain each of these Pods (G2, G3): nothing of its own keeps it from being ready, or it was to end, and only the
+ * kubelet can say that it has.
+ */
+export function becauseOfNodes(state: ClusterState, pods: readonly Pod[]): CommonCause | undefined {
+  const nodes = new Set<Key>();
+  for (const pod of pods) {
+    const node = lostNodeOf(state, pod);
+    if (node === undefined || !(pod.metadata.deletionTimestamp !== undefined || isOnlyMarked(pod))) return undefined;
+    nodes.add(node);
+  }
+  return nodes.size === 0 ? undefined : commonCause('nodes-not-ready', nodes);
+}
+
 /** The Services that select a Pod, or hold it in a slice. */
-function* servicesOf(state: ClusterState, pod: Key): Generator<Key> {
+export function* servicesOfPod(state: ClusterState, pod: Key): Generator<Key> {
   yield* linked(state.index.servicesByPod, pod);
   for (const sliceKey of linked(state.index.slicesByTarget, pod)) {
     const slice = state.tables.EndpointSlice.get(sliceKey);
@@ -64,5 +85,5 @@ export const readinessOfNodes: Dependency = dependency('Node', function* (state,
   const was = before === undefined || isNodeReady(before);
   const is = after === undefined || isNodeReady(after);
   if (was === is) return;
-  for (const pod of linked(state.index.podsByNode, key)) yield* servicesOf(state, pod);
+  for (const pod of linked(state.index.podsByNode, key)) yield* servicesOfPod(state, pod);
 });

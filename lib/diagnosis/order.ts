@@ -13,12 +13,17 @@ function rankOf(rule: string): number {
 }
 
 /** Below 0 where `a` is the worse one. */
+export function compareSeverity(a: Severity, b: Severity): number {
+  return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
+}
+
+/** Below 0 where `a` is the worse one. */
 export function compareFindings(
   a: Pick<Finding, 'severity' | 'rule' | 'metadata'>,
   b: Pick<Finding, 'severity' | 'rule' | 'metadata'>,
 ): number {
   return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    compareSeverity(a.severity, b.severity) ||
     rankOf(a.rule) - rankOf(b.rule) ||
     (a.metadata.name < b.metadata.name ? -1 : Number(a.metadata.name > b.metadata.name))
   );

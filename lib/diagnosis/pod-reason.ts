@@ -74,6 +74,13 @@ export function podTrouble(pod: Pod): PodTrouble | undefined {
     : { words: ready.message, field: 'status.conditions[Ready].message', value: ready.message };
 }
 
+/** It runs, and nothing but its Ready condition speaks against it: whoever wrote that was not its kubelet. */
+export function isOnlyMarked(pod: Pod): boolean {
+  const { phase, containerStatuses } = pod.status;
+  const ownTrouble = podFailure(pod) ?? containerTrouble(pod) ?? conditionTrouble(pod);
+  return phase === 'Running' && containerStatuses.length > 0 && !isPodReady(pod) && ownTrouble === undefined;
+}
+
 /** In words; empty for a Pod that is well. */
 export function podReason(pod: Pod): string {
   return podTrouble(pod)?.words ?? '';

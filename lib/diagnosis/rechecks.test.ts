@@ -17,6 +17,7 @@ import {
   buildNode,
   buildOwner,
   buildPod,
+  buildPodCondition,
   buildService,
   buildServicePort,
   buildSlice,
@@ -300,6 +301,20 @@ describe('findings from increments are those from scratch, and no rule throws', 
           podSelector: { matchLabels: {}, matchExpressions: [] },
         }),
       ],
+    ],
+    [
+      'only-terminating',
+      'the Node from which its last Pod is evicted is cordoned',
+      [
+        buildNode(),
+        buildService(),
+        buildPod({
+          deletionTimestamp: DELETED,
+          conditions: [buildPodCondition('DisruptionTarget', 'True', { reason: 'EvictionByEvictionAPI' })],
+        }),
+        buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: false, serving: true, terminating: true })] }),
+      ],
+      [buildNode({ unschedulable: true })],
     ],
     [
       'pod-lost',

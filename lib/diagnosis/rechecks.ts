@@ -1,11 +1,13 @@
 // Rechecks: which rules must be asked again about which subjects after a change, so that one change costs what it concerns and no more.
 
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
+import { linked } from '#lib/cluster/multimap.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { Choice } from './diagnose.ts';
 import type { Dependency } from './dependency.ts';
 import type { Rule } from './rule.ts';
+import { namespacesEnding } from './ending-namespace.ts';
 import { RULES } from './rules.ts';
 import { nearbyServices } from './surroundings.ts';
 
@@ -39,6 +41,11 @@ export function rechecksFor(state: ClusterState, changes: readonly Change[], rul
   const services = all.get('Service');
   if (services !== undefined) for (const key of nearbyServices(state, changes)) services.set(key, 'all');
   for (const { kind, key } of changes) if (kind !== 'Service') all.get(kind as KubeKind)?.set(key, 'all');
+  for (const namespace of namespacesEnding(changes)) {
+    for (const [kind, subjects] of all) {
+      for (const key of linked(state.index.keysByNamespace, `${kind}:${namespace}`)) subjects.set(key, 'all');
+    }
+  }
   const reaching = byKind(rules);
   for (const change of changes) {
     for (const { rule, reach } of reaching.get(change.kind) ?? []) {

@@ -1,12 +1,14 @@
 // Published, but the Pod is gone, has ended or cannot start; others of the Service take traffic.
 
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { type Key, splitKey } from '#lib/kube/key.ts';
+import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { same } from '#lib/kube/same.ts';
 import type { Backend } from '#lib/routing/backend.ts';
+import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { holderOf, servicesHolding } from '#lib/routing/holder.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -30,6 +32,21 @@ function strangersAt({ state, key }: ServiceContext, broken: readonly Backend[])
       const holder = holderOf(state, address, undefined);
       return holder.kind === 'pod' && holder.pod !== claims && !own.has(holder.pod) ? [{ address, pod: holder.pod }] : [];
     }),
+  );
+}
+
+/** Pods that are gone, and in no slice but those of the EndpointSlice controller. */
+function areLeftBehind({ state, service }: ServiceContext, broken: readonly Backend[], gone: readonly Backend[]): boolean {
+  return (
+    gone.length === broken.length &&
+    gone.every(({ endpoints }) =>
+      endpoints.every(({ slices }) =>
+        slices.every((name) => {
+          const slice = state.tables.EndpointSlice.get(keyOf(service.metadata.namespace, name));
+          return slice !== undefined && isManaged(slice);
+        }),
+      ),
+    )
   );
 }
 
@@ -99,6 +116,7 @@ export const endpointsBroken: RuleAbout<'Service'> = {
           ),
         ],
         cause: strangers.length > 0 ? strangerWords(strangers) : gone.length > 0 ? GONE : undefined,
+        because: areLeftBehind(context, broken, gone) ? commonCause('slices-behind') : undefined,
         next:
           first === undefined
             ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]

@@ -1,5 +1,6 @@
 // An ExternalName Service whose alias leads nowhere: to an address, in a circle, to a name that is not there, or to a short name.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';
@@ -16,7 +17,7 @@ import { namesOf } from '#lib/std/listed.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 
-type Told = Pick<Found, 'title' | 'short' | 'cause' | 'severity'>;
+type Told = Pick<Found, 'title' | 'short' | 'cause' | 'because' | 'severity'>;
 
 function ofAddress({ key }: ServiceContext, { address, of }: Extract<AliasEnd, { kind: 'address' }>): Told {
   const cause =
@@ -42,7 +43,12 @@ function ofMissing(context: ServiceContext, { service, name }: Extract<AliasEnd,
   if (service === undefined) return { title: `It leads to ${name}, which is no name of the cluster's DNS.`, short, cause };
   const { namespace, name: own } = splitKey(service);
   if (!seesNamespace(context, 'Service', namespace)) return undefined;
-  return { title: `It leads to ${name}, and there is no Service ${own} in ${namespace}.`, short, cause };
+  return {
+    title: `It leads to ${name}, and there is no Service ${own} in ${namespace}.`,
+    short,
+    cause,
+    because: commonCause('service-missing', [service]),
+  };
 }
 
 /** `web.shop`: a name of the cluster without its end. */

@@ -1,6 +1,8 @@
 // A Gateway that is not served, or one of whose listeners is not.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { type Condition, conditionOf } from '#lib/kube/condition.ts';
+import type { Gateway } from '#lib/kube/gateway.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext, RuleAbout } from '#lib/diagnosis/rule.ts';
@@ -13,8 +15,16 @@ function said({ reason }: Condition): string {
   return reason ?? 'no reason given';
 }
 
-function whole({ subject, record }: Context, next: readonly string[]): readonly Found[] {
+/** As its controller says of the whole of it. */
+export function isServed({ status: { conditions } }: Gateway): boolean {
+  const isTrue = (type: string): boolean => conditionOf(conditions, type)?.status === 'True';
+  const isFalse = (type: string): boolean => conditionOf(conditions, type)?.status === 'False';
+  return isTrue('Accepted') && !isFalse('Programmed');
+}
+
+function whole({ subject, record, key }: Context, next: readonly string[]): readonly Found[] {
   const { name } = record.metadata;
+  const because = commonCause('gateway-not-served', [key]);
   const { conditions } = record.status;
   for (const type of ['Accepted', 'Programmed'] as const) {
     const condition = conditionOf(conditions, type);
@@ -25,6 +35,7 @@ function whole({ subject, record }: Context, next: readonly string[]): readonly 
         short: type === 'Accepted' ? 'not accepted' : 'not programmed',
         evidence: [evidence(subject, `status.conditions[type=${type}]`, 'False', said(condition))],
         cause: condition.message,
+        because,
         next,
       },
     ];
@@ -41,6 +52,7 @@ function whole({ subject, record }: Context, next: readonly string[]): readonly 
         evidence(subject, 'spec.gatewayClassName', gatewayClassName),
       ],
       cause: 'There is no GatewayClass of that name, or its controller is not running.',
+      because,
       next: [kubectl('', 'get', 'gatewayclasses'), ...next],
     },
   ];

@@ -1,5 +1,6 @@
 // An Ingress that leads to a Service, or to a port of one, that there is not.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { type Ingress, type IngressBackend, ingressBackends } from '#lib/kube/ingress.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -28,7 +29,7 @@ function describeIngress({ metadata }: Ingress): string {
   return kubectl(metadata.namespace, 'describe', 'ingress', metadata.name);
 }
 
-function causeOf({ state, record }: Context, name: string): string {
+function whyOf({ state, record }: Context, name: string): string {
   const { namespace } = record.metadata;
   const none = `There is no Service ${name} in the namespace ${namespace}; an Ingress leads to Services of its own namespace alone.`;
   const others = namespacesWithService(state, name);
@@ -46,7 +47,8 @@ function missingService(context: Context, field: string, name: string): Found {
     title: `The Ingress ${record.metadata.name} leads to the Service ${name}, which does not exist.`,
     short: `no Service ${name}`,
     evidence: [evidence(subject, `${field}.service.name`, name)],
-    cause: causeOf(context, name),
+    cause: whyOf(context, name),
+    because: commonCause('service-missing', [service]),
     next: [getServices(service), describeIngress(record)],
     at: [
       { ...subject, field },

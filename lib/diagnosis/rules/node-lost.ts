@@ -1,5 +1,6 @@
 // A Node that is not ready, and endpoints on it that still are.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { serviceOfSlice, targetsOf } from '#lib/cluster/slice-indexes.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -156,6 +157,7 @@ export const nodeLost: RuleAbout<'Node'> = {
           ),
         ],
         cause: `${ready?.status === 'False' ? REPORTED : SILENT} ${becauseOf(pods.flatMap((pod) => state.tables.Pod.get(pod) ?? []))} ${TIMES_OUT}`,
+        because: commonCause('nodes-not-ready', [key]),
         next: [
           kubectl('', 'describe', 'node', key),
           kubectl('', 'get', 'pods', '-A', '-o', 'wide', '--field-selector', `spec.nodeName=${key}`),

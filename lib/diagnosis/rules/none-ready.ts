@@ -6,7 +6,7 @@ import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
-import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
+import { becauseOfNodes, onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { areRolling, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
@@ -47,6 +47,7 @@ function ofPods({ state, service }: ServiceContext, pods: readonly Pod[]): Found
       ...lost.next,
     ],
     cause: causes.length === 0 ? undefined : causes.join(' '),
+    because: becauseOfNodes(state, pods),
     lasting: lastingOf(pods),
     settles: areRolling(pods) ? STARTUP_SECONDS : undefined,
   };

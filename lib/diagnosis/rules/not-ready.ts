@@ -3,7 +3,7 @@
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
-import { onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
+import { becauseOfNodes, onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
@@ -67,6 +67,7 @@ export const notReady: RuleAbout<'Service'> = {
               ]),
         ],
         cause: lost.cause,
+        because: pods.length === waiting.length ? becauseOfNodes(state, pods) : undefined,
         next:
           first === undefined
             ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]

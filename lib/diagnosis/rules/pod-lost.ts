@@ -1,5 +1,6 @@
 // Endpoints that are published as ready, whose Pod should have ended long ago or whose Node does not exist any more.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -9,6 +10,7 @@ import type { Backend } from '#lib/routing/backend.ts';
 import { affectedBackends } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
+import { becauseOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { lookAtPod } from '#lib/diagnosis/pod-evidence.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
@@ -38,7 +40,7 @@ function firstEnd(lost: readonly Lost[]): Found['lasting'] {
   return ends.length === 0 ? undefined : { kind: 'exactly', since: Math.min(...ends) };
 }
 
-function stuck({ service }: ServiceContext, lost: readonly Lost[]): Found {
+function stuck({ state, service }: ServiceContext, lost: readonly Lost[]): Found {
   const [first] = lost;
   const node = lost.find((one) => one.node !== undefined && !isNodeReady(one.node))?.node?.metadata.name;
   const why =
@@ -63,6 +65,10 @@ function stuck({ service }: ServiceContext, lost: readonly Lost[]): Found {
       ),
     ),
     cause: why + published,
+    because: becauseOfNodes(
+      state,
+      lost.map(({ pod }) => pod),
+    ),
     next: [...(first === undefined ? [] : lookAtPod(first.pod)), ...(node === undefined ? [] : [kubectl('', 'describe', 'node', node)])],
     at: affectedBackends(lost.map(({ backend }) => backend)),
     lasting: firstEnd(lost),
@@ -77,6 +83,10 @@ function withoutNode(lost: readonly Lost[]): Found {
     short: 'no Node',
     evidence: lost.map(({ pod }) => evidence(podSubject(pod), 'spec.nodeName', pod.spec.nodeName, 'there is no such Node')),
     cause: 'The control plane deletes Pods whose Node is gone within a minute or two; these it has not.',
+    because: commonCause(
+      'nodes-gone',
+      lost.map(({ pod }) => pod.spec.nodeName ?? ''),
+    ),
     next: [kubectl('', 'get', 'nodes'), ...(first === undefined ? [] : lookAtPod(first.pod))],
     at: affectedBackends(lost.map(({ backend }) => backend)),
   };

@@ -3,6 +3,7 @@
 import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { isPodReady } from '#lib/kube/pod.ts';
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
@@ -65,6 +66,15 @@ export const podNotPublished: RuleAbout<'Service'> = {
           rest.length === 0
             ? 'The Node does not exist any more, so the EndpointSlice controller leaves its Pods out.'
             : `Nothing speaks against it. ${BEHIND}`,
+        because:
+          rest.length === 0
+            ? commonCause(
+                'nodes-gone',
+                gone.map((pod) => pod.spec.nodeName ?? ''),
+              )
+            : gone.length === 0
+              ? commonCause('slices-behind')
+              : undefined,
         next: [
           kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide'),
           rest.length === 0 ? kubectl('', 'get', 'nodes') : kubectl('kube-system', 'get', 'lease', 'kube-controller-manager', '-o', 'yaml'),

@@ -1,5 +1,6 @@
 // NetworkPolicies isolate every Pod of a Service, and nobody who exists comes in to any of its ports.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
@@ -40,7 +41,7 @@ const NO_RULE = 'A Pod that a policy isolates takes only what some rule allows, 
 const NOT_THERE = 'A Pod that a policy isolates takes only those whom a rule names, and no such Pod exists.';
 const HELD_BACK = 'The Pods that the rules name are isolated for egress too, and no policy of their own lets them out to these Pods.';
 
-function causeOf(rules: readonly OpenRule[], heldBack: boolean): string {
+function whyOf(rules: readonly OpenRule[], heldBack: boolean): string {
   if (rules.length === 0) return NO_RULE;
   return heldBack ? HELD_BACK : NOT_THERE;
 }
@@ -142,7 +143,8 @@ export const policyLetsNobodyIn: RuleAbout<'Service'> = {
           ),
           ...shut.map((p) => evidence(subject, 'spec.ports', p.port.port, `port ${podPortsOf(p).join(', ')} of the Pods`)),
         ],
-        cause: wrong === undefined ? causeOf(rules, heldBack) : nameWords(wrong),
+        cause: wrong === undefined ? whyOf(rules, heldBack) : nameWords(wrong),
+        because: commonCause('policies', policies),
         next: [
           kubectl(namespace, 'get', 'networkpolicies'),
           ...(rules.length === 0 ? [] : [kubectl(namespace, 'get', 'pods', '--show-labels')]),

@@ -1,5 +1,6 @@
 // A NetworkPolicy that names the Service's port, where the Pods listen on another.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
@@ -135,6 +136,7 @@ function tell(
       evidence({ kind: 'NetworkPolicy', key: policy }, field, port, 'opens nothing'),
       evidence(subject, 'spec.ports', port, `leads to port ${podPort} of the Pods`),
     ],
+    because: commonCause('policies', [policy]),
     cause: `Policies are about the port of the Pod: write ${podPort}.${open ? '' : other}`,
     next: [
       kubectl(namespace, 'get', 'networkpolicy', name, '-o', 'yaml'),

@@ -1,5 +1,6 @@
 // An Ingress or a route leads to a Service, and NetworkPolicies keep out whoever is to bring its connections.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import type { Evidence } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -221,6 +222,7 @@ export const policyShutsOutWayIn: RuleAbout<'Service'> = {
             : heldIn
               ? heldInWords(namespace, proxy, shut)
               : `No rule lets in Pods of ${proxy.metadata.namespace}: write a namespaceSelector ${NAMESPACE_NAME_LABEL}=${proxy.metadata.namespace} for the port of the Pods.`,
+        because: policies.length === 0 ? undefined : commonCause('policies', policies),
         next: [
           kubectl(heldIn ? proxy.metadata.namespace : namespace, 'get', 'networkpolicies'),
           ...policies.slice(0, 2).map((policy) => {

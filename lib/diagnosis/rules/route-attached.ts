@@ -1,5 +1,6 @@
 // A route that no request reaches: its Gateway refuses it, or nobody has taken it up; or its references do not resolve.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { type Condition, conditionOf } from '#lib/kube/condition.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
@@ -8,6 +9,7 @@ import type { Found } from '#lib/diagnosis/found.ts';
 import type { RecordContext } from '#lib/diagnosis/rule.ts';
 import { gatewaysOfTheRoute, grantsOfTheRoute, ofEachRoute, servicesOfTheRoute, theRoute } from '#lib/diagnosis/way-in.ts';
 import { evidence } from '#lib/diagnosis/evidence.ts';
+import { isServed } from './gateway-programmed.ts';
 import { backendsFound } from './route-backend.ts';
 import { grantsFound } from './route-grant.ts';
 
@@ -64,7 +66,8 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
     ];
   }
   // A mesh may take a route up without a word; the controller of a Gateway that is there must answer.
-  if (gateway === undefined || !state.tables.Gateway.has(gateway)) return [];
+  const held = gateway === undefined ? undefined : state.tables.Gateway.get(gateway);
+  if (gateway === undefined || held === undefined) return [];
   // Some answer for the Gateway as a whole, or for each of its listeners, whichever way the route names it.
   if (record.status.parents.some(({ parentRef }) => parentGateway(record, parentRef) === gateway)) return [];
   return [
@@ -76,6 +79,7 @@ function parentFound(context: Context, ref: ParentRef, index: number): readonly 
       evidence: [evidence(subject, 'status.parents', undefined, `nothing about ${name}`)],
       cause:
         'The controller of its class is not running, does not know this kind of route, or the listener or port that it names does not exist.',
+      because: isServed(held) ? undefined : commonCause('gateway-not-served', [gateway]),
       next: [describeRoute(context), kubectl(splitKey(gateway).namespace, 'describe', 'gateway', splitKey(gateway).name)],
     },
   ];

@@ -1,5 +1,6 @@
 // A route of the Gateway API that leads to a Service, or to a port of one, that there is not.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { type BackendRef, backendService, ROUTE_APIS, type RouteKind } from '#lib/kube/route.ts';
@@ -47,7 +48,7 @@ function elsewhere({ state }: Context, service: Key): string | undefined {
   return `${are}; a backend of another namespace than the route's must say so, and a ReferenceGrant there must allow it.`;
 }
 
-function causeOf(verdict: PortVerdict, kind: RouteKind, port: number): string | undefined {
+function whyOf(verdict: PortVerdict, kind: RouteKind, port: number): string | undefined {
   if (verdict === 'target-port') return `${port} is a targetPort of it; a route names the port of the Service.`;
   return verdict === 'other-protocol' ? `What comes through a ${kind} is ${ROUTE_APIS[kind].transport}.` : undefined;
 }
@@ -75,6 +76,7 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
           ...(ref.namespace === undefined ? [] : [evidence(subject, `${field}.namespace`, ref.namespace)]),
         ],
         cause: elsewhere(context, service),
+        because: commonCause('service-missing', [service]),
         next: [getServices(service), describe],
         at: [
           { ...subject, field },
@@ -96,7 +98,7 @@ function backendFound(context: Context, field: string, ref: BackendRef): readonl
         evidence(subject, `${field}.port`, ref.port),
         evidence({ kind: 'Service', key: service }, 'spec.ports', verdict === 'other-protocol' ? protocolsText(target) : portsText(target)),
       ],
-      cause: causeOf(verdict, record.kind, ref.port),
+      cause: whyOf(verdict, record.kind, ref.port),
       next: [getService(service), describe],
       at: [{ ...subject, field }],
       service,

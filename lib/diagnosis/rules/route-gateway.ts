@@ -1,5 +1,6 @@
 // A route that hangs on a Gateway that there is not.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { parentGateway, type RouteKind, servicesOfRoute } from '#lib/kube/route.ts';
@@ -23,6 +24,7 @@ function find(context: RecordContext<RouteKind>): readonly Found[] {
         title: `${theRoute(record, service ?? gateway)} hangs on the Gateway ${gateway}, which does not exist.`,
         evidence: [evidence(subject, `${field}.name`, ref.name), evidence(subject, `${field}.namespace`, ref.namespace)],
         cause: ref.namespace === undefined ? `Without a namespace it is that of the route, ${record.metadata.namespace}.` : undefined,
+        because: commonCause('gateway-missing', [gateway]),
         next: [kubectl(splitKey(gateway).namespace, 'get', 'gateways'), 'kubectl get gateways --all-namespaces'],
         at: [{ ...subject, field }],
         service: service !== undefined && others.length === 0 && state.tables.Service.has(service) ? service : undefined,

@@ -5,6 +5,7 @@ import { type Key, splitKey } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { isHeadless, type IPFamily } from '#lib/kube/service.ts';
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import type { Evidence, Severity } from '#lib/cluster/finding.ts';
 import { earliest } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
@@ -55,6 +56,7 @@ function toFound({ service }: ServiceContext, stale: readonly Stale[], part: Par
   const { namespace, name } = service.metadata;
   return {
     ...part,
+    because: part.cause?.startsWith(BEHIND) === true ? commonCause('slices-behind') : undefined,
     next: [
       kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'yaml'),
       kubectl('kube-system', 'get', 'lease', 'kube-controller-manager', '-o', 'yaml'),
