@@ -11,6 +11,20 @@ function read(args: readonly string[], env: Environment = {}): Config | string {
 
 const IN_CLUSTER = { KUBERNETES_SERVICE_HOST: '10.96.0.1' };
 
+describe('recordings that a page hands over', () => {
+  const FILE = ['open', 'a.ndjson.zst'];
+  test.each<readonly [string, readonly string[], Environment, boolean]>([
+    ['on the machine of the reader', [], {}, true],
+    ['on its other loopback', ['--listen', '::1'], {}, true],
+    ['a recording in place of a cluster', FILE, {}, true],
+    ['in a cluster', [], IN_CLUSTER, false],
+    ['reached by others', ['--listen', '0.0.0.0', '--allow-unauthenticated-listen'], {}, false],
+    ['reached under another name', ['--allowed-host', 'signalbox.example.com'], {}, false],
+    ['from its sources', ['--dev'], {}, false],
+    ['started for one itself', FILE, { SIGNALBOX_HANDED_OVER: 'incident.ndjson.zst' }, false],
+  ])('%s', (_where, args, env, takesRecordings) => expect(read(args, env)).toMatchObject({ takesRecordings }));
+});
+
 describe('config', () => {
   test('has safe defaults', () => {
     expect(read([])).toEqual({
@@ -25,6 +39,7 @@ describe('config', () => {
       namespace: undefined,
       clusterDomain: 'cluster.local',
       demo: false,
+      takesRecordings: true,
       open: false,
       dev: false,
       logLevel: 'info',

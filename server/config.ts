@@ -35,6 +35,10 @@ export type Config = {
   readonly demo: boolean;
   /** The file of a recording, which is shown in place of a cluster. */
   readonly recording: string | undefined;
+  /** What that file is called for people, where a page has handed it over to the Signalbox that started this one. */
+  readonly handedOver: string | undefined;
+  /** A page may hand over a recording: whoever reaches it sits at this machine. */
+  readonly takesRecordings: boolean;
   readonly open: boolean;
   readonly dev: boolean;
   readonly logLevel: LogLevel;
@@ -169,6 +173,9 @@ function readListen({ listen, 'allow-unauthenticated-listen': isAllowed }: Value
   );
 }
 
+/** Set by a Signalbox for the one that it starts to show a recording that a page has handed over: the name of the file. */
+export const HANDED_OVER = 'SIGNALBOX_HANDED_OVER';
+
 /** Of a recording all is kept, however long it is. */
 const EVER = Number.MAX_SAFE_INTEGER;
 
@@ -199,10 +206,12 @@ function readConfig(flags: Values, recording: string | undefined, env: Environme
     return err('--demo and --context have no meaning for a recording: it asks no cluster.');
   if (recording !== undefined && history.value?.record !== undefined)
     return err('--record has no meaning for a recording: that is a file already.');
+  const handedOver = recording === undefined ? undefined : env[HANDED_OVER];
+  const exposed = !LOOPBACK.test(listen.value);
   return ok({
     port,
     listen: listen.value,
-    exposed: !LOOPBACK.test(listen.value),
+    exposed,
     allowedHosts,
     ops: ops.value,
     metricsServices,
@@ -212,6 +221,9 @@ function readConfig(flags: Values, recording: string | undefined, env: Environme
     clusterDomain,
     demo,
     recording,
+    handedOver,
+    // Under another name it is reached from elsewhere, by way of a proxy; one that was started for a recording starts no more.
+    takesRecordings: !exposed && !inCluster && !dev && allowedHosts.length === 0 && handedOver === undefined,
     open,
     dev,
     logLevel,

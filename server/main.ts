@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { isObject } from '#lib/kube/scan.ts';
 import { type Config, readCommand } from './config.ts';
+import { systemClock } from './clock.ts';
 import { check, STATUS } from './findings/check.ts';
 import { checkHelp, readCheck } from './findings/check-command.ts';
 import { createLog, type Log } from './ops/log.ts';
 import { openBrowser } from './ops/open-browser.ts';
+import { whenForgotten } from './recording/forgotten.ts';
 import { record, STATUS as RECORD_STATUS } from './recording/record.ts';
 import { readRecord, recordHelp } from './recording/record-command.ts';
 import { type Running, start } from './start.ts';
@@ -33,7 +35,8 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function endOnSignals(running: Running, log: Log): void {
+/** Returns what ends it from elsewhere. */
+function endOnSignals(running: Running, log: Log): (code: number) => void {
   let ending = false;
   let signalledAt = 0;
 
@@ -70,6 +73,7 @@ function endOnSignals(running: Running, log: Log): void {
   });
   // A rejection is local to the request or stream that it belonged to.
   process.on('unhandledRejection', (reason) => log.error('a rejection that nobody handled', { problem: describe(reason) }));
+  return end;
 }
 
 async function run(config: Config, version: string): Promise<void> {
@@ -85,7 +89,13 @@ async function run(config: Config, version: string): Promise<void> {
     process.exit(1);
   }
   const { name, url } = running.value;
-  endOnSignals(running.value, log);
+  const end = endOnSignals(running.value, log);
+  if (config.handedOver !== undefined) {
+    // Whoever started it is gone, however that ended.
+    if (!process.connected) end(0);
+    else process.once('disconnect', () => end(0));
+    whenForgotten(systemClock, running.value.isLooked, () => end(0));
+  }
   process.stdout.write(`Signalbox shows ${name} at ${url}\n`);
   if (config.open) openBrowser(url, process.platform, () => log.warn(`No browser could be opened. The address is ${url}.`));
 }

@@ -12,6 +12,8 @@ export type Runtime = {
   findings(request: Request): Response;
   /** GET /api/history/lanes, changes, lives and lately */
   chronicle(question: 'lanes' | 'changes' | 'lives' | 'lately', request: Request): Response;
+  /** GET and POST /api/recordings */
+  readonly recordings: { offer(): Response; take(request: Request): Promise<Response> };
   /** GET /api/search */
   search(request: Request): Promise<Response>;
 };

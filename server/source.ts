@@ -55,12 +55,11 @@ export async function openDemo({ withPast }: { readonly withPast: boolean }): Pr
   };
 }
 
-/** The clock of the cluster stands at its end. The error is a sentence for the terminal: nothing of it can be shown. */
-export async function openRecorded(path: string): Promise<Result<RecordedSource, string>> {
-  const opened = await openRecordingFile(path);
+/** The clock of the cluster stands at its end. `name`: how it is called. The error is a sentence for the terminal: nothing of it can be shown. */
+export async function openRecorded(path: string, name = basename(path)): Promise<Result<RecordedSource, string>> {
+  const opened = await openRecordingFile(path, name);
   if (!opened.ok) return opened;
   const { head, lines, problem } = opened.value;
-  const name = basename(path);
   const recording = (to: number): NonNullable<ClusterInfo['recording']> => ({
     file: name,
     from: head.from,

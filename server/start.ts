@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import process from 'node:process';
 import { createLiveCluster, type LiveCluster } from './cluster/live.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -21,6 +22,8 @@ import { createWatchLedger, type WatchLedger } from './ops/watch-counters.ts';
 import type { OtlpExporter } from './otlp/exporter.ts';
 import { readOtlp } from './otlp/settings.ts';
 import { openPageServer } from './page-server.ts';
+import { startChild } from './recording/child.ts';
+import { createHandedOver } from './recording/handed-over.ts';
 import { playRecorded } from './recording/play-recorded.ts';
 import { setRuntime } from './runtime.ts';
 import { NO_CLUSTER, openRecorded, openSource, type RecordedSource } from './source.ts';
@@ -43,6 +46,8 @@ export type Running = {
   readonly url: string;
   /** What it shows, by name. */
   readonly name: string;
+  /** Somebody has a page of it open. */
+  isLooked(): boolean;
   /** Not ready, bye to the streams, everything closed. */
   stop(): Promise<void>;
 };
@@ -187,6 +192,20 @@ function bugTeller(log: Log): (subject: Subject, error: unknown) => void {
   };
 }
 
+/** Why a page may not hand over a recording, in a sentence; undefined: it may. */
+function handOverRefusal({ takesRecordings, handedOver }: Config): string | undefined {
+  if (takesRecordings) return undefined;
+  if (handedOver !== undefined)
+    return 'This Signalbox was started to show one recording. Go back to the page that you came from, and drop it there.';
+  return 'Files are opened from the page only by a Signalbox that was started on your own machine, for that machine alone.';
+}
+
+/** What the reader has asked for holds for a recording that he hands over too. */
+function childFlags({ clusterDomain, history, listen }: Config): readonly string[] {
+  const memory = history === undefined ? ['--history', 'off'] : ['--history-memory', `${history.bytes}`];
+  return ['--listen', listen, '--cluster-domain', clusterDomain, '--log-level', 'warn', ...memory];
+}
+
 /** The sentence for an address that can not be had. */
 function listenProblem(error: unknown, flag: string, port: number, address: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -219,7 +238,7 @@ async function openOtlp(cluster: () => ClusterInfo, log: Log, version: string): 
 
 /** The error is a sentence for the terminal. */
 export async function start(config: Config, log: Log, version: string): Promise<Result<Running, string>> {
-  const recorded = config.recording === undefined ? undefined : await openRecorded(config.recording);
+  const recorded = config.recording === undefined ? undefined : await openRecorded(config.recording, config.handedOver);
   if (recorded?.ok === false) return recorded;
   const clusterDomain = recorded?.value.info.clusterDomain ?? config.clusterDomain;
   const delay = createHistogram([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]);
@@ -255,7 +274,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
   const pages = await openPageServer(config.dev, config.port);
   if (!pages.ok) return pages;
   const front: Front = createFront({
-    policy: { allowedHosts: config.allowedHosts, dev: config.dev },
+    policy: config,
     handle: (request, response) => {
       pages.value.handle(request, response).catch((error: unknown) => {
         log.error('a request failed', { problem: error instanceof Error ? error.message : String(error) });
@@ -264,6 +283,11 @@ export async function start(config: Config, log: Log, version: string): Promise<
     },
     upgrade: config.dev ? (request, socket, head) => pages.value.upgrade(request, socket, head) : undefined,
     onRefusal: (status, reason) => log.debug('a request was refused', { status, reason }),
+  });
+  const handedOver = createHandedOver({
+    refusal: handOverRefusal(config),
+    clock: systemClock,
+    start: (path, name) => startChild(path, { name, flags: childFlags(config), onLog: (text) => void process.stderr.write(text) }),
   });
   const past = createHistoryResponder({ history, clock: systemClock, cluster: () => cluster.current().cluster, now: cluster.now });
   const answerTo = (request: Request): OpenAnswer | undefined => front.answer(request.headers.get(CONNECTION_HEADER));
@@ -277,6 +301,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     findings: (request) => respondWithFindings(cluster, request),
     chronicle: (question, request) =>
       respondWithChronicle({ chronicle: kept.chronicle, state: cluster.state, now: cluster.now }, question, request),
+    recordings: handedOver,
     search: createSearch(cluster.state, systemClock),
   });
 
@@ -297,11 +322,12 @@ export async function start(config: Config, log: Log, version: string): Promise<
   return ok({
     name: name === NO_CLUSTER.name ? 'no cluster' : name,
     url: urlFor(config.listen, port.value),
+    isLooked: () => hub.counts().streams > 0,
     async stop() {
       kept.close();
       health.shutDown();
       hub.close();
-      await Promise.all([closeServer(front.server), unwatch()]);
+      await Promise.all([closeServer(front.server), unwatch(), handedOver.close()]);
       if (ops !== undefined) await closeServer(ops);
       await history?.close();
       cluster.close();

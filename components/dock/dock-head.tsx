@@ -7,6 +7,7 @@ import { formatView, type TimeRange } from '#components/live/view.ts';
 import { useLive } from '#components/live/context.ts';
 import { BackToNow } from '#components/parts/back-to-now.tsx';
 import { clockWords, utcWords } from '#components/parts/clock-words.ts';
+import { OpenControl } from '#components/recordings/open-control.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyText } from '#components/ui/copy-text.tsx';
 import { MenuButton, MenuItem } from '#components/ui/menu.tsx';
@@ -164,6 +165,7 @@ export function DockHead(props: Props) {
           <Tool href={recording} download>
             Save recording
           </Tool>
+          <OpenControl />
           <CopyText look="quiet" label="Copy link" text={() => new URL(formatView({ ...view, at: moment }), location.href).href} />
         </div>
         <fieldset className="ml-auto flex shrink-0 items-center gap-0.5" aria-label="Range">

@@ -13,6 +13,7 @@ import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
 import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
 import { clockWords } from '#components/parts/clock-words.ts';
+import { Recordings } from '#components/recordings/recordings.tsx';
 import { Screen } from './screen.tsx';
 
 function placeTitle({ scope }: View): string {
@@ -98,7 +99,9 @@ export function App({ initial }: { readonly initial: View }) {
   return (
     <LiveContext value={live}>
       <div className="h-full bg-surface text-ink" data-theme={view.theme === 'light' || view.theme === 'dark' ? view.theme : undefined}>
-        <Screen />
+        <Recordings>
+          <Screen />
+        </Recordings>
       </div>
     </LiveContext>
   );

@@ -58,7 +58,7 @@ beforeEach(async () => {
   history = createHistory({ cluster, clock, bounds: { bytes: 1e9, age: 1e9 }, run: 'test' });
   respond(history);
   front = createFront({
-    policy: { allowedHosts: [], dev: false },
+    policy: { allowedHosts: [], dev: false, takesRecordings: false },
     handle(request, response) {
       const headers = new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
       const asked = new Request(`http://localhost${request.url ?? '/'}`, { headers, method: request.method ?? 'GET' });

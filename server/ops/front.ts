@@ -68,6 +68,9 @@ function factsOf(request: IncomingMessage): RequestFacts {
     fetchSite: valuesOf(request, 'sec-fetch-site')[0],
     fetchMode: valuesOf(request, 'sec-fetch-mode')[0],
     fetchDest: valuesOf(request, 'sec-fetch-dest')[0],
+    contentType: request.headers['content-type'],
+    contentLength: request.headers['content-length'],
+    transferEncoding: request.headers['transfer-encoding'],
   };
 }
 

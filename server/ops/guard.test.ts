@@ -1,7 +1,9 @@
-// The guard's decisions as tables (docs/reliability.md, rows 23 to 26).
+// The guard's decisions as tables (docs/reliability.md, rows 23 to 26 and 34).
 
+import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
+import { MOST_RECORDING_BYTES, RECORDING_TYPE, RECORDINGS } from '#lib/wire/recordings.ts';
 import { type GuardPolicy, judge, type RequestFacts } from './guard.ts';
 
 const GOOD: RequestFacts = {
@@ -13,8 +15,14 @@ const GOOD: RequestFacts = {
   fetchSite: undefined,
   fetchMode: undefined,
   fetchDest: undefined,
+  contentType: undefined,
+  contentLength: undefined,
+  transferEncoding: undefined,
 };
-const POLICY: GuardPolicy = { allowedHosts: ['signalbox.example.com'], dev: false };
+const POLICY: GuardPolicy = { allowedHosts: ['signalbox.example.com'], dev: false, takesRecordings: false };
+
+/** What the API answers, from the folders of its routes. */
+const ROUTES = globSync('app/api/**/route.ts').map((file) => `/${file.replaceAll('\\', '/').replace(/^app\/|\/route\.ts$/g, '')}`);
 
 function verdict(facts: Partial<RequestFacts>, policy: GuardPolicy = POLICY): number | 'allow' {
   const judgement = judge({ ...GOOD, ...facts }, policy);
@@ -151,6 +159,17 @@ describe('Origin and Sec-Fetch-Site', () => {
     expect(verdict({ target, fetchSite, fetchMode: 'navigate', fetchDest: 'document' })).toBe(wanted);
   });
 
+  test('every route of the API: by a page of its own and by what is no browser, not by another site', () => {
+    expect(ROUTES).toContain('/api/stream');
+    expect(ROUTES).toContain('/api/history/recording');
+    for (const target of ROUTES.map((route) => `${route}?a`)) {
+      const opened = { target, fetchMode: 'navigate', fetchDest: 'document' };
+      for (const fetchSite of ['same-origin', 'none', undefined]) expect(verdict({ ...opened, fetchSite }), target).toBe('allow');
+      for (const fetchSite of ['cross-site', 'same-site']) expect(verdict({ ...opened, fetchSite }), target).toBe(403);
+      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect(verdict({ method, target }), target).toBe(405);
+    }
+  });
+
   test.each([
     ['no-cors', 'image'],
     ['no-cors', 'script'],
@@ -171,5 +190,53 @@ describe('Origin and Sec-Fetch-Site', () => {
       expect(verdict({ target, fetchSite: 'same-site', fetchMode, fetchDest })).toBe(403);
       expect(verdict({ target, fetchSite: 'same-origin', fetchMode, fetchDest })).toBe('allow');
     }
+  });
+});
+
+describe('a recording that a page hands over', () => {
+  const HAND: Partial<RequestFacts> = {
+    method: 'POST',
+    target: RECORDINGS,
+    origin: 'http://localhost:7070',
+    fetchSite: 'same-origin',
+    fetchMode: 'cors',
+    fetchDest: 'empty',
+    contentType: RECORDING_TYPE,
+    contentLength: '1000',
+  };
+  const taking = { ...POLICY, allowedHosts: [], takesRecordings: true };
+
+  test.each<readonly [string, Partial<RequestFacts>, number | 'allow']>([
+    ['from a page', {}, 'allow'],
+    ['with a name', { target: `${RECORDINGS}?name=incident.ndjson.zst` }, 'allow'],
+    ['by an old browser, that sends Origin alone', { fetchSite: undefined }, 'allow'],
+    ['as large as may be', { contentLength: `${MOST_RECORDING_BYTES}` }, 'allow'],
+    ['at another path', { target: '/api/search' }, 405],
+    ['at a path below', { target: `${RECORDINGS}/x` }, 405],
+    ['at a path that begins so', { target: `${RECORDINGS}x?name=a` }, 405],
+    ['at the same path, spelt otherwise', { target: '/api/%72ecordings' }, 405],
+    ['with another parameter', { target: `${RECORDINGS}?other=a` }, 405],
+    ['by another method', { method: 'PUT' }, 405],
+    ['without Origin', { origin: undefined }, 403],
+    ['from another origin', { origin: 'http://evil.example' }, 403],
+    ['from another port of this machine', { origin: 'http://localhost:7071' }, 403],
+    ['by a page that hides its origin', { origin: 'null' }, 403],
+    ['by another site', { fetchSite: 'cross-site' }, 403],
+    ['by a page of this machine', { fetchSite: 'same-site' }, 403],
+    ['by the address bar', { fetchSite: 'none' }, 403],
+    ['under a name that is not of this machine', { hosts: ['evil.example'], origin: 'http://evil.example' }, 421],
+    ['as a form would send it', { contentType: 'multipart/form-data; boundary=a' }, 415],
+    ['as text', { contentType: 'text/plain' }, 415],
+    ['with more in its type', { contentType: `${RECORDING_TYPE}; a=b` }, 415],
+    ['without a type', { contentType: undefined }, 415],
+    ['without a length', { contentLength: undefined }, 411],
+    ['in pieces of which nobody knows how many', { contentLength: undefined, transferEncoding: 'chunked' }, 411],
+    ['with a length and in pieces', { transferEncoding: 'chunked' }, 411],
+    ['with a length that is none', { contentLength: '1e3' }, 411],
+    ['larger than may be', { contentLength: `${MOST_RECORDING_BYTES + 1}` }, 413],
+  ])('%s', (_what, facts, wanted) => {
+    expect(verdict({ ...HAND, ...facts }, taking)).toBe(wanted);
+    // Where none is taken, none of them is.
+    expect(verdict({ ...HAND, ...facts }, POLICY)).toBeOneOf([405, 421]);
   });
 });

@@ -1,5 +1,7 @@
-// The guard at the HTTP server, in front of every path: who may ask, and what for (docs/reliability.md, rows 23 to 26).
+// The guard at the HTTP server, in front of every path: who may ask, and what for (docs/reliability.md, rows 23 to 26 and 34).
 
+import { bytes } from '#lib/std/bytes.ts';
+import { MOST_RECORDING_BYTES, RECORDING_TYPE, RECORDINGS } from '#lib/wire/recordings.ts';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
 
 export type RequestFacts = {
@@ -14,6 +16,10 @@ export type RequestFacts = {
   readonly fetchSite: string | undefined;
   readonly fetchMode: string | undefined;
   readonly fetchDest: string | undefined;
+  /** Of what is sent. */
+  readonly contentType: string | undefined;
+  readonly contentLength: string | undefined;
+  readonly transferEncoding: string | undefined;
 };
 
 export type GuardPolicy = {
@@ -21,6 +27,8 @@ export type GuardPolicy = {
   readonly allowedHosts: readonly string[];
   /** Next's development server needs POST for its overlay; never on otherwise. */
   readonly dev: boolean;
+  /** A page of this Signalbox may hand over a recording: the only thing that is taken from anybody. */
+  readonly takesRecordings: boolean;
 };
 
 export type Judgement =
@@ -28,7 +36,7 @@ export type Judgement =
   /** `reason` is a sentence that echoes nothing of the request. */
   | { readonly verdict: 'refuse'; readonly status: RefusalStatus; readonly reason: string };
 
-type RefusalStatus = 400 | 403 | 405 | 414 | 421 | 431;
+type RefusalStatus = 400 | 403 | 405 | 411 | 413 | 414 | 415 | 421 | 431;
 
 const ALLOW: Judgement = { verdict: 'allow' };
 
@@ -87,9 +95,30 @@ function opensInTab({ fetchMode, fetchDest }: RequestFacts): boolean {
   return fetchMode === 'navigate' && fetchDest === 'document';
 }
 
+function isRecording({ method, target }: RequestFacts, { takesRecordings }: GuardPolicy): boolean {
+  const [path, query = 'name='] = target.split('?');
+  return takesRecordings && method === 'POST' && path === RECORDINGS && query.startsWith('name=');
+}
+
+/** Beyond what is asked of every request: it comes from a page of this Signalbox, and says beforehand what it is and how large. */
+function judgeRecording({ origin, fetchSite, contentType, contentLength, transferEncoding }: RequestFacts): Judgement {
+  if (origin === undefined || (fetchSite !== undefined && fetchSite !== 'same-origin')) {
+    return refuse(403, 'A recording is taken from a page of this Signalbox alone.');
+  }
+  if (contentType !== RECORDING_TYPE) return refuse(415, `A recording is sent as ${RECORDING_TYPE}.`);
+  if (transferEncoding !== undefined || contentLength === undefined || !/^\d{1,15}$/.test(contentLength)) {
+    return refuse(411, 'A recording is sent with its length.');
+  }
+  if (Number(contentLength) > MOST_RECORDING_BYTES) {
+    return refuse(413, `A page hands over ${bytes(MOST_RECORDING_BYTES)} at most.`);
+  }
+  return ALLOW;
+}
+
 export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
   const { method, target, hosts, origin, userAgent } = facts;
-  if (method !== 'GET' && method !== 'HEAD' && !isDevPost(facts, policy)) {
+  const givesRecording = isRecording(facts, policy);
+  if (method !== 'GET' && method !== 'HEAD' && !isDevPost(facts, policy) && !givesRecording) {
     return refuse(405, 'Signalbox only reads: GET and HEAD are answered.');
   }
   // `//host` would be read as another origin by some URL parsers; a backslash counts as a slash for some of them.
@@ -112,5 +141,5 @@ export function judge(facts: RequestFacts, policy: GuardPolicy): Judgement {
     if (isApi(target)) return refuse(403, 'Other sites may not ask the API.');
     if (!opensInTab(facts)) return refuse(403, 'Other sites may link to Signalbox, and not load anything of it.');
   }
-  return ALLOW;
+  return givesRecording ? judgeRecording(facts) : ALLOW;
 }

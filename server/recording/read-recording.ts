@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { constants, zstdDecompress } from 'node:zlib';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import { HISTORY_VERSION, type HistoryHead } from '#lib/wire/history.ts';
+import { fileKind } from './file-kind.ts';
 import { type LineProblem, readLine, type RecordingLine } from './lines.ts';
 import { frames, isZstd } from './zstd-frames.ts';
 
@@ -16,11 +17,15 @@ export type RecordingFile = {
   lines(): AsyncGenerator<RecordingLine, void>;
   /** Why it can not be read to its end; undefined while nothing was wrong. A sentence. */
   problem(): string | undefined;
+  /** For who does not read it to its end. */
+  close(): Promise<void>;
 };
 
 const decompress = promisify(zstdDecompress);
 const CHUNK = 1 << 18;
 const LINE_BREAK = 10;
+/** Bytes that tell what a file is. */
+const FIRST = 512;
 
 type Ending = 'whole' | 'cut' | 'damaged';
 
@@ -62,11 +67,11 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, v
   if (rest.length > 0) yield rest.toString('utf8');
 }
 
-const NO_RECORDING = 'It is no recording of Signalbox: those are made by "signalbox record" and by "Save recording".';
+const EXPECTED = 'Recordings are made by "signalbox record" and by "Save recording".';
 
-function headProblem(path: string, problem: LineProblem | undefined): string {
-  if (problem?.kind !== 'newer') return `${path} can not be opened. ${NO_RECORDING}`;
-  return `${path} is of format ${problem.version}, and this Signalbox reads up to ${HISTORY_VERSION}: it was recorded by a newer one. Open it with that.`;
+function headProblem(called: string, first: Uint8Array, problem: LineProblem | undefined): string {
+  if (problem?.kind !== 'newer') return `${called} is no recording of Signalbox: ${fileKind(first)}. ${EXPECTED}`;
+  return `${called} is of format ${problem.version}, and this Signalbox reads up to ${HISTORY_VERSION}: it was recorded by a newer one. Open it with that.`;
 }
 
 async function firstBytes(path: string): Promise<Result<Buffer, string>> {
@@ -74,7 +79,7 @@ async function firstBytes(path: string): Promise<Result<Buffer, string>> {
     if ((await stat(path)).isDirectory()) return err(`${path} is a folder. Name the file of a recording.`);
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST), 0, FIRST, 0);
       return ok(buffer.subarray(0, bytesRead));
     } finally {
       await file.close();
@@ -87,8 +92,8 @@ async function firstBytes(path: string): Promise<Result<Buffer, string>> {
   }
 }
 
-/** The error is a sentence for the terminal: nothing of the file can be shown. */
-export async function openRecordingFile(path: string): Promise<Result<RecordingFile, string>> {
+/** `called`: in sentences. The error is one: nothing of the file can be shown. */
+export async function openRecordingFile(path: string, called = path): Promise<Result<RecordingFile, string>> {
   const first = await firstBytes(path);
   if (!first.ok) return first;
   let ending: Ending = 'whole';
@@ -99,7 +104,7 @@ export async function openRecordingFile(path: string): Promise<Result<RecordingF
   const head = top.done === true ? ok(undefined) : readLine(top.value);
   if (!head.ok || head.value?.kind !== 'history') {
     chunks.destroy();
-    return err(headProblem(path, head.ok ? undefined : head.error));
+    return err(headProblem(called, first.value, head.ok ? undefined : head.error));
   }
   let problem: string | undefined;
   let last = head.value.from;
@@ -113,8 +118,8 @@ export async function openRecordingFile(path: string): Promise<Result<RecordingF
       const found = readLine(line);
       if (!found.ok) {
         // Of a file that ends early the last line does too.
-        problem = `Line ${count} of ${path} can not be read: ${found.error.kind === 'newer' ? 'it is of a newer format' : found.error.why}. ${until()}`;
-        if ((await lines.next()).done === true) problem = `${path} ends early: it was cut, or its recording was. ${until()}`;
+        problem = `Line ${count} of ${called} can not be read: ${found.error.kind === 'newer' ? 'it is of a newer format' : found.error.why}. ${until()}`;
+        if ((await lines.next()).done === true) problem = `${called} ends early: it was cut, or its recording was. ${until()}`;
         chunks.destroy();
         return;
       }
@@ -123,9 +128,17 @@ export async function openRecordingFile(path: string): Promise<Result<RecordingF
       if (found.value.kind === 'end') isWhole = true;
       yield found.value;
     }
-    if (ending === 'damaged') problem = `${path} is damaged: its checksum does not match, or bytes are missing. ${until()}`;
-    else if (!isWhole) problem = `${path} ends early: it was cut, or its recording was. ${until()}`;
+    if (ending === 'damaged') problem = `${called} is damaged: its checksum does not match, or bytes are missing. ${until()}`;
+    else if (!isWhole) problem = `${called} ends early: it was cut, or its recording was. ${until()}`;
   }
 
-  return ok({ path, head: head.value, lines: read, problem: () => problem });
+  return ok({
+    path,
+    head: head.value,
+    lines: read,
+    problem: () => problem,
+    async close() {
+      await lines.return();
+    },
+  });
 }

@@ -3,7 +3,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawFrom, drawRecord } from '#testing/builders/kube.ts';
@@ -171,11 +171,14 @@ describe('a file that is not as it should be', () => {
   });
 
   test.each([
-    ['text.txt', 'hello\n', 'It is no recording of Signalbox'],
-    ['empty', '', 'It is no recording of Signalbox'],
-    ['other.json', '{"kind":"List","items":[]}\n', 'It is no recording of Signalbox'],
+    ['text.txt', 'hello\n', 'text.txt is no recording of Signalbox: it is text of another kind. Recordings are made by "signalbox record"'],
+    ['empty', '', 'it is empty'],
+    ['other.json', '{"kind":"List","items":[]}\n', 'it is JSON of another kind'],
+    ['some.tar.gz', gzipSync('hello\n'), 'it is compressed by gzip'],
+    ['some.pcap', Buffer.from('d4c3b2a1020004', 'hex'), 'it is a capture of packets'],
+    ['some.bin', Buffer.from([1, 0, 255]), 'it is of a format that Signalbox does not know'],
     ['newer.ndjson', '{"kind":"history","version":2,"cluster":{},"from":0,"to":0}\n', 'is of format 2, and this Signalbox reads up to 1'],
-    ['packed.zst', zstdCompressSync('hello\n'), 'It is no recording of Signalbox'],
+    ['packed.zst', zstdCompressSync('hello\n'), 'it is compressed by zstd, and something else is in it'],
   ])('%s is refused in words', async (name, text, words) => {
     await writeFile(join(folder, name), text);
     const opened = await openRecordingFile(join(folder, name));

@@ -38,7 +38,7 @@ beforeEach(async () => {
   cluster = createLiveCluster({ clock, info: INFO });
   hub = createHub({ cluster, clock, epoch: 'test' });
   front = createFront({
-    policy: { allowedHosts: [], dev: false },
+    policy: { allowedHosts: [], dev: false, takesRecordings: false },
     handle: (request: IncomingMessage, response) => {
       const headers = new Headers(Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]));
       const asked = new Request(`http://localhost${request.url ?? '/'}`, { headers, method: request.method ?? 'GET' });
