@@ -10,6 +10,7 @@ import type { Station } from '#lib/graph/rows.ts';
 import { draw, type Picture } from '#lib/graph/picture.ts';
 import { allViews, renewViews, standingNode, type Views } from '#lib/graph/service-view.ts';
 import type { RouteSettings } from '#lib/routing/route-settings.ts';
+import { standing } from '#lib/routing/vantage-loss.ts';
 import { WORDS } from './words.ts';
 
 export type Scene = {
@@ -18,6 +19,7 @@ export type Scene = {
   readonly focus: Key | undefined;
   readonly views: Views;
   readonly picture: Picture;
+  /** Those that are in force: whoever chose a place that is not there stands nowhere. */
   readonly routeSettings: RouteSettings;
   /** Is it of another moment than now? */
   readonly inPast: boolean;
@@ -45,12 +47,16 @@ function hereOf(state: ClusterState, routeSettings: RouteSettings): Here | undef
   return { node: standingNode(state, routeSettings), pod: at.vantage.kind === 'pod' ? at.vantage.pod : undefined };
 }
 
+export function sameSettings(a: RouteSettings, b: RouteSettings): boolean {
+  return a.at === b.at && a.proxy === b.proxy;
+}
+
 /** A scene of its own, or the next frame of the given one. The overview has no picture. */
 export function nextScene(
   scope: Scope,
   state: ClusterState,
   viewport: number,
-  routeSettings: RouteSettings,
+  chosen: RouteSettings,
   before: Scene | undefined,
   changes: readonly Change[],
   inPast = false,
@@ -60,7 +66,8 @@ export function nextScene(
   const id = scopeId(placeOf(scope));
   const held = before?.id === id ? before : undefined;
   // Somebody who stands elsewhere sees other routes; nothing else tells old views from new ones.
-  const kept = held?.routeSettings === routeSettings ? held.views : undefined;
+  const routeSettings = standing(state, chosen);
+  const kept = held !== undefined && sameSettings(held.routeSettings, routeSettings) ? held.views : undefined;
   const views = kept ?? allViews(state, routeSettings);
   if (kept !== undefined) renewViews(views, state, changes, routeSettings);
   const here = hereOf(state, routeSettings);

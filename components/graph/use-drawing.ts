@@ -8,7 +8,7 @@ import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Store } from '#components/live/store.ts';
 import type { Diagram, DiagramEvents } from './diagram.ts';
 import { type Chosen, litIn } from './light.ts';
-import { nextScene, type Scene } from './scene.ts';
+import { nextScene, sameSettings, type Scene } from './scene.ts';
 import { useMount } from './use-mount.ts';
 
 type Drawn = {
@@ -81,7 +81,7 @@ export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, 
   useEffect(() => onPlace(place), [place]);
 
   const onStanding = useEffectEvent((from: RouteSettings) => {
-    if (held.current !== undefined && held.current.routeSettings !== from) draw([], true);
+    if (held.current !== undefined && !sameSettings(held.current.routeSettings, from)) draw([], true);
   });
   useEffect(() => onStanding(routeSettings), [routeSettings]);
 

@@ -7,6 +7,7 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Shown } from './shown.ts';
 import type { Store } from './store.ts';
 import type { Shade } from './theme.ts';
+import type { LostVantage } from './use-lost-vantage.ts';
 import type { Go } from './use-view.ts';
 import type { InspectorTab, Selection, Theme, View } from './view.ts';
 
@@ -15,8 +16,10 @@ export type Live = {
   readonly store: Store;
   readonly view: View;
   readonly go: Go;
-  /** Where the reader stands, with all of kube-proxy's settings; the same object until either changes. */
+  /** Where the reader stands, if that place is there, with all of kube-proxy's settings; the same object until either changes. */
   readonly routeSettings: RouteSettings;
+  /** Why nobody stands where the view says; undefined: somebody does, or the view says nowhere. */
+  readonly lost: LostVantage | undefined;
   /** Stands elsewhere; undefined: nowhere. By which way in, and in which family, is kept where it still makes sense. */
   readonly standAt: (vantage: Vantage | undefined) => void;
   /** Selects in place; undefined clears. */

@@ -54,6 +54,8 @@ export type Shown = ShownFrame & {
   readonly scope: Scope | undefined;
   /** The first snapshot of the place is in; that of another client there may still be on its way. */
   readonly ready: boolean;
+  /** That of the client is in, too. */
+  readonly whole: boolean;
   readonly paused: boolean;
   /** Changes that wait while paused. */
   readonly waiting: number;

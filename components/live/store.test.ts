@@ -79,13 +79,15 @@ describe('createStore', () => {
     tick();
     store.open(seen);
     expect(opened).toEqual(['namespace=shop', 'namespace=shop&client=data/db-0']);
-    expect(store.read().ready).toBe(true);
+    expect(store.read()).toMatchObject({ ready: true, whole: false });
     snapshot(SHOP, []);
     tick();
+    expect(store.read().whole).toBe(false);
     expect(store.read().state.tables.Pod.size).toBe(1);
     snapshot(seen, [buildPod({ name: 'a' }), buildPod({ namespace: 'data', name: 'db-0' })]);
     tick();
     expect(frames.at(-1)?.map((change) => change.key)).toEqual(['data/db-0']);
+    expect(store.read().whole).toBe(true);
     store.open({ ...OTHER, client: 'data/db-0' });
     expect(store.read().ready).toBe(false);
   });

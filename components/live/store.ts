@@ -4,7 +4,6 @@
 
 import { type Change, newState, records } from '#lib/cluster/state.ts';
 import { samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
-import type { Status } from '#lib/wire/message.ts';
 import { type Beside, createBeside } from './beside.ts';
 import { createFrameQueue, foldFrame, type Frame } from './frame.ts';
 import type { OpenHistory } from './history-source.ts';
@@ -55,7 +54,7 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
   /** While a moment of the past is shown, or on its way. */
   let beside: Beside | undefined;
   /** Of now. */
-  let live: { readonly ready: boolean; readonly status: Status | undefined } = { ready: false, status: undefined };
+  let live: Pick<Shown, 'ready' | 'whole' | 'status'> = { ready: false, whole: false, status: undefined };
   let wanted: number | undefined;
   let seeking = false;
   let shown: Shown = {
@@ -64,6 +63,7 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
     connection: { kind: 'connecting' },
     scope: undefined,
     ready: false,
+    whole: false,
     paused: false,
     waiting: 0,
     moment: undefined,
@@ -101,10 +101,12 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
   }
 
   function fold(frame: Frame): void {
-    live = { ...live, ready: live.ready || frame.snapshot !== undefined };
+    const isIn = frame.snapshot !== undefined;
+    live = { ...live, ready: live.ready || isIn, whole: live.whole || isIn };
     if (beside === undefined) {
       const changes = foldFrame(actual, frame);
-      if (changes.length > 0 || live.ready !== shown.ready) follow(changes, { ready: live.ready });
+      const { ready, whole } = live;
+      if (changes.length > 0 || ready !== shown.ready || whole !== shown.whole) follow(changes, { ready, whole });
       return;
     }
     const changes = beside.fold(frame);
@@ -136,8 +138,11 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
   const history = openHistory(
     {
       // Where nothing tells how the cluster was watched then, what is known of now is nearest.
-      show: (frame, status, moment) =>
-        follow(foldFrame(actual, frame), { ready: shown.ready || frame.snapshot !== undefined, status: status ?? live.status, moment }),
+      show(frame, status, moment) {
+        const isIn = frame.snapshot !== undefined;
+        const rest = { ready: shown.ready || isIn, whole: shown.whole || isIn, status: status ?? live.status, moment };
+        follow(foldFrame(actual, frame), rest);
+      },
       moment: (moment) => show({ moment }),
     },
     () => source.time(),
@@ -156,7 +161,7 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
     history.seek(undefined);
     // Where its first snapshot is still on its way, what is shown stays until that is in.
     const changes = live.ready ? foldFrame(actual, { snapshot: [...records(state)], deltas: [] }) : [];
-    follow(changes, { ready: live.ready, status: live.status, moment: undefined, newTrouble: [] });
+    follow(changes, { ...live, moment: undefined, newTrouble: [] });
   }
 
   function seekOnce(): void {
@@ -188,8 +193,8 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
       queue.hold(false);
       // Another client at the same place: what is shown stays true while the stream is opened anew.
       const stays = before !== undefined && samePlace(before, scope);
-      live = { ...live, ready: live.ready && stays };
-      show({ scope, ready: shown.ready && stays, paused: false });
+      live = { ...live, ready: live.ready && stays, whole: false };
+      show({ scope, ready: shown.ready && stays, whole: false, paused: false });
       history.open(scope);
       source.open(scope);
     },

@@ -9,6 +9,7 @@ import { type Live, LiveContext } from '#components/live/context.ts';
 import { createHistorySource } from '#components/live/history-source.ts';
 import { createLiveSource } from '#components/live/live-source.ts';
 import { createStore } from '#components/live/store.ts';
+import { useLostVantage } from '#components/live/use-lost-vantage.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
 import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
@@ -45,7 +46,9 @@ export function App({ initial }: { readonly initial: View }) {
   useEffect(() => store.open(streamScope({ scope, stand })), [store, scope, stand]);
   const supposing = supposedIn(view);
   useEffect(() => store.suppose(supposing), [store, supposing]);
-  const from = useMemo(() => routeSettings(stand, proxy), [stand, proxy]);
+  const lost = useLostVantage(store, stand);
+  const isLost = lost !== undefined;
+  const from = useMemo(() => routeSettings(isLost ? undefined : stand, proxy), [isLost, stand, proxy]);
   useEffect(() => () => store.close(), [store]);
   useEffect(() => {
     document.title = titleOf(view);
@@ -93,8 +96,8 @@ export function App({ initial }: { readonly initial: View }) {
   );
 
   const live = useMemo<Live>(
-    () => ({ store, view, go, routeSettings: from, standAt, select, openSelection, openNamespace, goTo, theme, shade, chooseTheme }),
-    [store, view, go, from, standAt, select, openSelection, openNamespace, goTo, theme, shade, chooseTheme],
+    () => ({ store, view, go, routeSettings: from, lost, standAt, select, openSelection, openNamespace, goTo, theme, shade, chooseTheme }),
+    [store, view, go, from, lost, standAt, select, openSelection, openNamespace, goTo, theme, shade, chooseTheme],
   );
   return (
     <LiveContext value={live}>

@@ -5,14 +5,17 @@ import { TrackDiagram } from '#components/graph/canvas.tsx';
 import { useLive, useShownPart } from '#components/live/context.ts';
 import { Lives } from '#components/lives/lives.tsx';
 import { selectionOf } from '#components/live/view.ts';
+import { LostVantage } from '#components/vantage/lost-vantage.tsx';
 import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
 
-export function Diagram() {
+/** `onStand`: asks where to stand. */
+export function Diagram({ onStand }: { readonly onStand: () => void }) {
   const { store, view, routeSettings, standAt, shade, select, openSelection } = useLive();
   const service = view.scope.kind === 'service' ? view.scope.service : undefined;
   const isAlias = useShownPart(({ actual }) => service !== undefined && actual.tables.Service.get(service)?.spec.type === 'ExternalName');
   return (
     <div className="absolute inset-0 flex flex-col" data-testid="diagram" data-scope={view.scope.kind}>
+      <LostVantage onStand={onStand} />
       <WhatIfBanner />
       <div className="relative min-h-0 flex-1">
         <TrackDiagram

@@ -30,7 +30,7 @@ function Pin() {
 }
 
 export function VantageChip({ onStand }: { readonly onStand: () => void }) {
-  const { view, standAt } = useLive();
+  const { view, lost, standAt } = useLive();
   const { stand, proxy } = view;
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -57,17 +57,18 @@ export function VantageChip({ onStand }: { readonly onStand: () => void }) {
     );
   }
   const { where, how } = chipWords(stand, proxy, home);
+  const said = lost === undefined ? `You stand ${[where, ...how].join(', ')}` : `You stand nowhere: ${where} is not there`;
   const opener = (
     <button
       ref={button}
       type="button"
-      aria-label={`You stand ${[where, ...how].join(', ')}. Change the way in, the family, or kube-proxy’s settings`}
-      title={`You stand ${[where, ...how].join(', ')}`}
-      className="flex h-[26px] min-w-0 items-center gap-1.5 rounded-l-md pr-1.5 pl-2 text-accent-ink"
+      aria-label={`${said}. Change the way in, the family, or kube-proxy’s settings`}
+      title={said}
+      className={`flex h-[26px] min-w-0 items-center gap-1.5 rounded-l-md pr-1.5 pl-2 ${lost === undefined ? 'text-accent-ink' : 'text-not-ready-ink'}`}
     >
       <Pin />
       <span className="truncate">
-        <span className="font-medium">{where}</span>
+        <span className={`font-medium ${lost === undefined ? '' : 'line-through'}`}>{where}</span>
         {how.length > 0 && <span className="text-ink-2"> {how.join(', ')}</span>}
       </span>
       <svg
@@ -91,7 +92,10 @@ export function VantageChip({ onStand }: { readonly onStand: () => void }) {
     onStand();
   };
   return (
-    <div className="flex min-w-[120px] items-center rounded-md border border-accent/50 bg-accent-soft" data-testid="vantage">
+    <div
+      className={`flex min-w-[120px] items-center rounded-md border ${lost === undefined ? 'border-accent/50 bg-accent-soft' : 'border-not-ready bg-not-ready-soft'}`}
+      data-testid="vantage"
+    >
       <Popover label="How you get in, and how kube-proxy is set" button={opener} open={open} onOpen={setOpen} className="w-[372px]">
         <VantageSettings stand={stand} onMove={move} />
       </Popover>

@@ -3,7 +3,9 @@
 import { choiceOf, DEFAULT_DETECTOR, type DetectLocal, type DetectorChoice } from '#lib/routing/local-detector.ts';
 import { DEFAULT_CHOICE, type ProxyChoice, type VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
+import type { VantageLoss } from '#lib/routing/vantage-loss.ts';
 import { splitKey } from '#lib/kube/key.ts';
+import { assertNever } from '#lib/std/assert-never.ts';
 import { VIA } from './routing.ts';
 
 const DETECTOR_WORDS: Readonly<Record<DetectorChoice, string>> = {
@@ -42,6 +44,32 @@ export function vantageWords(vantage: Vantage, home: string | undefined): string
       return `on ${vantage.node}`;
     case 'external':
       return `outside, at ${vantage.node}`;
+  }
+}
+
+/** What is lost: `Pod web-1`, `Node node-1`. */
+export function lostThing(loss: VantageLoss, vantage: Vantage, home: string | undefined): string {
+  if (loss.kind === 'no-node') return `Node ${loss.node}`;
+  return vantage.kind === 'pod' ? `Pod ${vantageWords(vantage, home).slice('in '.length)}` : `Node ${vantage.node}`;
+}
+
+/**
+ * Why nobody stands there: a sentence. `since`: when it went, such as `since 05:54:14 (12 s ago)`; undefined: not known.
+ * `at`: of which moment it is said.
+ */
+export function lossWords(loss: VantageLoss, thing: string, since: string | undefined, at: 'now' | 'past' | 'supposed'): string {
+  switch (loss.kind) {
+    case 'no-pod':
+    case 'no-node':
+      if (at === 'past') return `${thing} was not there at this moment.`;
+      if (at === 'supposed') return `${thing} is not there in what is supposed.`;
+      return since === undefined ? `There is no ${thing} any more, or there never was.` : `${thing} is gone ${since}.`;
+    case 'unscheduled':
+      return `${thing} ${at === 'past' ? 'was' : 'is'} on no Node yet: no connection starts there.`;
+    case 'ended':
+      return `${thing} has run to its end: it connects to nothing any more.`;
+    default:
+      return assertNever(loss);
   }
 }
 

@@ -13,12 +13,12 @@ import { Section } from '#components/ui/section.tsx';
 export function FromHere({ service }: { readonly service: Service }) {
   const { routeSettings, view, go } = useLive();
   const { state } = useShown();
-  const { stand } = view;
+  const { at } = routeSettings;
   const reach = reachOf(state, service, routeSettings);
-  if (stand === undefined || reach === undefined) return null;
+  if (at === undefined || reach === undefined) return null;
   const fails = reach.kind === 'proxied' && (reach.verdict.kind === 'drop' || reach.verdict.kind === 'reject');
   return (
-    <Section title={`You stand ${vantageWords(stand.vantage, namespaceOf(view.scope))}`}>
+    <Section title={`You stand ${vantageWords(at.vantage, namespaceOf(view.scope))}`}>
       <p className={`break-words ${fails ? 'text-broken-ink' : ''}`} data-testid="from-here">
         {sentence(reachWords(reach))}
       </p>
