@@ -207,3 +207,34 @@ for (const { what, recording, least } of [
       }
     }
   });
+
+test('vantage: a Pod that goes under the reader is told as gone, with its successor and the way back; so is its link', async ({
+  page,
+  startReplay,
+  start,
+  open,
+}) => {
+  // A moment later the rollout of web replaces its Pods.
+  const replay = await startReplay({ at: 10_000 });
+  const signalbox = await start(replay.url);
+  const [mine] = await podsOf(replay.url, 'shop', 'app%3Dweb');
+  if (mine === undefined) throw new Error('There is no Pod of web.');
+  await open(`/ns/shop?from=Pod:shop/${mine.name}`, signalbox);
+  await expect(service(page, 'shop/web')).toContainText('from here: delivers');
+  await expect(page.getByTestId('lost-vantage')).toHaveCount(0);
+  replay.seek(60_000);
+  const lost = page.getByTestId('lost-vantage');
+  await expect(lost).toContainText(`Pod ${mine.name} is gone since`);
+  await expect(lost).toContainText('is of the same Deployment web.');
+  await expect(service(page, 'shop/web')).not.toContainText('from here');
+  await expectNoViolations(page, 'lost vantage');
+  await page.reload();
+  await expect(lost).toContainText(`Pod ${mine.name} is gone since`);
+  await lost.getByRole('button', { name: /^Stand in web-/ }).click();
+  await expect(lost).toHaveCount(0);
+  await expect(service(page, 'shop/web')).toContainText('from here: delivers');
+  await open('/ns/shop?from=Node:node-0099', signalbox);
+  await expect(lost).toContainText('There is no Node node-0099: it is gone, or never was.');
+  await lost.getByRole('button', { name: 'Leave' }).click();
+  await expect(page).toHaveURL(`${signalbox.url}/ns/shop`);
+});

@@ -83,7 +83,7 @@ export function LostVantage({ onStand }: Props) {
       <p role="status" className="min-w-0 flex-1 basis-72 break-words">
         <span className="font-medium">{text}</span>{' '}
         <span className="num text-ink-2">
-          You stand nowhere: the picture shows what each Node does with connections.
+          The picture is as from nowhere.
           {successor !== undefined && ` ${splitKey(successor.pod).name} ${successor.why}.`}
         </span>
       </p>

@@ -63,7 +63,7 @@ export function lossWords(loss: VantageLoss, thing: string, since: string | unde
     case 'no-node':
       if (at === 'past') return `${thing} was not there at this moment.`;
       if (at === 'supposed') return `${thing} is not there in what is supposed.`;
-      return since === undefined ? `There is no ${thing} any more, or there never was.` : `${thing} is gone ${since}.`;
+      return since === undefined ? `There is no ${thing}: it is gone, or never was.` : `${thing} is gone ${since}.`;
     case 'unscheduled':
       return `${thing} ${at === 'past' ? 'was' : 'is'} on no Node yet: no connection starts there.`;
     case 'ended':
