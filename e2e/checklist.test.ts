@@ -12,8 +12,11 @@ for (const { key, failed, follows, rule } of [
 ]) {
   test(`checklist: ${key} fails at ${failed}`, async ({ page, shop, open }) => {
     shop.replay.seek(60_000);
-    await open(`/ns/payments?sel=Service:${key}&tab=checklist`);
+    await open(`/ns/payments?sel=Service:${key}`);
     const steps = page.getByRole('list', { name: 'Checklist' }).getByTestId('step');
+    await expect(steps.first(), 'what is wrong is shown at once').toBeVisible();
+    for (const quiet of ['pass', 'none']) await expect(steps.and(page.locator(`[data-status=${quiet}]`))).toHaveCount(0);
+    await page.getByTestId('checklist-sentence').click();
     await expect(steps).toHaveCount(STEPS.length);
     for (const [i, title] of STEPS.entries()) {
       // The default deny of the namespace lets nobody in but to the gateway: that is said, and is no finding.
@@ -29,8 +32,10 @@ for (const { key, failed, follows, rule } of [
 }
 
 test('checklist: a healthy Service has no finding, and each step tells what it saw', async ({ page, open }) => {
-  await open('/ns/shop?sel=Service:shop/api&tab=checklist');
-  await expect(page.getByTestId('checklist-sentence')).toHaveText('All 7 steps passed.');
+  await open('/ns/shop?sel=Service:shop/api');
+  await expect(page.getByTestId('checklist-sentence')).toHaveText('All 7 checks passed.');
+  await expect(page.getByTestId('step')).toHaveCount(0);
+  await page.getByTestId('checklist-sentence').click();
   await expect(page.getByTestId('finding')).toHaveCount(0);
   const selector = page.getByTestId('step').first();
   await selector.getByRole('button').first().press('Enter');
@@ -42,18 +47,25 @@ test('checklist: the link of a finding leads to it, and is left with the tab', a
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open('/ns/payments?sel=Service:payments/fraud');
   await page.getByRole('button', { name: 'Copy link to this finding' }).click();
-  const link = `${shop.signalbox.url}/ns/payments?sel=Service:payments/fraud&tab=checklist&finding=none-ready:Service:payments:fraud`;
+  const link = `${shop.signalbox.url}/ns/payments?sel=Service:payments/fraud&finding=none-ready:Service:payments:fraud`;
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await page.goto(link);
   const finding = page.getByTestId('finding');
   await expect(finding).toHaveAttribute('aria-current', 'location');
   await expect(finding).toBeInViewport();
-  await page.getByRole('tab', { name: 'Overview' }).click();
-  await expect(page).toHaveURL(`${shop.signalbox.url}/ns/payments?sel=Service:payments/fraud`);
+  await page.getByRole('tab', { name: 'Endpoints' }).click();
+  await expect(page).toHaveURL(`${shop.signalbox.url}/ns/payments?sel=Service:payments/fraud&tab=endpoints`);
+});
+
+test('checklist: a link from when it was a tab of its own leads to it', async ({ page, open }) => {
+  await open('/ns/payments?sel=Service:payments/fraud&tab=checklist&finding=none-ready:Service:payments:fraud');
+  await expect(page.getByRole('tab', { selected: true })).toHaveText('Overview');
+  await expect(page.getByTestId('finding')).toBeInViewport();
 });
 
 test('checklist: axe', async ({ page, open }) => {
-  await open('/ns/payments?sel=Service:payments/fraud&tab=checklist');
+  await open('/ns/payments?sel=Service:payments/fraud');
   await expect(page.getByTestId('finding')).toBeVisible();
+  await page.getByTestId('checklist-sentence').click();
   await expectNoViolations(page, 'the checklist');
 });

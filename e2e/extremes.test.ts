@@ -80,17 +80,25 @@ test('extremes: every tab of a Service is in sight in a window of 1,280 pixels, 
   shop,
   open,
 }) => {
+  // As narrow as the inspector can be made.
+  await page.addInitScript(() => localStorage.setItem('signalbox-inspector', JSON.stringify({ width: 1, folded: false })));
   for (const [width, height] of [
     [1280, 800],
     [720, 450],
   ] as const) {
     await page.setViewportSize({ width, height });
-    await open('/ns/payments/svc/ledger?tab=checklist');
-    await expect(page.getByRole('list', { name: 'Checklist' })).toBeVisible();
+    await open('/ns/payments/svc/ledger?tab=changes');
+    await expect(page.getByRole('tab', { selected: true })).toHaveText('Changes');
     const panel = await extentOf(page.getByTestId('inspector'));
     const tabs = await page.getByRole('tab').all();
-    expect(tabs).toHaveLength(10);
-    for (const tab of tabs) expect(isWithin(await extentOf(tab), panel), (await tab.textContent()) ?? '').toBe(true);
+    expect(tabs).toHaveLength(5);
+    const more = page.getByRole('button', { name: 'More tabs' });
+    const { top } = await extentOf(more);
+    for (const tab of [...tabs, more]) {
+      const extent = await extentOf(tab);
+      expect(isWithin(extent, panel), (await tab.textContent()) ?? '').toBe(true);
+      expect(extent.top, 'in one line').toBe(top);
+    }
   }
   // What the header holds stands side by side, not one over the other.
   const crumbs = await extentOf(page.getByTestId('breadcrumb'));

@@ -138,16 +138,43 @@ test('popups: tabs take arrows, Home and End, and are one stop of the tab order'
   await expect(tabs.nth(1)).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('End');
   await expect(tabs.last()).toBeFocused();
-  await expect(page).toHaveURL(/tab=yaml/);
+  await expect(page).toHaveURL(/tab=trace/);
   await page.keyboard.press('ArrowRight');
   await expect(tabs.first()).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Home');
   await expect(tabs.first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'More tabs' })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(page.getByRole('tabpanel')).toBeFocused();
   await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
   await expect(tabs.first()).toBeFocused();
+});
+
+test('popups: what is asked for seldom waits behind More, and stands beside the other tabs once it is chosen', async ({ page, open }) => {
+  await open('/ns/shop?sel=Service:shop/web-public');
+  const tabs = page.getByTestId('inspector').getByRole('tab');
+  await expect(tabs).toHaveText(['Overview', 'Endpoints', 'Nodes', 'Trace']);
+  const more = page.getByRole('button', { name: 'More tabs' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  const items = page.getByRole('menu', { name: 'More tabs' }).getByRole('menuitem');
+  await expect(items).toHaveText(['Changes', 'Policy', 'What if', 'Names', 'YAML']);
+  await page.keyboard.type('pol');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/tab=policy/);
+  await expect(page.getByRole('tab', { selected: true })).toHaveText('Policy');
+  await expect(more, 'the focus is where it was').toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(items.filter({ hasText: 'Policy' }), 'the menu opens at the one that is shown').toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('tab', { selected: true })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page).toHaveURL(/tab=trace/);
+  await expect(tabs).toHaveCount(4);
 });
 
 for (const theme of ['light', 'dark'] as const) {

@@ -42,7 +42,7 @@ for (const { theme, at } of SHADES) {
 
 for (const { name, path, theme, list } of [
   { name: 'vantage-light', path: '/ns/shop?from=outside:node-0003', theme: 'light', list: 'nodes drop' },
-  { name: 'checklist-dark', path: '/ns/payments?sel=Service:payments/fraud&tab=checklist', theme: 'dark', list: 'nobody ready' },
+  { name: 'checklist-dark', path: '/ns/payments?sel=Service:payments/fraud', theme: 'dark', list: 'nobody ready' },
 ] as const) {
   test(`screenshots: ${name}`, async ({ page, startReplay, start, open }) => {
     const replay = await startReplay({ at: 124_000 });

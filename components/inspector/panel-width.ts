@@ -3,8 +3,9 @@
 export type PanelState = { readonly width: number; readonly folded: boolean };
 
 const KEY = 'signalbox-inspector';
-const NARROWEST = 300;
-const WIDEST = 640;
+/** Its tabs stand in one line. */
+export const NARROWEST = 335;
+export const WIDEST = 640;
 const USUAL: PanelState = { width: 340, folded: false };
 
 export function clampWidth(width: number): number {

@@ -2,6 +2,7 @@
 // The edge of the inspector: drag it, or move it with the arrow keys.
 
 import type { PointerEvent } from 'react';
+import { NARROWEST, WIDEST } from './panel-width.ts';
 
 export function Resizer({ width, onWidth }: { readonly width: number; readonly onWidth: (width: number) => void }) {
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
@@ -21,8 +22,8 @@ export function Resizer({ width, onWidth }: { readonly width: number; readonly o
       aria-orientation="vertical"
       aria-label="Width of the inspector"
       aria-valuenow={width}
-      aria-valuemin={300}
-      aria-valuemax={640}
+      aria-valuemin={NARROWEST}
+      aria-valuemax={WIDEST}
       tabIndex={0}
       onPointerDown={onPointerDown}
       onKeyDown={(event) => {

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { namespaceOf, type Selection } from '#components/live/view.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import type { RecordOf } from '#lib/cluster/record.ts';
-import type { ClusterState } from '#lib/cluster/state.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
@@ -15,7 +14,6 @@ import { backendsOf } from '#lib/routing/backend.ts';
 import { ChangePanel } from '#components/changes/change-panel.tsx';
 import type { PanelKind } from '#components/parts/kinds.tsx';
 import { SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
-import { Checklist } from '#components/inspector/service/checklist/checklist.tsx';
 import { AddressOverview } from '#components/inspector/panels/address-panel.tsx';
 import { GatewayOverview } from '#components/inspector/panels/gateway-panel.tsx';
 import { IngressOverview } from '#components/inspector/panels/ingress-panel.tsx';
@@ -56,8 +54,8 @@ type RecordKind = Exclude<PanelKind, 'Address'>;
 type Panel<R> = {
   /** Where it is not the glyph, the name and the kind. */
   readonly head?: (record: R) => ReactNode;
-  /** Before the YAML. */
-  readonly tabs: (record: R, state: ClusterState) => readonly BodyTab[];
+  /** What is asked first before what is asked seldom; the YAML comes after them. */
+  readonly tabs: (record: R) => readonly BodyTab[];
 };
 
 function keyOfRecord({ metadata }: KubeRecord): Key {
@@ -107,15 +105,14 @@ const ROUTE: Panel<RecordOf<RouteKind>> = { tabs: (route) => [withFindings(route
 const PANELS: { readonly [K in RecordKind]: Panel<RecordOf<K>> } = {
   Service: {
     head: (service) => <ServiceHead service={service} />,
-    tabs(service, state) {
+    tabs(service) {
       const key = keyOfRecord(service);
       return [
         overview(<ServiceOverview service={service} />),
-        { id: 'checklist', label: 'Checklist', body: <Checklist service={key} /> },
-        { id: 'endpoints', label: 'Endpoints', count: backendsOf(state, key).length, body: <ServiceEndpoints service={service} /> },
-        { id: 'changes', label: 'Changes', body: <ChangePanel key={key} scope={{ kind: 'service', service: key }} /> },
+        { id: 'endpoints', label: 'Endpoints', body: <ServiceEndpoints service={service} /> },
         { id: 'nodes', label: 'Nodes', body: <ServiceNodes service={service} /> },
         { id: 'trace', label: 'Trace', body: <ServiceTrace service={key} /> },
+        { id: 'changes', label: 'Changes', body: <ChangePanel key={key} scope={{ kind: 'service', service: key }} /> },
         { id: 'policy', label: 'Policy', body: <ServicePolicy service={service} /> },
         { id: 'what-if', label: 'What if', body: <ServiceWhatIf service={service} /> },
         { id: 'names', label: 'Names', body: <ServiceNames service={service} /> },
@@ -177,7 +174,7 @@ export function SelectedPanel({ selection }: { readonly selection: Selection }) 
     <RecordPanel
       label={record.metadata.name}
       head={panel.head?.(record) ?? <ThingHead record={record} />}
-      tabs={panel.tabs(record, state)}
+      tabs={panel.tabs(record)}
       record={record}
     />
   );

@@ -112,7 +112,7 @@ describe('view', () => {
     const url = formatView({
       scope: { kind: 'service', service: `${label}/${label}` },
       selection: { kind: 'NetworkPolicy', key: `${label}/${subdomain}` },
-      tab: 'checklist',
+      tab: 'endpoints',
       finding: `${subdomain} ${label}/${subdomain}`,
       filter: 'ž'.repeat(64),
       troubleOnly: true,
@@ -232,14 +232,14 @@ describe('view', () => {
 });
 
 describe('moved', () => {
-  const at: View = { ...HOME, tab: 'checklist', finding: 'none-ready:Service:shop:web' };
+  const at: View = { ...HOME, tab: 'overview', finding: 'none-ready:Service:shop:web' };
   it('keeps the finding while the reader stays', () => {
     expect(moved(at, { ...at, theme: 'dark' }).finding).toBe(at.finding);
   });
   it('drops it with the tab or the selection, unless another one is asked for', () => {
-    expect(moved(at, { ...at, tab: 'overview' }).finding).toBeUndefined();
+    expect(moved(at, { ...at, tab: 'endpoints' }).finding).toBeUndefined();
     expect(moved(at, { ...at, selection: { kind: 'Service', key: 'shop/api' } }).finding).toBeUndefined();
-    expect(moved(at, { ...at, tab: 'overview', finding: 'other' }).finding).toBe('other');
+    expect(moved(at, { ...at, tab: 'endpoints', finding: 'other' }).finding).toBe('other');
   });
 
   it('keeps what is to be traced while the reader stays, moves from Pod to Pod, or follows a link to another place', () => {

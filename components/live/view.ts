@@ -11,7 +11,7 @@ import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 /** `key` is the record's key; an Address is `namespace/service/address`. */
 export type Selection = { readonly kind: PanelKind; readonly key: string };
 
-export type InspectorTab = 'overview' | 'checklist' | 'endpoints' | 'changes' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
+export type InspectorTab = 'overview' | 'endpoints' | 'changes' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
 export type Theme = 'system' | 'light' | 'dark';
 /** How much time the dock spans; `all`: what is kept. */
 export type TimeRange = '5m' | '15m' | '1h' | '6h' | 'all';
@@ -67,18 +67,7 @@ export function homeOf({ theme, stand, proxy, at, against, range, dock }: View):
   return { ...HOME, theme, stand, proxy, at, against, range, dock };
 }
 
-const TABS: readonly InspectorTab[] = [
-  'overview',
-  'checklist',
-  'endpoints',
-  'changes',
-  'nodes',
-  'trace',
-  'what-if',
-  'names',
-  'policy',
-  'yaml',
-];
+const TABS: readonly InspectorTab[] = ['overview', 'endpoints', 'changes', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const RANGES: readonly TimeRange[] = ['5m', '15m', '1h', '6h', 'all'];
 /** ISO 8601 in UTC, as toISOString writes it; seconds may be whole. */
@@ -134,7 +123,7 @@ function parseTime(raw: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** `search` with or without its question mark. Unknown parameters are ignored, bad values mean the default. */
+/** `search` with or without its question mark. Unknown parameters are ignored, bad values mean the default: `tab=checklist` too, which was a tab once. */
 export function parseView(pathname: string, search: string): View | undefined {
   const scope = parsePath(pathname);
   if (scope === undefined) return undefined;

@@ -61,9 +61,20 @@ export function MenuAt({ at, onClose, ...items }: AtProps) {
   return <Menu open={at !== undefined} onOpenChange={(open) => !open && onClose()} anchor={anchor} {...items} />;
 }
 
-export function MenuItem({ onChoose, children }: { readonly onChoose: () => void; readonly children: ReactNode }) {
+type ItemProps = {
+  readonly onChoose: () => void;
+  /** What is shown already: the menu opens there. */
+  readonly current?: boolean;
+  readonly children: ReactNode;
+};
+
+export function MenuItem({ onChoose, current, children }: ItemProps) {
   return (
-    <Base.Item onClick={onChoose} className="h-8 truncate rounded px-2.5 leading-8 text-ink outline-none data-highlighted:bg-accent-soft">
+    <Base.Item
+      onClick={onChoose}
+      aria-current={current === true ? 'true' : undefined}
+      className="h-8 truncate rounded px-2.5 leading-8 text-ink outline-none data-highlighted:bg-accent-soft aria-[current=true]:font-medium"
+    >
       {children}
     </Base.Item>
   );

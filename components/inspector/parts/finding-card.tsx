@@ -23,7 +23,7 @@ const KNOWN_FOR = 60_000;
 
 function linkTo(view: View, finding: Finding): string {
   const selection = selectionOf(finding.service === undefined ? finding.subject : { kind: 'Service', key: finding.service });
-  const place: View = { ...view, selection, tab: selection?.kind === 'Service' ? 'checklist' : 'overview', finding: finding.metadata.name };
+  const place: View = { ...view, selection, tab: 'overview', finding: finding.metadata.name };
   return `${typeof location === 'undefined' ? '' : location.origin}${formatView(place)}`;
 }
 

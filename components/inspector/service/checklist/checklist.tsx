@@ -1,12 +1,11 @@
 'use client';
-// The checklist of a Service: each step of the ladder with what was seen, the findings that stand on it, and how to look for oneself.
+// The checklist of a Service: what is wrong at which step, with its findings; behind its sentence every step, what was seen and how to look for oneself.
 
 import { useState } from 'react';
 import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
 import { NOT_IN_THE_API } from '#lib/diagnosis/checklist/beyond.ts';
 import type { ChecklistStep, StepStatus } from '#lib/diagnosis/checklist/step.ts';
 import type { ChecklistItem } from '#lib/diagnosis/rule.ts';
-
 import { plural } from '#lib/std/plural.ts';
 import { aimed } from '#lib/kube/kubectl.ts';
 import type { Key } from '#lib/kube/key.ts';
@@ -23,6 +22,8 @@ import { targetOf } from '#lib/wire/target.ts';
 
 /** These are where the reader looks, so they are open from the start. */
 const OPEN: readonly StepStatus[] = ['fail', 'warn'];
+/** These are counted in the sentence, and shown when the whole is asked for. */
+const QUIET: readonly StepStatus[] = ['pass', 'none'];
 
 type StepProps = {
   readonly step: ChecklistStep;
@@ -39,7 +40,7 @@ function Step({ step, open, onToggle, target }: StepProps) {
       <button
         type="button"
         aria-expanded={open}
-        aria-controls={body}
+        aria-controls={open ? body : undefined}
         onClick={onToggle}
         className="grid w-full grid-cols-[16px_minmax(0,1fr)_12px] items-start gap-x-2.5 px-4 py-2.5 text-left hover:bg-surface-2"
       >
@@ -96,32 +97,46 @@ function NotInTheApi() {
   );
 }
 
-/** The step that holds the finding of the link is open, whatever its status. */
-function isOpen(step: ChecklistStep, toggled: ReadonlyMap<ChecklistItem, boolean>, linked: string | undefined): boolean {
-  return toggled.get(step.item) ?? (OPEN.includes(step.status) || step.findings.some((f) => f.metadata.name === linked));
+function holds(step: ChecklistStep, finding: string | undefined): boolean {
+  return step.findings.some((f) => f.metadata.name === finding);
+}
+
+/** Nothing to do about it; the one that holds the finding of the link is what the reader came for. */
+function isQuiet(step: ChecklistStep, linked: string | undefined): boolean {
+  return QUIET.includes(step.status) && !holds(step, linked);
 }
 
 export function Checklist({ service }: { readonly service: Key }) {
   const { view, routeSettings } = useLive();
   const { state, status } = useShown();
+  const [whole, setWhole] = useState(false);
   const [toggled, setToggled] = useState<ReadonlyMap<ChecklistItem, boolean>>(new Map());
   const knownState = { state, known: knownIn(status), within: podsWithin(view.scope) };
   const steps = checklistOf(knownState, service, { dns: dnsSettingsIn(status), proxy: routeSettings.proxy });
   if (steps === undefined) return null;
   const target = targetOf(status?.cluster);
+  const shown = whole ? steps : steps.filter((step) => !isQuiet(step, view.finding));
   return (
     <>
-      <p className="px-4 py-3 text-ink-2" data-testid="checklist-sentence">
-        {checklistSentence(steps)}
-      </p>
-      <ol aria-label="Checklist" className="border-t border-hairline">
-        {steps.map((step) => {
-          const open = isOpen(step, toggled, view.finding);
-          const toggle = (): void => setToggled(new Map(toggled).set(step.item, !open));
-          return <Step key={step.item} step={step} open={open} onToggle={toggle} target={target} />;
-        })}
-      </ol>
-      <NotInTheApi />
+      <button
+        type="button"
+        aria-expanded={whole}
+        onClick={() => setWhole(!whole)}
+        className="grid w-full grid-cols-[minmax(0,1fr)_12px] items-start gap-x-2.5 px-4 py-2.5 text-left text-ink-2 hover:bg-surface-2"
+      >
+        <span data-testid="checklist-sentence">{checklistSentence(steps)}</span>
+        <OpenMark open={whole} />
+      </button>
+      {shown.length > 0 && (
+        <ol aria-label="Checklist" className="border-t border-hairline">
+          {shown.map((step) => {
+            const open = toggled.get(step.item) ?? (OPEN.includes(step.status) || holds(step, view.finding));
+            const toggle = (): void => setToggled(new Map(toggled).set(step.item, !open));
+            return <Step key={step.item} step={step} open={open} onToggle={toggle} target={target} />;
+          })}
+        </ol>
+      )}
+      {whole && <NotInTheApi />}
     </>
   );
 }

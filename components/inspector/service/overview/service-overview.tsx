@@ -2,13 +2,11 @@
 // A Service: what is wrong with it, how it is reached, what its policies mean, where its ports lead.
 
 import { hasSelector, type Service } from '#lib/kube/service.ts';
-import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { useShown } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
-import { FindingCard } from '#components/inspector/parts/finding-card.tsx';
-
+import { Checklist } from '#components/inspector/service/checklist/checklist.tsx';
 import { FromHere } from './from-here.tsx';
 import { policyWords } from '#lib/words/service-fields.ts';
 import { PortChains } from './port-chain.tsx';
@@ -94,21 +92,11 @@ function WaysIn({ service }: { readonly service: Service }) {
 }
 
 export function ServiceOverview({ service }: { readonly service: Service }) {
-  const { state } = useShown();
-  const all = findingsOf(state, keyOf(service.metadata.namespace, service.metadata.name));
-  // What is only worth knowing stands on the checklist, at its step.
-  const findings = all.filter((f) => f.severity !== 'info');
   const policies = policyWords(service);
   return (
     <>
-      {findings.length > 0 && (
-        <div className="flex flex-col gap-4 px-4 py-3">
-          {findings.map((finding) => (
-            <FindingCard key={finding.metadata.name} finding={finding} />
-          ))}
-        </div>
-      )}
-      <div className={findings.length > 0 ? 'border-t border-hairline' : ''}>
+      <Checklist service={keyOf(service.metadata.namespace, service.metadata.name)} />
+      <div className="border-t border-hairline">
         <FromHere service={service} />
         <Section title="Address">
           <Addresses service={service} />
