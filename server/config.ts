@@ -32,6 +32,8 @@ export type Config = {
   readonly namespace: string | undefined;
   /** The zone of the cluster's DNS, lower case, without a trailing dot. */
   readonly clusterDomain: string;
+  /** The file that says what the team has muted. */
+  readonly mutes: string | undefined;
   readonly demo: boolean;
   /** The file of a recording, which is shown in place of a cluster. */
   readonly recording: string | undefined;
@@ -111,6 +113,11 @@ const FLAGS = {
     env: 'SIGNALBOX_CLUSTER_DOMAIN',
     default: 'cluster.local',
     help: "Zone of the cluster's DNS, as kubelets have it.",
+  },
+  mutes: {
+    value: 'FILE',
+    env: 'SIGNALBOX_MUTES',
+    help: 'Findings that the team has muted, as YAML or JSON: docs/mutes.md. Read again when it changes.',
   },
   demo: { env: 'SIGNALBOX_DEMO', help: 'Shows a recorded demo cluster; no cluster is asked.' },
   open: { env: 'SIGNALBOX_OPEN', help: 'Opens the dashboard in the browser.' },
@@ -195,7 +202,7 @@ function readConfig(flags: Values, recording: string | undefined, env: Environme
   for (const name of allowedHosts) {
     if (!HOST_NAME.test(name)) return err(`--allowed-host ${name}: give a host name alone, without scheme, port or path.`);
   }
-  const { namespace, context, demo, open, dev } = flags;
+  const { namespace, context, mutes, demo, open, dev } = flags;
   if (namespace !== undefined && !NAMESPACE.test(namespace)) return err(`--namespace ${namespace}: Kubernetes allows no such name.`);
   const clusterDomain = flags['cluster-domain'].toLowerCase().replace(/\.$/, '');
   if (!DOMAIN.test(clusterDomain)) return err(`--cluster-domain ${clusterDomain}: that is no domain name, such as cluster.local.`);
@@ -219,6 +226,7 @@ function readConfig(flags: Values, recording: string | undefined, env: Environme
     context,
     namespace,
     clusterDomain,
+    mutes,
     demo,
     recording,
     handedOver,

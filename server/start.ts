@@ -30,6 +30,7 @@ import { NO_CLUSTER, openRecorded, openSource, type RecordedSource } from './sou
 import { keepChronicle } from './history/keep-chronicle.ts';
 import { createHistoryResponder } from './history/respond-history.ts';
 import { respondWithChronicle } from './history/respond-chronicle.ts';
+import { followMutesFile } from './findings/mutes-file.ts';
 import { respondWithFindings } from './findings/respond.ts';
 import { createSearch } from './search/respond.ts';
 import { createSteppedClock, type SteppedClock } from './stepped-clock.ts';
@@ -38,6 +39,7 @@ import { respondWithStream } from './stream/respond.ts';
 import type { Subject } from '#lib/cluster/finding.ts';
 import { bytes } from '#lib/std/bytes.ts';
 import { duration } from '#lib/std/duration.ts';
+import { plural } from '#lib/std/plural.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 
@@ -121,6 +123,16 @@ function follow(cluster: LiveCluster, log: Log): void {
       for (const { level, text } of narrate(told, now)) log[level](text);
       told = now;
     });
+  });
+}
+
+function followMutes(path: string, cluster: LiveCluster, log: Log): () => void {
+  return followMutesFile(path, systemClock, {
+    onMutes(mutes) {
+      cluster.mute(mutes);
+      log.info(`${plural(mutes.length, 'mute')} of ${path} ${mutes.length === 1 ? 'counts' : 'count'}`);
+    },
+    onProblem: (problem) => log.error(`${problem} What counted before stays.`),
   });
 }
 
@@ -313,6 +325,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     if (!opened.ok) return opened;
   }
 
+  const unfollow = config.mutes === undefined ? undefined : followMutes(config.mutes, cluster, log);
   cluster.describe({ clusterDomain });
   if (config.exposed) cluster.describe({ exposed: true });
   if (config.exposed) log.warn(`Signalbox listens on ${config.listen} without a login: whoever reaches it sees this cluster.`);
@@ -324,6 +337,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     url: urlFor(config.listen, port.value),
     isLooked: () => hub.counts().streams > 0,
     async stop() {
+      unfollow?.();
       kept.close();
       health.shutDown();
       hub.close();

@@ -6,7 +6,15 @@ import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import type { Trouble } from '#components/parts/other-trouble.ts';
 import { compareGroups, type Group, groupOf, passes, rowsOf } from './overview-rows.ts';
 
-const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });
+const brief = (severity: Severity): FindingBrief => ({
+  id: severity,
+  rule: severity,
+  subject: { kind: 'Service', key: 'shop/web' },
+  severity,
+  title: '',
+  short: severity,
+  since: 0,
+});
 
 function service(namespace: string, name: string, ...severities: Severity[]): ServiceSummary {
   return {

@@ -28,6 +28,14 @@ export type Evidence = {
   readonly note?: string | undefined;
 };
 
+/** Somebody has chosen not to be alarmed by it: a file of the team, or whoever looks, in the own browser. */
+export type Muted = {
+  readonly by: 'file' | 'browser';
+  /** ms since 1970; then it is back. */
+  readonly until: number;
+  readonly reason: string;
+};
+
 export type Finding = {
   readonly kind: 'Finding';
   /** The name is the id; the namespace is that of the subject. */
@@ -45,6 +53,7 @@ export type Finding = {
   readonly cause: string | undefined;
   /** What explains it, by itself and whole: with others of the same it is one trouble. */
   readonly because?: CommonCause | undefined;
+  readonly muted?: Muted | undefined;
   /** kubectl commands to paste, each aimed at the namespace; whoever shows them adds the context. */
   readonly next: readonly string[];
   readonly at: readonly FieldRef[];
@@ -52,13 +61,20 @@ export type Finding = {
   readonly since: number;
 };
 
+/** It is to alarm: information is told where it is asked for, what is muted is counted. */
+export function isSignalled({ severity, muted }: Pick<Finding, 'severity' | 'muted'>): boolean {
+  return severity !== 'info' && muted === undefined;
+}
+
 /** What a summary says of a finding. */
 export type FindingBrief = {
   readonly id: string;
   readonly rule: string;
+  readonly subject: Subject;
   readonly severity: Severity;
   readonly title: string;
   readonly short: string;
   readonly because?: CommonCause | undefined;
+  readonly muted?: Muted | undefined;
   readonly since: number;
 };

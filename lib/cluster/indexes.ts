@@ -6,6 +6,7 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import type { Filed, Filing } from './filing.ts';
+import { isSignalled } from './finding.ts';
 import type { link, Multimap } from './multimap.ts';
 import { filePodRanges, newPodRangeIndexes, type PodRangeIndexes } from './pod-range-indexes.ts';
 import { filePeers, newPolicyIndexes, type PolicyIndexes } from './policy-indexes.ts';
@@ -146,7 +147,8 @@ const fileConcern: Files<'Finding'> = ({ index }, how, key, { service, metadata 
 };
 
 const fileSeverity: Files<'ServiceSummary'> = ({ index }, how, key, { findings, metadata }) => {
-  if (findings[0] !== undefined) how(index.servicesBySeverity, `${findings[0].severity}:${metadata.namespace}`, key);
+  const worst = findings.find(isSignalled);
+  if (worst !== undefined) how(index.servicesBySeverity, `${worst.severity}:${metadata.namespace}`, key);
 };
 
 /** What each kind is filed under, beside its namespace. */

@@ -1,6 +1,6 @@
 // The findings about a Service that the state holds: as the server made them, or as a supposed state was diagnosed.
 
-import type { Alarm, Finding, FindingBrief } from '#lib/cluster/finding.ts';
+import { type Alarm, type Finding, type FindingBrief, isSignalled } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
@@ -16,12 +16,12 @@ export function findingsOf(state: ClusterState, service: Key): readonly Finding[
   return found.length < 2 ? found : found.sort(compareFindings);
 }
 
-export function briefOf({ metadata, rule, severity, title, short, because, since }: Finding): FindingBrief {
-  return { id: metadata.name, rule, severity, title, short, because, since };
+export function briefOf({ metadata, rule, subject, severity, title, short, because, muted, since }: Finding): FindingBrief {
+  return { id: metadata.name, rule, subject, severity, title, short, because, muted, since };
 }
 
-/** What a sign on the screen is for: information is told where it is asked for, not signalled. `findings`: worst first. */
-export function alarmOf(findings: readonly Pick<Finding, 'severity'>[]): Alarm | undefined {
-  const worst = findings[0]?.severity;
+/** What a sign on the screen is for. `findings`: worst first. */
+export function alarmOf(findings: readonly Pick<Finding, 'severity' | 'muted'>[]): Alarm | undefined {
+  const worst = findings.find(isSignalled)?.severity;
   return worst === 'info' ? undefined : worst;
 }

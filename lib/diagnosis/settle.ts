@@ -1,6 +1,6 @@
 // settle: since when a finding has been so, and from when on it counts. What comes and goes within a rollout never counts.
 
-import type { Finding } from '#lib/cluster/finding.ts';
+import type { Finding, Muted } from '#lib/cluster/finding.ts';
 import type { Diagnosis } from './finding.ts';
 
 /** In ms since 1970, cluster time. */
@@ -42,6 +42,6 @@ export function begin(diagnosis: Diagnosis, before: Begun | undefined, settles: 
 }
 
 /** As a record, once it counts. */
-export function toFinding({ lasting: _lasting, settles: _settles, ...finding }: Diagnosis, { since }: Begun): Finding {
-  return { ...finding, since };
+export function toFinding({ lasting: _lasting, settles: _settles, ...finding }: Diagnosis, { since }: Begun, muted?: Muted): Finding {
+  return { ...finding, muted, since };
 }

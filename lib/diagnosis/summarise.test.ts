@@ -77,7 +77,7 @@ describe('summariseService', () => {
       finding('Ingress', 'shop/front', { service: 'shop/web' }),
       finding('Service', 'shop/other'),
     );
-    expect(summariseService(state, 'shop/web')?.findings).toEqual([
+    expect(summariseService(state, 'shop/web')?.findings).toMatchObject([
       { id: 'a-rule:Ingress:shop:front', rule: 'a-rule', severity: 'broken', title: 'It is so.', short: 'so', since: 7 },
       { id: 'a', rule: 'a-rule', severity: 'info', title: 'By the way.', short: 'so', since: 7 },
     ]);
@@ -98,7 +98,15 @@ describe('summariseNamespace, summariseNode, summariseZone', () => {
     unpublished: 0,
     zones: [],
     nodes: 0,
-    findings: severities.map((severity) => ({ id: severity, rule: 'a-rule', severity, title: '', short: '', since: 0 })),
+    findings: severities.map((severity) => ({
+      id: severity,
+      rule: 'a-rule',
+      subject: { kind: 'Service', key: 'shop/web' },
+      severity,
+      title: '',
+      short: '',
+      since: 0,
+    })),
   });
 
   test('a Namespace counts its Services by their worst trouble', () => {

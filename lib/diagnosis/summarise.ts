@@ -3,7 +3,7 @@
 import type { Key } from '#lib/kube/key.ts';
 import { isNodeReady, zoneOf } from '#lib/kube/node.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
-import type { Severity } from '#lib/cluster/finding.ts';
+import { isSignalled, type Severity } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';
 import type { EndpointCounts, NamespaceSummary, NodeSummary, ServiceSummary, ZoneSummary } from '#lib/cluster/summary.ts';
@@ -58,7 +58,7 @@ function otherAlarms(state: ClusterState, namespace: string): Iterable<Severity>
     const finding = state.tables.Finding.get(key);
     if (finding === undefined) continue;
     const subject = `${finding.subject.kind}:${finding.subject.key}`;
-    if (worst.get(subject) !== 'broken' && finding.severity !== 'info') worst.set(subject, finding.severity);
+    if (worst.get(subject) !== 'broken' && isSignalled(finding)) worst.set(subject, finding.severity);
   }
   return worst.values();
 }

@@ -6,6 +6,7 @@ import { type Delta, put, remove } from '#lib/cluster/delta.ts';
 import { buildEndpoint, buildPod, buildPodCondition, buildService, buildSlice } from '#testing/builders/kube.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Pod } from '#lib/kube/pod.ts';
+import type { Mute } from '#lib/diagnosis/mutes.ts';
 import { noAddress } from '#lib/diagnosis/rules/no-address.ts';
 import { noEndpoints } from '#lib/diagnosis/rules/no-endpoints.ts';
 import { noneReady } from '#lib/diagnosis/rules/none-ready.ts';
@@ -21,12 +22,14 @@ const HOUR = 3_600_000;
 
 function setUp(...held: readonly Delta[]) {
   const bugs: unknown[] = [];
+  let mutes: readonly Mute[] = [];
   const state = newState();
   let known: KnownKinds = { kinds: new Set(), within: new Map() };
   const findings = createFindings({
     known: () => known,
     onBug: (_, error) => bugs.push(error),
     rules: [noneReady, noEndpoints, noAddress, selectsNothing],
+    mutes: () => mutes,
   });
   apply(state, held);
   let now = MIDNIGHT + HOUR;
@@ -43,6 +46,10 @@ function setUp(...held: readonly Delta[]) {
       return change();
     },
     change,
+    mute(...next: readonly Mute[]) {
+      mutes = next;
+      return change();
+    },
     step(ms: number) {
       now += ms;
       return change();
@@ -153,6 +160,40 @@ describe('what is not known', () => {
     expect(c.shown()).toEqual(['no-address', 'no-endpoints', 'selects-nothing']);
     c.know(new Set<KubeKind>(['Service', 'EndpointSlice']));
     expect(c.shown()).toEqual(['no-address', 'no-endpoints']);
+  });
+});
+
+describe('what the team has muted', () => {
+  const muteFor = (ms: number): Mute => ({ namespace: 'shop', until: MIDNIGHT + HOUR + ms, reason: 'known' });
+
+  test('is still found, says so, and is back when its time is over, with no change in the cluster', () => {
+    const c = setUp(put(buildService()), put(since('2026-11-22T00:10:00Z')), slice(false));
+    c.know();
+    c.step(1000);
+    expect(c.finding()?.muted).toBeUndefined();
+    expect(c.mute(muteFor(60_000))).toBe(1);
+    expect(c.finding()).toMatchObject({ rule: 'none-ready', muted: { by: 'file', until: MIDNIGHT + HOUR + 60_000, reason: 'known' } });
+    expect(c.dueIn()).toBe(59_000);
+    c.step(58_999);
+    expect(c.finding()?.muted).toBeDefined();
+    expect(c.step(1)).toBe(1);
+    expect(c.finding()?.muted).toBeUndefined();
+    expect(c.dueIn()).toBeUndefined();
+  });
+
+  test('is lifted, or muted for longer, when the file says so; what is gone needs no time', () => {
+    const c = setUp(put(buildService()), put(since('2026-11-22T00:10:00Z')), slice(false));
+    c.mute(muteFor(60_000));
+    c.know();
+    c.step(1000);
+    expect(c.finding()?.muted).toBeDefined();
+    c.mute();
+    expect(c.finding()?.muted).toBeUndefined();
+    c.mute(muteFor(120_000));
+    expect(c.dueIn()).toBe(119_000);
+    c.change(put(buildPod()), slice(true));
+    expect(c.shown()).toEqual([]);
+    expect(c.dueIn()).toBeUndefined();
   });
 });
 

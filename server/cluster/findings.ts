@@ -7,6 +7,7 @@ import { type ClusterState, get } from '#lib/cluster/state.ts';
 import { type Choice, diagnose, isDecidable } from '#lib/diagnosis/diagnose.ts';
 import type { Diagnosis } from '#lib/diagnosis/finding.ts';
 import { timeOf } from '#lib/diagnosis/pod-reason.ts';
+import { type Mute, mutedBy } from '#lib/diagnosis/mutes.ts';
 import type { Rule } from '#lib/diagnosis/rule.ts';
 import { RULES, ruleNamed } from '#lib/diagnosis/rules.ts';
 import { type Begun, begin, toFinding } from '#lib/diagnosis/settle.ts';
@@ -30,7 +31,11 @@ export type FindingsOptions = {
   readonly rules?: readonly Rule[];
   /** The zone of the cluster's DNS; cluster.local where it is not given. */
   readonly clusterDomain?: string | undefined;
+  /** What the team has muted; another array whenever that changes. */
+  readonly mutes?: () => readonly Mute[];
 };
+
+const NO_MUTES: readonly Mute[] = [];
 
 /** On the first look lists of several kinds were read one after the other; what the watches bring next may explain it. In ms. */
 const FIRST_LOOK_GRACE = 1000;
@@ -39,7 +44,13 @@ function createdAt(state: ClusterState, { kind, key }: About): number | undefine
   return timeOf(get(state, kind, key)?.metadata.creationTimestamp);
 }
 
-export function createFindings({ known, onBug, rules = RULES, clusterDomain }: FindingsOptions): Required<Derivation> {
+export function createFindings({
+  known,
+  onBug,
+  rules = RULES,
+  clusterDomain,
+  mutes = () => NO_MUTES,
+}: FindingsOptions): Required<Derivation> {
   /** What was known when it was last derived. */
   let last: KnownKinds = { kinds: new Set(), within: new Map() };
   /** Those that can be decided: while the first lists arrive there are none, and a change costs nothing here. */
@@ -48,6 +59,9 @@ export function createFindings({ known, onBug, rules = RULES, clusterDomain }: F
   const bySubject = new Map<string, ReadonlyMap<string, Held>>();
   /** Found, and not counting yet: id -> subject. */
   const waiting = new Map<string, About>();
+  /** Muted, until then: id -> subject. */
+  const muted = new Map<string, { readonly about: About; readonly until: number }>();
+  let lastMutes = NO_MUTES;
   /** `Kind:key` of the subject -> keys of its records. */
   const shown = new Map<string, ReadonlySet<Key>>();
 
@@ -70,6 +84,7 @@ export function createFindings({ known, onBug, rules = RULES, clusterDomain }: F
     // What other rules have found is as it was.
     for (const [name, held] of before ?? []) {
       waiting.delete(name);
+      muted.delete(name);
       if (choice !== 'all' && ![...choice].some((rule) => rule.id === held.diagnosis.rule)) after.set(name, held);
     }
     const created = createdAt(knownState.state, about);
@@ -94,7 +109,10 @@ export function createFindings({ known, onBug, rules = RULES, clusterDomain }: F
         continue;
       }
       waiting.delete(name);
-      const finding = toFinding(diagnosis, begun);
+      const by = mutedBy(lastMutes, 'file', diagnosis, now);
+      if (by === undefined) muted.delete(name);
+      else muted.set(name, { about, until: by.until });
+      const finding = toFinding(diagnosis, begun, by);
       const key = recordKey(finding);
       counting.add(key);
       if (!same(state.tables.Finding.get(key), finding)) yield put(finding);
@@ -112,7 +130,15 @@ export function createFindings({ known, onBug, rules = RULES, clusterDomain }: F
       if (begun === undefined) waiting.delete(name);
       else if (begun.counts <= now) found.set(id, about);
     }
+    for (const { about, until } of muted.values()) if (until <= now) found.set(`${about.kind}:${about.key}`, about);
     return found;
+  }
+
+  /** Everything that is found, where other things are muted than before. */
+  function remute(): readonly About[] {
+    if (mutes() === lastMutes) return [];
+    lastMutes = mutes();
+    return [...bySubject].flatMap(([, held]) => [...held.values()].slice(0, 1).map(({ diagnosis }) => diagnosis.subject as About));
   }
 
   /** Asks the rules that what is known now decides otherwise than before, about all that they are about. */
@@ -140,6 +166,7 @@ export function createFindings({ known, onBug, rules = RULES, clusterDomain }: F
   return {
     derive(state, changes, now) {
       const abouts = due(now);
+      for (const about of remute()) abouts.set(`${about.kind}:${about.key}`, about);
       const next = known();
       if (next !== last) for (const about of learn(state, next, now)) abouts.set(`${about.kind}:${about.key}`, about);
       const knownState = knownIn(state);
@@ -160,6 +187,7 @@ export function createFindings({ known, onBug, rules = RULES, clusterDomain }: F
         const counts = bySubject.get(`${kind}:${key}`)?.get(name)?.begun.counts;
         if (counts !== undefined) next = Math.min(next ?? counts, counts);
       }
+      for (const { until } of muted.values()) next = Math.min(next ?? until, until);
       return next;
     },
   };

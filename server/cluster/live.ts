@@ -4,6 +4,7 @@ import type { Batch, Delta } from '#lib/cluster/delta.ts';
 import type { Subject } from '#lib/cluster/finding.ts';
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { type Change, type ClusterState, newState } from '#lib/cluster/state.ts';
+import type { Mute } from '#lib/diagnosis/mutes.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { ClusterInfo, Status } from '#lib/wire/message.ts';
 import type { Clock } from '#server/clock.ts';
@@ -37,6 +38,8 @@ export type LiveCluster = Sink & {
   subscribe(listener: BatchListener): () => void;
   /** Called after a change of current(), perhaps several at once. */
   subscribeStatus(listener: () => void): () => void;
+  /** Findings that the team has chosen not to be alarmed by, from now on. */
+  mute(mutes: readonly Mute[]): void;
   /** Sends what waits at once. */
   flush(): void;
   close(): void;
@@ -55,16 +58,20 @@ export type LiveClusterOptions = {
   readonly clusterDomain?: string;
 };
 
+/** A timer takes no more (32 bits); what is due later is looked for again. In ms. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
 export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, clusterDomain }: LiveClusterOptions): LiveCluster {
   const state = newState();
   const time = createClusterTime(clock);
   const watches = createWatches(clock, info);
   const derivations = createDerivations(
-    { known: watches.known, onBug: onBug ?? (() => undefined), clusterDomain },
+    { known: watches.known, onBug: onBug ?? (() => undefined), clusterDomain, mutes: () => mutes },
     onChurn === undefined ? undefined : { known: watches.known, denied: watches.denied, onChurn },
   );
   const intake = createIntake({ state, clock, hand: step, drained: settle, onBatch });
   const listeners = new Set<BatchListener>();
+  let mutes: readonly Mute[] = [];
   let seq = 0;
   let cancelDue: (() => void) | undefined;
 
@@ -73,7 +80,7 @@ export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, cluste
     const folded = fold(state, deltas, derivations, now);
     cancelDue?.();
     const due = nextDue(derivations);
-    cancelDue = due === undefined ? undefined : clock.after(Math.max(0, due - time.now()), () => step([]));
+    cancelDue = due === undefined ? undefined : clock.after(Math.min(Math.max(0, due - time.now()), LONGEST_WAIT), () => step([]));
     if (folded.changes.length === 0) return;
     const batch = { seq: ++seq, time: now, deltas: folded.deltas };
     for (const listener of listeners) listener(batch, folded.changes);
@@ -116,6 +123,11 @@ export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, cluste
       return () => listeners.delete(listener);
     },
     subscribeStatus: watches.subscribe,
+    mute(next) {
+      mutes = next;
+      // Else it is seen with what waits.
+      if (intake.isEmpty()) step([]);
+    },
     flush: intake.flush,
     close() {
       intake.close();

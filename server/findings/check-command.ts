@@ -10,6 +10,8 @@ export type CheckConfig = {
   readonly namespace: string | undefined;
   /** The zone of the cluster's DNS. */
   readonly clusterDomain: string;
+  /** The file that says what the team has muted. */
+  readonly mutes: string | undefined;
   readonly demo: boolean;
   /** Findings of this severity and worse make the status 1. */
   readonly failOn: Severity;
@@ -27,6 +29,7 @@ const FLAGS = {
     default: 'broken',
     help: 'broken, warning or info: findings of this level and worse make the exit status 1.',
   },
+  mutes: { value: 'FILE', help: 'Findings that the team has muted, as YAML or JSON: docs/mutes.md. They are counted, and fail nothing.' },
   output: { value: 'FORMAT', short: 'o', default: 'text', help: 'text or json.' },
   timeout: { value: 'SECONDS', default: '60', help: 'How long the connection and the lists may take.' },
   demo: { help: 'Checks the recorded demo cluster.' },
@@ -53,10 +56,10 @@ export function readCheck(args: readonly string[]): Result<CheckConfig | 'help',
   if (flags.help) return ok('help');
   const failOn = SEVERITIES.find((severity) => severity === flags['fail-on']);
   if (failOn === undefined) return err(`--fail-on must be one of ${SEVERITIES.join(', ')}.`);
-  const { context, namespace, demo, output } = flags;
+  const { context, namespace, mutes, demo, output } = flags;
   if (output !== 'text' && output !== 'json') return err('--output must be text or json.');
   const timeout = Number(flags.timeout);
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > 3600) return err('--timeout must be a number of seconds from 1 to 3600.');
   if (demo && context !== undefined) return err('--demo and --context exclude each other: the demo asks no cluster.');
-  return ok({ context, namespace, clusterDomain: flags['cluster-domain'], demo, failOn, output, timeout });
+  return ok({ context, namespace, clusterDomain: flags['cluster-domain'], mutes, demo, failOn, output, timeout });
 }

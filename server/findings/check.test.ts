@@ -83,10 +83,22 @@ describe('the process', { timeout: PATIENCE }, () => {
     const { status, out } = await run(replay.url, '-o', 'json', '--namespace=payments');
     expect(status).toBe(1);
     const report: unknown = JSON.parse(out);
-    expect(report).toMatchObject({ schemaVersion: 1, cluster: { name: 'my cluster', version: 'v1.36.2' }, undecided: [] });
+    expect(report).toMatchObject({ schemaVersion: 2, cluster: { name: 'my cluster', version: 'v1.36.2' }, undecided: [] });
     const findings = isObject(report) ? (report['findings'] as readonly Record<string, unknown>[]) : [];
     expect(findings.map((f) => [f['rule'], f['service'], f['namespace']])).toContainEqual(['port-missing', 'payments/ledger', 'payments']);
     expect(findings.every((f) => Number.isFinite(Date.parse(String(f['since']))))).toBe(true);
+  });
+
+  test('what the file mutes fails nothing and is told; a file that is wrong makes no pipeline green', async () => {
+    const file = join(folder, 'mutes.yaml');
+    await writeFile(file, 'mutes: [{ namespace: payments, until: 2036-01-01, reason: known }]');
+    const { status, out } = await run(replay.url, '-n', 'payments', '--mutes', file);
+    expect(status).toBe(0);
+    expect(out).toContain('Service payments/refunds: The selector matches no Pod. (selects-nothing) until 2036-01-01T00:00:00.000Z: known');
+    expect(out).toMatch(/Nothing is wrong that Signalbox can see in namespace payments, but for \d+ muted\.\n$/);
+    await writeFile(file, 'mutes: [{ namespace: payments, until: 2036-01-01 }]');
+    const wrong = await run(replay.url, '-n', 'payments', '--mutes', file);
+    expect(wrong).toMatchObject({ status: 2, out: '', problem: expect.stringContaining('mutes[0] needs a reason') as string });
   });
 
   test('a kind that may not be listed: told, with the rules that wait for it', async () => {
@@ -119,6 +131,7 @@ describe('flags', () => {
         context: undefined,
         namespace: undefined,
         clusterDomain: 'cluster.local',
+        mutes: undefined,
         demo: false,
         failOn: 'broken',
         output: 'text',

@@ -7,6 +7,7 @@ import type { Environment } from '#server/config.ts';
 import { openReading, pause } from '#server/reading.ts';
 import type { CheckConfig } from './check-command.ts';
 import { checkText } from './check-text.ts';
+import { readMutesFile } from './mutes-file.ts';
 import { isAtLeast, reportOf } from './report.ts';
 
 export const STATUS = { well: 0, findings: 1, unreadable: 2 } as const;
@@ -24,6 +25,8 @@ async function settle(cluster: LiveCluster): Promise<void> {
 }
 
 export async function check(config: CheckConfig, env: Environment): Promise<Outcome> {
+  const mutes = config.mutes === undefined ? undefined : await readMutesFile(config.mutes);
+  if (mutes?.ok === false) return { status: STATUS.unreadable, out: '', problem: mutes.error };
   const bugs: string[] = [];
   const onBug = (subject: Subject, error: unknown): void =>
     void bugs.push(`A rule failed at ${subject.kind} ${subject.key}: ${String(error)}`);
@@ -31,6 +34,7 @@ export async function check(config: CheckConfig, env: Environment): Promise<Outc
   if (!reading.ok) return { status: STATUS.unreadable, out: '', problem: reading.error };
   const { cluster, close } = reading.value;
   try {
+    if (mutes !== undefined) cluster.mute(mutes.value);
     await settle(cluster);
     const target = config.demo ? [] : targetOf(cluster.current().cluster);
     const report = reportOf(cluster, { namespace: config.namespace }, target);

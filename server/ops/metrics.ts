@@ -1,5 +1,6 @@
 // /metrics: what is watched, served and shown, as Prometheus reads it. Labels carry no names of Pods.
 
+import type { Finding } from '#lib/cluster/finding.ts';
 import { KINDS } from '#lib/cluster/record.ts';
 import { type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { WatchStatus } from '#lib/wire/message.ts';
@@ -130,16 +131,29 @@ function historyMetrics({ history }: MetricSources): Metric[] {
   ];
 }
 
-function findingMetrics({ cluster }: MetricSources): Metric[] {
+function byRule(findings: readonly Finding[]): readonly Sample[] {
   const found = new Map<string, number>();
-  for (const { rule, severity } of cluster.state.tables.Finding.values()) {
-    found.set(`${rule} ${severity}`, (found.get(`${rule} ${severity}`) ?? 0) + 1);
-  }
-  const findings = [...found].map(([id, value]): Sample => {
+  for (const { rule, severity } of findings) found.set(`${rule} ${severity}`, (found.get(`${rule} ${severity}`) ?? 0) + 1);
+  return [...found].map(([id, value]): Sample => {
     const [rule = '', severity = ''] = id.split(' ');
     return { labels: { rule, severity }, value };
   });
-  return [gauge('signalbox_findings', 'Findings by rule and severity, those that have lasted long enough to count.', findings)];
+}
+
+function findingMetrics({ cluster }: MetricSources): Metric[] {
+  const all = [...cluster.state.tables.Finding.values()];
+  return [
+    gauge(
+      'signalbox_findings',
+      'Findings by rule and severity, those that have lasted long enough to count; without those that are muted.',
+      byRule(all.filter(({ muted }) => muted === undefined)),
+    ),
+    gauge(
+      'signalbox_muted_findings',
+      'Findings by rule and severity that the file of --mutes mutes.',
+      byRule(all.filter(({ muted }) => muted !== undefined)),
+    ),
+  ];
 }
 
 function processMetrics({ version, lag, memory }: MetricSources): Metric[] {

@@ -3,7 +3,15 @@
 import type { FindingBrief, Severity } from '#lib/cluster/finding.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 
-const brief = (severity: Severity): FindingBrief => ({ id: severity, rule: severity, severity, title: '', short: severity, since: 0 });
+const brief = (severity: Severity): FindingBrief => ({
+  id: severity,
+  rule: severity,
+  subject: { kind: 'Service', key: 'shop/web' },
+  severity,
+  title: '',
+  short: severity,
+  since: 0,
+});
 
 export function buildSummary(namespace: string, name: string, ...severities: readonly Severity[]): ServiceSummary {
   return {
