@@ -19,17 +19,23 @@ const DEMO: ClusterInfo = { name: 'demo', source: 'demo', server: '', version: u
 /** What comes within so many ms is a batch, as in a live cluster. */
 const WINDOW = 50;
 
+function kindOf(object: StoredObject): KubeKind | undefined {
+  return RESOURCES.find((resource) => resource.kind === object.resource.kind)?.kind;
+}
+
+/** Undefined for what is not read, or not kept. */
 function recordOf(inRound: InRound, object: StoredObject): KubeRecord | undefined {
-  const kind = RESOURCES.find((resource) => resource.kind === object.resource.kind)?.kind;
+  const kind = kindOf(object);
   if (kind === undefined) return undefined;
   const read = READERS[kind](JSON.parse(inRound(object, BEFORE).encode(0).toString('utf8')));
   return read.ok ? read.value : undefined;
 }
 
 function deltasOf(inRound: InRound, { type, object }: RecordedEvent): readonly ObservedDelta[] {
-  const record = recordOf(inRound, object);
-  if (record === undefined) return [];
-  return observedIn([type === 'put' ? put(record) : remove(record.kind, keyOf(object.namespace, object.name))]);
+  const kind = kindOf(object);
+  if (kind === undefined) return [];
+  const record = type === 'put' ? recordOf(inRound, object) : undefined;
+  return observedIn([record === undefined ? remove(kind, keyOf(object.namespace, object.name)) : put(record)]);
 }
 
 function statusOf({ resources }: Recording): Status {

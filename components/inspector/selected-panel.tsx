@@ -10,6 +10,7 @@ import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
 import type { RouteKind } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
+import type { WorkloadRecord } from '#lib/kube/workload-record.ts';
 import { backendsOf } from '#lib/routing/backend.ts';
 import { ChangePanel } from '#components/changes/change-panel.tsx';
 import type { PanelKind } from '#components/parts/kinds.tsx';
@@ -24,6 +25,7 @@ import { PanelHead } from '#components/inspector/parts/panel-head.tsx';
 import { PodOverview } from '#components/inspector/panels/pod-panel.tsx';
 import { type BodyTab, RecordPanel } from '#components/inspector/panels/record-panel.tsx';
 import { RouteOverview } from '#components/inspector/panels/route-panel.tsx';
+import { WorkloadOverview } from '#components/inspector/panels/workload-panel.tsx';
 import { ServiceEndpoints } from '#components/inspector/service/endpoints/service-endpoints.tsx';
 import { ServiceNames } from '#components/inspector/service/names/service-names.tsx';
 import { ServiceNodes } from '#components/inspector/service/nodes/service-nodes.tsx';
@@ -102,6 +104,8 @@ function ThingHead({ record }: { readonly record: RecordOf<RecordKind> }) {
 
 const ROUTE: Panel<RecordOf<RouteKind>> = { tabs: (route) => [withFindings(route, <RouteOverview route={route} />)] };
 
+const WORKLOAD: Panel<WorkloadRecord> = { tabs: (record) => [withFindings(record, <WorkloadOverview record={record} />)] };
+
 const PANELS: { readonly [K in RecordKind]: Panel<RecordOf<K>> } = {
   Service: {
     head: (service) => <ServiceHead service={service} />,
@@ -131,6 +135,10 @@ const PANELS: { readonly [K in RecordKind]: Panel<RecordOf<K>> } = {
   },
   Ingress: { tabs: (ingress) => [withFindings(ingress, <IngressOverview ingress={ingress} />)] },
   Gateway: { tabs: (gateway) => [withFindings(gateway, <GatewayOverview gateway={gateway} />)] },
+  Deployment: WORKLOAD,
+  StatefulSet: WORKLOAD,
+  DaemonSet: WORKLOAD,
+  ReplicaSet: WORKLOAD,
   HTTPRoute: ROUTE,
   GRPCRoute: ROUTE,
   TLSRoute: ROUTE,

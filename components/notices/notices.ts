@@ -1,7 +1,7 @@
 // What stands between the reader and a fresh, whole picture, from the status of the cluster and of the stream.
 
 import type { KubeKind } from '#lib/kube/record.ts';
-import { isOptional, RESOURCES } from '#lib/kube/record.ts';
+import { isCustom, isOptional, RESOURCES } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 import type { ConnectionState } from '#components/live/connection.ts';
 import type { Moment, MomentProblem } from '#components/live/shown.ts';
@@ -22,7 +22,7 @@ export type Notice =
       readonly problem: string;
       readonly attempt: number;
     }
-  /** `rules` name the optional kinds too, but for those alone nobody is bothered. */
+  /** `rules` name custom resources too, but for those alone nobody is bothered. */
   | { readonly kind: 'denied'; readonly kinds: readonly KubeKind[]; readonly rules: readonly Denied[] }
   /** Only one namespace may be read. */
   | { readonly kind: 'narrowed'; readonly kinds: readonly KubeKind[]; readonly namespace: string }
@@ -67,7 +67,7 @@ function deniedOf(status: Status): Notice | undefined {
   const rules: Denied[] = [];
   for (const [kind, watch] of entries(status)) {
     if (watch.state !== 'denied') continue;
-    if (!isOptional(kind)) kinds.push(kind);
+    if (!isCustom(kind)) kinds.push(kind);
     rules.push(watch);
   }
   return kinds.length === 0 ? undefined : { kind: 'denied', kinds, rules };
@@ -77,7 +77,7 @@ function narrowedOf(status: Status): Notice | undefined {
   const kinds: KubeKind[] = [];
   let namespace: string | undefined;
   for (const [kind, watch] of entries(status)) {
-    if (watch.state !== 'live' || watch.namespace === undefined || isOptional(kind)) continue;
+    if (watch.state !== 'live' || watch.namespace === undefined || isCustom(kind)) continue;
     kinds.push(kind);
     namespace = watch.namespace;
   }

@@ -5,7 +5,7 @@ import type { WatchStatus } from '#lib/wire/message.ts';
 
 type Denied = Extract<WatchStatus, { state: 'denied' }>;
 
-const OPTIONAL: ReadonlySet<string> = new Set(RESOURCES.filter((r) => r.optional === true).map((r) => r.group));
+const OPTIONAL: ReadonlySet<string> = new Set(RESOURCES.filter((r) => r.optional === 'custom').map((r) => r.group));
 
 /** Resources of one API group go into one rule, as people write them. */
 function rulesOf(denied: readonly Denied[]): readonly string[] {

@@ -1,7 +1,7 @@
 // What the palette says about what it could not search.
 
 import { expect, test } from 'vitest';
-import { isOptional, RESOURCES } from '#lib/kube/record.ts';
+import { isCustom, RESOURCES } from '#lib/kube/record.ts';
 import type { Status, WatchStatus } from '#lib/wire/message.ts';
 import { searchGaps } from './search-gaps.ts';
 
@@ -10,7 +10,7 @@ const ABSENT: WatchStatus = { state: 'absent' };
 const DENIED: WatchStatus = { state: 'denied', verb: 'list', group: '', resource: 'x', namespace: undefined };
 
 function gaps(kinds: Partial<Status['kinds']>): readonly string[] {
-  const all = Object.fromEntries(RESOURCES.map(({ kind }) => [kind, isOptional(kind) ? ABSENT : LIVE])) as Status['kinds'];
+  const all = Object.fromEntries(RESOURCES.map(({ kind }) => [kind, isCustom(kind) ? ABSENT : LIVE])) as Status['kinds'];
   const cluster = { name: 'demo', source: 'demo', server: '', version: undefined, namespace: undefined, problem: undefined } as const;
   return searchGaps({ cluster, kinds: { ...all, ...kinds }, faults: [], faultCount: 0 });
 }
@@ -25,7 +25,7 @@ test('nothing, where all is read or not there', () => {
 
 test('what may not be read', () => {
   expect(gaps({ Ingress: DENIED, HTTPRoute: DENIED })).toEqual(['Not searched, because Signalbox may not list them: Ingress, HTTPRoute.']);
-  const optional = new Set<string>(RESOURCES.filter((r) => r.optional === true).map((r) => r.kind));
+  const optional = new Set<string>(RESOURCES.filter((r) => r.optional === 'custom').map((r) => r.kind));
   expect(gaps({ Node: DENIED, ...denied((kind) => optional.has(kind)) })).toEqual([
     'Not searched, because Signalbox may not list them: Node, the kinds of the Gateway API.',
   ]);

@@ -1,14 +1,14 @@
 // What a search of the whole cluster does not reach: kinds that may not be read, are not read yet, or of one namespace alone.
 
-import { isOptional, type KubeKind, RESOURCES } from '#lib/kube/record.ts';
+import { isCustom, type KubeKind, RESOURCES } from '#lib/kube/record.ts';
 import type { Status } from '#lib/wire/message.ts';
 import { KIND_FACES } from '#components/parts/kinds.tsx';
 
 function listed(kinds: readonly KubeKind[]): string {
-  const optional = RESOURCES.filter(({ kind }) => isOptional(kind) && KIND_FACES[kind].searched).map(({ kind }) => kind);
+  const custom = RESOURCES.filter(({ kind }) => isCustom(kind) && KIND_FACES[kind].searched).map(({ kind }) => kind);
   // Without a right to any of them nobody needs their names one by one.
-  const all = optional.every((kind) => kinds.includes(kind));
-  const names = all ? [...kinds.filter((kind) => !isOptional(kind)), 'the kinds of the Gateway API'] : kinds;
+  const all = custom.every((kind) => kinds.includes(kind));
+  const names = all ? [...kinds.filter((kind) => !isCustom(kind)), 'the kinds of the Gateway API'] : kinds;
   return names.join(', ');
 }
 

@@ -36,6 +36,24 @@ function route<K extends string>(kind: K, one: string) {
   } as const;
 }
 
+const WORKLOAD_GLYPH = (
+  <>
+    <rect x="2.25" y="5.25" width="8.5" height="8.5" rx="2" />
+    <path d="M5.25 2.25h6.5a2 2 0 0 1 2 2v6.5" strokeLinecap="round" />
+  </>
+);
+
+function workload<K extends string, S extends boolean>(kind: K, one: string, searched: S) {
+  return {
+    one,
+    several: `${kind}s`,
+    glyph: WORKLOAD_GLYPH,
+    opens: 'panel',
+    searched,
+    unread: `How many Pods a ${kind} wants, its rollouts, and what it would make where it has none, are unknown.`,
+  } as const;
+}
+
 /** In the order in which hits of the palette that are equally close are shown. */
 export const KIND_FACES = {
   Namespace: {
@@ -127,6 +145,10 @@ export const KIND_FACES = {
     searched: true,
     unread: 'Whether a policy blocks a connection is unknown.',
   },
+  Deployment: workload('Deployment', 'a Deployment', true),
+  StatefulSet: workload('StatefulSet', 'a StatefulSet', true),
+  DaemonSet: workload('DaemonSet', 'a DaemonSet', true),
+  ReplicaSet: workload('ReplicaSet', 'a ReplicaSet', false),
   /** A search finds the addresses that it holds. */
   EndpointSlice: {
     one: 'an EndpointSlice',

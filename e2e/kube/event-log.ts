@@ -27,7 +27,7 @@ export type EventLog = {
 /** Rejects later calls when the API server ends a watch: what it missed cannot be known. */
 export async function openEventLog(api: Api): Promise<EventLog> {
   const lists = await Promise.all(
-    RESOURCES.filter(({ optional }) => optional !== true).map(async (resource) => {
+    RESOURCES.filter(({ optional }) => optional !== 'custom').map(async (resource) => {
       const list = await api.list(resourcePath(resource, undefined));
       return { resource, version: list.metadata.resourceVersion, items: list.items };
     }),

@@ -18,7 +18,7 @@ async function itemsOf(api: Pick<Api, 'list'>, resource: Resource): Promise<read
   try {
     return (await api.list(path)).items;
   } catch (error) {
-    if (resource.optional === true && error instanceof Error && error.message.includes(' answered 404')) return [];
+    if (resource.optional === 'custom' && error instanceof Error && error.message.includes(' answered 404')) return [];
     throw error;
   }
 }
@@ -27,11 +27,11 @@ async function itemsOf(api: Pick<Api, 'list'>, resource: Resource): Promise<read
 export async function listTruth(api: Pick<Api, 'list'>): Promise<ClusterState> {
   const lists = await Promise.all(RESOURCES.map((resource) => itemsOf(api, resource)));
   const records = lists.flatMap((items, index) =>
-    items.map((item) => {
+    items.flatMap((item) => {
       const kind = RESOURCES[index]?.kind ?? 'Pod';
       const record = READERS[kind](item);
       if (!record.ok) throw new Error(`${kind} ${item.metadata.name} cannot be read: ${record.error.path} ${record.error.problem}`);
-      return record.value;
+      return record.value ?? [];
     }),
   );
   const state = newState();

@@ -55,7 +55,7 @@ export async function startWatched(kubeconfig: string, options: SignalboxOptions
       const isWanted = ({ kind, optional }: Resource, state: string): boolean => {
         const wanted = expected[kind];
         if (wanted !== undefined) return state === wanted;
-        return state === 'live' || (optional === true && (state === 'absent' || state === 'denied'));
+        return state === 'live' || (optional === 'custom' && (state === 'absent' || state === 'denied'));
       };
       let found = '';
       await until(

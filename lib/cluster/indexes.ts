@@ -15,13 +15,15 @@ import type { AnyRecord, Kind } from './record.ts';
 import { fileLabels, fileSelector, newSelectionIndexes, type SelectionIndexes } from './selection-indexes.ts';
 import { fileAddresses, fileServiceOfSlice, fileTargets, newSliceIndexes, type SliceIndexes } from './slice-indexes.ts';
 import { fileIngress, fileRoute, newWayInIndexes, type WayInIndexes } from './way-in-indexes.ts';
+import { fileReplicaSet, newWorkloadIndexes, type WorkloadIndexes } from './workload-indexes.ts';
 
 export type Indexes = SliceIndexes &
   SelectionIndexes &
   PolicyIndexes &
   WayInIndexes &
   PortIndexes &
-  PodRangeIndexes & {
+  PodRangeIndexes &
+  WorkloadIndexes & {
     /** clusterIP, in one spelling (canonicalAddress) -> Service keys (one, but for the moment in which it changes hands). */
     readonly servicesByClusterIP: Multimap;
     /** External IP or load balancer address, in one spelling (canonicalAddress) -> Service keys. */
@@ -52,6 +54,7 @@ export function newIndexes(): Indexes {
     ...newWayInIndexes(),
     ...newPortIndexes(),
     ...newPodRangeIndexes(),
+    ...newWorkloadIndexes(),
     servicesByClusterIP: new Map(),
     servicesByOuterAddress: new Map(),
     servicesByName: new Map(),
@@ -160,6 +163,10 @@ const FILINGS: { readonly [K in Kind]: readonly Files<K>[] } = {
   Pod: [fileNode, filePodAddresses, fileLabels, fileHostPorts],
   NetworkPolicy: [filePeers],
   Ingress: [fileIngress],
+  Deployment: [],
+  ReplicaSet: [fileReplicaSet],
+  StatefulSet: [],
+  DaemonSet: [],
   Gateway: [],
   HTTPRoute: [fileRoute],
   GRPCRoute: [fileRoute],

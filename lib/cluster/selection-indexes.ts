@@ -2,6 +2,7 @@
 
 import { type Key, splitKey } from '#lib/kube/key.ts';
 import { selects } from '#lib/kube/label-selector.ts';
+import type { Meta } from '#lib/kube/meta.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { roleOf } from '#lib/kube/pod-role.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
@@ -135,8 +136,10 @@ function unlinkLabels(state: Filed<SelectionIndexes>, key: Key, pod: Pod): void 
 }
 
 /** Services that may select these labels: those filed under one of their pairs. */
-export function servicesFiledFor(state: Filed<SelectionIndexes>, pod: Pod): Key[] {
-  const { namespace, labels } = pod.metadata;
+export function servicesFiledFor(
+  state: Filed<SelectionIndexes>,
+  { metadata: { namespace, labels } }: { readonly metadata: Pick<Meta, 'namespace' | 'labels'> },
+): Key[] {
   const found: Key[] = [];
   for (const label in labels) found.push(...linked(state.index.servicesByPair, pair(namespace, label, labels[label] ?? '')));
   return found;

@@ -88,6 +88,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     podRangesByBits: empty(),
     policiesByNamespaceSelector: empty(),
     policiesByPeerPair: empty(),
+    replicaSetsByDeployment: empty(),
   };
   const add = (map: Map<string, Set<string>>, from: string, to: string): void => {
     map.set(from, (map.get(from) ?? new Set()).add(to));
@@ -174,6 +175,10 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
       add(made.servicesByPod, podKey, key);
     }
     if (first !== undefined && !made.podsByService.has(key)) add(made.unmatchedServices, service.metadata.namespace, key);
+  }
+  for (const [key, set] of state.tables.ReplicaSet) {
+    const owner = set.metadata.ownerReferences.find(({ kind }) => kind === 'Deployment');
+    if (owner !== undefined) add(made.replicaSetsByDeployment, `${set.metadata.namespace}/${owner.name}`, key);
   }
   for (const [key, { service, metadata }] of state.tables.Finding) add(made.findingsByService, service ?? `${metadata.namespace}/`, key);
   for (const [key, { metadata, findings }] of state.tables.ServiceSummary) {

@@ -34,6 +34,7 @@ const KEPT_ANNOTATIONS = [
   'ingressclass.kubernetes.io/is-default-class',
   'nginx.ingress.kubernetes.io/canary',
   'nginx.ingress.kubernetes.io/canary-weight',
+  'deployment.kubernetes.io/revision',
 ] as const;
 
 function keptAnnotations(scan: Scan, raw: RawObject): TextMap | undefined {

@@ -37,14 +37,16 @@ export type ReadinessProbe = {
   readonly grpc: ProbePort | undefined;
 };
 
-export type Container = {
+/** Of a container what the template of a workload is read for too. */
+export type ContainerShape = {
   readonly name: string;
   readonly image: string | undefined;
   readonly ports: readonly ContainerPort[];
-  readonly readinessProbe: ReadinessProbe | undefined;
   /** `Always` on an init container makes it a sidecar (KEP-753). */
   readonly restartPolicy: string | undefined;
 };
+
+export type Container = ContainerShape & { readonly readinessProbe: ReadinessProbe | undefined };
 
 export type PodCondition = {
   readonly type: string;
@@ -120,6 +122,15 @@ function readProbe(scan: Scan, raw: RawObject): ReadinessProbe {
   };
 }
 
+export function readContainerShape(scan: Scan, raw: RawObject): ContainerShape {
+  return {
+    name: requiredText(scan, raw, 'name'),
+    image: text(scan, raw, 'image'),
+    ports: list(scan, raw, 'ports', readContainerPort),
+    restartPolicy: text(scan, raw, 'restartPolicy'),
+  };
+}
+
 function readContainer(scan: Scan, raw: RawObject): Container {
   return {
     name: requiredText(scan, raw, 'name'),
@@ -130,7 +141,7 @@ function readContainer(scan: Scan, raw: RawObject): Container {
   };
 }
 
-function readCondition(scan: Scan, raw: RawObject): PodCondition {
+export function readPodCondition(scan: Scan, raw: RawObject): PodCondition {
   return {
     type: requiredText(scan, raw, 'type'),
     status: requiredText(scan, raw, 'status'),
@@ -145,7 +156,7 @@ export const DISRUPTION_TARGET = 'DisruptionTarget';
 
 /** The copy is as long as it must be; what filter gives has room for more. */
 function readConditions(scan: Scan, raw: RawObject): readonly PodCondition[] {
-  return list(scan, raw, 'conditions', readCondition)
+  return list(scan, raw, 'conditions', readPodCondition)
     .filter((c) => c.type === 'Ready' || c.type === DISRUPTION_TARGET || c.status !== 'True')
     .slice();
 }
@@ -250,7 +261,12 @@ export function isFinished({ status: { phase } }: Pod): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
+/** What a Pod, or the template that Pods are made from, says of its containers. */
+export type WithContainers<C extends ContainerShape = ContainerShape> = {
+  readonly spec: { readonly containers: readonly C[]; readonly initContainers: readonly C[] };
+};
+
 /** Those that run beside one another: containers first, then sidecars, which are init containers with restartPolicy Always (KEP-753). */
-export function servingContainers(pod: Pod): readonly Container[] {
+export function servingContainers<C extends ContainerShape>(pod: WithContainers<C>): readonly C[] {
   return [...pod.spec.containers, ...pod.spec.initContainers.filter((c) => c.restartPolicy === 'Always')];
 }

@@ -1,6 +1,8 @@
 // The closed set of Kubernetes kinds that Signalbox reads: the reader and the resource of each.
 
 import type { Result } from '#lib/std/result.ts';
+import { readDaemonSet } from './daemon-set.ts';
+import { readDeployment } from './deployment.ts';
 import { readEndpointSlice } from './endpoint-slice.ts';
 import { readGateway } from './gateway.ts';
 import { readGrpcRoute } from './grpc-route.ts';
@@ -12,11 +14,16 @@ import { readNetworkPolicy } from './network-policy.ts';
 import { readNode } from './node.ts';
 import { readPod } from './pod.ts';
 import { readReferenceGrant } from './reference-grant.ts';
+import { readReplicaSet } from './replica-set.ts';
 import { ROUTE_APIS, type RouteKind } from './route.ts';
 import type { Fault } from './scan.ts';
 import { readService } from './service.ts';
+import { readStatefulSet } from './stateful-set.ts';
 
-/** Apart from RESOURCE, so that the page, which reads no objects, does without them. */
+/**
+ * Apart from RESOURCE, so that the page, which reads no objects, does without them. A reader that answers undefined does not keep the
+ * object: it is as good as deleted.
+ */
 export const READERS = {
   Namespace: readNamespace,
   Node: readNode,
@@ -25,6 +32,10 @@ export const READERS = {
   Pod: readPod,
   NetworkPolicy: readNetworkPolicy,
   Ingress: readIngress,
+  Deployment: readDeployment,
+  ReplicaSet: readReplicaSet,
+  StatefulSet: readStatefulSet,
+  DaemonSet: readDaemonSet,
   Gateway: readGateway,
   HTTPRoute: readHttpRoute,
   GRPCRoute: readGrpcRoute,
@@ -32,29 +43,33 @@ export const READERS = {
   TCPRoute: readTcpRoute,
   UDPRoute: readUdpRoute,
   ReferenceGrant: readReferenceGrant,
-} as const satisfies Readonly<Record<string, (raw: unknown) => Result<{ readonly kind: string }, Fault>>>;
+} as const satisfies Readonly<Record<string, (raw: unknown) => Result<{ readonly kind: string } | undefined, Fault>>>;
 
 export type KubeKind = keyof typeof READERS;
-export type KubeRecord = Extract<ReturnType<(typeof READERS)[KubeKind]>, { ok: true }>['value'];
+export type KubeRecord = NonNullable<Extract<ReturnType<(typeof READERS)[KubeKind]>, { ok: true }>['value']>;
 
 export type OlderVersion = (typeof ROUTE_APIS)[RouteKind]['older'][number];
 
 export type Resource = {
   readonly kind: KubeKind;
-  readonly group: '' | 'discovery.k8s.io' | 'networking.k8s.io' | 'gateway.networking.k8s.io';
+  readonly group: '' | 'apps' | 'discovery.k8s.io' | 'networking.k8s.io' | 'gateway.networking.k8s.io';
   readonly version: 'v1' | 'v1beta1';
   /** Asked for one after the other where that is not served. */
   readonly older?: readonly OlderVersion[];
   /** The plural of the REST path. */
   readonly resource: string;
   readonly namespaced: boolean;
-  /** A custom resource, which many clusters do not have: that it is absent, or not allowed, is no news. */
-  readonly optional?: true;
+  /**
+   * `custom`: a custom resource, which many clusters do not have: that it is absent, or not allowed, is no news. `permission`: it explains
+   * what is seen, and the picture is whole without it: that it is not allowed is said, and nothing waits for it.
+   */
+  readonly optional?: 'custom' | 'permission';
 };
 
 type Served = Omit<Resource, 'kind'>;
 
-const GATEWAY_API = { group: 'gateway.networking.k8s.io', namespaced: true, optional: true } as const;
+const GATEWAY_API = { group: 'gateway.networking.k8s.io', namespaced: true, optional: 'custom' } as const;
+const APPS = { group: 'apps', version: 'v1', namespaced: true, optional: 'permission' } as const;
 
 function served(kind: RouteKind): Served {
   const { resource, older } = ROUTE_APIS[kind];
@@ -73,6 +88,10 @@ const RESOURCE: { readonly [K in KubeKind]: Served } = {
   Pod: { group: '', version: 'v1', resource: 'pods', namespaced: true },
   NetworkPolicy: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies', namespaced: true },
   Ingress: { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses', namespaced: true },
+  Deployment: { ...APPS, resource: 'deployments' },
+  ReplicaSet: { ...APPS, resource: 'replicasets' },
+  StatefulSet: { ...APPS, resource: 'statefulsets' },
+  DaemonSet: { ...APPS, resource: 'daemonsets' },
   Gateway: { ...GATEWAY_API, version: 'v1', resource: 'gateways' },
   HTTPRoute: served('HTTPRoute'),
   GRPCRoute: served('GRPCRoute'),
@@ -88,5 +107,10 @@ export const RESOURCES: readonly Resource[] = KUBE_KINDS.map((kind) => ({ kind, 
 
 /** Kinds without which a cluster is whole. */
 export function isOptional(kind: KubeKind): boolean {
-  return RESOURCE[kind].optional === true;
+  return RESOURCE[kind].optional !== undefined;
+}
+
+/** Kinds that many clusters do not have. */
+export function isCustom(kind: KubeKind): boolean {
+  return RESOURCE[kind].optional === 'custom';
 }

@@ -1,6 +1,6 @@
 // From a Service port to the port of one Pod, as the EndpointSlice controller resolves it.
 
-import { type ContainerPort, type Pod, servingContainers } from '#lib/kube/pod.ts';
+import { type ContainerPort, servingContainers, type WithContainers } from '#lib/kube/pod.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 
 export type PortStep = {
@@ -15,13 +15,14 @@ export type PortStep = {
  * The sidecar (an init container with restartPolicy Always) that alone declares the port by its name. The EndpointSlice controller looks
  * there since Kubernetes 1.33 (kubernetes/kubernetes#127958, #128850).
  */
-export function onlyInSidecar(servicePort: ServicePort, pod: Pod): string | undefined {
+export function onlyInSidecar(servicePort: ServicePort, pod: WithContainers): string | undefined {
   if (typeof servicePort.targetPort !== 'string') return undefined;
   const container = portStep(servicePort, pod).declared?.container;
   return pod.spec.containers.some(({ name }) => name === container) ? undefined : container;
 }
 
-export function portStep(servicePort: ServicePort, pod: Pod): PortStep {
+/** Of a Pod, or of the template that Pods will be made from. */
+export function portStep(servicePort: ServicePort, pod: WithContainers): PortStep {
   const { targetPort, protocol } = servicePort;
   for (const container of servingContainers(pod)) {
     for (const port of container.ports) {

@@ -17,6 +17,8 @@ export type Membership = {
 };
 
 const NOWHERE = { overview: 'none', namespace: 'none', service: 'none', client: 'none' } as const;
+/** Those of the Service's Pods, and those whose template comes near to a selector: all of the namespace. */
+const WORKLOAD = { ...NOWHERE, namespace: 'namespace', service: 'namespace' } as const;
 const ROUTE = { ...NOWHERE, namespace: 'namespace', service: 'related' } as const;
 
 const MEMBERSHIP = {
@@ -29,6 +31,10 @@ const MEMBERSHIP = {
   Pod: { ...NOWHERE, namespace: 'namespace', service: 'related', client: 'related' },
   NetworkPolicy: { ...NOWHERE, namespace: 'namespace', service: 'namespace', client: 'namespace' },
   Ingress: { ...NOWHERE, namespace: 'namespace', service: 'namespace' },
+  Deployment: WORKLOAD,
+  ReplicaSet: WORKLOAD,
+  StatefulSet: WORKLOAD,
+  DaemonSet: WORKLOAD,
   Gateway: { ...NOWHERE, namespace: 'namespace', service: 'related' },
   HTTPRoute: ROUTE,
   GRPCRoute: ROUTE,

@@ -6,7 +6,7 @@ import type { KubeKind } from '#lib/kube/record.ts';
 import type { Fault } from '#lib/kube/scan.ts';
 
 /** Raised when a browser with the old page could misread a message; it then asks to be reloaded. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** The state of one watched kind (docs/reliability.md, rows 1 to 7). */
 export type WatchStatus =

@@ -10,7 +10,7 @@ export type Health = {
 };
 
 /**
- * Ready once every kind is live, denied or absent; a custom resource that cannot be read is not waited for. A connection that is lost later does not take that back:
+ * Ready once every kind is live, denied or absent; what is optional and cannot be read is not waited for. A connection that is lost later does not take that back:
  * the last picture is still served, marked stale, and a restart would lose it.
  */
 export function createHealth(kinds: () => Status['kinds']): Health {
@@ -24,7 +24,7 @@ export function createHealth(kinds: () => Status['kinds']): Health {
       const now = kinds();
       const waiting = RESOURCES.filter(({ kind, optional }) => {
         const { state } = now[kind];
-        return state === 'listing' || (state === 'retrying' && optional !== true);
+        return state === 'listing' || (state === 'retrying' && optional === undefined);
       });
       synced = waiting.length === 0;
       return synced ? undefined : `waiting for ${waiting.map(({ resource }) => resource).join(', ')}`;

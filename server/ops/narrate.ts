@@ -42,7 +42,7 @@ export function narrate(before: Status, after: Status): LogLine[] {
   if (before.cluster.problem !== undefined) told.push({ level: 'info', text: `${after.cluster.name} answers.` });
   for (const resource of RESOURCES) {
     // Many clusters do not have custom resources, and a role may well leave them out: no news.
-    if (resource.optional === true) continue;
+    if (resource.optional === 'custom') continue;
     const one = kindTold(resource, before.kinds[resource.kind], after.kinds[resource.kind]);
     if (one !== undefined) told.push(one);
   }

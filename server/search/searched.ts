@@ -5,6 +5,7 @@ import { gatewaysOfRoute, type Route } from '#lib/kube/route.ts';
 import type { LabelSelector } from '#lib/kube/label-selector.ts';
 import type { KubeKind } from '#lib/kube/record.ts';
 import type { RecordOf } from '#lib/cluster/record.ts';
+import { countsOf, type WorkloadRecord } from '#lib/kube/workload-record.ts';
 import { plural } from '#lib/std/plural.ts';
 
 /** Called for each text that a record answers to. */
@@ -49,6 +50,15 @@ const ROUTE: Searched<Route> = {
     const [gateway] = gatewaysOfRoute(route);
     const { hostnames } = route.spec;
     return hostnames.length > 0 ? some(hostnames) : gateway === undefined ? '' : `Gateway ${gateway}`;
+  },
+};
+
+/** A Deployment is looked for, and not one of its ReplicaSets. */
+const WORKLOAD: Searched<WorkloadRecord> = {
+  texts: NAME_ALONE,
+  words(record) {
+    const { wanted, available } = countsOf(record);
+    return `${record.kind}, ${available} of ${wanted} available`;
   },
 };
 
@@ -109,6 +119,10 @@ const SEARCHED_BY = {
     },
     words: ({ spec, status }) => joined(status.phase, status.podIPs.map(({ ip }) => ip).join(', '), spec.nodeName),
   },
+  Deployment: WORKLOAD,
+  StatefulSet: WORKLOAD,
+  DaemonSet: WORKLOAD,
+  ReplicaSet: undefined,
   /** Its addresses are found, and not its name: search.ts. */
   EndpointSlice: undefined,
   ReferenceGrant: undefined,

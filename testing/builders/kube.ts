@@ -16,7 +16,7 @@ import type { GrpcRoute } from '#lib/kube/grpc-route.ts';
 import type { HttpRoute } from '#lib/kube/http-route.ts';
 import type { L4Route } from '#lib/kube/l4-route.ts';
 import type { Ingress, IngressBackend } from '#lib/kube/ingress.ts';
-import type { Meta, OwnerReference } from '#lib/kube/meta.ts';
+import type { OwnerReference } from '#lib/kube/meta.ts';
 import type { Namespace } from '#lib/kube/namespace.ts';
 import type { LabelRequirement, LabelSelector } from '#lib/kube/label-selector.ts';
 import type { NetworkPolicy, PolicyPeer, PolicyPort } from '#lib/kube/network-policy.ts';
@@ -27,37 +27,12 @@ import type { ReferenceGrant } from '#lib/kube/reference-grant.ts';
 import type { BackendRef, ParentRef, RouteStatus } from '#lib/kube/route.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { LoadBalancerIngress, Service, ServicePort } from '#lib/kube/service.ts';
+import { buildMeta, buildOwner, CREATED, type Naming } from './meta.ts';
+import { buildDaemonSet, buildDeployment, buildReplicaSet, buildStatefulSet, type WorkloadOptions } from './workload.ts';
 
-/** The fields of the metadata, flat beside those of the object itself. */
-type Naming = {
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly uid?: string;
-  readonly labels?: TextMap;
-  readonly deletionTimestamp?: string | undefined;
-  readonly ownerReferences?: readonly OwnerReference[];
-};
+export { buildOwner };
 
-const CREATED = '2026-11-22T00:00:00Z';
 export const DELETED = '2026-11-22T01:00:00Z';
-
-function buildMeta(naming: Naming, scope: 'namespaced' | 'cluster'): Meta {
-  const name = naming.name ?? 'web';
-  return {
-    namespace: scope === 'cluster' ? '' : (naming.namespace ?? 'shop'),
-    name,
-    uid: naming.uid ?? `uid-${name}`,
-    creationTimestamp: CREATED,
-    deletionTimestamp: naming.deletionTimestamp,
-    labels: naming.labels ?? {},
-    annotations: undefined,
-    ownerReferences: naming.ownerReferences ?? [],
-  };
-}
-
-export function buildOwner(kind: string, name: string): OwnerReference {
-  return { kind, name, uid: `uid-${name}`, controller: true };
-}
 
 export function buildNamespace(naming: Naming = {}): Namespace {
   return { kind: 'Namespace', metadata: buildMeta({ name: 'shop', ...naming }, 'cluster'), status: { phase: 'Active' } };
@@ -610,6 +585,30 @@ function drawRoute(draw: Draw): Omit<RouteOptions, 'path' | 'rules'> {
   };
 }
 
+function drawWorkload(draw: Draw): WorkloadOptions {
+  return {
+    namespace: drawNamespace(draw),
+    name: pick(draw, 'web', 'db'),
+    uid: drawUid(draw),
+    labels: drawLabels(draw),
+    wanted: draw(3),
+    current: draw(3),
+    updated: draw(3),
+    available: draw(3),
+    revision: pick(draw, '1', '2'),
+    paused: yes(draw),
+    generation: 1 + draw(2),
+    observedGeneration: 1 + draw(2),
+    conditions: some(draw, 1, () =>
+      pick(
+        draw,
+        buildPodCondition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' }),
+        buildPodCondition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: 'exceeded quota' }),
+      ),
+    ),
+  };
+}
+
 /** As `kubectl label` writes it, and as a person may write that it does not hold. */
 function drawNodeLabels(draw: Draw): TextMap {
   const excluded = pick<string | undefined>(draw, undefined, '', 'false');
@@ -639,6 +638,10 @@ export function drawRecord(draw: Draw): KubeRecord {
       'TCPRoute',
       'UDPRoute',
       'ReferenceGrant',
+      'Deployment',
+      'ReplicaSet',
+      'StatefulSet',
+      'DaemonSet',
     )
   ) {
     case 'EndpointSlice':
@@ -681,6 +684,14 @@ export function drawRecord(draw: Draw): KubeRecord {
       return buildL4Route('UDPRoute', drawRoute(draw));
     case 'ReferenceGrant':
       return buildReferenceGrant({ namespace: drawNamespace(draw), from: drawNamespace(draw), uid: drawUid(draw) });
+    case 'Deployment':
+      return buildDeployment(drawWorkload(draw));
+    case 'ReplicaSet':
+      return buildReplicaSet({ ...drawWorkload(draw), ...(yes(draw) ? { of: 'web' } : {}) });
+    case 'StatefulSet':
+      return buildStatefulSet({ ...drawWorkload(draw), serviceName: drawServiceName(draw) });
+    case 'DaemonSet':
+      return buildDaemonSet(drawWorkload(draw));
     default:
       return drawPod(draw);
   }

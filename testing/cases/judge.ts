@@ -7,7 +7,7 @@ import type { Finding } from '#lib/cluster/finding.ts';
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
-import { isOptional, type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
+import { isCustom, type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
 import { DEFAULT_PROXY } from '#lib/routing/proxy-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { parseTarget } from '#lib/trace/target.ts';
@@ -48,10 +48,10 @@ function recordsOf(objects: readonly KubeObject[]): ReadonlyMap<KubeKind, readon
   return new Map(
     RESOURCES.map(({ kind, group }) => {
       const own = objects.filter((object) => object.kind === kind && groupOf(object.apiVersion) === group);
-      const records = own.map((object): KubeRecord => {
+      const records = own.flatMap((object): readonly KubeRecord[] => {
         const read = READERS[kind](object);
         if (!read.ok) throw new Error(`${kind} ${object.metadata.name} cannot be read: ${JSON.stringify(read.error)}`);
-        return read.value;
+        return read.value === undefined ? [] : [read.value];
       });
       return [kind, records] as const;
     }),
@@ -102,7 +102,7 @@ export function judge(read: Case): Judged {
   const cluster = createLiveCluster({ clock, info: INFO, onBug });
   for (const [kind, records] of recordsOf(objects)) {
     cluster.replace(kind, records, undefined, []);
-    cluster.status(kind, records.length === 0 && isOptional(kind) ? { state: 'absent' } : { state: 'live' });
+    cluster.status(kind, records.length === 0 && isCustom(kind) ? { state: 'absent' } : { state: 'live' });
   }
   cluster.policyApis(policyApisOf(objects));
   clock.advance(AFTER_LISTS);

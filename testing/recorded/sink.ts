@@ -31,14 +31,15 @@ export function readRecorded(name: 'shop' | 'load'): RecordedLine[] {
   return events.filter((event) => event.type !== 'BOOKMARK');
 }
 
-function readRecord(object: RawObject): KubeRecord {
+/** Undefined for what is not kept. */
+function readRecord(object: RawObject): KubeRecord | undefined {
   const read = READERS[object.kind](object);
   if (!read.ok) throw new Error(`${read.error.kind} ${read.error.name ?? ''}: ${read.error.path} ${read.error.problem}`);
   return read.value;
 }
 
 export function feedLists(sink: Sink, lines: readonly RecordedLine[]): void {
-  const records = lines.filter((line) => line.t === 0).map((line) => readRecord(line.object));
+  const records = lines.filter((line) => line.t === 0).flatMap((line) => readRecord(line.object) ?? []);
   for (const { kind } of RESOURCES) {
     const ofKind = records.filter((record) => record.kind === kind);
     sink.replace(kind, ofKind, undefined, []);
@@ -47,6 +48,7 @@ export function feedLists(sink: Sink, lines: readonly RecordedLine[]): void {
 }
 
 export function feedLine(sink: Sink, { type, object }: RecordedLine): void {
-  if (type === 'DELETED') sink.delete(object.kind, keyOf(object.metadata.namespace ?? '', object.metadata.name));
-  else sink.put(readRecord(object));
+  const record = type === 'DELETED' ? undefined : readRecord(object);
+  if (record === undefined) sink.delete(object.kind, keyOf(object.metadata.namespace ?? '', object.metadata.name));
+  else sink.put(record);
 }

@@ -2,18 +2,14 @@
 // A Node: whether it is well, its zone and taints, and what of this view runs there.
 
 import { linked } from '#lib/cluster/multimap.ts';
-import { splitKey } from '#lib/kube/key.ts';
 import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
-import { podState } from '#lib/routing/backend.ts';
-import { useLive, useShown } from '#components/live/context.ts';
+import { useShown } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
-import { PodName } from '#components/ui/pod-name.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { PodRow } from '#components/inspector/parts/pod-row.tsx';
 import { VantageButtons } from '#components/inspector/parts/vantage-buttons.tsx';
-import { StateMark } from '#components/ui/state-mark.tsx';
 
 function PodsHere({ name }: { readonly name: string }) {
-  const { select } = useLive();
   const { state } = useShown();
   const pods = [...linked(state.index.podsByNode, name)].sort();
   return (
@@ -23,18 +19,7 @@ function PodsHere({ name }: { readonly name: string }) {
         {pods.map((key) => {
           const pod = state.tables.Pod.get(key);
           if (pod === undefined) return null;
-          return (
-            <li key={key} style={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 24px' }}>
-              <button
-                type="button"
-                onClick={() => select({ kind: 'Pod', key })}
-                className="flex h-6 w-full items-center gap-2 rounded text-left hover:bg-surface-2"
-              >
-                <StateMark state={podState(pod)} size={14} />
-                <PodName name={splitKey(key).name} />
-              </button>
-            </li>
-          );
+          return <PodRow key={key} pod={pod} at={key} />;
         })}
       </ul>
     </Section>

@@ -4,6 +4,7 @@
 import { portText } from '#lib/kube/protocol.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
+import { workloadRecordOf } from '#lib/cluster/workloads.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
@@ -22,6 +23,7 @@ import { Section } from '#components/ui/section.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
 import { VantageButtons } from '#components/inspector/parts/vantage-buttons.tsx';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
+import { WorkloadItem } from '#components/inspector/parts/workload-state.tsx';
 
 type Relation = { readonly service: Key; readonly selects: boolean; readonly publishes: boolean };
 
@@ -94,6 +96,7 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
   const state = podState(pod);
   const reason = podReason(pod);
   const workload = workloadOf(pod);
+  const record = workloadRecordOf(shown.state, pod);
   const node = spec.nodeName;
   const relations = relationsOf(shown.state, key);
   const born = metadata.creationTimestamp === undefined ? undefined : Date.parse(metadata.creationTimestamp);
@@ -122,6 +125,13 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
           )}
         </Section>
       </div>
+      {record !== undefined && (
+        <Section title="Workload">
+          <ul>
+            <WorkloadItem record={record} />
+          </ul>
+        </Section>
+      )}
       <Section title="Place">
         <Facts>
           <Fact name="Node">
@@ -135,7 +145,7 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
             {status.podIPs.length === 0 ? 'none yet' : status.podIPs.map((p) => p.ip).join(' ')}
           </Fact>
           <Fact name="Phase">{status.phase ?? 'unknown'}</Fact>
-          {workload.kind !== 'Pod' && (
+          {record === undefined && workload.kind !== 'Pod' && (
             <Fact name={workload.kind} mono>
               {workload.name}
             </Fact>

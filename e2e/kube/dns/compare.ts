@@ -22,7 +22,7 @@ export async function listDnsState(api: Pick<Api, 'list'>): Promise<ClusterState
     for (const item of items) {
       const record = READERS[resource.kind](item);
       if (!record.ok) throw new Error(`${resource.kind} ${item.metadata.name} cannot be read: ${record.error.path}`);
-      apply(state, [put(record.value)]);
+      if (record.value !== undefined) apply(state, [put(record.value)]);
     }
   }
   return state;

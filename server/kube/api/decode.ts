@@ -85,7 +85,10 @@ export function decodeEvent(kind: KubeKind, line: Buffer): WatchEvent {
     case 'MODIFIED': {
       if (isDamaged(text, line)) return { kind: 'fault', fault: faultOf(kind, raw, '', DAMAGED), key: keyIn(raw), version };
       const record = READERS[kind](raw);
-      return record.ok ? { kind: 'put', record: record.value, version } : { kind: 'fault', fault: record.error, key: keyIn(raw), version };
+      const key = keyIn(raw);
+      if (!record.ok) return { kind: 'fault', fault: record.error, key, version };
+      // What is not kept is as good as deleted; its reader has seen that it has a name.
+      return record.value === undefined ? { kind: 'delete', key: key ?? '', version } : { kind: 'put', record: record.value, version };
     }
     case 'DELETED': {
       // Only its name counts, so an object that no reader could read can still leave.
@@ -127,7 +130,7 @@ export function decodePage(kind: KubeKind, bytes: Buffer): Result<Page, string> 
   for (const item of items as readonly unknown[]) {
     const record = damaged && isObject(item) && holdsDamage(item) ? err(faultOf(kind, item, '', DAMAGED)) : READERS[kind](item);
     if (record.ok) {
-      records.push(record.value);
+      if (record.value !== undefined) records.push(record.value);
     } else {
       faults.push(record.error);
       const key = isObject(item) ? keyIn(item) : undefined;

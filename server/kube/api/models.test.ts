@@ -2,6 +2,8 @@
 // judges: a field that the API has not, or has with another type, must be named below with its reason.
 
 import type {
+  V1DaemonSet,
+  V1Deployment,
   V1EndpointSlice,
   V1Ingress,
   V1Namespace,
@@ -9,7 +11,9 @@ import type {
   V1Node,
   V1ObjectMeta,
   V1Pod,
+  V1ReplicaSet,
   V1Service,
+  V1StatefulSet,
 } from '@kubernetes/client-node';
 import { expectTypeOf, test } from 'vitest';
 import type { Meta } from '#lib/kube/meta.ts';
@@ -29,6 +33,10 @@ type ApiTypes = Complete<{
   readonly Pod: V1Pod;
   readonly NetworkPolicy: V1NetworkPolicy;
   readonly Ingress: V1Ingress;
+  readonly Deployment: V1Deployment;
+  readonly ReplicaSet: V1ReplicaSet;
+  readonly StatefulSet: V1StatefulSet;
+  readonly DaemonSet: V1DaemonSet;
 }>;
 
 type ListItem<List> = List extends readonly (infer Item)[] ? Item : never;
@@ -76,6 +84,8 @@ const DIFFERING = {
   'metadata.deletionTimestamp': 'The same.',
   'Node.status.conditions[].lastTransitionTime': 'The same.',
   'Pod.status.conditions[].lastTransitionTime': 'The same.',
+  'Deployment.status.conditions[].lastTransitionTime': 'The same.',
+  'ReplicaSet.status.conditions[].lastTransitionTime': 'The same.',
   'Pod.spec.containers[].readinessProbe.grpc.port': 'A number in the API; read as those of httpGet and tcpSocket are, which may be names.',
   'Pod.spec.initContainers[].readinessProbe.grpc.port': 'The same.',
   'Service.status.isOfCilium': 'Not of the API: said by a condition, of which the rest is not kept.',

@@ -20,7 +20,7 @@ import { resourcePath } from '#server/kube/api/resource-path.ts';
 import { type ClusterWatch, watchCluster } from '#server/kube/watch-cluster.ts';
 
 /** What the recording holds; of the custom resources it has none. */
-const SERVED = RESOURCES.filter((resource) => resource.optional !== true);
+const SERVED = RESOURCES.filter((resource) => resource.optional === undefined);
 
 /** The watcher's time runs faster, so that a minute of its waiting is some seconds of ours. */
 const FASTER = 25;
@@ -95,7 +95,8 @@ async function truth(replay: Replay, only?: KubeKind): Promise<Map<string, KubeR
     const list = (await (await fetch(replay.url + resourcePath(resource, undefined))).json()) as { readonly items: readonly unknown[] };
     for (const item of list.items) {
       const record = READERS[resource.kind](item);
-      if (record.ok) records.set(`${resource.kind}:${keyOf(record.value.metadata.namespace, record.value.metadata.name)}`, record.value);
+      if (record.ok && record.value !== undefined)
+        records.set(`${resource.kind}:${keyOf(record.value.metadata.namespace, record.value.metadata.name)}`, record.value);
     }
   }
   return records;
@@ -111,7 +112,7 @@ async function converged({ replay, sink }: World): Promise<void> {
 }
 
 const allLive = ({ status }: World) =>
-  RESOURCES.every(({ kind, optional }) => status.get(kind) === 'live' || (optional === true && status.get(kind) === 'absent'));
+  RESOURCES.every(({ kind, optional }) => status.get(kind) === 'live' || (optional !== undefined && status.get(kind) === 'absent'));
 
 async function settled(world: World): Promise<void> {
   await until('every kind is live', () => allLive(world));
@@ -339,7 +340,7 @@ describe('row 7: a kind of which there is an older version only', () => {
     expect(world.status.get('TCPRoute')).toBe('live');
     expect(held(world)).toEqual(['TCPRoute:shop/db']);
     expect(world.sink.statuses.filter(({ state }) => state === 'absent')).toHaveLength(
-      RESOURCES.filter(({ optional, kind }) => optional === true && kind !== 'Gateway' && kind !== 'TCPRoute').length,
+      RESOURCES.filter(({ optional, kind }) => optional !== undefined && kind !== 'Gateway' && kind !== 'TCPRoute').length,
     );
     replay.addFault({ kind: 'absent', group: 'gateway.networking.k8s.io' });
     replay.addFault({ kind: 'close-watches', after: 50 });

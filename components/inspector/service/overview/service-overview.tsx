@@ -1,6 +1,7 @@
 'use client';
 // A Service: what is wrong with it, how it is reached, what its policies mean, where its ports lead.
 
+import { workloadsSelectedBy } from '#lib/cluster/workloads.ts';
 import { hasSelector, type Service } from '#lib/kube/service.ts';
 import { keyOf } from '#lib/kube/key.ts';
 import { useShown } from '#components/live/context.ts';
@@ -12,6 +13,7 @@ import { policyWords } from '#lib/words/service-fields.ts';
 import { PortChains } from './port-chain.tsx';
 import { waysInTo } from './ways-in.ts';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
+import { WorkloadItem } from '#components/inspector/parts/workload-state.tsx';
 
 function balancerText(service: Service): string | undefined {
   if (service.spec.type !== 'LoadBalancer') return undefined;
@@ -91,6 +93,22 @@ function WaysIn({ service }: { readonly service: Service }) {
   );
 }
 
+/** Who makes the Pods that it selects, or would. */
+function Workloads({ service }: { readonly service: Service }) {
+  const { state } = useShown();
+  const workloads = workloadsSelectedBy(state, service);
+  if (workloads.length === 0) return null;
+  return (
+    <Section title={workloads.length === 1 ? 'Workload' : 'Workloads'}>
+      <ul>
+        {workloads.map((record) => (
+          <WorkloadItem key={`${record.kind}/${record.metadata.name}`} record={record} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 export function ServiceOverview({ service }: { readonly service: Service }) {
   const policies = policyWords(service);
   return (
@@ -102,6 +120,7 @@ export function ServiceOverview({ service }: { readonly service: Service }) {
           <Addresses service={service} />
         </Section>
       </div>
+      <Workloads service={service} />
       {service.spec.ports.length > 0 && service.spec.type !== 'ExternalName' && (
         <Section title="Port, targetPort, container port">
           <PortChains service={service} />
