@@ -38,7 +38,7 @@ function* workloadsIn(state: ClusterState, namespace: string): Generator<Workloa
 }
 
 /** Those of the namespace, by kind and name. */
-function workloadsOfNamespace(state: ClusterState, namespace: string): readonly WorkloadRecord[] {
+export function workloadsOfNamespace(state: ClusterState, namespace: string): readonly WorkloadRecord[] {
   const rank = (record: WorkloadRecord): string => `${WORKLOAD_KINDS.indexOf(record.kind)} ${record.metadata.name}`;
   return [...workloadsIn(state, namespace)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-// Near matches: Pods that a selector which matches nothing was probably meant for, and the one label that is off, or the keys.
+// Near matches: Pods, or templates of workloads without any, that a selector which matches nothing was probably meant for, and what is off.
 
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
@@ -7,15 +7,18 @@ import type { Pod } from '#lib/kube/pod.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
+import type { WorkloadRecord } from '#lib/kube/workload-record.ts';
 import { IDENTITY, isLeading, isRoleName } from './label-roles.ts';
+import { workloadName, workloadsWithoutPods } from './template-match.ts';
 
 export type NearMatch = {
   readonly label: string;
   readonly wanted: string;
   /** Undefined where the Pods do not carry the label at all. */
   readonly found: string | undefined;
+  /** None where it is the template of a workload without Pods. */
   readonly pods: number;
-  /** `Deployment refunds`: that of the first of them. */
+  /** `Deployment refunds`, that of the first of them; `Deployment refunds’s template`. */
   readonly workload: string;
 };
 
@@ -93,27 +96,36 @@ export function differenceOf(selector: TextMap, labels: TextMap): PairDifference
   return apart <= CLOSE || akin || otherRole ? { label: failed, wanted, found, distance: apart } : undefined;
 }
 
+/** Who carries labels: a Pod, or the template of a workload that has none. */
+type Carrier = { readonly labels: TextMap; readonly of: Pod | WorkloadRecord };
+
+function* carriersIn(state: ClusterState, namespace: string): Generator<Carrier> {
+  for (const key of linked(state.index.keysByNamespace, `Pod:${namespace}`)) {
+    const pod = state.tables.Pod.get(key);
+    if (pod !== undefined) yield { labels: pod.metadata.labels, of: pod };
+  }
+  for (const record of workloadsWithoutPods(state, namespace)) yield { labels: record.spec.template.metadata.labels, of: record };
+}
+
+function podsAmong(carriers: readonly Carrier[]): number {
+  return carriers.filter(({ of }) => of.kind === 'Pod').length;
+}
+
 /** The closest first, then those that most Pods carry. */
 export function nearMatches(state: ClusterState, service: Service): readonly NearMatch[] {
-  const found = new Map<string, { miss: PairDifference; pods: Pod[] }>();
-  for (const key of linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)) {
-    const pod = state.tables.Pod.get(key);
-    const miss = pod === undefined ? undefined : differenceOf(service.spec.selector, pod.metadata.labels);
-    if (pod === undefined || miss === undefined) continue;
+  const found = new Map<string, { miss: PairDifference; carriers: Carrier[] }>();
+  for (const carrier of carriersIn(state, service.metadata.namespace)) {
+    const miss = differenceOf(service.spec.selector, carrier.labels);
+    if (miss === undefined) continue;
     const id = `${miss.label}=${miss.found ?? ''}`;
     const held = found.get(id);
-    if (held === undefined) found.set(id, { miss, pods: [pod] });
-    else held.pods.push(pod);
+    if (held === undefined) found.set(id, { miss, carriers: [carrier] });
+    else held.carriers.push(carrier);
   }
   return [...found]
-    .sort(([a, x], [b, y]) => x.miss.distance - y.miss.distance || y.pods.length - x.pods.length || (a < b ? -1 : 1))
-    .map(([, { miss, pods }]) => ({
-      label: miss.label,
-      wanted: miss.wanted,
-      found: miss.found,
-      pods: pods.length,
-      workload: nameOf(pods),
-    }));
+    .map(([id, { miss, carriers }]) => ({ id, miss, carriers, pods: podsAmong(carriers) }))
+    .sort((a, b) => a.miss.distance - b.miss.distance || b.pods - a.pods || (a.id < b.id ? -1 : 1))
+    .map(({ miss, carriers, pods }) => ({ label: miss.label, wanted: miss.wanted, found: miss.found, pods, workload: nameOf(carriers) }));
 }
 
 export type MovedPair = { readonly label: string; readonly value: string /** Where the Pods have the value. */; readonly key: string };
@@ -145,17 +157,16 @@ export function movedPairs(selector: TextMap, labels: TextMap): readonly MovedPa
 
 /** The Pods of the namespace that have the values of the selector under other keys; those of the first by name tell which. */
 export function underOtherKeys(state: ClusterState, service: Service): OtherKeys | undefined {
-  const found: { readonly pod: Pod; readonly pairs: readonly MovedPair[] }[] = [];
-  for (const key of linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)) {
-    const pod = state.tables.Pod.get(key);
-    const pairs = pod === undefined ? undefined : movedPairs(service.spec.selector, pod.metadata.labels);
-    if (pod !== undefined && pairs !== undefined) found.push({ pod, pairs });
+  const found: { readonly carrier: Carrier; readonly pairs: readonly MovedPair[] }[] = [];
+  for (const carrier of carriersIn(state, service.metadata.namespace)) {
+    const pairs = movedPairs(service.spec.selector, carrier.labels);
+    if (pairs !== undefined) found.push({ carrier, pairs });
   }
-  const [first] = found.sort((a, b) => (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
+  const [first] = found.sort((a, b) => compareCarriers(a.carrier, b.carrier));
   if (first === undefined) return undefined;
   const text = keysText(first.pairs);
-  const alike = found.filter(({ pairs }) => keysText(pairs) === text).map(({ pod }) => pod);
-  return { pairs: first.pairs, pods: alike.length, workload: nameOf(alike) };
+  const alike = found.filter(({ pairs }) => keysText(pairs) === text).map(({ carrier }) => carrier);
+  return { pairs: first.pairs, pods: podsAmong(alike), workload: nameOf(alike) };
 }
 
 /** `app=web, tier=back`, as the Pods have it. */
@@ -163,29 +174,33 @@ export function keysText(pairs: readonly MovedPair[]): string {
   return pairs.map(({ key, value }) => `${key}=${value}`).join(', ');
 }
 
-function nameOf(pods: readonly Pod[]): string {
-  const [first] = [...pods].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+/** Pods before templates, by name. */
+function compareCarriers({ of: a }: Carrier, { of: b }: Carrier): number {
+  const isPod = (of: Carrier['of']): number => (of.kind === 'Pod' ? 0 : 1);
+  return isPod(a) - isPod(b) || (a.metadata.name < b.metadata.name ? -1 : 1);
+}
+
+function nameOf(carriers: readonly Carrier[]): string {
+  const [first] = [...carriers].sort(compareCarriers);
   if (first === undefined) return '';
-  const { kind, name } = workloadOf(first);
+  if (first.of.kind !== 'Pod') return `${workloadName(first.of)}’s template`;
+  const { kind, name } = workloadOf(first.of);
   return `${kind} ${name}`;
 }
 
 /** A workload of the Service's own name, whose Pods miss the selector by more than one pair: how they differ. */
 export type Namesake = { readonly workload: string; readonly differs: readonly string[] };
 
-export function isNamesake(service: Service, pod: Pod): boolean {
-  return pod.metadata.ownerReferences.length > 0 && workloadOf(pod).name === service.metadata.name;
+export function isNamesake({ metadata }: Service, of: Pod | WorkloadRecord): boolean {
+  if (of.kind !== 'Pod') return of.metadata.name === metadata.name;
+  return of.metadata.ownerReferences.length > 0 && workloadOf(of).name === metadata.name;
 }
 
-/** Of its first Pod by name. */
+/** Of its first Pod by name, or of its template where it has none. */
 export function namesakeOf(state: ClusterState, service: Service): Namesake | undefined {
-  const pods = [...linked(state.index.keysByNamespace, `Pod:${service.metadata.namespace}`)].sort().flatMap((key) => {
-    const pod = state.tables.Pod.get(key);
-    return pod !== undefined && isNamesake(service, pod) ? [pod] : [];
-  });
-  const [first] = pods;
+  const [first] = [...carriersIn(state, service.metadata.namespace)].filter(({ of }) => isNamesake(service, of)).sort(compareCarriers);
   if (first === undefined) return undefined;
-  const { labels } = first.metadata;
+  const { labels } = first;
   const differs = Object.entries(service.spec.selector).flatMap(([label, value]) => {
     if (labels[label] === value) return [];
     return Object.hasOwn(labels, label) ? `${label}=${labels[label] ?? ''}` : `no label ${label}`;

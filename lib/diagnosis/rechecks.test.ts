@@ -26,6 +26,7 @@ import {
   drawFrom,
   drawRecord,
 } from '#testing/builders/kube.ts';
+import { buildDaemonSet, buildDeployment, buildReplicaSet, buildStatefulSet } from '#testing/builders/workload.ts';
 import { readNode } from '#lib/kube/node.ts';
 import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
@@ -85,6 +86,32 @@ const aliasOf = (name: string): KubeRecord =>
 const release = (name: string): KubeRecord =>
   buildPod({ name, labels: { app: 'web', release: name }, ownerReferences: [buildOwner('StatefulSet', name)] });
 const clients = { ...everyPodHere, podSelector: { matchLabels: { app: 'client' }, matchExpressions: [] } };
+
+const byName = buildService({ ports: [buildServicePort({ targetPort: 'http' })] });
+const REFUSED = buildPodCondition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: 'exceeded quota' });
+const STUCK = buildDeployment({
+  revision: '2',
+  containers: [{ ...buildContainer(), image: 'app:2' }],
+  current: 3,
+  updated: 1,
+  conditions: [buildPodCondition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' })],
+});
+const ofRevision = (revision: string, wanted: number): KubeRecord =>
+  buildReplicaSet({
+    of: 'web',
+    name: `web-${revision}`,
+    revision,
+    wanted,
+    containers: [{ ...buildContainer(), image: `app:${revision}` }],
+  });
+const newest = (reason: string): KubeRecord =>
+  buildPod({
+    name: 'new',
+    labels: { app: 'web', 'pod-template-hash': '2' },
+    ownerReferences: [buildOwner('ReplicaSet', 'web-2')],
+    ready: false,
+    state: { waiting: { reason } },
+  });
 
 /** Rules that see no further than their subject's surroundings. */
 const SHORT_SIGHTED: readonly Rule[] = RULES.map((rule): Rule => Object.assign({}, rule, { beyond: [] }));
@@ -153,6 +180,40 @@ describe('findings from increments are those from scratch, and no rule throws', 
   });
 
   test.each<[rule: string, change: string, before: readonly KubeRecord[], batch: readonly KubeRecord[]]>([
+    [
+      'selects-nothing',
+      'its workload is scaled',
+      [buildService(), buildDeployment({ wanted: 1, current: 0 })],
+      [buildDeployment({ wanted: 0 })],
+    ],
+    ['selects-nothing', 'a template comes near', [buildService()], [buildStatefulSet({ name: 'x', labels: { app: 'wbe' }, wanted: 0 })]],
+    [
+      'selects-nothing',
+      'its DaemonSet has the labels no longer',
+      [buildService(), buildDaemonSet({ wanted: 0 })],
+      [buildDaemonSet({ labels: {} })],
+    ],
+    [
+      'selects-nothing',
+      'a ReplicaSet can make no Pods',
+      [buildService(), buildReplicaSet({ current: 0 })],
+      [buildReplicaSet({ current: 0, conditions: [REFUSED] })],
+    ],
+    [
+      'port-missing',
+      'the template lacks its port',
+      [byName, buildDeployment({ wanted: 0 })],
+      [buildDeployment({ wanted: 0, containers: [] })],
+    ],
+    ['rollout-stuck', 'a Service comes', [STUCK], [buildService()]],
+    ['rollout-stuck', 'its older revision has no Pods', [STUCK, buildService(), ofRevision('1', 2)], [ofRevision('1', 0)]],
+    [
+      'rollout-stuck',
+      'a Pod of it fails',
+      [STUCK, buildService(), ofRevision('2', 1), newest('ContainerCreating')],
+      [newest('ErrImagePull')],
+    ],
+    ['pods-refused', 'a Service comes', [buildDeployment({ wanted: 3, current: 1, conditions: [REFUSED] })], [buildService()]],
     ['pod-not-published', 'the Node of the Pod comes', [buildNode({ name: 'other' }), buildPod(), buildService()], [buildNode()]],
     [
       'slice-stale',

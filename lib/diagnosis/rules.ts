@@ -33,6 +33,7 @@ import { placeholder } from './rules/placeholder.ts';
 import { podHostname } from './rules/pod-hostname.ts';
 import { podLost } from './rules/pod-lost.ts';
 import { podNotPublished } from './rules/pod-not-published.ts';
+import { podsRefused } from './rules/pods-refused.ts';
 import { policyAroundDns } from './rules/policy-around-dns.ts';
 import { policyLetsNobodyIn } from './rules/policy-lets-nobody-in.ts';
 import { policyPeerNobody } from './rules/policy-peer-nobody.ts';
@@ -47,6 +48,7 @@ import { portUndeclared } from './rules/port-undeclared.ts';
 import { portUnpublished } from './rules/port-unpublished.ts';
 import { probeElsewhere } from './rules/probe-elsewhere.ts';
 import { publishesNotReady } from './rules/publishes-not-ready.ts';
+import { rolloutStuck } from './rules/rollout-stuck.ts';
 import { routeAttached } from './rules/route-attached.ts';
 import { routeBackend } from './rules/route-backend.ts';
 import { routeGateway } from './rules/route-gateway.ts';
@@ -88,6 +90,8 @@ export const RULES: readonly Rule[] = [
   sliceUnwatched,
   familyEmpty,
   placeholder,
+  rolloutStuck,
+  podsRefused,
   // Ports.
   portMissing,
   portUnpublished,

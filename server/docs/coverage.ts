@@ -64,6 +64,8 @@ export const CASES: readonly Case[] = [
     symptom: 'The API server refuses a change: an immutable field, an address out of range',
     instead: 'What was refused is in no object: the answer of kubectl is the evidence.',
   },
+  { number: 44, symptom: 'A rollout does not get on' },
+  { number: 45, symptom: 'The API server refuses Pods' },
 ];
 
 /** A check of another program: the rules that find the same, or why none does. */

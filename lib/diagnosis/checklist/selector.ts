@@ -3,12 +3,13 @@
 import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { workloadOf } from '#lib/kube/workload.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { noPodsOf } from '#lib/diagnosis/template-match.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/evidence.ts';
 import { namesOf } from '#lib/std/listed.ts';
 import { type Look, look } from './step.ts';
 
-export function lookAtSelector({ service, subject, hasSelector, selected, known }: ServiceContext): Look {
+export function lookAtSelector({ state, service, subject, hasSelector, selected, known }: ServiceContext): Look {
   const { namespace, name } = service.metadata;
   if (service.spec.type === 'ExternalName') return look('none', 'An ExternalName Service is an alias in DNS: it selects nobody.');
   if (!hasSelector) {
@@ -20,7 +21,11 @@ export function lookAtSelector({ service, subject, hasSelector, selected, known 
   const seen = [evidence(subject, 'spec.selector', selector)];
   if (!known('Pod')) return look('unknown', `Pods may not be read, so nobody can say whom ${selector} takes.`, seen, next);
   const pods = selected();
-  if (pods.length === 0) return look('not', `No Pod carries ${selector}.`, seen, next);
+  if (pods.length === 0) {
+    const own = noPodsOf(state, service);
+    const says = own === undefined ? `No Pod carries ${selector}.` : `No Pod carries ${selector}: ${own.title}`;
+    return look('not', says, [...seen, ...(own?.evidence ?? [])], next);
+  }
   const owners = new Map<string, number>();
   for (const pod of pods) {
     const { kind, name: owner } = workloadOf(pod);

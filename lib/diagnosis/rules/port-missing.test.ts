@@ -1,8 +1,9 @@
 // Tests of port-missing.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildContainer, buildContainerPort, buildPod, buildService, buildServicePort } from '#testing/builders/kube.ts';
 import { ask } from '#testing/builders/diagnosis.ts';
+import { buildDeployment } from '#testing/builders/workload.ts';
 import { portMissing } from './port-missing.ts';
 
 const named = (targetPort: number | string, over = {}) => buildService({ ports: [buildServicePort({ name: 'web', targetPort, ...over })] });
@@ -41,4 +42,35 @@ test('silent for a number, where one Pod has it, and where there is no Pod', () 
 
 test('silent of Pods that have run to their end', () => {
   expect(ask(portMissing, [named('grpc'), buildPod({ phase: 'Succeeded', ready: false })])).toEqual([]);
+});
+
+describe('without a Pod, the templates are looked at', () => {
+  const service = buildService({ ports: [buildServicePort({ targetPort: 'web' })] });
+
+  test('that lack the port', () => {
+    expect(ask(portMissing, [service, buildDeployment({ wanted: 0 })])).toMatchObject([
+      {
+        severity: 'warning',
+        title: 'No template of its workloads has a TCP container port named web.',
+        evidence: [
+          { field: 'spec.ports[0].targetPort', value: 'web' },
+          { value: 'http=8080/TCP', note: 'Deployment web has no Pod' },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'one has it',
+      [
+        buildDeployment({ wanted: 0 }),
+        buildDeployment({ name: 'b', wanted: 0, containers: [buildContainer({ ports: [buildContainerPort({ name: 'web' })] })] }),
+      ],
+    ],
+    ['the selector matches none', [buildDeployment({ wanted: 0, labels: { app: 'db' } })]],
+    ['it has Pods, which are not read yet', [buildDeployment({ wanted: 1 })]],
+  ])('silent where %s', (_, held) => {
+    expect(ask(portMissing, [service, ...held])).toEqual([]);
+  });
 });

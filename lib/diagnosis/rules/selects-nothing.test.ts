@@ -8,6 +8,7 @@ import {
   buildHttpRoute,
   buildIngress,
   buildPod,
+  buildPodCondition,
   buildService,
   buildSlice,
   type ServiceOptions,
@@ -15,6 +16,7 @@ import {
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import type { Ingress } from '#lib/kube/ingress.ts';
 import { ask, titles } from '#testing/builders/diagnosis.ts';
+import { buildDaemonSet, buildDeployment, buildStatefulSet } from '#testing/builders/workload.ts';
 import { selectsNothing } from './selects-nothing.ts';
 
 const found = (...held: Parameters<typeof ask>[1]) => ask(selectsNothing, held);
@@ -326,5 +328,95 @@ describe('a role inside of a name', () => {
   ])('%s for %s with app=%s beside app=%s', (severity, name, empty, full) => {
     const state = served('other', { selector: { app: full } });
     expect(findAt(name, idle(name, empty), buildPod({ labels: { app: full } }), ...state)?.severity).toBe(severity);
+  });
+});
+
+describe('a workload whose template has the labels', () => {
+  const zero = buildDeployment({ wanted: 0 });
+  const message = 'exceeded quota: small';
+  const refused = buildPodCondition('ReplicaFailure', 'True', { reason: 'FailedCreate', message });
+
+  test('is scaled to zero: information while nothing leads there', () => {
+    expect(found(buildService(), zero)).toMatchObject([
+      {
+        severity: 'info',
+        title: 'Deployment web is scaled to zero.',
+        short: 'scaled to zero',
+        cause: 'The selector is right: the template of Deployment web has its labels, and no replica is wanted.',
+        at: [{ kind: 'Service' }, { kind: 'Deployment', key: 'shop/web' }],
+      },
+    ]);
+  });
+
+  test('is scaled to zero, and an Ingress leads there', () => {
+    const [only] = found(buildService(), zero, buildIngress({ paths: { '/': 'web' } }));
+    expect(only).toMatchObject({ severity: 'broken', title: 'Deployment web is scaled to zero.' });
+    expect(only?.cause).toContain('The Ingress front leads here.');
+  });
+
+  test('can make no Pods', () => {
+    const [only] = found(buildService(), buildDeployment({ wanted: 3, current: 0, conditions: [refused] }));
+    expect(only).toMatchObject({
+      severity: 'broken',
+      title: 'Deployment web wants 3 Pods and can make none.',
+      cause: `The selector is right. The API server refuses the Pods: ${message}`,
+    });
+    expect(only?.settles).toBeUndefined();
+  });
+
+  test('wants some that are not there: they may be on their way', () => {
+    expect(found(buildService(), buildStatefulSet({ wanted: 1, current: 0 }))[0]).toMatchObject({
+      severity: 'broken',
+      title: 'StatefulSet web wants 1 Pod and has none.',
+      settles: 120,
+    });
+  });
+
+  test('wants none because no Node fits', () => {
+    expect(found(buildService(), buildDaemonSet({ wanted: 0 }))[0]).toMatchObject({
+      title: 'No Node is one for the Pods of DaemonSet web.',
+    });
+  });
+
+  test('one that wants Pods speaks for those that do not', () => {
+    const [only] = found(buildService(), zero, buildDeployment({ name: 'next', wanted: 1, current: 0 }));
+    expect(only?.title).toBe('Deployment next wants 1 Pod and has none.');
+  });
+});
+
+describe('a template of a workload without Pods', () => {
+  const named = (name: string, labels: Record<string, string>, wanted = 0) => buildDeployment({ name, labels, wanted });
+
+  test('a letter off', () => {
+    const [only] = found(buildService(), named('webb', { app: 'webb' }));
+    expect(only).toMatchObject({
+      severity: 'broken',
+      title: 'The selector matches no Pod.',
+      cause: 'app=web is close to app=webb, which Deployment webb’s template carries.',
+    });
+    expect(only?.evidence[0]?.note).toBe('Deployment webb’s template has app=webb');
+  });
+
+  test('under another key', () => {
+    const [only] = found(buildService({ selector: { name: 'web' } }), named('x', { app: 'web' }));
+    expect(only?.cause).toBe('Deployment x’s template carries app=web: the same value under another key.');
+    expect(only?.evidence[0]?.note).toBe('Deployment x’s template with app=web');
+  });
+
+  test('of the Service’s name', () => {
+    const [only] = found(buildService({ selector: { app: 'web', tier: 'front' } }), named('web', { part: 'x' }));
+    expect(only?.cause).toBe('Deployment web’s template, of the Service’s name, has no label app and no label tier.');
+  });
+
+  test('Pods that are there come first', () => {
+    const [only] = found(buildService(), buildPod({ name: 'p', labels: { app: 'wbe' } }), named('wob', { app: 'wob' }));
+    expect(only?.cause).toBe('app=web is close to app=wob, which Deployment wob’s template carries.');
+    expect(found(buildService(), buildPod({ name: 'p', labels: { app: 'wbe' } }), named('x', { app: 'wbe' }))[0]?.cause).toBe(
+      'app=web is close to app=wbe, which Pod p carries.',
+    );
+  });
+
+  test('of a workload with Pods says nothing that its Pods do not say', () => {
+    expect(found(buildService(), named('webb', { app: 'webb' }, 2))[0]?.cause).toBeUndefined();
   });
 });
