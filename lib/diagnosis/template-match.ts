@@ -6,6 +6,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { workloadsOfNamespace, workloadsSelectedBy } from '#lib/cluster/workloads.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
+import { selectorText } from '#lib/kube/kubectl.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { countsOf, WORKLOAD_KINDS, type WorkloadRecord } from '#lib/kube/workload-record.ts';
 import { listed } from '#lib/std/listed.ts';
@@ -101,7 +102,7 @@ export function noPodsOf(state: ClusterState, service: Service): NoPods | undefi
 function seenOf(record: WorkloadRecord): string {
   const { wanted, current } = countsOf(record);
   const { labels } = record.spec.template.metadata;
-  return JSON.stringify([wanted, current === 0, replicaFailure(record)?.message, Object.entries(labels).sort()]);
+  return JSON.stringify([wanted, current === 0, replicaFailure(record)?.message, selectorText(labels)]);
 }
 
 /**

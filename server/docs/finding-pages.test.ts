@@ -30,7 +30,7 @@ test('every rule has a test', () => {
 
 test('every case is there once, and every case that a rule names', () => {
   expect(CASES.map((c) => c.number)).toEqual(Array.from({ length: 45 }, (_, i) => i + 1));
-  for (const rule of RULES) for (const number of casesOf(rule)) expect(number, rule.id).toBeLessThanOrEqual(43);
+  for (const rule of RULES) for (const number of casesOf(rule)) expect(number, rule.id).toBeLessThanOrEqual(45);
 });
 
 test('a check without a rule says why', () => {

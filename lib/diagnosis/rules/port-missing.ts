@@ -75,11 +75,7 @@ function portsText(of: WithContainers): string {
 const templates = workloadsNear(
   (service, { spec }) => selects(service.spec.selector, spec.template.metadata.labels),
   (record) =>
-    JSON.stringify([
-      countsOf(record).current === 0,
-      Object.entries(record.spec.template.metadata.labels).sort(),
-      portsText(record.spec.template),
-    ]),
+    JSON.stringify([countsOf(record).current === 0, selectorText(record.spec.template.metadata.labels), portsText(record.spec.template)]),
 );
 
 function missing({ service, subject, live }: ServiceContext, port: ServicePort, index: number): readonly Found[] {
