@@ -6,12 +6,35 @@ import { findChromium } from './server/launch/chromium.mjs';
 const executablePath = findChromium();
 const root = process.getuid?.() === 0;
 
+/**
+ * What Chromium is started without: what Playwright leaves out (a second --disable-features takes the place of its own), and the two
+ * pages that every new window loads for its address bar, which costs as much again as the page that is tested.
+ */
+const WITHOUT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+];
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
   fullyParallel: false,
-  // The machine may have no more than the page and the two servers need.
-  workers: 1,
+  // A test waits as often as it works; a third at once would have the two processors of a small machine wait for each other.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   // What waits, waits for something; these end a wait for what never comes. Neither is a measurement: where other work has the
@@ -35,6 +58,7 @@ export default defineConfig({
       args: [
         // Chromium's sandbox refuses to run as root, which is what a container is.
         ...(root ? ['--no-sandbox'] : []),
+        `--disable-features=${WITHOUT.join(',')}`,
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
