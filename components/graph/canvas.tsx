@@ -10,11 +10,14 @@ import type { Store } from '#components/live/store.ts';
 import { isField } from '#components/ui/is-field.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
 import { describe } from './describe.ts';
-import { FOLD_HEIGHT, FoldNote, foldWords } from './fold-note.tsx';
+import { FoldNote, foldWords } from './fold-note.tsx';
+import { KeyLine } from './key-line.tsx';
 import { domId, OutlineItems } from './outline.tsx';
 import { railOf } from './light.ts';
+import { marksIn } from './marks.ts';
 import { PaceNote } from './pace-note.tsx';
 import { onPictureKey } from './picture-keys.ts';
+import { ReadingHint, useHint } from './reading-hint.tsx';
 import type { Scene } from './scene.ts';
 import { vantageItems, VantageMenu } from './vantage-menu.tsx';
 import { Tooltip } from './tooltip.tsx';
@@ -33,6 +36,8 @@ type Props = {
   readonly onOpen: (selection: Subject) => void;
   /** Undefined: nowhere. */
   readonly onStand: (vantage: Vantage | undefined) => void;
+  /** All marks, and the keys. */
+  readonly onLegend: () => void;
 };
 
 function stoodIn(scene: Scene | undefined): Stood | undefined {
@@ -56,7 +61,7 @@ function useIsolated(place: string): boolean {
   return isolated;
 }
 
-export function TrackDiagram({ store, scope, routeSettings, selection, theme, onSelect, onOpen, onStand }: Props) {
+export function TrackDiagram({ store, scope, routeSettings, selection, theme, onSelect, onOpen, onStand, onLegend }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const place = scopeId(placeOf(scope));
@@ -92,6 +97,8 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
       },
     });
 
+  const marks = useMemo(() => marksIn(elements ?? []), [elements]);
+  const hint = useHint();
   const placement = scene?.picture.placement;
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
   const folded = placement === undefined ? undefined : foldWords(placement, scope.kind === 'service');
@@ -99,45 +106,49 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
   const items = menu === undefined ? [] : vantageItems(menu.subject, routeSettings.at);
   const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
   return (
-    <div
-      ref={frame}
-      data-testid="track-diagram"
-      className="relative h-full w-full overflow-hidden bg-canvas"
-      style={{ '--pan-x': 0, '--pan-y': 0, '--zoom': 1 } as React.CSSProperties}
-    >
-      {/* Cytoscape adds no style element of its own where one with this id exists: the content security policy stays strict. */}
-      <template id="__________cytoscape_stylesheet" />
-      {placement === undefined ? null : <ColumnsBehind placement={placement} row={rail} stood={stood} />}
+    <div className="flex h-full w-full flex-col">
       <div
-        ref={surface}
-        aria-hidden="true"
-        onContextMenu={(event) => event.preventDefault()}
-        className="absolute inset-x-0"
-        style={{ top: HEADER_HEIGHT, bottom: folded === undefined ? 0 : FOLD_HEIGHT }}
-      />
-      {placement === undefined ? null : (
-        <ColumnsHead placement={placement} selection={selection} stood={stood} onSelect={onSelect} onMenu={openMenu} />
-      )}
-      {scene === undefined ? null : (
-        // A tree with an active descendant takes the focus itself.
+        ref={frame}
+        data-testid="track-diagram"
+        className="relative min-h-0 w-full flex-1 overflow-hidden bg-canvas"
+        style={{ '--pan-x': 0, '--pan-y': 0, '--zoom': 1 } as React.CSSProperties}
+      >
+        {/* Cytoscape adds no style element of its own where one with this id exists: the content security policy stays strict. */}
+        <template id="__________cytoscape_stylesheet" />
+        {placement === undefined ? null : <ColumnsBehind placement={placement} row={rail} stood={stood} />}
         <div
-          role="tree"
-          aria-label={`Services of ${scene.namespace} and what stands behind them`}
-          tabIndex={0}
-          aria-activedescendant={cursor === undefined ? undefined : domId(cursor)}
-          onKeyDown={onKeyDown}
-          className="pointer-events-none absolute inset-0 rounded-none outline-offset-[-3px]"
+          ref={surface}
+          aria-hidden="true"
+          onContextMenu={(event) => event.preventDefault()}
+          className="absolute inset-x-0 bottom-0"
           style={{ top: HEADER_HEIGHT }}
-        >
-          <OutlineItems scene={told ?? scene} selection={selection} />
-        </div>
-      )}
+        />
+        {placement === undefined ? null : (
+          <ColumnsHead placement={placement} selection={selection} stood={stood} onSelect={onSelect} onMenu={openMenu} />
+        )}
+        {scene === undefined ? null : (
+          // A tree with an active descendant takes the focus itself.
+          <div
+            role="tree"
+            aria-label={`Services of ${scene.namespace} and what stands behind them`}
+            tabIndex={0}
+            aria-activedescendant={cursor === undefined ? undefined : domId(cursor)}
+            onKeyDown={onKeyDown}
+            className="pointer-events-none absolute inset-0 rounded-none outline-offset-[-3px]"
+            style={{ top: HEADER_HEIGHT }}
+          >
+            <OutlineItems scene={told ?? scene} selection={selection} />
+          </div>
+        )}
+        {pace === 0 ? null : <PaceNote perSecond={pace} />}
+        <VantageMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
+        {hovered === undefined || hover === undefined ? null : (
+          <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
+        )}
+      </div>
+      {hint && <ReadingHint />}
       {folded === undefined ? null : <FoldNote words={folded} />}
-      {pace === 0 ? null : <PaceNote perSecond={pace} above={folded === undefined ? 0 : FOLD_HEIGHT} />}
-      <VantageMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
-      {hovered === undefined || hover === undefined ? null : (
-        <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
-      )}
+      <KeyLine marks={marks} theme={theme} onLegend={onLegend} />
     </div>
   );
 }

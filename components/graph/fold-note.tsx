@@ -7,8 +7,6 @@ function counted(placement: Placement): number {
   return placement.stations.filter((s) => s.density === 'bar').length;
 }
 
-export const FOLD_HEIGHT = 30;
-
 /** The sentence, or undefined where everything is drawn one by one. `isService`: one Service is open already. */
 export function foldWords(placement: Placement, isService: boolean): string | undefined {
   const stations = counted(placement);
@@ -28,11 +26,7 @@ export function foldWords(placement: Placement, isService: boolean): string | un
 
 export function FoldNote({ words }: { readonly words: string }) {
   return (
-    <p
-      data-testid="fold-note"
-      style={{ height: FOLD_HEIGHT }}
-      className="absolute inset-x-0 bottom-0 truncate border-t border-hairline bg-surface px-3 text-[11.5px] leading-[29px] text-ink-2"
-    >
+    <p data-testid="fold-note" className="border-t border-hairline bg-surface px-3 py-1.5 text-label leading-4 text-ink-2">
       {words}
     </p>
   );

@@ -8,8 +8,8 @@ import { selectionOf } from '#components/live/view.ts';
 import { LostVantage } from '#components/vantage/lost-vantage.tsx';
 import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
 
-/** `onStand`: asks where to stand. */
-export function Diagram({ onStand }: { readonly onStand: () => void }) {
+/** `onStand`: asks where to stand. `onLegend`: shows what all marks mean. */
+export function Diagram({ onStand, onLegend }: { readonly onStand: () => void; readonly onLegend: () => void }) {
   const { store, view, routeSettings, standAt, shade, select, openSelection } = useLive();
   const service = view.scope.kind === 'service' ? view.scope.service : undefined;
   const isAlias = useShownPart(({ actual }) => service !== undefined && actual.tables.Service.get(service)?.spec.type === 'ExternalName');
@@ -30,6 +30,7 @@ export function Diagram({ onStand }: { readonly onStand: () => void }) {
             if (selection !== undefined) openSelection(selection);
           }}
           onStand={standAt}
+          onLegend={onLegend}
         />
         <WhatIfFrame />
       </div>

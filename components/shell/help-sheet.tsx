@@ -1,10 +1,9 @@
 'use client';
 // The keys, and what the glyphs and marks mean.
 
-import { Glyph, type GlyphKind } from '#components/parts/glyph.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import { Sheet } from '#components/ui/sheet.tsx';
-import { type MarkState, StateMark, stateWord } from '#components/ui/state-mark.tsx';
+import { Legend } from './legend.tsx';
 
 const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['/', 'Ctrl K'], 'Search or jump'],
@@ -24,31 +23,15 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['?'], 'This sheet'],
 ];
 
-const SHAPES: readonly (readonly [GlyphKind, string])[] = [
-  ['ClusterIP', 'ClusterIP: inside the cluster'],
-  ['NodePort', 'NodePort: a port on every Node'],
-  ['LoadBalancer', 'LoadBalancer: an address outside'],
-  ['Headless', 'Headless: DNS gives the Pods'],
-  ['ExternalName', 'ExternalName: a DNS alias'],
-];
-
-const STATES: readonly (readonly [MarkState, string])[] = [
-  ['ready', 'takes connections'],
-  ['draining', 'terminating, still serving'],
-  ['notReady', 'published, takes none'],
-  ['broken', 'gone, failed or cannot start'],
-  ['unpublished', 'selected, in no slice'],
-];
-
 export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Sheet title="Keys and legend" onClose={onClose} wide>
-      <div className="grid grid-cols-2 gap-x-8 gap-y-6" data-testid="help">
-        <section className="col-span-2">
+      <div className="flex flex-col gap-y-6" data-testid="help">
+        <section>
           <h3 className="mb-1 text-label text-ink-3">Keys</h3>
           <dl className="grid grid-cols-2 gap-x-8">
             {KEYS.map(([keys, words]) => (
-              <div key={words} className="grid h-7 grid-cols-[84px_1fr] items-center">
+              <div key={words} className="grid min-h-7 grid-cols-[84px_1fr] items-start py-1 leading-5">
                 <dt className="flex gap-1">
                   {keys.map((key) => (
                     <KeyCap key={key}>{key}</KeyCap>
@@ -60,25 +43,8 @@ export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
           </dl>
         </section>
         <section>
-          <h3 className="mb-1 text-label text-ink-3">Services</h3>
-          <ul>
-            {SHAPES.map(([kind, words]) => (
-              <li key={kind} className="flex h-7 items-center gap-2.5">
-                <Glyph kind={kind} /> {words}
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section>
-          <h3 className="mb-1 text-label text-ink-3">Endpoints</h3>
-          <ul>
-            {STATES.map(([state, words]) => (
-              <li key={state} className="flex h-7 items-center gap-2.5">
-                <StateMark state={state} /> <span className="w-[88px] shrink-0">{stateWord(state)}</span>{' '}
-                <span className="truncate text-ink-3">{words}</span>
-              </li>
-            ))}
-          </ul>
+          <h3 className="sr-only">Legend</h3>
+          <Legend />
         </section>
       </div>
     </Sheet>

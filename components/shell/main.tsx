@@ -22,7 +22,7 @@ function isReading(status: Status | undefined): boolean {
   });
 }
 
-export function Main({ onStand }: { readonly onStand: () => void }) {
+export function Main({ onStand, onLegend }: { readonly onStand: () => void; readonly onLegend: () => void }) {
   const { view } = useLive();
   const { summaries, status, state, connection, ready, moment } = useShown();
   const { scope } = view;
@@ -47,5 +47,5 @@ export function Main({ onStand }: { readonly onStand: () => void }) {
   }
   if (scope.kind === 'overview') return <Overview />;
   if (scope.kind === 'service' && ready && !state.tables.Service.has(scope.service)) return <NoSuchService service={scope.service} />;
-  return <Diagram onStand={onStand} />;
+  return <Diagram onStand={onStand} onLegend={onLegend} />;
 }

@@ -72,7 +72,7 @@ export function Screen() {
         <main className="relative min-w-0 flex-1 bg-canvas">
           <h1 className="sr-only">{placeWords(view)}</h1>
           <PanelBoundary name="The picture" key={`main:${place}`}>
-            <Main onStand={() => setOverlay('stand')} />
+            <Main onStand={() => setOverlay('stand')} onLegend={showHelp} />
           </PanelBoundary>
         </main>
         <PanelBoundary name="The inspector" key={`inspector:${view.selection?.key ?? place}`}>
