@@ -78,7 +78,7 @@ function blockOf({ from, to, lost, outages }: OutageBlock, now: number): Drawn {
 
 function dropOf(outage: Outage, now: number): Drawn {
   const { from, to } = outage;
-  return { look: 'drops', tone: 'broken', from, until: to, label: outageLabel(outage, now), words: outageWords(outage, now) };
+  return { look: 'drops', tone: 'warning', from, until: to, label: outageLabel(outage, now), words: outageWords(outage, now) };
 }
 
 function rolloutOf(rollout: Rollout, now: number): Drawn {

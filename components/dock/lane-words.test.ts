@@ -11,7 +11,7 @@ const NOW = 100_000;
 test.each<[string, Partial<Lane>, string, string]>([
   ['an outage at the moment', { outages: [buildOutage(50_000, undefined)] }, 'broken', 'nobody ready'],
   ['outages before it', { outages: [buildOutage(10_000, 36_000), buildOutage(40_000, 44_000)] }, 'broken', 'nobody ready 30 s'],
-  ['Nodes', { outages: ['a', 'b'].map((node) => buildOutage(1, undefined, { kind: 'nodeDrops', node })) }, 'broken', '2 Nodes drop'],
+  ['Nodes', { outages: ['a', 'b'].map((node) => buildOutage(1, undefined, { kind: 'nodeDrops', node })) }, 'warning', '2 Nodes drop'],
   ['a Node before it', { outages: [buildOutage(1, 2, { kind: 'nodeDrops', node: 'node-2' })] }, 'warning', 'node-2 dropped'],
   ['flapping before a rollout', { stories: [buildStory('flapping', 1, 2)], rollouts: [buildRollout(1, undefined)] }, 'warning', 'flapping'],
   ['a rollout without progress', { rollouts: [buildRollout(1, undefined)] }, 'warning', 'rollout stands still'],

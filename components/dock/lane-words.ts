@@ -48,7 +48,7 @@ export function gistOf(lane: Lane, at: number, now: number): Gist {
   if (lost > 0) return { tone: 'broken', words: `nobody ready ${lastedWords(lost)}` };
   const drops = dropsOf(lane.outages);
   const dropping = drops.filter((drop) => lasts(drop, at));
-  if (dropping.length > 0) return { tone: 'broken', words: nodesOf(dropping, 'drops', 'drop') };
+  if (dropping.length > 0) return { tone: 'warning', words: nodesOf(dropping, 'drops', 'drop') };
   if (stories.some(({ kind }) => kind === 'flapping')) return { tone: 'warning', words: 'flapping' };
   const stuck = rollouts.find((rollout) => standsStill(rollout, now));
   if (stuck !== undefined) return { tone: 'warning', words: 'rollout stands still' };

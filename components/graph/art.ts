@@ -1,5 +1,6 @@
 // The drawings of the canvas as SVG data URIs: stations by state, Service glyphs, bars and the hatch of dropping cells.
 
+import type { Severity } from '#lib/cluster/finding.ts';
 import type { Counts, NodeElement } from '#lib/graph/element.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
@@ -155,6 +156,12 @@ function stationArt(element: StationElement, palette: Palette): string {
   return art;
 }
 
+/** What is left to the network, or ends there as it is meant to, is no trouble. */
+function hatchColour(severity: Severity | undefined, palette: Palette): string {
+  if (severity === 'broken') return palette.broken;
+  return severity === 'warning' ? palette.notReady : palette.ink3;
+}
+
 /** The picture on an element, or undefined for those that are plain. */
 export function artOf(element: NodeElement, palette: Palette): string | undefined {
   switch (element.role) {
@@ -165,8 +172,7 @@ export function artOf(element: NodeElement, palette: Palette): string | undefine
     case 'bar':
       return svg(element.w, element.h, barBody(element.counts, element.w, element.h, palette));
     case 'drop':
-      // What is left to the network is no failure of the cluster's.
-      return hatch(element.w, element.h, element.tone === 'none' ? palette.ink3 : palette.broken);
+      return hatch(element.w, element.h, hatchColour(element.severity, palette));
     default:
       return undefined;
   }

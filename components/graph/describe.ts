@@ -6,6 +6,7 @@ import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { cellAt, type CellVerdict, type NodeCells } from '#lib/graph/node-cells.ts';
+import { isAsked } from '#lib/diagnosis/local-drop.ts';
 import { POLICY_FIELD } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { capitalised } from '#lib/std/sentence.ts';
@@ -81,6 +82,14 @@ function policyText(view: ServiceView, { side }: NodeCells): string {
   return policy === 'Local' ? ` (${POLICY_FIELD[traffic]} Local)` : '';
 }
 
+/** Why what ends there is as it should be. */
+function meantText({ service }: ServiceView, { side }: NodeCells, { kind, severity }: CellVerdict): string {
+  if (kind !== 'drop' || severity !== 'info') return '';
+  return isAsked(service, side === 'outside' ? 'external' : 'internal')
+    ? ', as it is meant to be: its load balancer asks the health check of the Node, and sends none there'
+    : ', where no endpoint is to be expected';
+}
+
 /** Each thing that is said once, with the ports of which it is said where not all say it. */
 function cellLines(view: ServiceView, node: string): readonly string[] {
   const { name } = splitKey(view.key);
@@ -88,7 +97,7 @@ function cellLines(view: ServiceView, node: string): readonly string[] {
   for (const cells of view.cells) {
     const cell = cellAt(cells, node);
     if (cell === undefined) continue;
-    const text = `connections ${sideText(cells)} to ${name} are ${cellText(cell)}${cell.kind === 'drop' ? policyText(view, cells) : ''}`;
+    const text = `connections ${sideText(cells)} to ${name} are ${cellText(cell)}${cell.kind === 'drop' ? policyText(view, cells) : ''}${meantText(view, cells, cell)}`;
     const port = dialled(cells.port);
     said.set(text, (said.get(text) ?? new Set()).add(port));
   }
@@ -102,6 +111,8 @@ function columnNodes(scene: Scene, element: NodeElement): readonly string[] {
 }
 
 function viewsOn(scene: Scene, element: NodeElement): readonly ServiceView[] {
+  const of = 'of' in element ? element.of : undefined;
+  if (of !== undefined) return [scene.views.get(of)].filter((view) => view !== undefined);
   const rail = scene.picture.placement.rails.find((r) => r.rail.id === element.rail)?.rail;
   const keys = rail?.carries === undefined ? (rail?.row.services ?? []) : [rail.carries.service];
   return keys.flatMap((key) => scene.views.get(key) ?? []);

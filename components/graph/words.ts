@@ -1,7 +1,7 @@
 // The words on the picture.
 
-import type { Words } from '#lib/graph/element.ts';
-import type { CellVerdict } from '#lib/graph/node-cells.ts';
+import type { CellRoom, Whose, Words } from '#lib/graph/element.ts';
+import type { CellVerdict, NodeCells } from '#lib/graph/node-cells.ts';
 import type { Reach } from '#lib/graph/reach.ts';
 import { VERDICT } from '#lib/words/routing.ts';
 import { percent } from '#lib/std/percent.ts';
@@ -22,11 +22,22 @@ function cellForms({ kind, endpoints }: CellVerdict): readonly [one: string, man
   }
 }
 
-function cellWords(cell: CellVerdict, nodes: number, all: number, characters: number): string {
+const SIDE: Readonly<Record<NodeCells['side'], string>> = { inside: 'inside', outside: 'outside' };
+
+/** The longest form that fits first; of whose it is and from where, as much as fits above or before it. */
+function cellWords(cell: CellVerdict, nodes: number, all: number, { characters, lines }: CellRoom, whose?: Whose): string {
   const [one, many, brief] = cellForms(cell);
   const whole = all === 1 ? one : nodes === all ? `all ${many}` : `${nodes} of ${all} ${many}`;
-  if (whole.length <= characters) return whole;
-  return all === 1 || nodes === all ? brief : `${nodes}: ${brief}`;
+  const least = all === 1 || nodes === all ? brief : `${nodes}: ${brief}`;
+  const what = whole.length <= characters ? whole : least;
+  const side = whose?.side === undefined ? undefined : SIDE[whose.side];
+  const long = [whose?.name, side && `from ${side}`].filter((part) => part !== undefined).join(' ');
+  if (long === '') return what;
+  for (const before of [long, side ?? whose?.name ?? '']) {
+    if (`${before}: ${what}`.length <= characters) return `${before}: ${what}`;
+    if (lines === 2 && before.length < characters) return `${before}:\n${what}`;
+  }
+  return what;
 }
 
 /** On a box: what becomes of a connection from here. */

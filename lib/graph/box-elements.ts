@@ -3,10 +3,10 @@
 import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { alarmOf } from '#lib/diagnosis/findings-of.ts';
-import type { Alarm } from '#lib/cluster/finding.ts';
+import type { Alarm, Severity } from '#lib/cluster/finding.ts';
 import { type ElementInput, type NodeElement, serviceId, type Subject, type Words } from './element.ts';
 import { BOX_HEIGHT, type PlacedRail } from './rail-places.ts';
-import type { Reach } from './reach.ts';
+import { reachSeverity } from './reach.ts';
 import type { ServiceView } from './service-view.ts';
 
 const COUNT_CHARACTER = 7;
@@ -20,7 +20,11 @@ export function ownFindings(view: ServiceView): ServiceView['findings'] {
 }
 
 export function worst(view: ServiceView | undefined): Alarm | undefined {
-  return view === undefined ? undefined : alarmOf(ownFindings(view));
+  if (view === undefined) return undefined;
+  const own = alarmOf(ownFindings(view));
+  const state = stateSeverity(view);
+  if (state === undefined || state === 'info' || own === 'broken') return own;
+  return state === 'broken' ? state : (own ?? state);
 }
 
 /** How many are ready; from where the reader stands, what becomes of a connection. */
@@ -30,10 +34,19 @@ function countOf(view: ServiceView | undefined, words: Words): string {
   return view.reach === undefined ? ready : words.reach(view.reach, ready);
 }
 
-function reachSeverity(reach: Reach): Alarm | undefined {
-  if (reach.kind !== 'proxied') return undefined;
-  const { kind } = reach.verdict;
-  return kind === 'drop' || kind === 'reject' ? 'broken' : undefined;
+const SEVERITIES: readonly Severity[] = ['broken', 'warning', 'info'];
+
+/** What every Node does with connections from inside, where it refuses them all: it is shown at once, whether or not a finding counts yet. */
+function stateSeverity({ cells, reach }: ServiceView): Severity | undefined {
+  const worstOf = (all: readonly (Severity | undefined)[]): Severity | undefined => SEVERITIES.find((severity) => all.includes(severity));
+  if (reach?.kind === 'proxied') {
+    return worstOf(reach.ports.filter(({ route }) => route.verdict.kind === 'reject').map(({ severity }) => severity));
+  }
+  return worstOf(cells.filter(({ usual }) => usual?.kind === 'reject').map(({ usual }) => usual?.severity));
+}
+
+function alarmed(severity: Severity | undefined): Alarm | undefined {
+  return severity === 'info' ? undefined : severity;
 }
 
 export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[] {
@@ -76,7 +89,7 @@ export function boxElements(input: ElementInput, rail: PlacedRail): NodeElement[
         w: 1,
         label: count,
         subject: undefined,
-        severity: view?.reach === undefined ? severity : reachSeverity(view.reach),
+        severity: view?.reach === undefined ? severity : alarmed(reachSeverity(view.reach)),
         quiet: view?.reach?.kind === 'no-way-in',
       },
     ];

@@ -1,11 +1,11 @@
 // Elements of the track diagram: what is drawn, free of any drawing library.
 
 import type { Key } from '#lib/kube/key.ts';
-import type { Alarm, Subject } from '#lib/cluster/finding.ts';
+import type { Alarm, Severity, Subject } from '#lib/cluster/finding.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import type { Entry } from './entries.ts';
-import type { CellVerdict } from './node-cells.ts';
+import type { CellVerdict, NodeCells } from './node-cells.ts';
 import type { Placement } from './place.ts';
 import type { Reach, Take } from './reach.ts';
 import type { StationKind } from './rows.ts';
@@ -30,6 +30,13 @@ type Placed = {
   readonly rail: string;
 };
 
+type CellMark = {
+  readonly tone: CellVerdict['kind'];
+  readonly severity: Severity | undefined;
+  /** Whose it is, where the Services of the line differ. */
+  readonly of: Key | undefined;
+};
+
 export type NodeElement = Placed &
   (
     | { readonly role: 'service'; readonly shape: ServiceShape | 'Missing'; readonly severity: Alarm | undefined }
@@ -52,9 +59,9 @@ export type NodeElement = Placed &
       }
     | { readonly role: 'bar'; readonly counts: Counts }
     /** `beside`: stations stand in the same cell, the word must leave them room. */
-    | { readonly role: 'drop'; readonly beside: boolean; readonly tone: CellVerdict['kind'] }
+    | ({ readonly role: 'drop'; readonly beside: boolean } & CellMark)
     /** What a connection at a Node meets, in words alone. */
-    | { readonly role: 'verdict'; readonly tone: CellVerdict['kind'] }
+    | ({ readonly role: 'verdict' } & CellMark)
     /** What the verdicts of an opened row are about. */
     | { readonly role: 'verdict-head' }
     | { readonly role: 'note'; readonly severity: Alarm | undefined }
@@ -84,10 +91,16 @@ export type EdgeElement = {
 
 export type Element = NodeElement | EdgeElement;
 
+/** What fits on a cell. */
+export type CellRoom = { readonly characters: number; readonly lines: 1 | 2 };
+
+/** Whose verdict a cell has, and from where; what need not be said is undefined. */
+export type Whose = { readonly name: string | undefined; readonly side: NodeCells['side'] | undefined };
+
 /** The words of the picture are the component's to choose. */
 export type Words = {
-  /** On a cell; `nodes` of `all` in a folded column say so. In some 5.5 px a character there is room for `characters`. */
-  readonly cell: (cell: CellVerdict, nodes: number, all: number, characters: number) => string;
+  /** On a cell; `nodes` of `all` in a folded column say so. */
+  readonly cell: (cell: CellVerdict, nodes: number, all: number, room: CellRoom, whose?: Whose) => string;
   /** At the left of the verdicts of an opened row. */
   readonly verdicts: (here: boolean) => string;
   /** On the box of a Service, in a few characters. */

@@ -13,7 +13,9 @@ import {
   buildL4Route,
   buildNamespace,
   buildParentRef,
+  buildEndpoint,
   buildService,
+  buildSlice,
 } from '#testing/builders/kube.ts';
 import type { KubeRecord } from '#lib/kube/record.ts';
 import type { Element, NodeElement } from './element.ts';
@@ -148,7 +150,8 @@ describe('the picture', () => {
   });
 
   test('a route that is at fault marks its entry, not the Service behind it', () => {
-    const state = stateOf(buildService(), buildHttpRoute());
+    const slice = buildSlice({ endpoints: [buildEndpoint({ ready: true })] });
+    const state = stateOf(buildService(), slice, buildHttpRoute());
     apply(state, [put(AT_FAULT)]);
     const found = nodes(state);
     expect(found.get('entry:shop/web')).toMatchObject({ missing: true });

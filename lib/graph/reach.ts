@@ -3,7 +3,9 @@
 import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { IPFamily, Service, ServicePort } from '#lib/kube/service.ts';
+import type { Severity } from '#lib/cluster/finding.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import { type Weigh, weighing } from '#lib/diagnosis/verdict-severity.ts';
 import type { Backend } from '#lib/routing/backend.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
 import type { Via } from '#lib/routing/destination.ts';
@@ -21,6 +23,8 @@ export type PortReach = {
   readonly port: ServicePort;
   readonly via: Via;
   readonly route: Route;
+  /** Of a connection that ends here; undefined where it goes on. */
+  readonly severity: Severity | undefined;
   /** What becomes of each address, written in one way. */
   readonly shares: ReadonlyMap<string, Share>;
   readonly leftOut: ReadonlyMap<string, LeftOutReason>;
@@ -68,6 +72,7 @@ function portReach(
   family: IPFamily,
   routeSettings: RouteSettings,
   at: VantageChoice,
+  weigh: Weigh,
 ): PortReach | undefined {
   const dialled = { number: port.port, protocol: port.protocol };
   const proxied = proxiedPort(state, key, dialled, family);
@@ -75,14 +80,24 @@ function portReach(
   if (via === undefined) return undefined;
   const query = { service: key, port: dialled, family, vantage: at.vantage, via, proxy: routeSettings.proxy };
   const route = routeFrom(state, proxied, query);
+  const traffic = route.decided?.policy.traffic ?? (at.vantage.kind === 'external' ? 'external' : 'internal');
   return {
     port,
     via,
     route,
+    severity: weigh({ verdict: route.verdict, node: route.decided?.node, traffic }),
     shares: new Map(route.endpoints.map((share) => [canonicalAddress(share.endpoint.address), share])),
     blocks: blocksOn(state, proxied.kind === 'proxied' ? proxied.service.metadata.namespace : '', port, at, family, route),
     leftOut: new Map((route.decided?.leftOut ?? []).map(({ endpoint, reason }) => [canonicalAddress(endpoint.address), reason])),
   };
+}
+
+const SEVERITIES: readonly Severity[] = ['broken', 'warning', 'info'];
+
+/** The worst of the ports'; undefined where no connection ends here. */
+export function reachSeverity(reach: Reach): Severity | undefined {
+  if (reach.kind !== 'proxied') return undefined;
+  return SEVERITIES.find((severity) => reach.ports.some((port) => port.severity === severity));
 }
 
 /** Undefined: nobody stands anywhere. Time grows with the endpoints of the Service. */
@@ -94,7 +109,8 @@ export function reachOf(state: ClusterState, service: Service, routeSettings: Ro
   const key = keyOf(service.metadata.namespace, service.metadata.name);
   const [first = 'IPv4'] = addressFamiliesOf(service);
   const family = at.family ?? first;
-  const ports = service.spec.ports.flatMap((port) => portReach(state, key, port, family, routeSettings, at) ?? []);
+  const weigh = weighing(state, service);
+  const ports = service.spec.ports.flatMap((port) => portReach(state, key, port, family, routeSettings, at, weigh) ?? []);
   if (ports.length === 0) return { kind: 'no-way-in' };
   return { kind: 'proxied', family, verdict: worst(ports.map(({ route }) => route.verdict)), ports };
 }

@@ -9,7 +9,10 @@ import type { Finding } from '#lib/cluster/finding.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import { shapeOf } from '#lib/diagnosis/shape.ts';
 import { touchedServices } from '#lib/diagnosis/summarise.ts';
+import { exclusionText } from '#lib/diagnosis/excluded-node.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
+import { rechecksFor } from '#lib/diagnosis/rechecks.ts';
+import { EMPTY_RULES } from '#lib/diagnosis/verdict-severity.ts';
 import { type UnpublishedReason, unpublishedAmong } from '#lib/publishing/unpublished.ts';
 import { type Backend, type BackendState, groupEndpoints, podState } from '#lib/routing/backend.ts';
 import { endpointsOf, slicesOf } from '#lib/routing/endpoint.ts';
@@ -172,13 +175,14 @@ function movesClient({ kind, key }: Change, { at }: RouteSettings): boolean {
   return kind === 'Pod' && at?.vantage.kind === 'pod' && at.vantage.pod === key;
 }
 
-/** What kube-proxy reads of a Node: its zone and its addresses. Most changes of a Node are heartbeats. */
+/** What kube-proxy reads of a Node, its zone and its addresses, and what is expected of it. Most changes of a Node are heartbeats. */
 function movesNode({ before, after }: Change): boolean {
   if (before?.kind !== 'Node' || after?.kind !== 'Node') return true;
   return (
     zoneOf(before) !== zoneOf(after) ||
     !same(before.status.addresses, after.status.addresses) ||
-    !same(before.spec.podCIDRs, after.spec.podCIDRs)
+    !same(before.spec.podCIDRs, after.spec.podCIDRs) ||
+    exclusionText(before) !== exclusionText(after)
   );
 }
 
@@ -187,6 +191,11 @@ function dependsOnNode(view: ServiceView, { key, before, after }: Change): boole
   if ((before === undefined || after === undefined) && view.members.some((m) => m.unpublished !== undefined && m.nodeName === key))
     return true;
   return view.reach !== undefined || view.cells.some((cells) => cells.byNode);
+}
+
+function refuses({ cells, reach }: ServiceView): boolean {
+  if (reach?.kind === 'proxied') return reach.ports.some(({ route }) => route.verdict.kind === 'reject');
+  return cells.some(({ usual, odd }) => usual?.kind === 'reject' || [...odd.values()].some(({ kind }) => kind === 'reject'));
 }
 
 /** Law: after any changes the renewed views equal allViews(state, routeSettings), if they did so before. */
@@ -199,6 +208,11 @@ export function renewViews(views: Views, state: ClusterState, changes: readonly 
   for (const change of changes) {
     if (change.kind !== 'Node' || !movesNode(change)) continue;
     for (const [key, view] of views) if (dependsOnNode(view, change)) touched.add(key);
+  }
+  // Why somebody refuses connections may be said by what lies further off.
+  if ([...views.values()].some(refuses)) {
+    const asked = rechecksFor(state, changes, EMPTY_RULES).get('Service');
+    for (const [key, view] of views) if (asked?.has(key) === true && refuses(view)) touched.add(key);
   }
   for (const key of touched) set(views, state, key, routeSettings);
 }

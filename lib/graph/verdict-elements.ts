@@ -1,9 +1,9 @@
 // The verdicts of Nodes on the cells of a rail: hatched where connections end, in words alone elsewhere.
 
-import type { Key } from '#lib/kube/key.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
 import type { ServicePort } from '#lib/kube/service.ts';
 import type { ElementInput, NodeElement } from './element.ts';
-import { cellAt, type CellVerdict, compareCells } from './node-cells.ts';
+import { cellAt, type CellVerdict, compareCells, type NodeCells } from './node-cells.ts';
 import type { PlacedColumn } from './place.ts';
 import { type PlacedRail, VERDICT_LINE } from './rail-places.ts';
 import type { PortReach } from './reach.ts';
@@ -13,12 +13,23 @@ import type { Cell } from './station-elements.ts';
 const HALF_STATION = 8;
 /** Room that the word of a verdict needs beside stations, in pixels. */
 const WORD_ROOM = 54;
-/** Width of a character of the words, in pixels. */
+/** Width of a character of the words, in pixels; of those on a hatch. */
 const CHARACTER = 5.6;
+const BOLD = 6.4;
+/** Height of a hatch that is one Service's own: two lines of words, and half of the row where two Services share it. */
+const OWN_HEIGHT = 28;
 /** How far below the rail the words of a cell at rest stand. */
 const BELOW = 18;
 
-type Told = { readonly cell: CellVerdict; readonly nodes: number };
+/**
+ * `side`: from where, set where it is otherwise from the other side. `of`: whose it is, set where the Services of the line differ.
+ */
+type Told = {
+  readonly cell: CellVerdict;
+  readonly nodes: number;
+  readonly side: NodeCells['side'] | undefined;
+  readonly of: Key | undefined;
+};
 
 function worseOf(a: CellVerdict | undefined, b: CellVerdict): CellVerdict {
   return a === undefined || compareCells(b, a) > 0 ? b : a;
@@ -37,13 +48,13 @@ function viewsOn(input: ElementInput, rail: PlacedRail): readonly ServiceView[] 
   return rail.rail.row.services.flatMap((key) => input.views.get(key) ?? []);
 }
 
-/** The worst of all Services and ports of the line, for each Node of the column. */
-function cellsIn(views: readonly ServiceView[], rail: PlacedRail, column: PlacedColumn): readonly CellVerdict[] {
-  const lists = views.flatMap((view) => view.cells.filter((cells) => carriedBy(rail, view.key, cells.port, cells.family)));
-  if (lists.length === 0) return [];
+/** The worst of all ports of the line, for each Node of the column. */
+function cellsIn(lists: readonly NodeCells[], column: PlacedColumn): readonly CellVerdict[] {
   return column.nodes.flatMap((node) => {
     let worst: CellVerdict | undefined;
     for (const cells of lists) {
+      // What most Nodes do says nothing of one that is not known.
+      if (cells.byNode && column.condition === 'unknown') continue;
       const cell = cellAt(cells, node);
       if (cell !== undefined) worst = worseOf(worst, cell);
     }
@@ -52,7 +63,7 @@ function cellsIn(views: readonly ServiceView[], rail: PlacedRail, column: Placed
 }
 
 /** The worst in the column, and how many of its Nodes say so. */
-function told(cells: readonly CellVerdict[]): Told | undefined {
+function worstIn(cells: readonly CellVerdict[]): Pick<Told, 'cell' | 'nodes'> | undefined {
   let worst: CellVerdict | undefined;
   for (const cell of cells) worst = worseOf(worst, cell);
   if (worst === undefined) return undefined;
@@ -60,35 +71,61 @@ function told(cells: readonly CellVerdict[]): Told | undefined {
   return { cell: found, nodes: cells.filter((cell) => compareCells(cell, found) === 0).length };
 }
 
+function sameTold(a: Pick<Told, 'cell' | 'nodes'>, b: Pick<Told, 'cell' | 'nodes'> | undefined): boolean {
+  return b !== undefined && a.nodes === b.nodes && compareCells(a.cell, b.cell) === 0;
+}
+
+function ofService(view: ServiceView, rail: PlacedRail, column: PlacedColumn): Told | undefined {
+  const lists = view.cells.filter((cells) => carriedBy(rail, view.key, cells.port, cells.family));
+  const worst = worstIn(cellsIn(lists, column));
+  if (worst === undefined) return undefined;
+  const sides = (['inside', 'outside'] as const).filter((side) => lists.some((cells) => cells.side === side));
+  const said = sides.filter((side) => {
+    const own = worstIn(
+      cellsIn(
+        lists.filter((cells) => cells.side === side),
+        column,
+      ),
+    );
+    return sameTold(worst, own);
+  });
+  return { ...worst, side: said.length === 1 && sides.length === 2 ? said[0] : undefined, of: view.key };
+}
+
 /** Does the row say this of every Node, so that saying it of one tells nothing? */
 function isUsual(views: readonly ServiceView[], kind: CellVerdict['kind']): boolean {
   return views.some((view) => view.cells.some((cells) => cells.usual?.kind === kind));
 }
 
-function reachCell({ route }: PortReach): CellVerdict {
+function reachCell({ route, severity }: PortReach): CellVerdict {
   const { kind } = route.verdict;
-  if (kind === 'deliver') return { kind: route.decided?.fallback === true ? 'fallback' : 'deliver', endpoints: route.endpoints.length };
-  return { kind: kind === 'drop' || kind === 'reject' ? kind : 'none', endpoints: 0 };
+  if (kind === 'deliver')
+    return { kind: route.decided?.fallback === true ? 'fallback' : 'deliver', endpoints: route.endpoints.length, severity };
+  return { kind: kind === 'drop' || kind === 'reject' ? kind : 'none', endpoints: 0, severity };
 }
 
 /** What the Node that decides for the reader makes of the line's connections. */
-function fromHere(views: readonly ServiceView[], rail: PlacedRail): Told | undefined {
+function fromHere({ key, reach }: ServiceView, rail: PlacedRail): Told | undefined {
+  if (reach?.kind !== 'proxied') return undefined;
   let worst: CellVerdict | undefined;
-  for (const { key, reach } of views) {
-    if (reach?.kind !== 'proxied') continue;
-    for (const port of reach.ports) {
-      // Where there is no such way, nothing arrives at the Node at all.
-      if (port.route.verdict.kind === 'no-such-path' || !carriedBy(rail, key, port.port, reach.family)) continue;
-      worst = worseOf(worst, reachCell(port));
-    }
+  for (const port of reach.ports) {
+    // Where there is no such way, nothing arrives at the Node at all.
+    if (port.route.verdict.kind === 'no-such-path' || !carriedBy(rail, key, port.port, reach.family)) continue;
+    worst = worseOf(worst, reachCell(port));
   }
-  return worst === undefined ? undefined : { cell: worst, nodes: 1 };
+  return worst === undefined ? undefined : { cell: worst, nodes: 1, side: undefined, of: key };
 }
 
-function toldAt(input: ElementInput, views: readonly ServiceView[], rail: PlacedRail, column: PlacedColumn): Told | undefined {
+/** One where the Services of the line agree, else one of each. */
+function toldAt(input: ElementInput, views: readonly ServiceView[], rail: PlacedRail, column: PlacedColumn): readonly Told[] {
   const { here } = input;
-  if (here === undefined) return told(cellsIn(views, rail, column));
-  return here.node !== undefined && column.nodes.includes(here.node) ? fromHere(views, rail) : undefined;
+  if (here !== undefined && (here.node === undefined || !column.nodes.includes(here.node))) return [];
+  const all = views.flatMap((view) => (here === undefined ? ofService(view, rail, column) : fromHere(view, rail)) ?? []);
+  const [first] = all;
+  if (first === undefined) return [];
+  const agree = all.length === 1 || (all.length === views.length && all.every((told) => sameTold(told, first)));
+  if (!agree) return all;
+  return [{ ...first, side: all.every(({ side }) => side === first.side) ? first.side : undefined, of: undefined }];
 }
 
 /** How far the stations of a cell reach into its column, in pixels; 0 where there are none. */
@@ -96,31 +133,47 @@ function takenOf(cell: Cell | undefined, column: PlacedColumn): number {
   return Math.max(0, ...(cell?.stations ?? []).map((s) => s.x + HALF_STATION - column.x));
 }
 
-function hatched(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { cell, nodes }: Told, held: Cell | undefined): NodeElement {
+/** Where the Service's box stands at the line, if it does: what is its own is beside it. */
+function besideBox(rail: PlacedRail, of: Key | undefined): number | undefined {
+  return rail.open || of === undefined ? undefined : rail.boxes.find(({ service }) => service === of)?.y;
+}
+
+/** From one place there is one Node to speak of. */
+function nodesOf(input: ElementInput, column: PlacedColumn): number {
+  return input.here === undefined ? column.nodes.length : 1;
+}
+
+function hatched(input: ElementInput, rail: PlacedRail, column: PlacedColumn, told: Told, held: Cell | undefined): NodeElement {
+  const { cell, nodes, side, of } = told;
   const beside = held !== undefined;
   const room = column.width - takenOf(held, column);
-  // From one place there is one Node to speak of.
-  const all = input.here === undefined ? column.nodes.length : 1;
+  const own = besideBox(rail, of);
+  const characters = Math.floor((column.width - 12) / BOLD);
+  const whose = { side, name: own === undefined && of !== undefined ? splitKey(of).name : undefined };
   return {
     group: 'node',
     role: 'drop',
-    id: `drop:${column.id}@${rail.rail.id}`,
+    id: `drop:${column.id}@${rail.rail.id}${of === undefined ? '' : `>${of}`}`,
     x: column.x + column.width / 2,
-    y: rail.y,
+    y: own ?? rail.y,
     w: column.width - 8,
     // In an opened row the labels of the line are above it.
-    h: rail.open ? 30 : Math.min(rail.bottom - rail.top - 12, 46),
+    h: own === undefined ? (rail.open ? 30 : Math.min(rail.bottom - rail.top - 12, 46)) : OWN_HEIGHT,
     // Where stations leave no room for the word, the hatch alone says it, and the tooltip.
-    label: beside && room < WORD_ROOM ? '' : input.words.cell(cell, nodes, all, Math.floor((column.width - 12) / CHARACTER)),
+    label: beside && room < WORD_ROOM ? '' : input.words.cell(cell, nodes, nodesOf(input, column), { characters, lines: 2 }, whose),
     subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
     rail: rail.rail.id,
     beside,
     tone: cell.kind,
+    severity: cell.severity,
+    of,
   };
 }
 
-function words(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { cell, nodes }: Told, away = BELOW): NodeElement {
-  const all = input.here === undefined ? column.nodes.length : 1;
+function words(input: ElementInput, rail: PlacedRail, column: PlacedColumn, told: Told, away = BELOW): NodeElement {
+  const { cell, nodes, side, of } = told;
+  const whose = { side, name: of === undefined ? undefined : splitKey(of).name };
+  const characters = Math.floor((column.width - 4) / CHARACTER);
   return {
     group: 'node',
     role: 'verdict',
@@ -129,10 +182,12 @@ function words(input: ElementInput, rail: PlacedRail, column: PlacedColumn, { ce
     y: rail.open ? rail.top + VERDICT_LINE - 4 : rail.y + away,
     w: column.width - 4,
     h: 14,
-    label: input.words.cell(cell, nodes, all, Math.floor((column.width - 4) / CHARACTER)),
+    label: input.words.cell(cell, nodes, nodesOf(input, column), { characters, lines: 1 }, whose),
     subject: column.kind === 'node' ? { kind: 'Node', key: column.name } : undefined,
     rail: rail.rail.id,
     tone: cell.kind,
+    severity: cell.severity,
+    of,
   };
 }
 
@@ -164,6 +219,10 @@ function isPlain(input: ElementInput, views: readonly ServiceView[], rail: Place
   return views.every((view) => view.cells.every(({ usual, odd }) => odd.size === 0 && usual?.kind !== 'drop'));
 }
 
+function endsThere(input: ElementInput, { kind }: CellVerdict): boolean {
+  return kind === 'drop' || (input.here !== undefined && (kind === 'reject' || kind === 'none'));
+}
+
 function head(input: ElementInput, rail: PlacedRail): NodeElement {
   return {
     group: 'node',
@@ -187,18 +246,21 @@ export function verdictElements(input: ElementInput, rail: PlacedRail, cells: Re
   const views = viewsOn(input, rail);
   if (isPlain(input, views, rail)) return [];
   const elements = input.placement.placedColumns.flatMap((column): NodeElement[] => {
-    if (column.nodes.length === 0) return [];
-    const found = toldAt(input, views, rail, column);
-    if (found === undefined) return [];
+    // A Node that is not there does nothing.
+    if (column.nodes.length === 0 || column.condition === 'absent') return [];
+    const all = toldAt(input, views, rail, column);
     const held = cells.get(`${rail.rail.id} ${column.id}`);
-    const { kind } = found.cell;
-    const ends = kind === 'drop' || (input.here !== undefined && (kind === 'reject' || kind === 'none'));
-    const away = ends ? besideStations(rail, column, held) : undefined;
-    if (ends && away === undefined) return [hatched(input, rail, column, found, held)];
-    if (ends) return [words(input, rail, column, found, away)];
-    if (rail.open) return [words(input, rail, column, found)];
+    const ending = all.filter(({ cell }) => endsThere(input, cell));
+    const away = ending.length === 0 ? undefined : besideStations(rail, column, held);
+    if (ending.length > 0 && away === undefined) return ending.map((told) => hatched(input, rail, column, told, held));
+    // Words have one place: the worst takes it.
+    const [worst] = all.toSorted((a, b) => compareCells(b.cell, a.cell));
+    if (worst === undefined) return [];
+    if (away !== undefined) return [words(input, rail, column, worst, away)];
+    if (rail.open) return [words(input, rail, column, worst)];
+    const { kind } = worst.cell;
     const odd = kind === 'fallback' && (input.here !== undefined || !isUsual(views, kind));
-    return odd && freeBelow(held, rail) ? [words(input, rail, column, found)] : [];
+    return odd && freeBelow(held, rail) ? [words(input, rail, column, worst)] : [];
   });
   return rail.open && elements.length > 0 ? [...elements, head(input, rail)] : elements;
 }

@@ -24,6 +24,14 @@ import { type Route, routeFrom } from '#lib/routing/route.ts';
 import { kindOfSources, NO_SOURCES } from '#lib/routing/source-owner.ts';
 import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
+import { standing } from '#lib/routing/vantage-loss.ts';
+import type { Severity } from '#lib/cluster/finding.ts';
+import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
+import { diagnose } from '#lib/diagnosis/diagnose.ts';
+import { allKnown } from '#lib/diagnosis/known-state.ts';
+import { toFinding } from '#lib/diagnosis/settle.ts';
+import { EMPTY_RULES, weighing } from '#lib/diagnosis/verdict-severity.ts';
+import { DEFAULT_DNS } from '#lib/dns/settings.ts';
 import { metOn } from '#lib/routing/met.ts';
 import { leftOutWords, seenWords, verdictWhy, verdictWords, whereOf } from '#lib/words/routing.ts';
 import { sentence } from '#lib/std/sentence.ts';
@@ -205,10 +213,42 @@ function expectOneAnswer(state: ClusterState, proxy: ProxySettings): Set<string>
       const isUsual = column.question.path === 'clusterIP' || column === table.columns[1];
       if (cell === undefined) throw new Error('the picture has no cell');
       const met = cellAt(cell, node);
-      if (isUsual && met !== undefined) expect(WORDS.cell(met, 1, 1, 99)).toBe(answerWords(answer));
+      if (isUsual && met !== undefined) expect(WORDS.cell(met, 1, 1, { characters: 99, lines: 1 })).toBe(answerWords(answer));
     }
   }
   return said;
+}
+
+const SEVERITIES: readonly (Severity | undefined)[] = ['broken', 'warning', 'info', undefined];
+const worstOf = (all: readonly (Severity | undefined)[]): Severity | undefined => SEVERITIES.find((one) => all.includes(one));
+
+const aside = fc.record({ cordoned: fc.subarray([...NODES]), checked: fc.boolean(), external: fc.boolean() });
+
+/** The world with Nodes that take no Pods, and with a load balancer that asks each Node. */
+function setAside(
+  state: ClusterState,
+  { cordoned, checked, external }: { cordoned: readonly string[]; checked: boolean; external: boolean },
+) {
+  for (const name of cordoned) {
+    const node = state.tables.Node.get(name);
+    if (node !== undefined) apply(state, [put({ ...node, spec: { ...node.spec, unschedulable: true } })]);
+  }
+  const service = state.tables.Service.get(KEY);
+  if (service === undefined) throw new Error('there is no Service');
+  const isLocal = service.spec.type === 'LoadBalancer' && service.spec.externalTrafficPolicy === 'Local';
+  const spec = {
+    ...service.spec,
+    ...(isLocal && checked ? { healthCheckNodePort: 31_000 } : {}),
+    ...(isLocal && external ? { externalIPs: ['198.51.100.9'] } : {}),
+  };
+  apply(state, [put({ ...service, spec })]);
+  return { ...service, spec };
+}
+
+function pictureOf(state: ClusterState, scope: Parameters<typeof nextScene>[0]) {
+  const scene = nextScene(scope, state, 900, { at: undefined, proxy: DEFAULT_PROXY }, undefined, []);
+  if (scene === undefined) throw new Error('there is no picture');
+  return [...scene.elements.values()];
 }
 
 describe('the same connection on every screen', () => {
@@ -251,6 +291,11 @@ describe('the same connection on every screen', () => {
         const at: VantageChoice = { vantage, via: undefined, family: undefined };
         const scene = nextScene({ kind: 'namespace', namespace: 'shop' }, state, 900, { at, proxy }, undefined, []);
         if (scene === undefined) throw new Error('there is no picture');
+        // Whoever stands nowhere sees what each Node does.
+        if (standing(state, { at, proxy }).at === undefined) {
+          expect(scene.here).toBeUndefined();
+          return;
+        }
         const [stand] = compare(state, state, KEY, { at, proxy })?.stand ?? [];
         const reach = scene.views.get(KEY)?.reach;
         expect(reach?.kind === 'proxied').toBe(stand !== undefined);
@@ -284,6 +329,72 @@ describe('the same connection on every screen', () => {
     );
     expect(sights).toContain('it sees your own address');
     expect(sights).toContain('it sees an address of n1, not yours');
+  });
+
+  test('one severity in picture, table, checklist and findings, before they count and after', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(world, aside, ({ state }, over) => {
+        const service = setAside(state, over);
+        const weigh = weighing(state, service);
+        const table = nodeTable(state, choiceOf(state), DEFAULT_PROXY);
+        const found = diagnose(allKnown(state), { kind: 'Service', key: KEY });
+        // The most usual way of each side, as the picture and the findings look at it.
+        const columns = [0, 1].filter((i) => table.columns[i] !== undefined);
+        const severities = (i: number, node?: string): readonly (Severity | undefined)[] =>
+          table.rows.flatMap((row) =>
+            row.nodes
+              .filter((name) => node === undefined || name === node)
+              .map((name) => {
+                const answer = row.answers[i];
+                if (answer === undefined) throw new Error('an empty cell');
+                const { verdict, policy } = answer.decision;
+                return weigh({ verdict, node: name, traffic: policy.traffic });
+              }),
+          );
+        for (const i of columns) {
+          const traffic = i === 0 ? 'internal' : 'external';
+          const drops = found.find(({ metadata }) => metadata.name.includes(`nodes-drop:Service:shop:web:${traffic}`))?.severity;
+          const own = worstOf(severities(i));
+          const refuses = table.rows.some((row) => row.answers[i]?.decision.verdict.kind === 'reject');
+          // Where no rule has a word for it, it is worth a look.
+          if (refuses)
+            expect(own).toBe(worstOf(found.flatMap((f) => (EMPTY_RULES.some(({ id }) => id === f.rule) ? f.severity : []))) ?? 'warning');
+          else if (drops === undefined) expect([undefined, 'info']).toContain(own);
+          else expect(own).toBe(drops);
+          seen.add(`${refuses ? 'reject' : 'drop'} ${own}`);
+        }
+        const overall = worstOf(columns.flatMap((i) => severities(i)));
+        for (const scope of [
+          { kind: 'namespace', namespace: 'shop' },
+          { kind: 'service', service: KEY },
+        ] as const) {
+          for (const element of pictureOf(state, scope)) {
+            if (element.group !== 'node' || (element.role !== 'drop' && element.role !== 'verdict')) continue;
+            // Of a folded column the Nodes have no say of their own.
+            const node = element.subject?.key;
+            if (node !== undefined) expect(element.severity).toBe(worstOf(columns.flatMap((i) => severities(i, node))));
+          }
+        }
+        const step = (): string | undefined =>
+          checklistOf(allKnown(state), KEY, { dns: DEFAULT_DNS, proxy: DEFAULT_PROXY })?.find(({ item }) => item === 'nodes')?.status;
+        expect(step()).toMatch(
+          overall === undefined || overall === 'info' ? /pass/ : overall === 'warning' ? /warn|follows/ : /fail|follows/,
+        );
+        // A box that refuses connections is as grave before its finding counts as after.
+        const box = (): unknown => pictureOf(state, { kind: 'namespace', namespace: 'shop' }).find((e) => e.id === `service:${KEY}`);
+        const refusesAll = columns.some((i) => table.rows.every((row) => row.answers[i]?.decision.verdict.kind === 'reject'));
+        const before = box();
+        const empty = found.filter(({ rule }) => EMPTY_RULES.some(({ id }) => id === rule));
+        apply(
+          state,
+          empty.map((diagnosis) => put(toFinding(diagnosis, { since: 0, counts: 0 }))),
+        );
+        if (refusesAll) expect(box()).toEqual(before);
+      }),
+      { numRuns: 150 },
+    );
+    for (const one of ['drop warning', 'drop info', 'drop undefined', 'reject broken']) expect(seen).toContain(one);
   });
 
   test('R76: a Node that is given another address changes what its own endpoint sees, on every screen', () => {

@@ -117,10 +117,10 @@ describe('checklistOf', () => {
     expect(checklist([service]).get('names')?.says).toBe('web.shop.svc.cluster.local is not found (NXDOMAIN).');
   });
 
-  test('what is not as it should be, without a finding that counts, is worth a look', () => {
+  test('what is not as it should be, before its finding counts, is as grave as that will be', () => {
     const slice = buildSlice({ endpoints: [buildEndpoint({ pod: 'web-1', ready: false })] });
     const of = steps(allKnown(stateOf(...NODES, buildService(), buildPod({ ready: false }), slice)));
-    expect(of.get('endpoints')).toMatchObject({ status: 'warn', findings: [] });
+    expect(of.get('endpoints')).toMatchObject({ status: 'fail', findings: [] });
   });
 
   test('a port that leads nowhere fails at the ports', () => {

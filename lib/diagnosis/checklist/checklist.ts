@@ -1,15 +1,17 @@
 // The checklist of a Service: what a person goes through when it does not work, each item looked at, with the findings that stand on it.
 
-import type { Finding } from '#lib/cluster/finding.ts';
+import type { Finding, Severity } from '#lib/cluster/finding.ts';
 import { get } from '#lib/cluster/state.ts';
 import type { DnsSettings } from '#lib/dns/settings.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { serviceContext, type ServiceContext } from '#lib/diagnosis/context.ts';
+import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { type ChecklistItem, CHECKLIST_ITEMS } from '#lib/diagnosis/rule.ts';
 import { ruleNamed } from '#lib/diagnosis/rules.ts';
 import type { KnownState } from '#lib/diagnosis/known-state.ts';
+import { EMPTY_RULES } from '#lib/diagnosis/verdict-severity.ts';
 import { lookAtEndpoints } from './endpoints.ts';
 import { lookAtNames } from './names.ts';
 import { lookAtNodes } from './nodes.ts';
@@ -52,14 +54,25 @@ function isFailure({ status, findings }: ChecklistStep): boolean {
   return FAILED.includes(status) || findings.some(({ rule }) => NOBODY.includes(rule));
 }
 
-/** A step fails by its findings. What is seen not to be so, and is no finding, follows from an earlier failure or is worth a look. */
-function statusOf(item: ChecklistItem, seen: Look, findings: readonly Finding[], before: readonly ChecklistStep[]): StepStatus {
+/**
+ * A step fails by its findings. What is seen not to be so, and is no finding that counts, follows from an earlier failure, or is as grave
+ * as the finding that it would be.
+ */
+function statusOf(
+  item: ChecklistItem,
+  seen: Look,
+  findings: readonly Finding[],
+  waiting: Severity | undefined,
+  before: readonly ChecklistStep[],
+): StepStatus {
   const worst = findings[0]?.severity;
   if (worst === 'broken') return 'fail';
   if (worst === 'warning') return 'warn';
   if (seen.status !== 'not') return seen.status;
-  if (worst === 'info') return 'pass';
-  return HANGING.includes(item) && before.some(isFailure) ? 'follows' : 'warn';
+  const own = seen.severity ?? waiting;
+  if (worst === 'info' || own === 'info') return 'pass';
+  if (HANGING.includes(item) && before.some(isFailure)) return 'follows';
+  return own === 'broken' ? 'fail' : 'warn';
 }
 
 /** In the order of the ladder; undefined where there is no such Service. Findings are those of the state, which the server settles. */
@@ -68,11 +81,13 @@ export function checklistOf(knownState: KnownState, key: Key, settings: Checklis
   if (service === undefined) return undefined;
   const context = serviceContext(knownState, key, service);
   const found = findingsOf(knownState.state, key);
+  const empty = diagnose(knownState, { kind: 'Service', key }, 'all', EMPTY_RULES);
   const steps: ChecklistStep[] = [];
   for (const item of CHECKLIST_ITEMS) {
     const seen = lookAt(item, context, settings);
     const findings = found.filter((f) => ruleNamed(f.rule)?.item === item);
-    steps.push({ ...seen, item, status: statusOf(item, seen, findings, steps), findings });
+    const waiting = empty.find(({ rule }) => ruleNamed(rule)?.item === item)?.severity;
+    steps.push({ ...seen, item, status: statusOf(item, seen, findings, waiting, steps), findings });
   }
   return steps;
 }

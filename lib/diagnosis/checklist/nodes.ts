@@ -8,7 +8,9 @@ import type { ProxiedPort } from '#lib/routing/proxied-port.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import { outsidePaths } from '#lib/routing/route-settings.ts';
-import type { Evidence } from '#lib/cluster/finding.ts';
+import type { Evidence, Severity } from '#lib/cluster/finding.ts';
+import { isAsked } from '#lib/diagnosis/local-drop.ts';
+import { weighing } from '#lib/diagnosis/verdict-severity.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -27,6 +29,10 @@ function pathsOf({ info }: Proxied): readonly { readonly path: PathKind; readonl
 }
 
 const KINDS = ['drop', 'reject'] as const;
+
+/** Why it is as it should be. */
+const LEFT_OUT = ', as they are meant to: its load balancer asks their health check, and sends them none';
+const ASIDE = ', where no endpoint is to be expected';
 
 function linesOf(context: ServiceContext, label: string, verdicts: readonly NodeVerdict[]): readonly Evidence[] {
   const at = (kind: string): readonly string[] => verdicts.filter((v) => v.decision.verdict.kind === kind).map((v) => v.node);
@@ -51,7 +57,7 @@ type Bad = {
 type All = { readonly nodes: number; readonly sides: number; readonly families: number; readonly ports: number };
 
 /** `2 of 6 Nodes drop connections from outside.`: from where, over which family and to which ports only where others are delivered. */
-function badWords({ nodes, kinds, sides, families, ports }: Bad, all: All): string {
+function badWords({ nodes, kinds, sides, families, ports }: Bad, all: All, meant: string): string {
   const who = nodes.size === all.nodes && all.nodes > 1 ? `All ${all.nodes} Nodes` : `${nodes.size} of ${plural(all.nodes, 'Node')}`;
   const does = KINDS.filter((kind) => kinds.has(kind))
     .map((kind) => (nodes.size === 1 ? `${kind}s` : kind))
@@ -59,7 +65,7 @@ function badWords({ nodes, kinds, sides, families, ports }: Bad, all: All): stri
   const over = families.size < all.families ? ` over ${[...families].join(' and ')}` : '';
   const from = sides.size < all.sides ? ` ${[...sides].join(' and ')}` : '';
   const to = ports.size < all.ports ? ` to ${ports.size} of ${all.ports} ports` : '';
-  return `${who} ${does} connections${over}${from}${to}.`;
+  return `${who} ${does} connections${over}${from}${to}${meant}.`;
 }
 
 export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look {
@@ -71,6 +77,8 @@ export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look
   if (!known('Node') || !known('EndpointSlice')) return look('unknown', 'Nodes or EndpointSlices may not be read.', [], next);
   if (placeholder()?.traffic === 'elsewhere')
     return look('none', sentence(verdictWhy({ kind: 'no-rule', reason: 'placeholder' })), [], next);
+  const weigh = weighing(state, service);
+  const severities = new Set<Severity | undefined>();
   const bad: Bad = { nodes: new Set(), kinds: new Set(), sides: new Set(), families: new Set(), ports: new Set() };
   const sides = new Set<string>();
   const lines: Evidence[] = [];
@@ -84,6 +92,7 @@ export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look
         for (const { node, decision } of verdicts) {
           const { kind } = decision.verdict;
           if (kind !== 'drop' && kind !== 'reject') continue;
+          severities.add(weigh({ verdict: decision.verdict, node, traffic: decision.policy.traffic }));
           bad.nodes.add(node);
           bad.kinds.add(kind);
           bad.sides.add(words);
@@ -98,5 +107,7 @@ export function lookAtNodes(context: ServiceContext, proxy: ProxySettings): Look
   const nodes = state.tables.Node.size;
   if (bad.nodes.size === 0) return look('pass', `All ${plural(nodes, 'Node')} deliver connections to every port.`, lines, next);
   const all = { nodes, sides: sides.size, families: addressFamiliesOf(service).length, ports: service.spec.ports.length };
-  return look('not', badWords(bad, all), lines, next);
+  const severity = (['broken', 'warning', 'info'] as const).find((one) => severities.has(one));
+  const meant = severity !== 'info' ? '' : isAsked(service, 'external') && bad.sides.has('from outside') ? LEFT_OUT : ASIDE;
+  return look('not', badWords(bad, all, meant), lines, next, severity);
 }

@@ -1,6 +1,6 @@
 // A step of the checklist of a Service: what was looked at, what was seen, and how to look for oneself.
 
-import type { Evidence, Finding } from '#lib/cluster/finding.ts';
+import type { Evidence, Finding, Severity } from '#lib/cluster/finding.ts';
 import type { ChecklistItem } from '#lib/diagnosis/rule.ts';
 
 /**
@@ -17,6 +17,8 @@ export type Look = {
   readonly evidence: readonly Evidence[];
   /** kubectl commands that show the same. */
   readonly next: readonly string[];
+  /** Of what is seen not to be so, where that is known without a finding that counts. */
+  readonly severity: Severity | undefined;
 };
 
 export type ChecklistStep = {
@@ -29,6 +31,12 @@ export type ChecklistStep = {
   readonly findings: readonly Finding[];
 };
 
-export function look(status: Look['status'], says: string, evidence: readonly Evidence[] = [], next: readonly string[] = []): Look {
-  return { status, says, evidence, next };
+export function look(
+  status: Look['status'],
+  says: string,
+  evidence: readonly Evidence[] = [],
+  next: readonly string[] = [],
+  severity?: Severity,
+): Look {
+  return { status, says, evidence, next, severity };
 }

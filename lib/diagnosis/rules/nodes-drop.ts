@@ -5,14 +5,14 @@ import { zoneOf } from '#lib/kube/node.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { nodesByZone } from '#lib/diagnosis/topology-hints.ts';
-import { exclusionOf, exclusionText, isOtherSystem } from '#lib/diagnosis/excluded-node.ts';
+import { exclusionText } from '#lib/diagnosis/excluded-node.ts';
+import { asideOf, isAsked, nodesOf } from '#lib/diagnosis/local-drop.ts';
 import { nodesChange } from '#lib/diagnosis/dependency.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/evidence.ts';
 import { namesOf } from '#lib/std/listed.ts';
 import { isLocal } from '#lib/routing/local-policy.ts';
-import { healthCheckPortOf } from '#lib/routing/service-port.ts';
 
 type Policy = 'internal' | 'external';
 
@@ -28,11 +28,10 @@ function zonesWithout({ state }: ServiceContext, nodes: readonly string[]): stri
 
 /** Of each Node why no endpoint is to be missed there; undefined as soon as one is to be. */
 function allAside({ state, endpoints }: ServiceContext, nodes: readonly string[]): readonly string[] | undefined {
-  const served = [...new Set(endpoints().flatMap((e) => e.nodeName ?? []))].flatMap((name) => state.tables.Node.get(name) ?? []);
+  const served = nodesOf(state, endpoints());
   const reasons: string[] = [];
   for (const name of nodes) {
-    const node = state.tables.Node.get(name);
-    const why = node && (exclusionOf(node) ?? (isOtherSystem(node, served) ? 'runs another system' : undefined));
+    const why = asideOf(state.tables.Node.get(name), served);
     if (why === undefined) return undefined;
     reasons.push(`${name} ${why}`);
   }
@@ -42,8 +41,7 @@ function allAside({ state, endpoints }: ServiceContext, nodes: readonly string[]
 function drop(context: ServiceContext, policy: Policy, nodes: readonly string[]): readonly Found[] {
   const { state, service, subject } = context;
   const external = policy === 'external';
-  // Its load balancer asks each Node, and so leaves out those without an endpoint: what the policy is for.
-  const asked = external && healthCheckPortOf(service) !== undefined;
+  const asked = isAsked(service, policy);
   if (nodes.length === 0 || (asked && service.spec.externalIPs.length === 0)) return [];
   const aside = allAside(context, nodes);
   const field = external ? 'spec.externalTrafficPolicy' : 'spec.internalTrafficPolicy';

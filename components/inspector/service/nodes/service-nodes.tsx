@@ -16,22 +16,26 @@ import { placeholderOf } from '#lib/routing/placeholder.ts';
 import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
+import type { Severity } from '#lib/cluster/finding.ts';
+import { type Weigh, weighing } from '#lib/diagnosis/verdict-severity.ts';
 import { sameVantage } from '#components/live/stand-here.ts';
 import { plural } from '#lib/std/plural.ts';
 import { affinityWords, answerWords, detailWords, healthWords, leftOutLines, rulesOf, rulesWithGist, sideWords } from '#lib/words/node.ts';
 import { type Answer, choicesOf, type Column, nodeTable, type NodeTable, type PortChoice, type Row, sameTables } from './node-table.ts';
 
-const INK: Readonly<Record<'deliver' | 'fallback' | 'ends' | 'none', string>> = {
+const INK: Readonly<Record<'deliver' | 'fallback' | 'none' | Severity, string>> = {
   deliver: 'text-ink',
   fallback: 'text-draining-ink',
-  ends: 'font-medium text-broken-ink',
   none: 'text-ink-3',
+  info: 'font-medium text-ink-2',
+  warning: 'font-medium text-not-ready-ink',
+  broken: 'font-medium text-broken-ink',
 };
 
-function inkOf({ decision, fallback }: Answer): string {
-  const { kind } = decision.verdict;
-  if (kind === 'deliver') return fallback ? INK.fallback : INK.deliver;
-  return kind === 'drop' || kind === 'reject' ? INK.ends : INK.none;
+function inkOf({ decision, fallback }: Answer, node: string, weigh: Weigh): string {
+  const { verdict, policy } = decision;
+  if (verdict.kind === 'deliver') return fallback ? INK.fallback : INK.deliver;
+  return INK[weigh({ verdict, node, traffic: policy.traffic }) ?? 'none'];
 }
 
 function choiceText({ port, family }: PortChoice, families: boolean): string {
@@ -155,6 +159,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
   const { state } = useShown();
   const [node = ''] = row.nodes;
   const stood = row.nodes.includes(standingNode(state, routeSettings) ?? '');
+  const weigh = useMemo(() => weighing(state, choice.proxied.service), [state, choice.proxied.service]);
   const many = row.nodes.length > 1;
   return (
     <>
@@ -194,7 +199,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
                 type="button"
                 onClick={() => go({ ...view, stand })}
                 title={`Stand ${column.question.client === 'pod' ? `on ${node}` : `outside, arriving at ${node}`}`}
-                className={`min-h-8 rounded px-1.5 py-1 text-right whitespace-nowrap hover:underline hover:underline-offset-2 focus-visible:-outline-offset-2 ${inkOf(answer)} ${here ? 'bg-accent-soft' : ''}`}
+                className={`min-h-8 rounded px-1.5 py-1 text-right whitespace-nowrap hover:underline hover:underline-offset-2 focus-visible:-outline-offset-2 ${inkOf(answer, node, weigh)} ${here ? 'bg-accent-soft' : ''}`}
               >
                 {answerWords(answer)}
               </button>

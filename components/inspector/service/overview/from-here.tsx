@@ -2,7 +2,8 @@
 // What becomes of a connection to the Service from where the reader stands, and the way to the steps that lead there.
 
 import type { Service } from '#lib/kube/service.ts';
-import { reachOf } from '#lib/graph/reach.ts';
+import { reachOf, reachSeverity } from '#lib/graph/reach.ts';
+import { SEVERITY_INK } from '#components/parts/finding-words.ts';
 import { sentence } from '#lib/std/sentence.ts';
 import { reachWords } from '#components/graph/reach-words.ts';
 import { vantageWords } from '#lib/words/vantage.ts';
@@ -16,10 +17,10 @@ export function FromHere({ service }: { readonly service: Service }) {
   const { at } = routeSettings;
   const reach = reachOf(state, service, routeSettings);
   if (at === undefined || reach === undefined) return null;
-  const fails = reach.kind === 'proxied' && (reach.verdict.kind === 'drop' || reach.verdict.kind === 'reject');
+  const severity = reachSeverity(reach);
   return (
     <Section title={`You stand ${vantageWords(at.vantage, namespaceOf(view.scope))}`}>
-      <p className={`break-words ${fails ? 'text-broken-ink' : ''}`} data-testid="from-here">
+      <p className={`break-words ${severity === undefined || severity === 'info' ? '' : SEVERITY_INK[severity]}`} data-testid="from-here">
         {sentence(reachWords(reach))}
       </p>
       <button
