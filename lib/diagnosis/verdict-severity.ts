@@ -10,7 +10,7 @@ import type { Verdict } from '#lib/routing/verdict.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnosis } from './finding.ts';
-import { allKnown } from './known-state.ts';
+import { allKnown, type KnownState } from './known-state.ts';
 import { dropSeverity, nodesOf } from './local-drop.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
@@ -33,8 +33,8 @@ export const EMPTY_RULES: readonly Rule[] = RULES.filter(({ id }) => EMPTY.inclu
 const UNTOLD: Severity = 'warning';
 
 /** Why it refuses connections, worst first, whether it counts yet or not. */
-export function emptyOf(state: ClusterState, service: Key): readonly Diagnosis[] {
-  return diagnose(allKnown(state), { kind: 'Service', key: service }, 'all', EMPTY_RULES);
+export function emptyOf(knownState: KnownState, service: Key): readonly Diagnosis[] {
+  return diagnose(knownState, { kind: 'Service', key: service }, 'all', EMPTY_RULES);
 }
 
 type Met = { readonly verdict: Verdict; readonly node: string | undefined; readonly traffic: 'internal' | 'external' };
@@ -56,7 +56,7 @@ export function weighing(state: ClusterState, service: Service): Weigh {
       case 'reject':
         // A port that is not listed is the client's mistake.
         if (verdict.reason === 'unlisted-port') return UNTOLD;
-        return (empty ??= emptyOf(state, key)[0]?.severity ?? UNTOLD);
+        return (empty ??= emptyOf(allKnown(state), key)[0]?.severity ?? UNTOLD);
       case 'drop':
         if (verdict.reason !== 'no-local-endpoint') return verdict.reason === 'source-range' ? 'info' : UNTOLD;
         served ??= nodesOf(state, endpointsOf(state, key));

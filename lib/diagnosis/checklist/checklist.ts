@@ -6,12 +6,11 @@ import type { DnsSettings } from '#lib/dns/settings.ts';
 import type { Key } from '#lib/kube/key.ts';
 import type { ProxySettings } from '#lib/routing/proxy-settings.ts';
 import { serviceContext, type ServiceContext } from '#lib/diagnosis/context.ts';
-import { diagnose } from '#lib/diagnosis/diagnose.ts';
 import { findingsOf } from '#lib/diagnosis/findings-of.ts';
 import { type ChecklistItem, CHECKLIST_ITEMS } from '#lib/diagnosis/rule.ts';
 import { ruleNamed } from '#lib/diagnosis/rules.ts';
 import type { KnownState } from '#lib/diagnosis/known-state.ts';
-import { EMPTY_RULES } from '#lib/diagnosis/verdict-severity.ts';
+import { emptyOf } from '#lib/diagnosis/verdict-severity.ts';
 import { lookAtEndpoints } from './endpoints.ts';
 import { lookAtNames } from './names.ts';
 import { lookAtNodes } from './nodes.ts';
@@ -81,7 +80,7 @@ export function checklistOf(knownState: KnownState, key: Key, settings: Checklis
   if (service === undefined) return undefined;
   const context = serviceContext(knownState, key, service);
   const found = findingsOf(knownState.state, key);
-  const empty = diagnose(knownState, { kind: 'Service', key }, 'all', EMPTY_RULES);
+  const empty = emptyOf(knownState, key);
   const steps: ChecklistStep[] = [];
   for (const item of CHECKLIST_ITEMS) {
     const seen = lookAt(item, context, settings);

@@ -206,11 +206,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
             </td>
           );
         })}
-        {table.health && (
-          <td className={`num pr-3 pl-1.5 text-right ${row.health?.status === 200 ? 'text-ink-2' : 'text-not-ready-ink'}`}>
-            {row.health?.status ?? ''}
-          </td>
-        )}
+        {table.health && <td className="num pr-3 pl-1.5 text-right text-ink-2">{row.health?.status ?? ''}</td>}
       </tr>
       {open && (
         <tr>

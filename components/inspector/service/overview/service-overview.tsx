@@ -2,9 +2,13 @@
 // A Service: what is wrong with it, how it is reached, what its policies mean, where its ports lead.
 
 import { workloadsSelectedBy } from '#lib/cluster/workloads.ts';
+import { waitingOf, waitingWords } from '#lib/diagnosis/waiting.ts';
 import { hasSelector, type Service } from '#lib/kube/service.ts';
-import { keyOf } from '#lib/kube/key.ts';
-import { useShown } from '#components/live/context.ts';
+import { type Key, keyOf } from '#lib/kube/key.ts';
+import { useLive, useShown } from '#components/live/context.ts';
+import { knownIn, podsWithin } from '#components/live/known.ts';
+import { useClusterTime } from '#components/live/use-each-second.ts';
+import { SEVERITY_INK } from '#components/parts/finding-words.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { Checklist } from '#components/inspector/service/checklist/checklist.tsx';
@@ -93,6 +97,22 @@ function WaysIn({ service }: { readonly service: Service }) {
   );
 }
 
+/** What the picture shows at once, and that it is a finding later, if it lasts. */
+function NotCountingYet({ service }: { readonly service: Key }) {
+  const { view } = useLive();
+  const { state, status } = useShown();
+  const now = useClusterTime();
+  const waiting = waitingOf({ state, known: knownIn(status), within: podsWithin(view.scope) }, service);
+  if (waiting === undefined) return null;
+  const { severity, title } = waiting.diagnosis;
+  return (
+    <p className="px-4 py-3 break-words" data-testid="waiting">
+      <span className={severity === 'info' ? '' : `font-medium ${SEVERITY_INK[severity]}`}>{title}</span>{' '}
+      <span className="num text-ink-2">{waitingWords(waiting, now)}</span>
+    </p>
+  );
+}
+
 /** Who makes the Pods that it selects, or would. */
 function Workloads({ service }: { readonly service: Service }) {
   const { state } = useShown();
@@ -113,6 +133,7 @@ export function ServiceOverview({ service }: { readonly service: Service }) {
   const policies = policyWords(service);
   return (
     <>
+      <NotCountingYet service={keyOf(service.metadata.namespace, service.metadata.name)} />
       <Checklist service={keyOf(service.metadata.namespace, service.metadata.name)} />
       <div className="border-t border-hairline">
         <FromHere service={service} />
