@@ -54,7 +54,17 @@ const STATION: Omit<Station, 'id'> = {
   blocked: false,
 };
 const BOX: Omit<Box, 'id'> = { ...AT_REST, ...MIDDLE, role: 'service', w: 32, h: 18, shape: 'ClusterIP', severity: undefined };
-const DROP: Omit<Drop, 'id'> = { ...AT_REST, ...MIDDLE, role: 'drop', w: 38, h: 20, beside: false, tone: 'drop' };
+const DROP: Omit<Drop, 'id'> = {
+  ...AT_REST,
+  ...MIDDLE,
+  role: 'drop',
+  w: 38,
+  h: 20,
+  beside: false,
+  tone: 'drop',
+  severity: 'warning',
+  of: undefined,
+};
 const ENTRY: Omit<Entry, 'id'> = { ...AT_REST, ...MIDDLE, role: 'entry', w: 36, h: 16, missing: false, whole: '' };
 
 const stationOf = (id: string, over: Partial<Station>): Station => ({ ...STATION, ...over, id });
@@ -224,7 +234,7 @@ export const MARKS: readonly Mark[] = [
     words: 'no rule of kube-proxy',
     means: 'hatched in grey: what becomes of connections is left to the network',
     width: WIDE,
-    sample: [{ ...DROP, id: 'no-rule', tone: 'none' }],
+    sample: [{ ...DROP, id: 'no-rule', tone: 'none', severity: undefined }],
     isOn: (element) => element.group === 'node' && element.role === 'drop' && element.tone === 'none',
   },
   {
