@@ -9,6 +9,7 @@ export const COMMON_CAUSES = {
   'nodes-gone': 'Node',
   'nodes-not-ready': 'Node',
   'nodes-drained': 'Node',
+  'rollout-stuck': 'Deployment',
   'slices-behind': undefined,
   policies: 'NetworkPolicy',
   'service-missing': 'Service',

@@ -1,10 +1,10 @@
-// Tests of what explains a finding: G1 to G12, each with a state next to it in which it does not.
+// Tests of what explains a finding: G1 to G13, each with a state next to it in which it does not.
 
 import { describe, expect, test } from 'vitest';
 import { put } from '#lib/cluster/delta.ts';
 import type { AnyRecord } from '#lib/cluster/record.ts';
 import { apply } from '#lib/cluster/state.ts';
-import type { Pod } from '#lib/kube/pod.ts';
+import type { Pod, PodCondition } from '#lib/kube/pod.ts';
 import {
   buildBackendRef,
   buildCondition,
@@ -15,6 +15,7 @@ import {
   buildNamespace,
   buildNetworkPolicy,
   buildNode,
+  buildOwner,
   buildParentRef,
   buildPod,
   buildPodCondition,
@@ -23,6 +24,7 @@ import {
   DELETED,
   type PodOptions,
 } from '#testing/builders/kube.ts';
+import { buildDeployment, buildReplicaSet } from '#testing/builders/workload.ts';
 import { stateOf } from '#testing/builders/state.ts';
 import { diagnoseAll } from './diagnose.ts';
 import { allKnown } from './known-state.ts';
@@ -57,6 +59,28 @@ describe('Nodes that are not ready', () => {
   test('G2 explain that nobody is ready where each Pod is there and only marked', () => {
     expect(causes(lost(), buildService(), marked(), unready)).toContain('none-ready of shop/web: nodes-not-ready node-1');
     expect(causes(lost(), well, buildService(), marked(), other, half)).toContain('not-ready of shop/web: nodes-not-ready node-1');
+  });
+
+  test('G2 explain a Pod whose container ceased to be ready when the Node did; not one that had before, or came since', () => {
+    const at = (minute: string) => `2026-11-22T00:${minute}:00Z`;
+    const node = lost();
+    const since: typeof node = {
+      ...node,
+      status: { ...node.status, conditions: node.status.conditions.map((c) => ({ ...c, lastTransitionTime: at('10') })) },
+    };
+    const podSince = (time: string, created = at('00')): Pod => {
+      const pod = buildPod({ ready: false });
+      return {
+        ...pod,
+        metadata: { ...pod.metadata, creationTimestamp: created },
+        status: { ...pod.status, conditions: [buildPodCondition('Ready', 'False', { lastTransitionTime: time })] },
+      };
+    };
+    const told = (pod: Pod) => causes(since, buildService(), pod, unready).filter((line) => line.startsWith('none-ready'));
+    const explained = ['none-ready of shop/web: nodes-not-ready node-1'];
+    expect([told(podSince(at('10'))), told(podSince(at('11')))]).toEqual([explained, explained]);
+    const own = ['none-ready of shop/web: none'];
+    expect([told(podSince(at('09'))), told(podSince(at('12'), at('12')))]).toEqual([own, own]);
   });
 
   test('G2 several Nodes are told together', () => {
@@ -199,14 +223,35 @@ test('G10 NetworkPolicies explain what does not arrive', () => {
   );
 });
 
-test('G11 a namespace that is being deleted explains whatever is found in it, before all else', () => {
+test('G11 a rollout that is stuck explains its newest Pods, and itself', () => {
+  const stuck = buildPodCondition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' });
+  const rolling = (conditions: readonly PodCondition[]) => [
+    buildDeployment({ wanted: 1, current: 2, updated: 1, available: 1, revision: '2', conditions }),
+    buildReplicaSet({ of: 'web', name: 'web-a', wanted: 1, revision: '1' }),
+    buildReplicaSet({ of: 'web', name: 'web-b', wanted: 1, revision: '2' }),
+  ];
+  const podOf = (set: string, options: PodOptions = {}): Pod =>
+    buildPod({ labels: { app: 'web', 'pod-template-hash': set.slice(-1) }, ownerReferences: [buildOwner('ReplicaSet', set)], ...options });
+  const served = podOf('web-a', { name: 'web-2', nodeName: 'node-2', ips: ['10.0.0.2'] });
+  const rest = [buildNode(), well, buildService(), half, served];
+  const fresh = podOf('web-b', { ready: false });
+  const found = causes(...rest, ...rolling([stuck]), fresh);
+  expect(found).toContain('not-ready of shop/web: rollout-stuck shop/web');
+  expect(found).toContain('rollout-stuck of shop/web: rollout-stuck shop/web');
+  expect(causes(...rest, ...rolling([]), fresh)).toContain('not-ready of shop/web: none');
+  expect(causes(...rest, ...rolling([stuck]), podOf('web-a', { ready: false }))).toContain('not-ready of shop/web: none');
+  const failing = podOf('web-b', { ready: false, state: { waiting: { reason: 'ImagePullBackOff' } } });
+  expect(causes(...rest, ...rolling([stuck]), failing)).toContain('endpoints-broken of shop/web: rollout-stuck shop/web');
+});
+
+test('G12 a namespace that is being deleted explains whatever is found in it, before all else', () => {
   const ending = buildNamespace({ deletionTimestamp: DELETED });
   expect(causes(ending, lost(), buildService({ type: 'LoadBalancer' }), marked(), unready)).toEqual(
     expect.arrayContaining(['none-ready of shop/web: namespace-terminating shop', 'no-address of shop/web: namespace-terminating shop']),
   );
 });
 
-test('G12 what explains a finding is asked again when its objects change', () => {
+test('G13 what explains a finding is asked again when its objects change', () => {
   const state = stateOf(buildNamespace(), lost(), buildService(), marked(), unready);
   const asked = (record: AnyRecord) =>
     rechecksFor(state, apply(state, [put(record)]))

@@ -1,4 +1,4 @@
-// A namespace that is being deleted: everything in it goes, so it explains whatever is wrong there (G11).
+// A namespace that is being deleted: everything in it goes, so it explains whatever is wrong there (G12).
 
 import { type CommonCause, commonCause } from '#lib/cluster/common-cause.ts';
 import type { Change, ClusterState } from '#lib/cluster/state.ts';

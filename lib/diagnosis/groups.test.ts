@@ -1,4 +1,4 @@
-// Tests of groups: G13 to G20.
+// Tests of groups: G14 to G21.
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const own = (key: string, over: Partial<Finding> = {}): Finding => buildFinding(
 
 const idsOf = (findings: readonly Finding[]): readonly string[] => findings.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
-test('G13 every finding is in exactly one group, and no group is empty', () => {
+test('G14 every finding is in exactly one group, and no group is empty', () => {
   fc.assert(
     fc.property(drawnFindings, (findings) => {
       const groups = groupFindings(findings);
@@ -26,7 +26,7 @@ test('G13 every finding is in exactly one group, and no group is empty', () => {
   expect(groupFindings([])).toEqual([]);
 });
 
-test('G14 findings whose Nodes overlap are one trouble, by way of a third too; others are not', () => {
+test('G15 findings whose Nodes overlap are one trouble, by way of a third too; others are not', () => {
   const apart = [onNodes('a/one', 'n1'), onNodes('a/two', 'n3')];
   expect(groupFindings(apart).map(({ id }) => id)).toEqual(['nodes-not-ready:n1', 'nodes-not-ready:n3']);
   const [group, ...more] = groupFindings([...apart, onNodes('a/three', 'n1', 'n2'), onNodes('a/four', 'n2', 'n3')]);
@@ -35,7 +35,7 @@ test('G14 findings whose Nodes overlap are one trouble, by way of a third too; o
   expect(group?.findings).toHaveLength(4);
 });
 
-test('G14 no two groups of one kind share an object', () => {
+test('G15 no two groups of one kind share an object', () => {
   fc.assert(
     fc.property(drawnFindings, (findings) => {
       const seen = new Set<string>();
@@ -49,7 +49,7 @@ test('G14 no two groups of one kind share an object', () => {
   );
 });
 
-test('G15 what is wrong with a Service besides stands beside the group', () => {
+test('G16 what is wrong with a Service besides stands beside the group', () => {
   const groups = groupFindings([onNodes('a/web', 'n1'), own('a/web'), onNodes('a/api', 'n1')]);
   expect(groups.map(({ id, findings }) => [id, findings.length])).toEqual([
     ['nodes-not-ready:n1', 2],
@@ -57,7 +57,7 @@ test('G15 what is wrong with a Service besides stands beside the group', () => {
   ]);
 });
 
-test('G16 a group is as severe as the worst of its findings, and all keep their own severity', () => {
+test('G17 a group is as severe as the worst of its findings, and all keep their own severity', () => {
   fc.assert(
     fc.property(drawnFindings, (findings) => {
       for (const group of groupFindings(findings)) {
@@ -71,7 +71,7 @@ test('G16 a group is as severe as the worst of its findings, and all keep their 
   );
 });
 
-test('G17 the order in which findings are given has no say', () => {
+test('G18 the order in which findings are given has no say', () => {
   fc.assert(
     fc.property(
       drawnFindings.chain((findings) =>
@@ -84,14 +84,14 @@ test('G17 the order in which findings are given has no say', () => {
   );
 });
 
-test('G18 G19 neither name nor place depends on how many findings there are', () => {
+test('G19 G20 neither name nor place depends on how many findings there are', () => {
   const few = [onNodes('a/web', 'n1'), onNodes('a/api', 'n2'), own('a/db')];
   const places = groupFindings(few).map(({ id }) => id);
   const more = [...few, onNodes('b/one', 'n2'), onNodes('b/two', 'n2'), onNodes('b/three', 'n2')];
   expect(groupFindings(more).map(({ id }) => id)).toEqual(places);
 });
 
-test('G19 worst first; then those with a cause', () => {
+test('G20 worst first; then those with a cause', () => {
   const groups = groupFindings([
     own('a/one', { severity: 'warning' }),
     { ...onNodes('a/two', 'n1'), severity: 'warning' },
@@ -106,7 +106,7 @@ test('G19 worst first; then those with a cause', () => {
   ]);
 });
 
-test('G20 a Service is affected once; the objects of the cause are not', () => {
+test('G21 a Service is affected once; the objects of the cause are not', () => {
   const because = commonCause('nodes-not-ready', ['n1']);
   const [group] = groupFindings([
     onNodes('a/web', 'n1'),

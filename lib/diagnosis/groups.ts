@@ -9,7 +9,7 @@ import { compareFindings, compareSeverity } from './order.ts';
 export type Groupable = Pick<Finding, 'metadata' | 'rule' | 'severity' | 'subject' | 'service' | 'because'>;
 
 export type Group<F extends Groupable> = {
-  /** Stays while findings come and go (G18): by the first of the objects that explain it, or the finding's own. */
+  /** Stays while findings come and go (G19): by the first of the objects that explain it, or the finding's own. */
   readonly id: string;
   /** Undefined for a finding by itself. Its objects are those of all findings of the group. */
   readonly because: CommonCause | undefined;
@@ -56,7 +56,7 @@ function groupOf<F extends Groupable>(findings: readonly [F, ...F[]], because: C
   };
 }
 
-/** Of one kind of cause: findings whose objects overlap are one, also by way of a third (G14). */
+/** Of one kind of cause: findings whose objects overlap are one, also by way of a third (G15). */
 function joined<F extends Groupable>(kind: CommonCauseKind, findings: readonly F[]): readonly Group<F>[] {
   /** Each stands for all the objects with which it came together; the smallest name stands for itself. */
   const above = new Map<Key, Key>();

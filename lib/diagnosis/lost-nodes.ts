@@ -6,14 +6,14 @@ import { linked } from '#lib/cluster/multimap.ts';
 import { serviceOfSlice } from '#lib/cluster/slice-indexes.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Key } from '#lib/kube/key.ts';
-import { isNodeReady } from '#lib/kube/node.ts';
+import { isNodeReady, type Node } from '#lib/kube/node.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { plural } from '#lib/std/plural.ts';
 import { dependency, type Dependency } from './dependency.ts';
 import { evidence } from './evidence.ts';
 import { namesOf } from '#lib/std/listed.ts';
-import { isOnlyMarked } from './pod-reason.ts';
+import { isUnreadyByNode, timeOf } from './pod-reason.ts';
 
 export type OnLostNodes = {
   /** Undefined where none of them is on such a Node. */
@@ -51,21 +51,26 @@ export function onLostNodes(state: ClusterState, pods: readonly Pod[]): OnLostNo
   };
 }
 
-function lostNodeOf(state: ClusterState, { spec }: Pod): Key | undefined {
+function lostNodeOf(state: ClusterState, { spec }: Pod): Node | undefined {
   const node = spec.nodeName === undefined ? undefined : state.tables.Node.get(spec.nodeName);
-  return node === undefined || isNodeReady(node) ? undefined : node.metadata.name;
+  return node === undefined || isNodeReady(node) ? undefined : node;
+}
+
+function lostSince({ status }: Node): number | undefined {
+  return timeOf(status.conditions.find(({ type }) => type === 'Ready')?.lastTransitionTime);
 }
 
 /**
- * The Nodes, where they explain each of these Pods (G2, G3): nothing of its own keeps it from being ready, or it was to end, and only the
+ * The Nodes, where they explain each of these Pods (G2, G3): nothing of its own keeps it from being ready, or it is to end, and only the
  * kubelet can say that it has.
  */
 export function becauseOfNodes(state: ClusterState, pods: readonly Pod[]): CommonCause | undefined {
   const nodes = new Set<Key>();
   for (const pod of pods) {
     const node = lostNodeOf(state, pod);
-    if (node === undefined || !(pod.metadata.deletionTimestamp !== undefined || isOnlyMarked(pod))) return undefined;
-    nodes.add(node);
+    if (node === undefined) return undefined;
+    if (pod.metadata.deletionTimestamp === undefined && !isUnreadyByNode(pod, lostSince(node))) return undefined;
+    nodes.add(node.metadata.name);
   }
   return nodes.size === 0 ? undefined : commonCause('nodes-not-ready', nodes);
 }
@@ -80,10 +85,12 @@ export function* servicesOfPod(state: ClusterState, pod: Key): Generator<Key> {
   }
 }
 
-/** For rules about Services that ask this: a Node becomes ready or ceases to be. */
+function readinessOf(node: Node | undefined): string {
+  return node === undefined || isNodeReady(node) ? 'ready' : `since ${lostSince(node)}`;
+}
+
+/** For rules about Services that ask this: a Node becomes ready or ceases to be, or its kubelet is not heard of any more. */
 export const readinessOfNodes: Dependency = dependency('Node', function* (state, key, before, after): Generator<Key> {
-  const was = before === undefined || isNodeReady(before);
-  const is = after === undefined || isNodeReady(after);
-  if (was === is) return;
+  if (readinessOf(before) === readinessOf(after)) return;
   for (const pod of linked(state.index.podsByNode, key)) yield* servicesOfPod(state, pod);
 });

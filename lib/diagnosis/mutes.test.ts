@@ -1,4 +1,4 @@
-// Tests of mutes: G21 to G25.
+// Tests of mutes: G22 to G26.
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ const NOON = Date.parse('2026-11-22T12:00:00Z');
 const mute = (over: Partial<Mute> = {}): Mute => ({ until: NOON, reason: 'known', ...over });
 const finding = buildFinding();
 
-describe('G21 what a mute fits', () => {
+describe('G22 what a mute fits', () => {
   test.each<[fits: boolean, over: Partial<Mute>]>([
     [true, { rule: 'none-ready' }],
     [true, { namespace: 'shop' }],
@@ -27,14 +27,14 @@ describe('G21 what a mute fits', () => {
   });
 });
 
-test('G22 it ends by itself; of several the one that lasts longest counts', () => {
+test('G23 it ends by itself; of several the one that lasts longest counts', () => {
   const mutes = [mute({ namespace: 'shop' }), mute({ rule: 'none-ready', until: NOON + 1, reason: 'longer' })];
   expect(mutedBy(mutes, 'file', finding, NOON - 1)).toEqual({ by: 'file', until: NOON + 1, reason: 'longer' });
   expect(mutedBy(mutes, 'file', finding, NOON)).toEqual({ by: 'file', until: NOON + 1, reason: 'longer' });
   expect(mutedBy(mutes, 'file', finding, NOON + 1)).toBeUndefined();
 });
 
-test('G23 what is muted alarms no more, and what is not alarms as before', () => {
+test('G24 what is muted alarms no more, and what is not alarms as before', () => {
   const rule = fc.constantFrom('none-ready', 'not-ready', 'port-missing');
   fc.assert(
     fc.property(drawnFindings, rule, (findings, muted) => {
@@ -52,7 +52,7 @@ test('G23 what is muted alarms no more, and what is not alarms as before', () =>
   expect(alarmOf([worst])).toBeUndefined();
 });
 
-describe('G24 a list of mutes', () => {
+describe('G25 a list of mutes', () => {
   const read = (...mutes: readonly unknown[]) => readMutes({ mutes });
   const fine = { rule: 'single-point', until: '2026-12-24', reason: 'moved in January' };
 
@@ -99,7 +99,7 @@ describe('G24 a list of mutes', () => {
   });
 });
 
-test('G25 what the team has muted the browser can not lift, nor make longer', () => {
+test('G26 what the team has muted the browser can not lift, nor make longer', () => {
   const ofTeam = { ...finding, muted: { by: 'file', until: NOON, reason: 'known' } } as const;
   expect(mutedHere([], ofTeam, 0)).toBe(ofTeam);
   expect(mutedHere([mute({ rule: 'none-ready', until: NOON * 2 })], ofTeam, 0)).toBe(ofTeam);

@@ -1,4 +1,4 @@
-// Mutes: what somebody has chosen not to be alarmed by, until a time and for a reason. Pure; what is muted is still found, and counted (G21 to G25).
+// Mutes: what somebody has chosen not to be alarmed by, until a time and for a reason. Pure; what is muted is still found, and counted (G22 to G26).
 
 import type { Finding, Muted, Subject } from '#lib/cluster/finding.ts';
 import { splitKey } from '#lib/kube/key.ts';
@@ -38,7 +38,7 @@ export function mutedBy(mutes: readonly Mute[], by: Muted['by'], finding: Mutabl
   return longest && { by, until: longest.until, reason: longest.reason };
 }
 
-/** As it is shown where somebody has these mutes in the browser: what the team mutes stays so (G25). The same object where nothing changes. */
+/** As it is shown where somebody has these mutes in the browser: what the team mutes stays so (G26). The same object where nothing changes. */
 export function mutedHere<F extends Mutable & Pick<Finding, 'muted'>>(mutes: readonly Mute[], finding: F, now: number): F {
   if (finding.muted?.by === 'file') return finding;
   const muted = mutedBy(mutes, 'browser', finding, now);

@@ -74,11 +74,22 @@ export function podTrouble(pod: Pod): PodTrouble | undefined {
     : { words: ready.message, field: 'status.conditions[Ready].message', value: ready.message };
 }
 
-/** It runs, and nothing but its Ready condition speaks against it: whoever wrote that was not its kubelet. */
-export function isOnlyMarked(pod: Pod): boolean {
+function isRunning({ state }: Pod['status']['containerStatuses'][number]): boolean {
+  return state === undefined || 'running' in state;
+}
+
+/**
+ * Nothing of its own keeps it from being ready, since its Node ceased to be: it runs, and either its containers are ready as they were, and
+ * somebody else has marked it, or it was ready until then. `nodeSince`: ms since 1970, undefined where it is not known.
+ */
+export function isUnreadyByNode(pod: Pod, nodeSince: number | undefined): boolean {
   const { phase, containerStatuses } = pod.status;
-  const ownTrouble = podFailure(pod) ?? containerTrouble(pod) ?? conditionTrouble(pod);
-  return phase === 'Running' && containerStatuses.length > 0 && !isPodReady(pod) && ownTrouble === undefined;
+  if (phase !== 'Running' || containerStatuses.length === 0 || isPodReady(pod)) return false;
+  if (podFailure(pod) !== undefined || conditionTrouble(pod) !== undefined || !containerStatuses.every(isRunning)) return false;
+  if (containerStatuses.every(({ ready }) => ready)) return true;
+  const created = timeOf(pod.metadata.creationTimestamp);
+  const since = readySince(pod);
+  return nodeSince !== undefined && created !== undefined && since !== undefined && created < nodeSince && since >= nodeSince;
 }
 
 /** In words; empty for a Pod that is well. */

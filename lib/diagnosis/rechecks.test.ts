@@ -96,10 +96,10 @@ const STUCK = buildDeployment({
   updated: 1,
   conditions: [buildPodCondition('Progressing', 'False', { reason: 'ProgressDeadlineExceeded' })],
 });
-const ofRevision = (revision: string, wanted: number): KubeRecord =>
+const ofRevision = (name: string, wanted: number, revision = name): KubeRecord =>
   buildReplicaSet({
     of: 'web',
-    name: `web-${revision}`,
+    name: `web-${name}`,
     revision,
     wanted,
     containers: [{ ...buildContainer(), image: `app:${revision}` }],
@@ -206,6 +206,13 @@ describe('findings from increments are those from scratch, and no rule throws', 
       [buildDeployment({ wanted: 0, containers: [] })],
     ],
     ['rollout-stuck', 'a Service comes', [STUCK], [buildService()]],
+    ['none-ready', 'the rollout of its Pods is stuck', [buildService(), ofRevision('2', 1), newest('ContainerCreating')], [STUCK]],
+    [
+      'none-ready',
+      'its Pods are of the newest revision of what is stuck, and then of an older one',
+      [STUCK, buildService(), ofRevision('2', 1), newest('ContainerCreating')],
+      [ofRevision('2', 1, '1')],
+    ],
     ['rollout-stuck', 'its older revision has no Pods', [STUCK, buildService(), ofRevision('1', 2)], [ofRevision('1', 0)]],
     [
       'rollout-stuck',

@@ -12,6 +12,8 @@ test.each<[kind: CommonCauseKind, of: readonly string[], words: string]>([
   ['nodes-not-ready', ['a', 'b', 'c', 'd', 'e'], '5 Nodes (a, b, c and 2 more) are not ready'],
   ['nodes-gone', ['a'], 'Node a does not exist any more'],
   ['nodes-drained', ['a'], 'Node a is being drained'],
+  ['rollout-stuck', ['shop/web'], 'The rollout of Deployment shop/web is stuck'],
+  ['rollout-stuck', ['shop/a', 'shop/b'], 'The rollouts of Deployments shop/a and shop/b are stuck'],
   ['slices-behind', [], 'The EndpointSlice controller is behind'],
   ['policies', ['shop/deny', 'shop/more'], 'NetworkPolicies shop/deny and shop/more keep connections away'],
   ['service-missing', ['shop/reviews'], 'Service shop/reviews does not exist'],

@@ -33,6 +33,8 @@ export function commonCauseWords({ kind, of }: CommonCause): string {
       return `${who} ${one ? 'is' : 'are'} not ready`;
     case 'nodes-drained':
       return `${who} ${one ? 'is' : 'are'} being drained`;
+    case 'rollout-stuck':
+      return one ? `The rollout of ${who} is stuck` : `The rollouts of ${who} are stuck`;
     case 'slices-behind':
       return 'The EndpointSlice controller is behind';
     case 'policies':

@@ -2,6 +2,9 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { keyOf } from '#lib/kube/key.ts';
+import { isSignalled } from '#lib/cluster/finding.ts';
+import { groupFindings } from '#lib/diagnosis/groups.ts';
+import { commonCauseLine } from '#lib/words/common-cause.ts';
 import type { ClusterInfo } from '#lib/wire/message.ts';
 import { createLiveCluster, type LiveCluster } from '#server/cluster/live.ts';
 import { feedLine, feedLists, readRecorded, startOf } from '#testing/recorded/sink.ts';
@@ -35,6 +38,8 @@ function differences(now: Alarms): readonly string[] {
   });
 }
 
+/** By second: what explained several findings at its end. */
+const joined: (readonly string[])[] = [];
 /** By second: what was so at its end. */
 const seen: Alarms[] = [];
 const healthy = new Set<string>();
@@ -58,6 +63,9 @@ beforeAll(() => {
     clock.advance(second * 1000 - at);
     at = second * 1000;
     seen[second] = alarms(cluster);
+    joined[second] = groupFindings([...cluster.state.tables.Finding.values()].filter(isSignalled)).flatMap(({ because, affected }) =>
+      because === undefined ? [] : commonCauseLine(because, affected),
+    );
   }
   for (const { metadata } of cluster.state.tables.Service.values()) {
     const subject = `Service ${keyOf(metadata.namespace, metadata.name)}`;
@@ -102,5 +110,19 @@ describe('shop', () => {
   test('refunds is well while its selector is mended', () => {
     expect(between(388, 418)).toContain('Service payments/refunds: no selects-nothing');
     expect(seen[418]?.['Service payments/refunds']).toBeUndefined();
+  });
+
+  test('what a Node takes with it when it is not ready is one trouble, and gone with it', () => {
+    expect(joined[239]).toEqual(['Service shop/reviews does not exist: 1 Ingress affected']);
+    expect(joined[310]).toContainEqual(expect.stringMatching(/^Node node-0003 is not ready: \d+ Services affected$/));
+    expect(joined[330]).toEqual(joined[239]);
+    expect(
+      new Set(
+        joined
+          .slice(20, 300)
+          .flat()
+          .filter((line) => !line.startsWith('Service shop/reviews')),
+      ),
+    ).toEqual(new Set());
   });
 });

@@ -14,6 +14,7 @@ import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affecte
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
+import { becauseOfRollouts, rolloutsOfPods } from '#lib/diagnosis/stuck-rollout.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { plural } from '#lib/std/plural.ts';
 import { evidence } from '#lib/diagnosis/evidence.ts';
@@ -72,7 +73,7 @@ export const endpointsBroken: RuleAbout<'Service'> = {
   item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [holders],
+  beyond: [holders, ...rolloutsOfPods],
   settles: { seconds: 20, because: 'A Pod that is deleted leaves its slice a moment later.' },
   title: 'Endpoints whose Pod is gone, has ended or cannot start',
   short: 'broken',
@@ -116,7 +117,11 @@ export const endpointsBroken: RuleAbout<'Service'> = {
           ),
         ],
         cause: strangers.length > 0 ? strangerWords(strangers) : gone.length > 0 ? GONE : undefined,
-        because: areLeftBehind(context, broken, gone) ? commonCause('slices-behind') : undefined,
+        because: areLeftBehind(context, broken, gone)
+          ? commonCause('slices-behind')
+          : pods.length === broken.length
+            ? becauseOfRollouts(context.state, pods)
+            : undefined,
         next:
           first === undefined
             ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]

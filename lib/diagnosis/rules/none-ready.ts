@@ -8,6 +8,7 @@ import type { ServiceContext } from '#lib/diagnosis/context.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { becauseOfNodes, onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
+import { becauseOfRollouts, rolloutsOfPods } from '#lib/diagnosis/stuck-rollout.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { areRolling, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { sliceFamiliesOf } from '#lib/publishing/membership.ts';
@@ -47,7 +48,7 @@ function ofPods({ state, service }: ServiceContext, pods: readonly Pod[]): Found
       ...lost.next,
     ],
     cause: causes.length === 0 ? undefined : causes.join(' '),
-    because: becauseOfNodes(state, pods),
+    because: becauseOfNodes(state, pods) ?? becauseOfRollouts(state, pods),
     lasting: lastingOf(pods),
     settles: areRolling(pods) ? STARTUP_SECONDS : undefined,
   };
@@ -109,7 +110,7 @@ export const noneReady: RuleAbout<'Service'> = {
   item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [readinessOfNodes],
+  beyond: [readinessOfNodes, ...rolloutsOfPods],
   settles: {
     seconds: 15,
     because:

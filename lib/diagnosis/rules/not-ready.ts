@@ -5,6 +5,7 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import { becauseOfNodes, onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { becauseOfRollouts, rolloutsOfPods } from '#lib/diagnosis/stuck-rollout.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 import { isStarting, STARTUP_SECONDS } from '#lib/diagnosis/rolling-pods.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -17,7 +18,7 @@ export const notReady: RuleAbout<'Service'> = {
   item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [readinessOfNodes],
+  beyond: [readinessOfNodes, ...rolloutsOfPods],
   settles: {
     seconds: 60,
     because: 'A probe may fail for a moment under load. A Pod that is new has two minutes for its image and its application.',
@@ -67,7 +68,7 @@ export const notReady: RuleAbout<'Service'> = {
               ]),
         ],
         cause: lost.cause,
-        because: pods.length === waiting.length ? becauseOfNodes(state, pods) : undefined,
+        because: pods.length === waiting.length ? (becauseOfNodes(state, pods) ?? becauseOfRollouts(state, pods)) : undefined,
         next:
           first === undefined
             ? [kubectl(namespace, 'get', 'endpointslices', '-l', `${SERVICE_NAME_LABEL}=${name}`, '-o', 'wide')]

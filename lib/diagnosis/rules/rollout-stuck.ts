@@ -1,27 +1,22 @@
 // A Deployment behind a Service whose rollout does not get on.
 
+import { commonCause } from '#lib/cluster/common-cause.ts';
 import { rolloutOf, stuckCondition } from '#lib/cluster/rollout-of.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { deploymentOf } from '#lib/cluster/workload-indexes.ts';
-import { replicaSetsOf, servicesSelecting, workloadRecordOf } from '#lib/cluster/workloads.ts';
-import { type Deployment, REVISION_ANNOTATION } from '#lib/kube/deployment.ts';
+import { servicesSelecting, workloadRecordOf } from '#lib/cluster/workloads.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
-import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
-import { isObserved } from '#lib/kube/workload-record.ts';
 import { imagesOfRollout } from '#lib/words/workload.ts';
+import { isStuck, waitingPods } from '#lib/diagnosis/stuck-rollout.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { podReason, timeOf } from '#lib/diagnosis/pod-reason.ts';
 import { replicaFailure } from '#lib/diagnosis/workload-trouble.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
-
-function isStuck(record: Deployment | undefined): record is Deployment {
-  return record !== undefined && isObserved(record) && stuckCondition(record) !== undefined;
-}
 
 function* ifStuck(state: ClusterState, key: Key | undefined): Generator<Key> {
   if (key !== undefined && isStuck(state.tables.Deployment.get(key))) yield key;
@@ -33,21 +28,6 @@ function* stuckIn(state: ClusterState, services: readonly (Service | undefined)[
   for (const namespace of namespaces) {
     for (const key of linked(state.index.keysByNamespace, `Deployment:${namespace}`)) yield* ifStuck(state, key);
   }
-}
-
-/** Its Pods of the newest revision that are not ready, by name. */
-function waitingPods(state: ClusterState, deployment: Deployment): readonly Pod[] {
-  const { namespace, name, annotations } = deployment.metadata;
-  const revision = annotations?.[REVISION_ANNOTATION];
-  const newest = replicaSetsOf(state, keyOf(namespace, name)).find(
-    ({ metadata }) => metadata.annotations?.[REVISION_ANNOTATION] === revision,
-  );
-  if (newest === undefined) return [];
-  return [...linked(state.index.keysByNamespace, `Pod:${namespace}`)].sort().flatMap((key) => {
-    const pod = state.tables.Pod.get(key);
-    const isOfIt = pod?.metadata.ownerReferences.some(({ uid }) => uid === newest.metadata.uid) === true;
-    return pod !== undefined && isOfIt && !isPodReady(pod) ? [pod] : [];
-  });
 }
 
 export const rolloutStuck: RuleAbout<'Deployment'> = {
@@ -78,7 +58,7 @@ export const rolloutStuck: RuleAbout<'Deployment'> = {
   ].join('\n\n'),
   peers: [],
   semantics: 'Diagnosis 44',
-  find({ state, subject, record }) {
+  find({ state, key, subject, record }) {
     const stuck = isStuck(record) ? stuckCondition(record) : undefined;
     const rollout = stuck === undefined ? undefined : rolloutOf(state, record);
     const services = stuck === undefined ? [] : servicesSelecting(state, record);
@@ -106,6 +86,7 @@ export const rolloutStuck: RuleAbout<'Deployment'> = {
           ...services.map((key) => evidence({ kind: 'Service', key }, 'spec.selector', 'matches its template')),
         ],
         cause: refused === undefined ? reason : `The API server refuses its Pods: ${refused.message ?? ''}`,
+        because: commonCause('rollout-stuck', [key]),
         next: [
           kubectl(namespace, 'rollout', 'status', `deployment/${name}`, '--timeout=5s'),
           ...(first === undefined ? [kubectl(namespace, 'describe', 'deployment', name)] : lookAtPod(first)),
