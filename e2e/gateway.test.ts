@@ -74,7 +74,7 @@ test('gateway: a route that leads nowhere, and one that is not permitted, are in
   const trouble = page.locator('section', { has: page.getByRole('heading', { name: 'Trouble' }) });
   await expect(trouble).toContainText('no Service wishlist');
   await expect(trouble).toContainText('no Service reviews');
-  await trouble.getByRole('button', { name: 'checkout' }).first().click();
+  await trouble.getByRole('link', { name: 'checkout' }).first().click();
   const finding = page.locator('[data-testid="finding"][data-rule="http-route-backend"]');
   await expect(finding).toContainText('The HTTPRoute checkout leads to the Service wishlist, which does not exist.');
   await expectNoViolations(page, 'finding of a route');

@@ -7,6 +7,7 @@ import type { AnyRecord } from '#lib/cluster/record.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import { type Scope, scopeId } from '#lib/scope/scope.ts';
 import { type Message, PROTOCOL } from '#lib/wire/message.ts';
+import { buildFinding } from '#testing/builders/finding.ts';
 import { buildNode, buildPod, buildService } from '#testing/builders/kube.ts';
 import { buildStatus } from '#testing/builders/status.ts';
 import { buildSummary } from '#testing/builders/summary.ts';
@@ -37,7 +38,7 @@ function liveStore() {
   const store = createStore(
     (sink) => createLiveSource(sink, { connect, monotonic: () => 0 }),
     (sink, now) => createHistorySource(sink, now, past.read),
-    { requestFrame: (call) => calls.push(call) },
+    { requestFrame: (call) => calls.push(call), now: () => 0 },
   );
   const frames: (readonly Change[])[] = [];
   store.onFrame(({ changes }) => frames.push(changes));
@@ -363,5 +364,37 @@ describe('Store.seek', () => {
     expect(store.read().status).toBe(now);
     store.seek(undefined);
     expect(store.read().status?.faultCount).toBe(1);
+  });
+});
+
+describe('what the reader has muted', () => {
+  const finding = buildFinding();
+  const mute = { rule: 'none-ready', until: 100, reason: 'known' };
+  const mutedIn = ({ store }: ReturnType<typeof liveStore>) =>
+    [...store.read().state.tables.Finding.values()].map(({ muted }) => muted?.by);
+
+  it('is shown so, also what comes later, until it is lifted', () => {
+    const live = liveStore();
+    live.store.open(SHOP);
+    live.snapshot(SHOP, [finding]);
+    live.tick();
+    live.store.mute([mute]);
+    expect(mutedIn(live)).toEqual(['browser']);
+    live.batch({ ...finding, title: 'It is so.' });
+    live.tick();
+    expect(mutedIn(live)).toEqual(['browser']);
+    live.store.mute([]);
+    expect(mutedIn(live)).toEqual([undefined]);
+  });
+
+  it('is a frame like any other: the changes are told', () => {
+    const { store, snapshot, tick, frames } = liveStore();
+    store.open(SHOP);
+    snapshot(SHOP, [finding, buildService()]);
+    tick();
+    frames.length = 0;
+    store.mute([mute]);
+    store.mute([mute]);
+    expect(frames.map((changes) => changes.map(({ kind }) => kind))).toEqual([['Finding']]);
   });
 });

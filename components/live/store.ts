@@ -2,14 +2,17 @@
 // one object that is shown. While a moment of the past is looked at its records come from the history, and the stream goes on in a
 // state beside. Framework-free.
 
+import { put } from '#lib/cluster/delta.ts';
 import { type Change, newState, records } from '#lib/cluster/state.ts';
 import { samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
+import type { Mute } from '#lib/diagnosis/mutes.ts';
 import { type Beside, createBeside } from './beside.ts';
 import { createFrameQueue, foldFrame, type Frame } from './frame.ts';
 import type { OpenHistory } from './history-source.ts';
 import { createHypothesis } from './hypothesis.ts';
 import type { Shown, ShownFrame } from './shown.ts';
 import type { OpenSource } from './source.ts';
+import { recordHere, remuted } from './mutes.ts';
 import { createSummaries } from './summaries.ts';
 import type { WhatIf } from './what-if-url.ts';
 
@@ -34,16 +37,23 @@ export type Store = {
   seek(at: number | undefined): void;
   /** Supposes this from now on, over each state that comes; undefined: nothing. */
   suppose(whatIf: WhatIf | undefined): void;
+  /** Shows findings as this reader has muted them, from now on; also to be told when one of these mutes ends. */
+  mute(mutes: readonly Mute[]): void;
   /** Holds the picture still; a moment of the past is still by itself. */
   pause(on: boolean): void;
   retry(): void;
   close(): void;
 };
 
-export type StoreOptions = { readonly requestFrame?: (call: () => void) => void };
+export type StoreOptions = {
+  readonly requestFrame?: (call: () => void) => void;
+  /** The reader's clock, which ends mutes. In ms since 1970. */
+  readonly now?: () => number;
+};
 
 export function createStore(openSource: OpenSource, openHistory: OpenHistory, options: StoreOptions = {}): Store {
   const requestFrame = options.requestFrame ?? ((call) => void requestAnimationFrame(call));
+  const now = options.now ?? Date.now;
   const actual = newState();
   const hypothesis = createHypothesis(actual);
   const summaries = createSummaries();
@@ -55,6 +65,7 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
   let beside: Beside | undefined;
   /** Of now. */
   let live: Pick<Shown, 'ready' | 'whole' | 'status'> = { ready: false, whole: false, status: undefined };
+  let mutes: readonly Mute[] = [];
   let wanted: number | undefined;
   let seeking = false;
   let shown: Shown = {
@@ -100,7 +111,18 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
     showFrame(hypothesis.follow(changes), rest);
   }
 
-  function fold(frame: Frame): void {
+  /** As this reader has muted it. */
+  function here({ snapshot, deltas }: Frame): Frame {
+    if (mutes.length === 0) return { snapshot, deltas };
+    const at = now();
+    return {
+      snapshot: snapshot?.map((record) => recordHere(mutes, record, at)),
+      deltas: deltas.map((delta) => (delta.op === 'put' ? put(recordHere(mutes, delta.record, at)) : delta)),
+    };
+  }
+
+  function fold(arrived: Frame): void {
+    const frame = here(arrived);
     const isIn = frame.snapshot !== undefined;
     live = { ...live, ready: live.ready || isIn, whole: live.whole || isIn };
     if (beside === undefined) {
@@ -141,7 +163,7 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
       show(frame, status, moment) {
         const isIn = frame.snapshot !== undefined;
         const rest = { ready: shown.ready || isIn, whole: shown.whole || isIn, status: status ?? live.status, moment };
-        follow(foldFrame(actual, frame), rest);
+        follow(foldFrame(actual, here(frame)), rest);
       },
       moment: (moment) => show({ moment }),
     },
@@ -210,6 +232,13 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
     suppose(whatIf) {
       const changes = hypothesis.suppose(whatIf);
       if (changes !== undefined) showFrame(changes, {});
+    },
+    mute(next) {
+      mutes = next;
+      const ofNow = beside === undefined ? [] : remuted(beside.state, mutes, now());
+      beside?.fold({ snapshot: undefined, deltas: ofNow });
+      const deltas = remuted(actual, mutes, now());
+      if (deltas.length > 0) follow(foldFrame(actual, { snapshot: undefined, deltas }), {});
     },
     pause(on) {
       if (shown.paused === on || beside !== undefined) return;

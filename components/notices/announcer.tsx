@@ -5,11 +5,12 @@ import { useEffect, useRef } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import { useLive, useShownPart } from '#components/live/context.ts';
+import { troublesOf } from '#components/findings/troubles.ts';
 import { vantageWords } from '#lib/words/vantage.ts';
 import { namespaceOf, type View } from '#components/live/view.ts';
 import { backWords } from '#components/parts/back-to-now.tsx';
 import { clockWords } from '#components/parts/clock-words.ts';
-import { findingNews } from '#components/parts/finding-words.ts';
+import { type News, newsOf, tell } from './trouble-news.ts';
 
 /** At most one announcement in this many ms; speech is slow, and a rollout changes a Service twenty times. */
 const PAUSE = 4_000;
@@ -27,12 +28,6 @@ export function placeWords({ scope }: View): string {
       return `Service ${name} in ${namespace}`;
     }
   }
-}
-
-/** `shop/web: 1 not ready, 2 more changes`: the latest news of each Service, three of them, the rest counted. */
-function tell(news: readonly string[]): string {
-  const more = news.length - 3;
-  return news.slice(0, 3).join('. ') + (more > 0 ? `. ${more} more changes` : '');
 }
 
 export function Announcer() {
@@ -64,18 +59,24 @@ export function Announcer() {
     };
   }, [isLive, store]);
   useEffect(() => {
-    const waiting = new Map<string, string>();
+    const waiting = new Map<string, News>();
+    /** Of now, while another moment is shown. */
+    let isBeside = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    function hear(changes: readonly Change[], prefix: string): void {
-      for (const { kind, key, before, after } of changes) {
-        if (kind !== 'ServiceSummary' || after?.kind !== 'ServiceSummary') continue;
-        const news = findingNews(before?.kind === 'ServiceSummary' ? before : undefined, after);
-        if (news !== undefined) waiting.set(key, `${prefix}${news}`);
+    function hear(changes: readonly Change[], beside: boolean): void {
+      for (const change of changes) {
+        if (change.kind !== 'ServiceSummary') continue;
+        const news = newsOf(change);
+        if (news === undefined) continue;
+        waiting.set(change.key, news);
+        isBeside = beside;
       }
       if (waiting.size === 0 || timer !== undefined) return;
       timer = setTimeout(() => {
         timer = undefined;
-        if (region.current !== null) region.current.textContent = tell([...waiting.values()]);
+        const { state, summaries } = store.read();
+        const groups = isBeside ? [] : troublesOf(state, summaries, undefined).groups;
+        if (region.current !== null) region.current.textContent = `${isBeside ? 'Live: ' : ''}${tell(waiting.values(), groups)}`;
         waiting.clear();
       }, PAUSE);
     }
@@ -85,9 +86,9 @@ export function Announcer() {
         const wasInPast = inPast;
         inPast = store.read().moment !== undefined;
         // What differs between two moments has not just happened.
-        if (!inPast && !wasInPast) hear(changes, '');
+        if (!inPast && !wasInPast) hear(changes, false);
       }),
-      store.onLive((changes) => hear(changes, 'Live: ')),
+      store.onLive((changes) => hear(changes, true)),
     ];
     return () => {
       stops.forEach((stop) => stop());

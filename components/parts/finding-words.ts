@@ -1,6 +1,6 @@
 // Findings in few words, for rows and for the ear; the long form is the inspector's card.
 
-import type { Alarm } from '#lib/cluster/finding.ts';
+import { type Alarm, type FindingBrief, isSignalled } from '#lib/cluster/finding.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { alarmOf } from '#lib/diagnosis/findings-of.ts';
 
@@ -13,20 +13,28 @@ export const SEVERITY_INK: Readonly<Record<Alarm, string>> = { broken: 'text-bro
 
 /** All that is signalled, worst first: `nobody ready, no address`. */
 export function alarmWords(summary: ServiceSummary): string {
-  return summary.findings.flatMap((f) => (f.severity === 'info' ? [] : f.short)).join(', ');
+  return summary.findings.flatMap((f) => (isSignalled(f) ? f.short : [])).join(', ');
 }
 
 /** The worst alone. */
 export function worstWords(summary: ServiceSummary): string {
-  return worstOf(summary) === undefined ? '' : (summary.findings[0]?.short ?? '');
+  return worstFinding(summary)?.short ?? '';
+}
+
+export function worstFinding({ findings }: ServiceSummary): FindingBrief | undefined {
+  return findings.find(isSignalled);
 }
 
 /** How a change of what is wrong with a Service is told aloud; undefined where nothing worth saying happened. */
 export function findingNews(before: ServiceSummary | undefined, after: ServiceSummary | undefined): string | undefined {
   if (before === undefined || after === undefined) return undefined;
-  const was = worstOf(before) === undefined ? undefined : before.findings[0];
-  const is = worstOf(after) === undefined ? undefined : after.findings[0];
-  if (is === undefined) return was === undefined ? undefined : `${after.metadata.name} is well again`;
+  const was = worstFinding(before);
+  const is = worstFinding(after);
+  // What somebody has muted is not well.
+  if (is === undefined)
+    return was === undefined || after.findings.some(({ muted }) => muted !== undefined)
+      ? undefined
+      : `${after.metadata.name} is well again`;
   if (was?.id === is.id) return undefined;
   return `${after.metadata.name}: ${is.short}`;
 }

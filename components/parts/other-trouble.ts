@@ -1,6 +1,6 @@
 // Trouble with what is no Service and concerns none: an Ingress that leads nowhere, a Gateway that is not served.
 
-import type { Finding, Severity, Subject } from '#lib/cluster/finding.ts';
+import { type Finding, isSignalled, type Severity, type Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { compareFindings } from '#lib/diagnosis/order.ts';
@@ -23,7 +23,7 @@ export function otherTrouble(state: ClusterState, namespace: string): readonly T
     .sort(compareFindings);
   const bySubject = new Map<string, Finding[]>();
   for (const finding of findings) {
-    if (finding.severity === 'info') continue;
+    if (!isSignalled(finding)) continue;
     const id = `${finding.subject.kind}:${finding.subject.key}`;
     const held = bySubject.get(id);
     if (held === undefined) bySubject.set(id, [finding]);

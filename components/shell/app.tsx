@@ -10,6 +10,7 @@ import { createHistorySource } from '#components/live/history-source.ts';
 import { createLiveSource } from '#components/live/live-source.ts';
 import { createStore } from '#components/live/store.ts';
 import { useLostVantage } from '#components/live/use-lost-vantage.ts';
+import { useMuting } from '#components/live/use-mutes.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
 import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
@@ -46,6 +47,7 @@ export function App({ initial }: { readonly initial: View }) {
   useEffect(() => store.open(streamScope({ scope, stand })), [store, scope, stand]);
   const supposing = supposedIn(view);
   useEffect(() => store.suppose(supposing), [store, supposing]);
+  useMuting(store);
   const lost = useLostVantage(store, stand);
   const isLost = lost !== undefined;
   const from = useMemo(() => routeSettings(isLost ? undefined : stand, proxy), [isLost, stand, proxy]);

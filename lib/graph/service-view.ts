@@ -150,7 +150,7 @@ function serviceView(state: ClusterState, key: Key, routeSettings: RouteSettings
     ],
     ready: backends.filter((b) => b.state === 'ready').length,
     total: backends.filter((b) => b.state !== 'draining').length,
-    findings: findingsOf(state, key),
+    findings: findingsOf(state, key).filter(({ muted }) => muted === undefined),
     reach,
     cells: reach === undefined ? nodeCells(state, service, routeSettings.proxy) : [],
   };

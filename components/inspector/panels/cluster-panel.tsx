@@ -2,6 +2,10 @@
 // Beside the overview: the Nodes by zone, those with trouble always named.
 
 import type { NodeSummary } from '#lib/cluster/summary.ts';
+import { MutedCount } from '#components/findings/muted-count.tsx';
+import { TroubleList } from '#components/findings/trouble-list.tsx';
+import { countWords, troublesOf } from '#components/findings/troubles.ts';
+import { useMutes } from '#components/live/use-mutes.ts';
 import { useShown } from '#components/live/context.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { Lately } from '#components/overview/lately-list.tsx';
@@ -47,6 +51,21 @@ function Zone({ name, nodes }: { readonly name: string; readonly nodes: readonly
   );
 }
 
+/** The list beside has every Service; here is what explains several of them, and what is muted. */
+function Causes() {
+  const { state, summaries, ready } = useShown();
+  const { groups, muted } = troublesOf(state, summaries, undefined);
+  const together = groups.filter(({ because }) => because !== undefined);
+  const mutes = useMutes();
+  if (!ready || (together.length === 0 && muted.length === 0 && mutes.length === 0)) return null;
+  return (
+    <Section title="Trouble by cause" aside={<span className="text-label text-ink-3">{countWords(together)}</span>}>
+      {together.length > 0 && <TroubleList groups={together} />}
+      <MutedCount namespace={undefined} />
+    </Section>
+  );
+}
+
 export function ClusterPanel() {
   const { state, status } = useShown();
   const nodes = [...state.tables.NodeSummary.values()];
@@ -64,6 +83,7 @@ export function ClusterPanel() {
         </p>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-hairline">
+        <Causes />
         <Lately />
         {[...zones]
           .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,52 +1,25 @@
 'use client';
 // Nothing is selected: the namespace in short.
 
-import { Fragment, type ReactNode } from 'react';
-import type { Subject } from '#lib/cluster/finding.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { splitKey } from '#lib/kube/key.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import { podState } from '#lib/routing/backend.ts';
+import { MutedCount } from '#components/findings/muted-count.tsx';
+import { TroubleList } from '#components/findings/trouble-list.tsx';
+import { countWords, troublesOf } from '#components/findings/troubles.ts';
 import { ChangePanel } from '#components/changes/change-panel.tsx';
 import { useLive, useShown } from '#components/live/context.ts';
 import { knownIn } from '#components/live/known.ts';
-import { type InspectorTab, type Selection, selectionOf } from '#components/live/view.ts';
-import { countWords, totalOf } from '#components/ui/endpoint-bar.tsx';
+import { type InspectorTab, type Selection } from '#components/live/view.ts';
+import { countWords as stateWords, totalOf } from '#components/ui/endpoint-bar.tsx';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { type Tab, Tabs } from '#components/ui/tabs.tsx';
-import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
-import { otherTrouble } from '#components/parts/other-trouble.ts';
-import { compareServices } from '#components/parts/service-order.ts';
 import { PanelHead } from '#components/inspector/parts/panel-head.tsx';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 
 /** Nothing is there, or it could not be read: of the second the number would be a guess. */
 const UNKNOWN = 'unknown';
-
-/** Worst first. */
-const SEVERITIES = ['broken', 'warning'] as const;
-
-type TroubleRowProps = { readonly severity: (typeof SEVERITIES)[number]; readonly words: string; readonly children: ReactNode };
-
-function TroubleRow({ severity, words, children }: TroubleRowProps) {
-  return (
-    <li className="flex min-h-6 items-center justify-between gap-2">
-      {children}
-      <span className={`text-right text-label ${SEVERITY_INK[severity]}`}>{words}</span>
-    </li>
-  );
-}
-
-function SubjectLink({ subject }: { readonly subject: Subject }) {
-  const selection = selectionOf(subject);
-  if (selection !== undefined) return <ThingLink selection={selection} />;
-  return (
-    <span className="mono truncate">
-      {subject.kind} {splitKey(subject.key).name}
-    </span>
-  );
-}
 
 const TABS: readonly Tab<InspectorTab>[] = [
   { id: 'overview', label: 'Overview' },
@@ -73,8 +46,7 @@ function NamespaceOverview({ namespace }: { readonly namespace: string }) {
   const known = knownIn(status);
   const seesAll = known('Service') && known('EndpointSlice') && known('Pod');
   const services = summaries.inNamespace(namespace);
-  const troubled = services.filter((s) => worstOf(s) !== undefined).sort(compareServices);
-  const others = otherTrouble(state, namespace);
+  const { groups } = troublesOf(state, summaries, namespace);
   const endpoints = { ready: 0, draining: 0, notReady: 0, broken: 0 };
   for (const { endpoints: e } of services) {
     endpoints.ready += e.ready;
@@ -99,37 +71,19 @@ function NamespaceOverview({ namespace }: { readonly namespace: string }) {
       <Section title="In short">
         <Facts>
           <Fact name="Services">{known('Service') ? services.length : UNKNOWN}</Fact>
-          <Fact name="Endpoints">{known('EndpointSlice') ? (totalOf(endpoints) === 0 ? 'none' : countWords(endpoints)) : UNKNOWN}</Fact>
-          <Fact name="Pods">{known('Pod') ? (totalOf(pods) === 0 ? 'none' : countWords(pods)) : UNKNOWN}</Fact>
+          <Fact name="Endpoints">{known('EndpointSlice') ? (totalOf(endpoints) === 0 ? 'none' : stateWords(endpoints)) : UNKNOWN}</Fact>
+          <Fact name="Pods">{known('Pod') ? (totalOf(pods) === 0 ? 'none' : stateWords(pods)) : UNKNOWN}</Fact>
           <Fact name="Nodes">{known('Pod') ? nodes.size : UNKNOWN}</Fact>
           {policies.length === 0 && <Fact name="Policies">{known('NetworkPolicy') ? 'no NetworkPolicy' : UNKNOWN}</Fact>}
         </Facts>
       </Section>
-      <Section title="Trouble">
-        {troubled.length === 0 && others.length === 0 ? (
+      <Section title="Trouble" aside={<span className="text-label text-ink-3">{countWords(groups)}</span>}>
+        {groups.length === 0 ? (
           <p className="text-ink-2">{seesAll ? 'None that Signalbox can see.' : 'Unknown: not all that it is found by could be read.'}</p>
         ) : (
-          <ul>
-            {SEVERITIES.map((severity) => (
-              <Fragment key={severity}>
-                {troubled
-                  .filter((s) => worstOf(s) === severity)
-                  .map((s) => (
-                    <TroubleRow key={s.metadata.name} severity={severity} words={alarmWords(s)}>
-                      <ThingLink selection={{ kind: 'Service', key: `${namespace}/${s.metadata.name}` }} />
-                    </TroubleRow>
-                  ))}
-                {others
-                  .filter((trouble) => trouble.severity === severity)
-                  .map(({ subject, words }) => (
-                    <TroubleRow key={`${subject.kind}:${subject.key}`} severity={severity} words={words}>
-                      <SubjectLink subject={subject} />
-                    </TroubleRow>
-                  ))}
-              </Fragment>
-            ))}
-          </ul>
+          <TroubleList groups={groups} />
         )}
+        <MutedCount namespace={namespace} />
       </Section>
       <Things title="Gateways" things={gateways.map((key) => ({ kind: 'Gateway', key }))} />
       <Things title="Routes" things={routes} />

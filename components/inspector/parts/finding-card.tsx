@@ -8,7 +8,11 @@ import { aimed } from '#lib/kube/kubectl.ts';
 import { targetOf } from '#lib/wire/target.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { useClusterTime } from '#components/live/use-each-second.ts';
-import { formatView, selectionOf, type View } from '#components/live/view.ts';
+import { formatView, namespaceOf, selectionOf, type View } from '#components/live/view.ts';
+import { MuteButton } from '#components/findings/mute-button.tsx';
+import { mutedWords } from '#components/findings/muted-words.ts';
+import { troublesOf } from '#components/findings/troubles.ts';
+import { commonCauseLine } from '#lib/words/common-cause.ts';
 import { ageWords } from '#lib/std/age.ts';
 import { Command } from '#components/ui/command.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -55,11 +59,24 @@ function Meaning({ rule }: { readonly rule: string }) {
   );
 }
 
+/** That it is one symptom of several. */
+function Because({ finding }: { readonly finding: Finding }) {
+  const { state, summaries } = useShown();
+  const { view } = useLive();
+  const group = troublesOf(state, summaries, namespaceOf(view.scope)).groups.find(({ findings }) =>
+    findings.some(({ metadata }) => metadata.name === finding.metadata.name && metadata.namespace === finding.metadata.namespace),
+  );
+  const because = group?.because ?? finding.because;
+  if (because === undefined) return null;
+  return <p className="break-words text-ink-2">{commonCauseLine(because, group?.affected ?? [])}.</p>;
+}
+
 export function FindingCard({ finding }: { readonly finding: Finding }) {
   const { view } = useLive();
   const now = useClusterTime();
   const { status } = useShown();
   const { severity, metadata } = finding;
+  const shade = finding.muted === undefined ? severity : 'info';
   const card = useRef<HTMLElement>(null);
   const linked = view.finding === metadata.name;
   // The link of a finding leads to it; after that the reader scrolls as they like.
@@ -71,7 +88,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
   return (
     <article
       ref={card}
-      className={`border-l-2 pl-3 ${EDGES[severity]} ${linked ? 'rounded-r-md bg-accent-soft' : ''}`}
+      className={`border-l-2 pl-3 ${EDGES[shade]} ${linked ? 'rounded-r-md bg-accent-soft' : ''}`}
       data-testid="finding"
       data-severity={severity}
       data-rule={finding.rule}
@@ -79,9 +96,12 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
       id={metadata.name}
     >
       <div className="flex items-start gap-1">
-        <h3 className={`min-w-0 flex-1 py-1 font-medium ${TITLES[severity]}`}>{finding.title}</h3>
+        <h3 className={`min-w-0 flex-1 py-1 font-medium ${TITLES[shade]}`}>{finding.title}</h3>
+        {severity !== 'info' && <MuteButton finding={finding} />}
         <CopyButton text={linkTo(view, finding)} what="link to this finding" />
       </div>
+      {finding.muted !== undefined && <p className="break-words text-label text-ink-2">{mutedWords(finding.muted)}</p>}
+      {finding.because !== undefined && <Because finding={finding} />}
       {lasting >= KNOWN_FOR && <p className="text-label text-ink-3">for {ageWords(lasting)}</p>}
       {finding.cause !== undefined && <p className="break-words text-ink-2">{finding.cause}</p>}
       <EvidenceLines lines={finding.evidence} />
