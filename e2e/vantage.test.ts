@@ -157,7 +157,7 @@ for (const theme of ['light', 'dark'] as const) {
     await open(`/ns/shop/svc/web-public?tab=nodes&theme=${theme}`);
     const table = page.getByTestId('node-table');
     const row = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name: drops }) });
-    await expect(row.getByRole('cell')).toHaveText(['delivers to 4', 'drops', '503']);
+    await expect(row.getByRole('cell')).toHaveText(['delivers to 4 endpoints', 'drops', '503']);
     await row.getByRole('button', { name: drops, exact: true }).click();
     await expect(table).toContainText('has no endpoint of its own that can take it');
     await expect(table).toContainText('R55');
@@ -165,7 +165,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectNoViolations(page, 'tab Nodes');
     await row.getByRole('button', { name: 'drops' }).click();
     await expect(page).toHaveURL(new RegExp(`from=outside:${drops}&via=loadBalancer`));
-    await expect(table.getByRole('rowheader').filter({ hasText: 'you here' })).toHaveText(`${drops}you here`);
+    await expect(table.getByRole('rowheader').filter({ hasText: 'you are here' })).toHaveText(`${drops}you are here`);
     await chip(page)
       .getByRole('button', { name: /^You stand/ })
       .click();

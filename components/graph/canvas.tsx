@@ -42,8 +42,7 @@ type Props = {
 
 function stoodIn(scene: Scene | undefined): Stood | undefined {
   const node = scene?.here?.node;
-  const kind = scene?.routeSettings.at?.vantage.kind;
-  return node === undefined || kind === undefined ? undefined : { node, kind };
+  return node === undefined ? undefined : { node };
 }
 
 /** F shows one row alone, wherever the focus is. */

@@ -4,7 +4,6 @@
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { PlacedColumn, Placement } from '#lib/graph/place.ts';
 import { shortNames } from '#lib/graph/short-name.ts';
-import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import { sameSubject } from './scene.ts';
 
 export const HEADER_HEIGHT = 62;
@@ -12,13 +11,13 @@ export const HEADER_HEIGHT = 62;
 const NAME_CHARACTER = 6.3;
 /** Below this width, in pixels, "outside the cluster" would need a third line. */
 const NARROW = 70;
-/** Below it, in pixels, only the short form of "you stand here" fits. */
-const ROOM_FOR_YOU = 88;
-/** Below it, in pixels, "you stand here, cordoned" would be cut. */
-const ROOM_FOR_BOTH = 136;
+/** Below it, in pixels, "you are here" would be cut. */
+const ROOM_FOR_YOU = 70;
+/** Below it, in pixels, "you are here, cordoned" would be cut. */
+const ROOM_FOR_BOTH = 124;
 
 /** Where the reader stands, if the picture shows that Node. */
-export type Stood = { readonly node: string; readonly kind: VantageChoice['vantage']['kind'] };
+export type Stood = { readonly node: string };
 
 type Band = { readonly zone: string | undefined; readonly columns: readonly PlacedColumn[]; readonly x: number; readonly width: number };
 
@@ -53,10 +52,8 @@ const CONDITION: Readonly<Record<PlacedColumn['condition'], string>> = {
 };
 
 /** `crowded`: the Node's condition stands beside it. */
-function youWords(kind: Stood['kind'], width: number, crowded: boolean): string {
-  if (crowded && width < ROOM_FOR_BOTH) return 'you';
-  if (width < ROOM_FOR_YOU) return 'you here';
-  return kind === 'external' ? 'you arrive here' : 'you stand here';
+function youWords(width: number, crowded: boolean): string {
+  return width < (crowded ? ROOM_FOR_BOTH : ROOM_FOR_YOU) ? 'you' : 'you are here';
 }
 
 function NodeHead({
@@ -92,7 +89,7 @@ function NodeHead({
       <span className="w-full overflow-hidden whitespace-nowrap">{name}</span>
       {condition === '' && !here ? null : (
         <span className="w-full truncate font-sans text-[10.5px] leading-[13px] text-not-ready-ink">
-          {here && <span className="text-accent-ink">{youWords(stood.kind, column.width, condition !== '')}</span>}
+          {here && <span className="text-accent-ink">{youWords(column.width, condition !== '')}</span>}
           {here && condition !== '' && ', '}
           {condition}
         </span>
@@ -214,7 +211,7 @@ export function ColumnsHead({ placement, selection, stood, onSelect, onMenu }: O
     <div className="absolute inset-x-0 top-0 overflow-hidden border-b border-hairline" style={{ height: HEADER_HEIGHT }}>
       {metrics.entry.width === 0 ? null : (
         <Label x={metrics.entry.x - 6} width={metrics.entry.width} top={26}>
-          entry
+          From outside
         </Label>
       )}
       <Label x={metrics.service.x - 6} width={metrics.service.width} top={26}>

@@ -15,6 +15,7 @@ import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
 import { dialled, reachWords } from './reach-words.ts';
 import type { Scene } from './scene.ts';
 import { unpublishedWords } from '#lib/words/publishing.ts';
+import { GETS } from './words.ts';
 
 const STATE: Readonly<Record<BackendState, string>> = { ready: 'ready', draining: 'draining', notReady: 'not ready', broken: 'broken' };
 
@@ -79,7 +80,7 @@ function policyText(view: ServiceView, { side }: NodeCells): string {
   const { internalTrafficPolicy, externalTrafficPolicy } = view.service.spec;
   const traffic = side === 'inside' ? 'internal' : 'external';
   const policy = side === 'inside' ? internalTrafficPolicy : externalTrafficPolicy;
-  return policy === 'Local' ? ` (${POLICY_FIELD[traffic]} Local)` : '';
+  return policy === 'Local' ? ` (${POLICY_FIELD[traffic]}: Local)` : '';
 }
 
 /** Why what ends there is as it should be. */
@@ -144,7 +145,7 @@ function edgeWords(scene: Scene, edge: EdgeElement): string {
   const station = scene.stations.get(edge.target);
   if (station === undefined) return service;
   if (edge.take !== undefined) return `${service} → ${station.label}: ${takeWords(edge.take)}; ${takeSees(edge.take)}`;
-  if (edge.skip === undefined) return `${service} → ${station.label}: takes traffic`;
+  if (edge.skip === undefined) return `${service} → ${station.label}: ${GETS}`;
   // Of one that is broken or not ready its own reason tells more than that it is so.
   const own = edge.skip.kind === 'left-out' && edge.skip.reason === 'not-ready' && station.reason !== undefined;
   return `${service} → ${station.label}: ${skipVerb(edge.skip)}, ${own ? stateWords(station) : skipWords(edge.skip)}`;
@@ -192,7 +193,7 @@ export function describe(scene: Scene, id: string): string | undefined {
     case 'verdict':
       return cellWords(scene, element);
     case 'entry':
-      return element.subject?.kind === 'Service' ? `entry ${element.whole}` : element.whole;
+      return element.whole;
     default:
       return undefined;
   }

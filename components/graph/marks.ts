@@ -4,6 +4,7 @@ import type { EdgeElement, Element, NodeElement, Point } from '#lib/graph/elemen
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { stateWord } from '#components/ui/state-mark.tsx';
+import { GETS } from './words.ts';
 
 export type MarkGroup = 'Pods and addresses' | 'Lines' | 'Nodes' | 'Services' | 'Ways in from outside' | 'What you chose';
 
@@ -204,7 +205,7 @@ export const MARKS: readonly Mark[] = [
   {
     id: 'traffic',
     group: 'Lines',
-    words: 'gets connections',
+    words: GETS,
     means: 'solid: kube-proxy may choose the Pod that it ends at',
     width: WIDE,
     sample: lineOf('traffic', {}, { traffic: true }),

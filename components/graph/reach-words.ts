@@ -20,7 +20,7 @@ function blockedText(blocked: number, of: number): string {
 function routeText({ route, blocks }: PortReach): string {
   if (route.verdict.kind !== 'deliver') return `${VERDICT[route.verdict.kind]}: ${verdictWhy(route.verdict, whereOf(route.decided))}`;
   const count = route.endpoints.length;
-  return `${verdictWords(metOn(route))} ${count === 1 ? 'endpoint' : 'endpoints'}${count > 1 ? `, ${percent(1 / count)} each` : ''}${route.decided?.sourceRanges === 'assumed' ? ', for clients inside loadBalancerSourceRanges' : ''}${blockedText(blocks.size, count)}`;
+  return `${verdictWords(metOn(route))}${count > 1 ? `, ${percent(1 / count)} each` : ''}${route.decided?.sourceRanges === 'assumed' ? ', for clients inside loadBalancerSourceRanges' : ''}${blockedText(blocks.size, count)}`;
 }
 
 /** What becomes of a connection from where the reader stands, port by port where they differ. */

@@ -3,16 +3,17 @@
 import type { CellRoom, Whose, Words } from '#lib/graph/element.ts';
 import type { CellVerdict, NodeCells } from '#lib/graph/node-cells.ts';
 import type { Reach } from '#lib/graph/reach.ts';
-import { VERDICT } from '#lib/words/routing.ts';
+import { endpointWords, VERDICT } from '#lib/words/routing.ts';
 import { percent } from '#lib/std/percent.ts';
 
 /** The same of one Node, of several, and where there is little room. */
 function cellForms({ kind, endpoints }: CellVerdict): readonly [one: string, many: string, brief: string] {
   switch (kind) {
     case 'deliver':
-      return [`delivers to ${endpoints}`, `deliver to ${endpoints}`, `to ${endpoints}`];
-    case 'fallback':
-      return [`falls back to ${endpoints}`, `fall back to ${endpoints}`, `back to ${endpoints}`];
+    case 'fallback': {
+      const whom = endpointWords(endpoints, kind === 'fallback');
+      return [`delivers to ${whom}`, `deliver to ${whom}`, whom];
+    }
     case 'drop':
       return ['drops', 'drop', 'drops'];
     case 'reject':
@@ -46,15 +47,18 @@ function reachWord(reach: Reach, ready: string): string {
     case 'direct':
       return ready;
     case 'no-way-in':
-      return 'closed';
+      return VERDICT['no-such-path'];
     case 'proxied': {
       if (reach.verdict.kind !== 'deliver') return VERDICT[reach.verdict.kind];
       const counts = reach.ports.map(({ route, blocks }) => route.endpoints.length - blocks.size);
       const least = Math.min(...counts);
-      return least === 0 ? 'blocked' : `to ${least}`;
+      return least === 0 ? 'blocked' : `reaches ${least}`;
     }
   }
 }
+
+/** Of an endpoint that kube-proxy may choose: on its line, and in the key. */
+export const GETS = 'gets connections';
 
 export const WORDS: Words = {
   cell: cellWords,

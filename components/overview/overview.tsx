@@ -175,7 +175,7 @@ export function Overview() {
           <span className="whitespace-nowrap">15 min</span>
           <span>Ports</span>
           <span>Type</span>
-          <span>Takes traffic on</span>
+          <span>Nodes, zones</span>
         </div>
       </div>
       <div

@@ -146,7 +146,11 @@ describe('the picture', () => {
     const route = buildHttpRoute({ namespace: 'edge', backendRefs: [buildBackendRef({ namespace: 'shop', name: 'reviews' })] });
     const found = nodes(stateOf(buildNamespace(), buildService({ name: 'web' }), route));
     expect(found.get('service:shop/reviews')).toMatchObject({ role: 'service', shape: 'Missing', severity: 'broken' });
-    expect(found.get('entry:shop/reviews')).toMatchObject({ missing: true, label: '/', subject: { kind: 'HTTPRoute', key: 'edge/web' } });
+    expect(found.get('entry:shop/reviews')).toMatchObject({
+      missing: true,
+      label: 'Gateway /',
+      subject: { kind: 'HTTPRoute', key: 'edge/web' },
+    });
   });
 
   test('a route that is at fault marks its entry, not the Service behind it', () => {

@@ -8,12 +8,13 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import type { RouteRecord } from '#lib/cluster/way-in-indexes.ts';
 import { getRoute } from '#lib/cluster/ways-in.ts';
 import { matchTexts, shareText, wholeText } from '#lib/words/route-match.ts';
+import { type WayInKind, wayInWords } from '#lib/words/way-in.ts';
 import { attachmentOf } from './attachment.ts';
 
 export type Entry = {
   /** The Service that it leads to, whether or not that exists. */
   readonly service: Key;
-  readonly kind: 'ingress' | 'route' | 'load-balancer' | 'node-port' | 'external-ip';
+  readonly kind: WayInKind;
   /** A path, an address or a port, as the reader would type it; with its share in front where a route splits. */
   readonly label: string;
   /** The same in full: with the host. */
@@ -106,12 +107,12 @@ export function ownEntries(key: Key, service: Service): readonly Entry[] {
   return entries;
 }
 
-/** All of them in words: `Ingress shop/front: /, /api; 203.0.113.7`. */
+/** All of them in words: `Ingress shop/front: /, /api; load balancer 203.0.113.7`. */
 export function entriesText(entries: readonly Entry[]): string {
   const groups = new Map<string, string[]>();
-  for (const { from, whole } of entries) {
-    const at = from.join(' › ');
-    groups.set(at, [...(groups.get(at) ?? []), whole]);
+  for (const entry of entries) {
+    const at = entry.from.join(' › ');
+    groups.set(at, [...(groups.get(at) ?? []), at === '' ? wayInWords(entry) : entry.whole]);
   }
   return [...groups].map(([from, texts]) => (from === '' ? texts.join(', ') : `${from}: ${texts.join(', ')}`)).join('; ');
 }

@@ -5,7 +5,7 @@ import { type Element, type ElementInput, serviceId, type Subject } from './elem
 import { entriesText, type Entry } from './entries.ts';
 import type { PlacedRail } from './rail-places.ts';
 import type { ServiceView } from './service-view.ts';
-import { lastOf } from './short-name.ts';
+import { tagWords } from '#lib/words/way-in.ts';
 
 const ENTRY_HEIGHT = 20;
 const ENTRY_CHARACTER = 6.6;
@@ -25,7 +25,7 @@ function isAtFault(view: ServiceView | undefined, via: Subject): boolean {
   return (view?.findings ?? []).some((f) => f.severity === 'broken' && f.subject.kind === via.kind && f.subject.key === via.key);
 }
 
-/** One tag per Service: its most telling entry, and how many more there are. A load balancer's node ports go without saying. */
+/** One tag per Service: what its way in is, or how many there are. A load balancer's node ports go without saying. */
 export function entryElements(input: ElementInput, rail: PlacedRail, entries: ReadonlyMap<Key, readonly Entry[]>): Element[] {
   const { entry: column } = input.placement.metrics;
   return rail.boxes.flatMap(({ service: key, y }): Element[] => {
@@ -34,9 +34,7 @@ export function entryElements(input: ElementInput, rail: PlacedRail, entries: Re
     const first = telling[0];
     if (first === undefined) return [];
     const most = Math.floor((column.width - 13) / ENTRY_CHARACTER);
-    // Of an address the end tells; of a path the beginning, which the drawing keeps by itself.
-    const shown = first.kind === 'ingress' || first.kind === 'route' ? first.label : lastOf(first.label, most);
-    const label = telling.length === 1 ? shown : `${shown} +${telling.length - 1}`;
+    const label = tagWords(telling, most);
     const subject: Subject = first.via ?? { kind: 'Service', key };
     const id = `entry:${key}`;
     const view = input.views.get(key);

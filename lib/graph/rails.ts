@@ -1,6 +1,7 @@
 // Rails: the lines of one row. One as long as its Service ports agree, one for each port or family where they differ.
 
 import { portText } from '#lib/kube/protocol.ts';
+import { plural } from '#lib/std/plural.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
@@ -23,6 +24,9 @@ export type Rail = {
 
 export type Carries = { readonly service: Key; readonly ports: readonly { readonly port: ServicePort; readonly family: IPFamily }[] };
 
+/** Of the label of a row at rest, in characters: more would reach the first station. */
+const ROOM = 13;
+
 const NO_SKIPS: ReadonlySet<string> = new Set();
 
 function closedLabel(views: Views, row: Row): readonly string[] {
@@ -33,9 +37,10 @@ function closedLabel(views: Views, row: Row): readonly string[] {
     if (view?.shape === 'ExternalName' && view.service.spec.externalName !== undefined) return [view.service.spec.externalName];
     for (const { port, protocol } of view?.service.spec.ports ?? []) numbers.add(`:${portText(port, protocol)}`);
   }
-  const [first, ...more] = numbers;
-  if (first === undefined) return [];
-  return [more.length === 0 ? first : `${first} +${more.length}`];
+  const [first = ''] = numbers;
+  if (first === '') return [];
+  const all = [...numbers].join(' ');
+  return [all.length <= ROOM ? all : `${first} +${plural(numbers.size - 1, 'port')}`];
 }
 
 /** One rail for a row at rest. */

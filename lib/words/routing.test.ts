@@ -67,8 +67,8 @@ describe('a verdict', () => {
 
   test('R52, R31, R55, R53: in two words', () => {
     const words = (endpoints: readonly SliceEndpoint[]): string => verdictWords(metOn(of(LOCAL, endpoints, OUTSIDE)));
-    expect(words(PODS)).toBe('delivers to 1');
-    expect(words([at(1, { node: 'n1', state: 'draining' })])).toBe('falls back to 1');
+    expect(words(PODS)).toBe('delivers to 1 endpoint');
+    expect(words([at(1, { node: 'n1', state: 'draining' })])).toBe('delivers to 1 terminating');
     expect(words([at(3, { node: 'n3' })])).toBe('drops');
     expect(words([])).toBe('rejects');
   });

@@ -1,6 +1,7 @@
 // Words for what kube-proxy does with a connection, the same on every screen. Each is a part of a sentence unless it says otherwise.
 
 import { assertNever } from '#lib/std/assert-never.ts';
+import { countText, plural } from '#lib/std/plural.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
 import type { IgnoredReason } from '#lib/routing/candidates.ts';
 import type { LeftOutReason } from '#lib/routing/categorize.ts';
@@ -21,9 +22,14 @@ export const VERDICT: Readonly<Record<Verdict['kind'], string>> = {
   'no-such-path': 'no way in',
 };
 
-/** `delivers to 2`, `falls back to 1`, `drops`: what is said of a Node. */
+/** `2 endpoints`; `1 terminating`: such endpoints are chosen where no ready one is left (KEP-1669). */
+export function endpointWords(endpoints: number, fallback: boolean): string {
+  return fallback ? `${countText(endpoints)} terminating` : plural(endpoints, 'endpoint');
+}
+
+/** `delivers to 2 endpoints`, `delivers to 1 terminating`, `drops`: what is said of a Node. */
 export function verdictWords({ verdict, endpoints, fallback }: Met): string {
-  return verdict.kind === 'deliver' ? `${fallback ? 'falls back' : 'delivers'} to ${endpoints}` : VERDICT[verdict.kind];
+  return verdict.kind === 'deliver' ? `delivers to ${endpointWords(endpoints, fallback)}` : VERDICT[verdict.kind];
 }
 
 export const POLICY_FIELD: Readonly<Record<Policy['traffic'], string>> = {

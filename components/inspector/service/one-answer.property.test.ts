@@ -206,7 +206,7 @@ function expectOneAnswer(state: ClusterState, proxy: ProxySettings): Set<string>
         }
         expect(leftOutLines(detail).join()).toBe(leftOutLines({ ...detail, leftOut: decided?.leftOut ?? [] }).join());
         expectTold(traced(state, asked, proxy), route);
-        said.add(`${words.replace(/\d+/, '')}${kindOfSources(answer.seen)}`);
+        said.add(`${words.replace(/\d+ /, '').replace('endpoints', 'endpoint')} ${kindOfSources(answer.seen)}`);
       }
       // The picture has one cell a side: outside, that of the most usual way.
       const cell = cells.find((c) => c.side === (column.question.client === 'pod' ? 'inside' : 'outside'));
@@ -262,10 +262,10 @@ describe('the same connection on every screen', () => {
     );
     // What is drawn covers what can be said.
     for (const words of [
-      'delivers to client',
-      'delivers to node',
-      'delivers to mixed',
-      'falls back to client',
+      'delivers to endpoint client',
+      'delivers to endpoint node',
+      'delivers to endpoint mixed',
+      'delivers to terminating client',
       'drops',
       'rejects',
       'no rule',

@@ -222,7 +222,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
   beyond: [servicesOverTheSamePods],
   settles: { seconds: 60, because: 'A workload that is replaced by another of a new name overlaps with it.' },
   title: 'The selector catches Pods of several workloads',
-  short: 'several workloads',
+  short: 'Pods of several workloads',
   explains: [
     'The Pods that the selector matches belong to more than one workload: connections are shared among all of them, whatever they do. A selector such as app=shop catches the importer and the nightly Job as readily as the server.',
     'Add a label to the selector that only the intended workload carries.',
@@ -245,7 +245,7 @@ export const severalWorkloads: RuleAbout<'Service'> = {
       {
         severity,
         title: `The selector catches Pods of ${countText(groups)}.`,
-        short: countText(groups),
+        short: `Pods of ${countText(groups)}`,
         evidence: [
           evidence(subject, 'spec.selector', selector),
           ...sorted.flatMap(([workload, pods]) => {

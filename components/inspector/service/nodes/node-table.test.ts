@@ -53,9 +53,9 @@ describe('nodeTable', () => {
     const table = tableOf(cluster(LOCAL, 3, on('n00', 1, DRAINING), on('n01', 2), on('n01', 3)));
     expect(table.columns.map((c) => c.paths)).toEqual([['clusterIP'], ['loadBalancer', 'nodePort']]);
     expect(texts(table)).toEqual([
-      'n00 | delivers to 2 | falls back to 1 | 503',
-      'n02 | delivers to 2 | drops | 503',
-      'n01 | delivers to 2 | delivers to 2 | 200',
+      'n00 | delivers to 2 endpoints | delivers to 1 terminating | 503',
+      'n02 | delivers to 2 endpoints | drops | 503',
+      'n01 | delivers to 2 endpoints | delivers to 2 endpoints | 200',
     ]);
     expect(table.rows.map((row) => row.zone)).toEqual(['a', 'a', 'b']);
   });
@@ -71,7 +71,7 @@ describe('nodeTable', () => {
     apply(state, [put(node)]);
     const table = nodeTable(state, choice!, narrow);
     expect(table.columns.map((c) => c.paths)).toEqual([['clusterIP'], ['loadBalancer'], ['nodePort']]);
-    expect(texts(table)).toEqual(['n00 | delivers to 1 | delivers to 1 | no rule | ']);
+    expect(texts(table)).toEqual(['n00 | delivers to 1 endpoint | delivers to 1 endpoint | no rule | ']);
   });
 
   it('folds Nodes of a zone that say the same once there are many, and none is lost', () => {

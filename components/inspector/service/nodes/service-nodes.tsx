@@ -185,7 +185,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
               <path d="m3.5 2 3 3-3 3" strokeLinecap="round" strokeLinejoin="round" />
             </svg>
             <span className={`min-w-0 truncate ${many ? '' : 'mono'}`}>{many ? plural(row.nodes.length, 'Node') : node}</span>
-            {stood && <span className="shrink-0 text-label text-accent-ink">{many ? 'you on one' : 'you here'}</span>}
+            {stood && <span className="shrink-0 text-label text-accent-ink">{many ? 'you are on one' : 'you are here'}</span>}
           </button>
         </th>
         {table.columns.map((column, i) => {
