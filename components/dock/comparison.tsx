@@ -1,25 +1,18 @@
 'use client';
 // Two moments compared: who came, who went and who is in another state, as a list.
 
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import type { ChangesAnswer } from '#lib/churn/chronicle-view.ts';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { type NetChange, netWords } from '#lib/churn/net-changes.ts';
 import { splitKey } from '#lib/kube/key.ts';
-import { placeOf, scopeId } from '#lib/scope/scope.ts';
 import { lastedWords } from '#lib/std/age.ts';
 import { countText } from '#lib/std/plural.ts';
-import type { Result } from '#lib/std/result.ts';
 import { causeWords, presenceWord } from '#lib/words/churn.ts';
-import { askHistory } from '#components/live/ask-history.ts';
-import { useLive } from '#components/live/context.ts';
+import { type Comparison as Compared, MOST_COMPARED } from '#components/live/comparison.tsx';
 import { clockWords } from '#components/parts/clock-words.ts';
 import { Button } from '#components/ui/button.tsx';
-import { netChanges, type NetChange, netWords } from './net-changes.ts';
-
-const MOST = 5000;
 
 type Props = {
-  readonly from: number;
-  readonly to: number;
+  readonly comparison: Compared;
   readonly now: number;
   readonly onSelect: (change: NetChange) => void;
   readonly onEnd: () => void;
@@ -53,21 +46,12 @@ function ChangeLine({ change, onSelect }: { readonly change: NetChange; readonly
   );
 }
 
-export function Comparison({ from, to, now, onSelect, onEnd }: Props) {
-  const { view } = useLive();
-  const place = scopeId(placeOf(view.scope));
-  const [found, setFound] = useState<Result<ChangesAnswer, string>>();
-  const path = `/api/history/changes?${place}&from=${Math.round(from) + 1}&to=${Math.round(to)}&limit=${MOST}`;
-  useEffect(() => {
-    const stop = new AbortController();
-    void askHistory<ChangesAnswer>(path, stop.signal).then((answer) => !stop.signal.aborted && setFound(answer));
-    return () => stop.abort();
-  }, [path]);
+export function Comparison({ comparison: { from, to, found }, now, onSelect, onEnd }: Props) {
   // What has the focus is the first thing to say what differs.
   const head = useRef<HTMLHeadingElement>(null);
   const focusHead = useEffectEvent(() => head.current?.focus({ preventScroll: true }));
   useEffect(() => focusHead(), []);
-  const changes = found?.ok === true ? netChanges(found.value.changes) : [];
+  const changes = found?.ok === true ? found.value.changes : [];
   return (
     <section aria-label="Comparison" className="flex h-full flex-col border-t border-hairline" data-testid="comparison">
       <div className="flex h-9 shrink-0 items-center gap-3 px-4">
@@ -76,7 +60,7 @@ export function Comparison({ from, to, now, onSelect, onEnd }: Props) {
           <span className="text-ink-3">{`, ${lastedWords(to - from)}: `}</span>
           {found === undefined ? 'reading' : found.ok ? netWords(changes) : found.error}
           {found?.ok === true && found.value.more && (
-            <span className="text-not-ready-ink">{`, of the last ${countText(MOST)} changes alone`}</span>
+            <span className="text-not-ready-ink">{`, of the last ${countText(MOST_COMPARED)} changes alone`}</span>
           )}
         </h3>
         <Button className="ml-auto" onClick={onEnd} aria-keyshortcuts="Escape">

@@ -99,10 +99,10 @@ function MomentPill({ moment, now, count }: Pick<Props, 'moment' | 'now' | 'coun
     <span
       title={utcWords(moment)}
       data-testid="dock-moment"
-      className="num flex h-7 min-w-0 items-center gap-1.5 rounded-md border border-accent bg-accent-soft px-2.5 whitespace-nowrap text-accent-ink"
+      className="num flex h-7 min-w-22 items-center gap-1.5 rounded-md border border-accent bg-accent-soft px-2.5 whitespace-nowrap text-accent-ink"
     >
       <span className="font-semibold">{clockWords(moment, now)}</span>
-      <span className="truncate">
+      <span className="truncate max-[1279px]:hidden">
         {ageWords(now - moment)} ago
         {count !== undefined && <span className="max-[1179px]:hidden">{` · change ${count.until} of ${count.all}`}</span>}
       </span>
@@ -163,10 +163,14 @@ export function DockHead(props: Props) {
             {picking ? 'Choose the other moment' : 'Compare with…'}
           </Button>
           <Tool href={recording} download>
-            Save recording
+            <span>
+              Save<span className="max-[1279px]:sr-only"> recording</span>
+            </span>
           </Tool>
           <OpenControl />
-          <CopyText look="quiet" label="Copy link" text={() => new URL(formatView({ ...view, at: moment }), location.href).href} />
+          <div className="max-[899px]:hidden">
+            <CopyText look="quiet" label="Copy link" text={() => new URL(formatView({ ...view, at: moment }), location.href).href} />
+          </div>
         </div>
         <fieldset className="ml-auto flex shrink-0 items-center gap-0.5" aria-label="Range">
           {RANGES.map(([range, words]) => (

@@ -4,6 +4,7 @@
 import { useRef } from 'react';
 import { placeOf, scopeId } from '#lib/scope/scope.ts';
 import { useLive } from '#components/live/context.ts';
+import { useComparison } from '#components/live/comparison.tsx';
 import type { Selection } from '#components/live/view.ts';
 import { clockWords } from '#components/parts/clock-words.ts';
 import { Axis } from './axis.tsx';
@@ -19,6 +20,8 @@ import { clampTo, xOf } from './time-window.ts';
 import { unseenBands } from './unseen.ts';
 import type { Play } from './use-play.ts';
 
+/** Heights, in px. */
+const AXIS = 22;
 const HISTOGRAM = 34;
 
 type Props = Shared & {
@@ -97,7 +100,8 @@ export function OpenDock(props: Props) {
   const at = moment ?? now;
   const place = scopeId(placeOf(view.scope));
   const iso = (time: number): string => new Date(time).toISOString();
-  const compared = view.against;
+  const comparison = useComparison();
+  const compared = comparison?.other;
   return (
     <>
       <DockHead
@@ -125,11 +129,15 @@ export function OpenDock(props: Props) {
         onPointerDown={scrub.onPointerDown}
       >
         {answer !== undefined && (
-          <div className="pointer-events-none absolute inset-y-0 overflow-hidden" style={{ left: head, top: 22 }}>
+          <div
+            data-testid="dock-unseen"
+            className="pointer-events-none absolute overflow-hidden"
+            style={{ left: head, top: AXIS, ...(comparison === undefined ? { bottom: 0 } : { height: HISTOGRAM }) }}
+          >
             <KnownBands bands={unseenBands(answer, frame)} height={2000} />
           </div>
         )}
-        <div className="relative flex h-[22px] shrink-0" style={{ paddingLeft: head }}>
+        <div className="relative flex shrink-0" style={{ paddingLeft: head, height: AXIS }}>
           <Axis frame={frame} moment={moment} follows={follows} onMove={move} zoom={zoom} reset={reset} />
         </div>
         <div className="relative flex shrink-0 border-b border-hairline" style={{ height: HISTOGRAM }}>
@@ -145,7 +153,7 @@ export function OpenDock(props: Props) {
             {answer !== undefined && ` These lanes are as of ${clockWords(answer.now, now)}.`}
           </p>
         )}
-        {compared === undefined ? (
+        {comparison === undefined ? (
           <div ref={scroller} data-lanes className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
             {answer !== undefined && answer.lanes.length === 0 && <p className="px-4 pt-3 text-ink-3">{emptyWords(answer, frame)}</p>}
             {answer !== undefined && (
@@ -162,8 +170,7 @@ export function OpenDock(props: Props) {
         ) : (
           <div className="min-h-0 flex-1" onPointerDown={(event) => event.stopPropagation()}>
             <Comparison
-              from={Math.min(compared, at)}
-              to={Math.max(compared, at)}
+              comparison={comparison}
               now={now}
               onSelect={({ service, pod }) => onSelect(pod === undefined ? { kind: 'Service', key: service } : { kind: 'Pod', key: pod })}
               onEnd={() => go({ ...view, against: undefined })}

@@ -4,6 +4,7 @@ import type { Severity } from '#lib/cluster/finding.ts';
 import type { Counts, NodeElement } from '#lib/graph/element.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { assertNever } from '#lib/std/assert-never.ts';
+import { signSvg } from './compared-art.ts';
 import type { Palette } from './palette.ts';
 
 type ServiceElement = Extract<NodeElement, { role: 'service' }>;
@@ -162,6 +163,9 @@ function hatchColour(severity: Severity | undefined, palette: Palette): string {
   return severity === 'warning' ? palette.notReady : palette.ink3;
 }
 
+/** The place of one that is not there. */
+const GHOST = '<circle cx="8" cy="8" r="6" stroke="COLOUR" stroke-width="1.4" stroke-dasharray="1.5 2.27" stroke-linecap="round"/>';
+
 /** The picture on an element, or undefined for those that are plain. */
 export function artOf(element: NodeElement, palette: Palette): string | undefined {
   switch (element.role) {
@@ -171,6 +175,10 @@ export function artOf(element: NodeElement, palette: Palette): string | undefine
       return svg(16, 16, glyphBody(element, palette));
     case 'bar':
       return svg(element.w, element.h, barBody(element.counts, element.w, element.h, palette));
+    case 'sign':
+      return svg(10, 10, signSvg(element.difference, { ink: palette.ink, paper: palette.canvas }));
+    case 'ghost':
+      return svg(16, 16, GHOST.replace('COLOUR', palette.ink3));
     case 'drop':
       return hatch(element.w, element.h, hatchColour(element.severity, palette));
     default:

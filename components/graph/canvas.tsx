@@ -9,6 +9,7 @@ import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Store } from '#components/live/store.ts';
 import { isField } from '#components/ui/is-field.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
+import { ComparedNote } from './compared-note.tsx';
 import { describe } from './describe.ts';
 import { FoldNote, foldWords } from './fold-note.tsx';
 import { KeyLine } from './key-line.tsx';
@@ -23,6 +24,7 @@ import { vantageItems, VantageMenu } from './vantage-menu.tsx';
 import { Tooltip } from './tooltip.tsx';
 import { useDrawing } from './use-drawing.ts';
 import { inWindow, usePointer } from './use-pointer.ts';
+import { useCompared } from './use-compared.ts';
 import { useStateIn } from './use-state-in.ts';
 import { stopsOf } from './walk.ts';
 
@@ -74,7 +76,8 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
     onOpen,
   });
   const chosen = { selection, cursor, isolated };
-  const { scene, diagram, pace } = useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events });
+  const compared = useCompared();
+  const { scene, diagram, pace } = useDrawing({ store, scope, routeSettings, compared, chosen, theme, frame, surface, events });
 
   const elements = scene?.picture.elements;
   const chosenRail = useMemo(() => (elements === undefined ? undefined : railOf(elements, selection)), [elements, selection]);
@@ -139,6 +142,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
             <OutlineItems scene={told ?? scene} selection={selection} />
           </div>
         )}
+        {scene?.comparison === undefined ? null : <ComparedNote comparison={scene.comparison} />}
         {pace === 0 ? null : <PaceNote perSecond={pace} />}
         <VantageMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
         {hovered === undefined || hover === undefined ? null : (

@@ -1,7 +1,7 @@
 // Sentences about what is drawn: for the tooltip, for the outline, and so for everyone who cannot see the canvas.
 
 import { splitKey, type Key } from '#lib/kube/key.ts';
-import type { EdgeElement, NodeElement, Subject } from '#lib/graph/element.ts';
+import { barId, type EdgeElement, type NodeElement, type Subject } from '#lib/graph/element.ts';
 import type { Station } from '#lib/graph/rows.ts';
 import type { ServiceView } from '#lib/graph/service-view.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
@@ -11,6 +11,7 @@ import { POLICY_FIELD } from '#lib/words/routing.ts';
 import { plural } from '#lib/std/plural.ts';
 import { capitalised } from '#lib/std/sentence.ts';
 import { KIND_FACES } from '#components/parts/kinds.tsx';
+import { comparedWords, countedWords, ghostWords } from './compared-words.ts';
 import { skipVerb, skipWords, takeSees, takeWords } from './route-words.ts';
 import { dialled, reachWords } from './reach-words.ts';
 import type { Scene } from './scene.ts';
@@ -164,6 +165,21 @@ function metWords(scene: Scene, station: Station): string {
   return lines.length === 0 ? '' : `; ${lines.join('; ')}`;
 }
 
+/** Since, or until, the moment that it is compared with. */
+function differs({ comparison }: Scene, station: Station): string {
+  const compared = comparison?.stations.get(station.id);
+  return comparison === undefined || compared === undefined ? '' : `; ${comparedWords(compared, comparison.other)}`;
+}
+
+function barDiffers({ comparison, picture }: Scene, bar: string): string {
+  if (comparison === undefined) return '';
+  const { stations, other } = comparison;
+  const counted = picture.placement.stations.flatMap(({ station, rail, column }) =>
+    barId(rail, column) === bar ? (stations.get(station.id) ?? []) : [],
+  );
+  return counted.length === 0 ? '' : `; ${other.isBefore ? 'since' : 'until'} ${other.clock}: ${countedWords(counted, other)}`;
+}
+
 /** What the element with this id is, in one sentence; undefined for those that speak for themselves. */
 export function describe(scene: Scene, id: string): string | undefined {
   const element = scene.elements.get(id);
@@ -178,7 +194,12 @@ export function describe(scene: Scene, id: string): string | undefined {
       const station = scene.stations.get(id);
       return station === undefined
         ? undefined
-        : `${stationWords(station)}${element.here ? ', you stand here' : ''}${metWords(scene, station)}`;
+        : `${stationWords(station)}${element.here ? ', you stand here' : ''}${metWords(scene, station)}${differs(scene, station)}`;
+    }
+    case 'ghost': {
+      const { comparison } = scene;
+      const compared = comparison?.stations.get(element.station);
+      return comparison === undefined || compared === undefined ? undefined : ghostWords(compared, comparison.other);
     }
     case 'bar': {
       const { ready, draining, notReady, broken } = element.counts;
@@ -187,7 +208,7 @@ export function describe(scene: Scene, id: string): string | undefined {
         broken > 0 ? `${broken} broken` : '',
         draining > 0 ? `${draining} draining` : '',
       ];
-      return [`${ready} ready`, ...rest.filter((r) => r !== '')].join(', ');
+      return `${[`${ready} ready`, ...rest.filter((r) => r !== '')].join(', ')}${barDiffers(scene, element.id)}`;
     }
     case 'drop':
     case 'verdict':

@@ -1,12 +1,20 @@
 // The marks of the picture, each with what it means and the elements that show it: what the key names is what the style can draw.
 
 import type { EdgeElement, Element, NodeElement, Point } from '#lib/graph/element.ts';
+import type { Difference } from '#lib/graph/compared.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
 import { stateWord } from '#components/ui/state-mark.tsx';
 import { GETS } from './words.ts';
 
-export type MarkGroup = 'Pods and addresses' | 'Lines' | 'Nodes' | 'Services' | 'Ways in from outside' | 'What you chose';
+export type MarkGroup =
+  | 'Two moments compared'
+  | 'Pods and addresses'
+  | 'Lines'
+  | 'Nodes'
+  | 'Services'
+  | 'Ways in from outside'
+  | 'What you chose';
 
 export type Mark = {
   readonly id: string;
@@ -54,6 +62,7 @@ const STATION: Omit<Station, 'id'> = {
   here: false,
   blocked: false,
 };
+const SIGN = { ...AT_REST, role: 'sign', x: ALONE.x + 7.5, y: ALONE.y - 7.5, w: 10, h: 10 } as const;
 const BOX: Omit<Box, 'id'> = { ...AT_REST, ...MIDDLE, role: 'service', w: 32, h: 18, shape: 'ClusterIP', severity: undefined };
 const DROP: Omit<Drop, 'id'> = {
   ...AT_REST,
@@ -111,6 +120,19 @@ function inState(state: BackendState, means: string): Mark {
   };
 }
 
+/** Upon a station, while two moments are compared. */
+function ofDifference(difference: Difference, words: string, means: string): Mark {
+  return {
+    id: difference,
+    group: 'Two moments compared',
+    words,
+    means,
+    width: ONE + 4,
+    sample: [stationOf(`${difference}-station`, {}), { ...SIGN, id: difference, difference }],
+    isOn: (element) => element.group === 'node' && element.role === 'sign' && element.difference === difference,
+  };
+}
+
 function ofShape(shape: Box['shape'], words: string, means: string): Mark {
   return {
     id: shape,
@@ -133,6 +155,18 @@ const SHAPES: Readonly<Record<ServiceShape, string>> = {
 
 /** In the order in which they are named: what most pictures have first. */
 export const MARKS: readonly Mark[] = [
+  ofDifference('came', 'at the later moment alone', 'it came between the two moments'),
+  ofDifference('went', 'at the earlier moment alone', 'it went between the two moments'),
+  ofDifference('changed', 'in another state', 'it is there at both moments, and not the same'),
+  {
+    id: 'elsewhen',
+    group: 'Two moments compared',
+    words: 'not there at this moment',
+    means: 'the place of a Pod or address of the other moment',
+    width: ONE,
+    sample: [{ ...AT_REST, ...ALONE, role: 'ghost', id: 'elsewhen', w: 15, h: 15, difference: 'went', station: '' }],
+    isOn: (element) => element.group === 'node' && element.role === 'ghost',
+  },
   inState('ready', 'its EndpointSlice says ready: new connections may go there'),
   inState('notReady', 'published, and no new connection goes there'),
   inState('broken', 'gone, failed or can not start'),

@@ -142,6 +142,14 @@ export function styleFor(palette: Palette): StylesheetJson {
       },
     },
     {
+      selector: 'node[role = "ghost"]',
+      style: { shape: 'ellipse', 'background-image': ART, 'background-fit': 'contain', 'z-index': 19 },
+    },
+    {
+      selector: 'node[role = "sign"]',
+      style: { shape: 'ellipse', 'background-image': ART, 'background-fit': 'contain', 'z-index': 22, events: 'no' },
+    },
+    {
       selector: 'node[role = "drop"]',
       style: {
         shape: 'round-rectangle',
@@ -232,7 +240,7 @@ export function styleFor(palette: Palette): StylesheetJson {
       style: { 'border-color': palette.accent, 'border-width': 1.75 },
     },
     {
-      selector: 'node[role = "station"].lit, node[role = "station"].cursor, node[role = "bar"].cursor',
+      selector: 'node[role = "station"].lit, node[role = "station"].cursor, node[role = "bar"].cursor, node[role = "ghost"].cursor',
       style: { 'underlay-color': palette.accent, 'underlay-opacity': 0.28, 'underlay-padding': 5, 'underlay-shape': 'ellipse' },
     },
     // A ring around the Pod in which the reader stands.

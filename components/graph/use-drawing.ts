@@ -8,13 +8,14 @@ import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Store } from '#components/live/store.ts';
 import type { Diagram, DiagramEvents } from './diagram.ts';
 import { type Chosen, litIn } from './light.ts';
-import { nextScene, sameSettings, type Scene } from './scene.ts';
+import { type ComparedScene, nextScene, sameSettings, type Scene } from './scene.ts';
 import { useMount } from './use-mount.ts';
 
 type Drawn = {
   readonly store: Store;
   readonly scope: Scope;
   readonly routeSettings: RouteSettings;
+  readonly compared: ComparedScene | undefined;
   readonly chosen: Chosen;
   readonly theme: 'light' | 'dark';
   readonly frame: RefObject<HTMLElement | null>;
@@ -29,7 +30,9 @@ type Drawing = {
   readonly pace: number;
 };
 
-export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, surface, events }: Drawn): Drawing {
+export function useDrawing({ store, scope, routeSettings, compared, chosen, theme, frame, surface, events }: Drawn): Drawing {
+  /** Drawn with these signs. */
+  const signed = useRef<ComparedScene>(undefined);
   /** What is drawn: `scene` is what React knows of it. */
   const held = useRef<Scene>(undefined);
   /** Of the surface, in pixels: asked for in the middle of an update it would make the browser lay the page out twice. */
@@ -53,13 +56,14 @@ export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, 
     if (canvas === undefined || !shown.ready || shown.scope === undefined || !samePlace(shown.scope, scope)) return;
     const before = held.current;
     const inPast = shown.moment !== undefined;
-    const next = nextScene(scope, shown.state, width.current, routeSettings, before, changes, inPast);
+    const next = nextScene(scope, shown.state, width.current, routeSettings, before, changes, inPast, compared);
     if (next === undefined) return;
     const other = before?.id !== next.id;
     // What differs between two moments has not just happened: nothing comes, goes or rings.
     const travels = inPast || before?.inPast === true;
     if (other) canvas.reset();
     held.current = next;
+    signed.current = compared;
     canvas.update(next.picture.elements, next.picture.placement, litIn(next.picture.elements, chosen), calm || other || travels);
     setScene(next);
   }
@@ -84,6 +88,11 @@ export function useDrawing({ store, scope, routeSettings, chosen, theme, frame, 
     if (held.current !== undefined && !sameSettings(held.current.routeSettings, from)) draw([], true);
   });
   useEffect(() => onStanding(routeSettings), [routeSettings]);
+
+  const onCompared = useEffectEvent((next: ComparedScene | undefined) => {
+    if (held.current !== undefined && signed.current !== next) draw([], true);
+  });
+  useEffect(() => onCompared(compared), [compared]);
 
   // A picture is lit as it is drawn; this is for what the reader chooses in one that stays.
   const { selection, cursor, isolated } = chosen;

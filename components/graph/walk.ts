@@ -4,13 +4,14 @@ import type { Element, NodeElement } from '#lib/graph/element.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-export type Stop = Extract<NodeElement, { role: 'service' | 'entry' | 'station' | 'bar' }>;
+export type Stop = Extract<NodeElement, { role: 'service' | 'entry' | 'station' | 'bar' | 'ghost' }>;
+
+const STOPS: ReadonlySet<NodeElement['role']> = new Set(['service', 'entry', 'station', 'bar', 'ghost']);
+/** They stand beside each other in a cell. */
+const inCell = ({ role }: Stop): boolean => role === 'station' || role === 'ghost';
 
 function isStop(element: Element): element is Stop {
-  return (
-    element.group === 'node' &&
-    (element.role === 'service' || element.role === 'entry' || element.role === 'station' || element.role === 'bar')
-  );
+  return element.group === 'node' && STOPS.has(element.role);
 }
 
 /** Top to bottom, left to right. */
@@ -28,9 +29,9 @@ function cost(from: Stop, to: Stop, direction: Direction): number | undefined {
     case 'right':
       return dx > 1 && to.rail === from.rail ? dx + 3 * Math.abs(dy) : undefined;
     case 'up':
-      return dy < -1 && (to.role === 'station') === (from.role === 'station') ? -dy + 3 * Math.abs(dx) : undefined;
+      return dy < -1 && inCell(to) === inCell(from) ? -dy + 3 * Math.abs(dx) : undefined;
     case 'down':
-      return dy > 1 && (to.role === 'station') === (from.role === 'station') ? dy + 3 * Math.abs(dx) : undefined;
+      return dy > 1 && inCell(to) === inCell(from) ? dy + 3 * Math.abs(dx) : undefined;
   }
 }
 

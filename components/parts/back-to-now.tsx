@@ -14,9 +14,14 @@ export function backWords(status: Status | undefined): string {
 export function BackToNow({ children, ...rest }: { readonly children?: ReactNode } & Omit<ComponentProps<typeof Button>, 'onClick'>) {
   const { goTo } = useLive();
   const words = backWords(useShownPart((shown) => shown.status));
+  // Where there is little room the beginning is seen, and all of it is heard.
+  const [, gist = words, more = ''] = /^(To the end)(.*)$/.exec(words) ?? [];
   return (
     <Button onClick={() => goTo(undefined)} aria-keyshortcuts="L" title={`${words} (L)`} {...rest}>
-      {words}
+      <span>
+        {gist}
+        <span className="max-[1279px]:sr-only">{more}</span>
+      </span>
       {children}
     </Button>
   );

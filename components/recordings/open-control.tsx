@@ -11,7 +11,9 @@ export function OpenControl() {
   return (
     <>
       <Button look="quiet" title="Or drop one anywhere on this page" onClick={() => input.current?.click()}>
-        Open recording…
+        <span>
+          Open<span className="max-[1279px]:sr-only"> recording</span>…
+        </span>
       </Button>
       <input
         ref={input}

@@ -6,6 +6,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { routeSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Live, LiveContext } from '#components/live/context.ts';
+import { Compared } from '#components/live/comparison.tsx';
 import { createHistorySource } from '#components/live/history-source.ts';
 import { createLiveSource } from '#components/live/live-source.ts';
 import { createStore } from '#components/live/store.ts';
@@ -105,7 +106,9 @@ export function App({ initial }: { readonly initial: View }) {
     <LiveContext value={live}>
       <div className="h-full bg-surface text-ink" data-theme={view.theme === 'light' || view.theme === 'dark' ? view.theme : undefined}>
         <Recordings>
-          <Screen />
+          <Compared>
+            <Screen />
+          </Compared>
         </Recordings>
       </div>
     </LiveContext>

@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import { MarkSample } from '#components/graph/mark-sample.tsx';
-import { MARKS } from '#components/graph/marks.ts';
+import { type MarkGroup, MARKS } from '#components/graph/marks.ts';
 import { useSamples } from '#components/graph/use-samples.ts';
 import { useLive } from '#components/live/context.ts';
 import { DOCK_MARKS, LIFE_MARKS, type TimeMark } from './time-marks.tsx';
@@ -33,7 +33,9 @@ function Group({ title, children }: { readonly title: string; readonly children:
 
 const timeEntry = ({ id, ...mark }: TimeMark): ReactNode => <Entry key={id} {...mark} />;
 
-const GROUPS = [...new Set(MARKS.map(({ group }) => group))];
+/** What is there only while two moments are compared comes after what is always there. */
+const atTimes = (group: MarkGroup): number => Number(group === 'Two moments compared');
+const GROUPS = [...new Set(MARKS.map(({ group }) => group))].toSorted((a, b) => atTimes(a) - atTimes(b));
 
 export function Legend() {
   const { shade } = useLive();

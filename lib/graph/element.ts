@@ -4,6 +4,7 @@ import type { Key } from '#lib/kube/key.ts';
 import type { Alarm, Severity, Subject } from '#lib/cluster/finding.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import type { BackendState } from '#lib/routing/backend.ts';
+import type { Difference } from './compared.ts';
 import type { Entry } from './entries.ts';
 import type { CellVerdict, NodeCells } from './node-cells.ts';
 import type { Placement } from './place.ts';
@@ -58,6 +59,10 @@ export type NodeElement = Placed &
         readonly blocked: boolean;
       }
     | { readonly role: 'bar'; readonly counts: Counts }
+    /** Upon a station, a bar or a ghost: what became of it between two moments that are compared. */
+    | { readonly role: 'sign'; readonly difference: Difference }
+    /** A station of the other one of these moments, which is not there in this one. */
+    | { readonly role: 'ghost'; readonly difference: Difference; readonly station: string }
     /** `beside`: stations stand in the same cell, the word must leave them room. */
     | ({ readonly role: 'drop'; readonly beside: boolean } & CellMark)
     /** What a connection at a Node meets, in words alone. */

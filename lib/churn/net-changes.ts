@@ -1,7 +1,7 @@
 // What differs between two moments, from the transitions between them: who came, who went, who is in another state. There and back is nothing.
 
-import type { Transition } from '#lib/churn/life.ts';
-import type { Presence } from '#lib/churn/endpoint-state.ts';
+import type { Transition } from './life.ts';
+import type { Presence } from './endpoint-state.ts';
 import type { Key } from '#lib/kube/key.ts';
 import { canonicalAddress } from '#lib/kube/ip.ts';
 
