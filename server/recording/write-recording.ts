@@ -64,7 +64,8 @@ export async function writeRecording(path: string, clock: Clock): Promise<Result
     if (problem !== undefined) return;
     const text = Buffer.from(lines.join(''));
     const frame = isPacked ? await compress(text, { params: PARAMS }) : text;
-    await file.write(frame);
+    // All of it: of one write, a disk with little space left takes a part and says nothing.
+    await file.appendFile(frame);
     bytes += frame.length;
   }
 
@@ -75,8 +76,10 @@ export async function writeRecording(path: string, clock: Clock): Promise<Result
     if (lines.length === 0) return;
     writing = writing
       .then(() => write(lines))
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         problem ??= `${writeProblem(path, error)} What was written until then is in ${partial}, and can be opened.`;
+        // A part of a frame is of no use to anybody. That can be read too, where it can not be cut off.
+        await file.truncate(bytes).catch(() => undefined);
         fail(problem);
       });
   }
@@ -101,7 +104,9 @@ export async function writeRecording(path: string, clock: Clock): Promise<Result
       cancel?.();
       flush();
       await writing;
-      await file.close();
+      await file.close().catch((error: unknown) => {
+        problem ??= writeProblem(path, error);
+      });
       if (problem !== undefined) return err(problem);
       const renamed = await rename(partial, path).then(
         () => ok({ bytes }),
