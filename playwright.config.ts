@@ -1,4 +1,4 @@
-// Browser tests, in one Chromium. Each test starts the servers that it needs by the fixtures in e2e/.
+// Browser tests, in two Chromium at once, each of which takes one file after the other. Each test starts the servers that it needs by the fixtures in e2e/.
 
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './server/launch/chromium.mjs';

@@ -7,7 +7,9 @@ import { measure } from '../e2e/fixtures/frames.ts';
 import { localServices } from '../e2e/fixtures/local-services.ts';
 import { momentOfChanges } from '../e2e/fixtures/moments.ts';
 import { arrivals, bareArrivals } from './browser-arrival.ts';
+import { dragging } from './browser-drag.ts';
 import { onStage, openBrowser, pressV, redraw, type Stage, threadMeter } from './browser-stage.ts';
+import { steps } from './browser-step.ts';
 import { type Figure, median, report } from './measure.ts';
 
 const ROUNDS = 12;
@@ -96,6 +98,8 @@ const figures = [
   ...(await vantage('most lines change', localServices(10, 500, 20), 1.5)),
   ...(await atOnce()),
   ...(await arrival()),
+  ...(await steps(browser)),
+  ...(await dragging(browser)),
 ];
 await browser.close();
 await report(...figures);

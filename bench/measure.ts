@@ -5,8 +5,8 @@ import { once } from 'node:events';
 export type Figure = {
   readonly name: string;
   readonly value: number;
-  /** `ratio` has no unit; bytes are for what is promised in bytes, ms for what is promised to people as time. */
-  readonly unit: 'ratio' | 'bytes' | 'ms';
+  /** `ratio` has no unit; bytes are for what is promised in bytes, ms for what is promised to people as time, count for what is not to be. */
+  readonly unit: 'ratio' | 'bytes' | 'ms' | 'count';
   /** The figure is to be this or less; undefined where it is only told for the sake of the others. */
   readonly target: number | undefined;
 };

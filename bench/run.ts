@@ -33,6 +33,7 @@ async function run(name: string): Promise<readonly Figure[]> {
 
 function show({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
   if (unit === 'ratio') return value.toFixed(2);
+  if (unit === 'count') return `${value}`;
   return `${Math.round(value)} ${unit === 'bytes' ? 'B' : 'ms'}`;
 }
 
