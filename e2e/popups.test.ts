@@ -8,7 +8,11 @@ import { expect, test } from './fixtures/test.ts';
 const STOOD = '/ns/shop?from=Node:node-0003';
 
 function nodeMenu(page: Page): Locator {
-  return page.getByRole('menu', { name: 'Where to stand' });
+  return page.getByRole('menu', { name: /^Node / });
+}
+
+function podMenu(page: Page): Locator {
+  return page.getByRole('menu', { name: /^Pod shop\// });
 }
 
 function namespaces(page: Page): Locator {
@@ -41,8 +45,7 @@ test('popups: the menu of a Node takes arrows, Home, End and first letters, and 
   await page.keyboard.press('Home');
   await expect(items.first()).toBeFocused();
   await page.keyboard.type('arrive');
-  await expect(items.last()).toHaveText('Arrive from outside at node-0003');
-  await expect(items.last()).toBeFocused();
+  await expect(items.filter({ hasText: 'Arrive from outside at node-0003' })).toBeFocused();
   await page.keyboard.press('p');
   await expect(page.getByTestId('live')).toHaveAttribute('data-state', 'live');
   await page.keyboard.press('Escape');
@@ -58,18 +61,48 @@ test('popups: the menu that the keyboard opens over the picture gives the focus 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ContextMenu');
-  await expect(nodeMenu(page).getByRole('menuitem').first()).toBeFocused();
+  await expect(podMenu(page).getByRole('menuitem').first()).toBeFocused();
   await page.keyboard.press('Escape');
-  await expect(nodeMenu(page)).toHaveCount(0);
+  await expect(podMenu(page)).toHaveCount(0);
   await expect(tree(page)).toBeFocused();
   await expect(page).toHaveURL(`${shop.signalbox.url}/ns/shop`);
+});
+
+test('popups: everything that shows a thing has its menu, by the other button and by Shift F10', async ({ page, context, open }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open('/');
+  const row = page.locator('a[data-service="shop/web"]');
+  const menu = (name: string): Locator => page.getByRole('menu', { name });
+  await row.click({ button: 'right' });
+  await menu('Service shop/web').getByRole('menuitem', { name: 'DNS name web.shop.svc.cluster.local' }).click();
+  await expect(page.getByTestId('copy-note')).toHaveText('Copied web.shop.svc.cluster.local');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('web.shop.svc.cluster.local');
+  await open('/ns/shop');
+  await tree(page).waitFor();
+  await page.locator('[data-testid="service-list"] [data-service="shop/web"]').focus();
+  await page.keyboard.press('Shift+F10');
+  await menu('Service shop/web')
+    .getByRole('menuitem', { name: /get endpointslices -l kubernetes\.io\/service-name=web$/ })
+    .click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    / -n shop get endpointslices -l kubernetes\.io\/service-name=web$/,
+  );
+  // Beside all things the picture is about its namespace.
+  const canvas = page.getByTestId('track-diagram');
+  const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+  await canvas.click({ button: 'right', position: { x: width - 6, y: height - 60 } });
+  await expect(menu('Namespace shop')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('inspector').getByRole('heading').first().click({ button: 'right' });
+  await expect(menu('Namespace shop')).toBeVisible();
 });
 
 test('popups: a press elsewhere closes a menu, and does there what it does', async ({ page, open }) => {
   await open('/ns/shop');
   await tree(page).waitFor();
   await openNodeMenu(page);
-  const far = page.getByRole('button', { name: /^node-/ }).last();
+  // The menu opens to the right of the Node that it is about.
+  const far = page.getByRole('button', { name: /^node-/ }).first();
   await far.click({ button: 'right' });
   await expect(nodeMenu(page)).toHaveCount(1);
   await expect(nodeMenu(page).getByRole('menuitem').first()).toHaveText(`Stand on ${await far.getAttribute('title')}`);

@@ -7,6 +7,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { causeWords, presenceWord } from '#lib/words/churn.ts';
 import { clockWords, utcWords } from '#components/parts/clock-words.ts';
 import { isPlainClick } from '#components/parts/view-link.tsx';
+import { about } from '#components/menu/subject-at.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { PresenceMark } from '#components/ui/state-mark.tsx';
 
@@ -31,6 +32,7 @@ export const ChangeRow = memo(function ChangeRow({ change, href, chosen, showSer
     <a
       href={href}
       data-change={change.number}
+      {...about(pod === undefined ? { kind: 'Service', key: service } : { kind: 'Pod', key: pod })}
       aria-current={chosen}
       onClick={(event) => {
         if (!isPlainClick(event)) return;

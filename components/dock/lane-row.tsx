@@ -5,6 +5,7 @@ import { memo, useMemo } from 'react';
 import type { Lane } from '#lib/churn/chronicle-view.ts';
 import type { ServiceShape } from '#lib/cluster/summary.ts';
 import { splitKey } from '#lib/kube/key.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { areasOf, type Frame, LANE, type Mark, marksOf, type MarkTone } from './lane-shape.ts';
 import { laneSummary } from './lane-words.ts';
@@ -115,6 +116,7 @@ export const LaneHead = memo(function LaneHead({ lane, shape, full, tone, words,
     <button
       type="button"
       data-lane={lane.service}
+      {...about({ kind: 'Service', key: lane.service })}
       aria-current={selected}
       title={summary}
       onClick={() => onSelect(lane.service)}

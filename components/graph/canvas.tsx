@@ -3,7 +3,7 @@
 
 import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { placeOf, type Scope, scopeId } from '#lib/scope/scope.ts';
-import type { Subject } from '#lib/graph/element.ts';
+import type { Point, Subject } from '#lib/graph/element.ts';
 import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Store } from '#components/live/store.ts';
@@ -20,7 +20,6 @@ import { PaceNote } from './pace-note.tsx';
 import { onPictureKey } from './picture-keys.ts';
 import { ReadingHint, useHint } from './reading-hint.tsx';
 import type { Scene } from './scene.ts';
-import { vantageItems, VantageMenu } from './vantage-menu.tsx';
 import { Tooltip } from './tooltip.tsx';
 import { useDrawing } from './use-drawing.ts';
 import { inWindow, usePointer } from './use-pointer.ts';
@@ -40,6 +39,8 @@ type Props = {
   readonly onStand: (vantage: Vantage | undefined) => void;
   /** All marks, and the keys. */
   readonly onLegend: () => void;
+  /** Undefined: beside all things. `at` in pixels of the window. */
+  readonly onMenu: (subject: Subject | undefined, at: Point) => void;
 };
 
 function stoodIn(scene: Scene | undefined): Stood | undefined {
@@ -62,18 +63,19 @@ function useIsolated(place: string): boolean {
   return isolated;
 }
 
-export function TrackDiagram({ store, scope, routeSettings, selection, theme, onSelect, onOpen, onStand, onLegend }: Props) {
+export function TrackDiagram({ store, scope, routeSettings, selection, theme, onSelect, onOpen, onStand, onLegend, onMenu }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const place = scopeId(placeOf(scope));
   const [cursor, setCursor] = useStateIn<string | undefined>(place, undefined);
   const isolated = useIsolated(place);
-  const { events, hover, menu, openMenu, closeMenu } = usePointer(place, surface, {
+  const { events, hover } = usePointer(place, surface, {
     onTap(subject, element) {
       setCursor(element);
       onSelect(subject);
     },
     onOpen,
+    onMenu,
   });
   const chosen = { selection, cursor, isolated };
   const compared = useCompared();
@@ -95,7 +97,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
       onStand,
       onMenu(subject, element) {
         const at = diagram.current?.positionOf(element);
-        if (at !== undefined && surface.current !== null) openMenu(subject, inWindow(surface.current, at));
+        if (at !== undefined && surface.current !== null) onMenu(subject, inWindow(surface.current, at));
       },
     });
 
@@ -105,7 +107,6 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
   const folded = placement === undefined ? undefined : foldWords(placement, scope.kind === 'service');
   const stood = stoodIn(scene);
-  const items = menu === undefined ? [] : vantageItems(menu.subject, routeSettings.at);
   const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
   return (
     <div className="flex h-full w-full flex-col">
@@ -126,7 +127,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
           style={{ top: HEADER_HEIGHT }}
         />
         {placement === undefined ? null : (
-          <ColumnsHead placement={placement} selection={selection} stood={stood} onSelect={onSelect} onMenu={openMenu} />
+          <ColumnsHead placement={placement} selection={selection} stood={stood} onSelect={onSelect} />
         )}
         {scene === undefined ? null : (
           // A tree with an active descendant takes the focus itself.
@@ -144,7 +145,6 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
         )}
         {scene?.comparison === undefined ? null : <ComparedNote comparison={scene.comparison} />}
         {pace === 0 ? null : <PaceNote perSecond={pace} />}
-        <VantageMenu items={items} at={items.length === 0 ? undefined : menu?.at} onChoose={onStand} onClose={closeMenu} />
         {hovered === undefined || hover === undefined ? null : (
           <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
         )}

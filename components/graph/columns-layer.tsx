@@ -1,9 +1,10 @@
 'use client';
 // The columns behind and above the canvas: zone bands, Node names that stay in sight, and the band of the chosen row.
 
-import type { Point, Subject } from '#lib/graph/element.ts';
+import type { Subject } from '#lib/graph/element.ts';
 import type { PlacedColumn, Placement } from '#lib/graph/place.ts';
 import { shortNames } from '#lib/graph/short-name.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { sameSubject } from './scene.ts';
 
 export const HEADER_HEIGHT = 62;
@@ -62,14 +63,12 @@ function NodeHead({
   chosen,
   stood,
   onSelect,
-  onMenu,
 }: {
   column: PlacedColumn;
   name: string;
   chosen: boolean;
   stood: Stood | undefined;
   onSelect: (subject: Subject) => void;
-  onMenu: (subject: Subject, at: Point) => void;
 }) {
   const condition = CONDITION[column.condition];
   const here = stood?.node === column.name;
@@ -77,10 +76,7 @@ function NodeHead({
     <button
       type="button"
       onClick={() => onSelect({ kind: 'Node', key: column.name })}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        onMenu({ kind: 'Node', key: column.name }, { x: event.clientX, y: event.clientY });
-      }}
+      {...about({ kind: 'Node', key: column.name })}
       data-here={here}
       title={column.name}
       style={across(column.x, column.width)}
@@ -163,8 +159,6 @@ type Props = {
   readonly selection: Subject | undefined;
   readonly stood: Stood | undefined;
   readonly onSelect: (subject: Subject) => void;
-  /** `at` in pixels of the window. */
-  readonly onMenu: (subject: Subject, at: Point) => void;
 };
 
 export function ColumnsBehind({ placement, row, stood }: Pick<Props, 'placement' | 'row' | 'stood'>) {
@@ -202,7 +196,7 @@ export function ColumnsBehind({ placement, row, stood }: Pick<Props, 'placement'
   );
 }
 
-export function ColumnsHead({ placement, selection, stood, onSelect, onMenu }: Omit<Props, 'row'>) {
+export function ColumnsHead({ placement, selection, stood, onSelect }: Omit<Props, 'row'>) {
   const { metrics } = placement;
   const held = new Set(placement.stations.map((s) => s.column));
   const nodes = placement.placedColumns.filter((c) => c.kind === 'node').map((c) => c.name);
@@ -238,7 +232,6 @@ export function ColumnsHead({ placement, selection, stood, onSelect, onMenu }: O
             chosen={sameSubject(selection, { kind: 'Node', key: column.name })}
             stood={stood}
             onSelect={onSelect}
-            onMenu={onMenu}
           />
         ) : (
           <SpecialHead key={column.id} column={column} held={held.has(column.id)} stood={stood} />

@@ -14,8 +14,8 @@ export type Viewport = { readonly x: number; readonly y: number; readonly zoom: 
 export type DiagramEvents = {
   readonly onTap: (subject: Subject | undefined, element: string | undefined) => void;
   readonly onOpen: (subject: Subject) => void;
-  /** The other button; `at` in pixels of the container. */
-  readonly onMenu: (subject: Subject, at: Point) => void;
+  /** The other button, on a thing or beside all; `at` in pixels of the container. */
+  readonly onMenu: (subject: Subject | undefined, at: Point) => void;
   readonly onHover: (element: string | undefined, at: Point) => void;
   readonly onView: (view: Viewport) => void;
   /** Changes of the last second, while they are too many to be shown by motion; 0 when they are not any more. */
@@ -126,9 +126,9 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     const subject = subjectAt(event.target as SingularElement);
     if (subject !== undefined) events.onOpen(subject);
   });
-  cy.on('cxttap', 'node, edge', (event) => {
-    const subject = subjectAt(event.target as SingularElement);
-    if (subject !== undefined) events.onMenu(subject, event.renderedPosition);
+  cy.on('cxttap', (event) => {
+    const target = event.target as Core | SingularElement;
+    events.onMenu(target === cy ? undefined : subjectAt(target as SingularElement), event.renderedPosition);
   });
   cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElement).id(), event.renderedPosition));
   cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));

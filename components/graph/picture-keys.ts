@@ -3,8 +3,9 @@
 import type { KeyboardEvent } from 'react';
 import type { Subject } from '#lib/graph/element.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
+import { isMenuKey } from '#components/menu/thing-menu.tsx';
+import { vantageItems } from '#components/vantage/vantage-items.ts';
 import type { Diagram } from './diagram.ts';
-import { vantageItems } from './vantage-menu.tsx';
 import { type Direction, step, type Stop } from './walk.ts';
 
 const ARROWS: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -34,16 +35,15 @@ function onCamera(key: string, diagram: Diagram | undefined): void {
 }
 
 /** What a key does to a stop; undefined: nothing. */
-function actionOn({ id, role, subject }: Stop, key: string, keys: PictureKeys): (() => void) | undefined {
+function actionOn({ id, role, subject }: Stop, event: KeyboardEvent, keys: PictureKeys): (() => void) | undefined {
   if (subject === undefined) return undefined;
-  switch (key) {
+  if (isMenuKey(event)) return () => keys.onMenu(subject, id);
+  switch (event.key) {
     case 'v':
     case 'V': {
       const [first] = vantageItems(subject, undefined);
       return first === undefined ? undefined : () => keys.onStand(first.vantage);
     }
-    case 'ContextMenu':
-      return () => keys.onMenu(subject, id);
     case 'Enter':
       return () => (role === 'service' ? keys.onOpen(subject) : keys.onSelect(subject));
     case ' ':
@@ -66,7 +66,7 @@ export function onPictureKey(event: KeyboardEvent, keys: PictureKeys): void {
     return;
   }
   const stop = stops.find((s) => s.id === cursor);
-  const action = stop === undefined ? undefined : actionOn(stop, event.key, keys);
+  const action = stop === undefined ? undefined : actionOn(stop, event, keys);
   if (action === undefined) return onCamera(event.key, diagram);
   event.preventDefault();
   action();

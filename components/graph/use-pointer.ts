@@ -1,13 +1,11 @@
 'use client';
-// usePointer: what the pointer does on the canvas: it chooses, opens, hovers, and asks for the menu.
+// usePointer: what the pointer does on the canvas: it chooses, opens, hovers, and asks for a menu.
 
-import { type RefObject, useCallback, useState } from 'react';
+import type { RefObject } from 'react';
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { DiagramEvents } from './diagram.ts';
 import { useStateIn } from './use-state-in.ts';
 
-/** `at` in pixels of the window. */
-export type AskedMenu = { readonly subject: Subject; readonly at: Point };
 /** `at` in pixels of the surface. */
 export type Hovered = { readonly id: string; readonly at: Point };
 
@@ -16,12 +14,12 @@ type PointerEvents = Omit<DiagramEvents, 'onPace'>;
 type Pointer = {
   readonly events: PointerEvents;
   readonly hover: Hovered | undefined;
-  readonly menu: AskedMenu | undefined;
-  readonly openMenu: (subject: Subject, at: Point) => void;
-  readonly closeMenu: () => void;
 };
 
-type Answers = Pick<DiagramEvents, 'onTap' | 'onOpen'>;
+type Answers = Pick<DiagramEvents, 'onTap' | 'onOpen'> & {
+  /** Undefined: of no thing. `at` in pixels of the window. */
+  readonly onMenu: (subject: Subject | undefined, at: Point) => void;
+};
 
 /** What a point of the surface is in the window. */
 export function inWindow(surface: HTMLElement, { x, y }: Point): Point {
@@ -29,20 +27,17 @@ export function inWindow(surface: HTMLElement, { x, y }: Point): Point {
   return { x: x + left, y: y + top };
 }
 
-export function usePointer(place: string, surface: RefObject<HTMLElement | null>, { onTap, onOpen }: Answers): Pointer {
+export function usePointer(place: string, surface: RefObject<HTMLElement | null>, { onTap, onOpen, onMenu }: Answers): Pointer {
   const [hover, setHover] = useStateIn<Hovered | undefined>(place, undefined);
-  const [menu, setMenu] = useState<AskedMenu>();
-  const openMenu = useCallback((subject: Subject, at: Point) => setMenu({ subject, at }), []);
-  const closeMenu = useCallback(() => setMenu(undefined), []);
   const events: PointerEvents = {
     onTap,
     onOpen,
     onMenu(subject, at) {
-      if (surface.current !== null) openMenu(subject, inWindow(surface.current, at));
+      if (surface.current !== null) onMenu(subject, inWindow(surface.current, at));
     },
     onHover: (id, at) => setHover(id === undefined ? undefined : { id, at }),
     // What was under the pointer is elsewhere.
     onView: () => setHover(undefined),
   };
-  return { events, hover, menu, openMenu, closeMenu };
+  return { events, hover };
 }

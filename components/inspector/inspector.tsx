@@ -4,6 +4,7 @@
 import { useSyncExternalStore } from 'react';
 import { useLive, useShown } from '#components/live/context.ts';
 import { namespaceOf, type Selection, type View } from '#components/live/view.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { ClusterPanel } from '#components/inspector/panels/cluster-panel.tsx';
 import { NamespacePanel } from '#components/inspector/panels/namespace-panel.tsx';
 import { clampWidth, onPanel, readPanel, storePanel, usualPanel } from './panel-width.ts';
@@ -29,6 +30,7 @@ export function Inspector() {
   const panel = useSyncExternalStore(onPanel, readPanel, usualPanel);
   const selection = shownSelection(view);
   const namespace = namespaceOf(view.scope);
+  const subject = selection ?? (namespace === undefined ? undefined : ({ kind: 'Namespace', key: namespace } as const));
   // A link to a tab or a finding asks for the panel even where it would hide the picture.
   const asked = view.selection !== undefined || (namespace !== undefined && (view.tab !== 'overview' || view.finding !== undefined));
   const floats = !asked
@@ -50,6 +52,7 @@ export function Inspector() {
     <aside
       aria-label="Inspector"
       data-testid="inspector"
+      {...(subject === undefined ? {} : about(subject))}
       style={{ width: panel.width }}
       className={`relative flex shrink-0 flex-col border-l border-hairline bg-surface ${floats}`}
     >

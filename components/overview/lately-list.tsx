@@ -6,6 +6,7 @@ import type { LatelyAnswer } from '#lib/churn/chronicle-view.ts';
 import { splitKey } from '#lib/kube/key.ts';
 import { listed } from '#lib/std/listed.ts';
 import { sentence } from '#lib/std/sentence.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { useLive } from '#components/live/context.ts';
 import { useHistory } from '#components/live/use-history.ts';
 import { homeOf } from '#components/live/view.ts';
@@ -36,6 +37,7 @@ function NewsRow({ news, today }: { readonly news: News; readonly today: number 
       <ViewLink
         to={{ ...homeOf(view), scope: { kind: 'service', service: first }, at: at === undefined ? undefined : Math.round(at) }}
         data-news={kind}
+        {...about({ kind: 'Service', key: first })}
         className="-mx-2 grid grid-cols-[60px_minmax(0,1fr)] gap-x-2 rounded-md px-2 py-1 hover:bg-surface-2"
       >
         <span className="mono num leading-5 text-ink-3" title={at === undefined ? undefined : utcWords(at)}>

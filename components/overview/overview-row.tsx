@@ -7,6 +7,7 @@ import { splitKey } from '#lib/kube/key.ts';
 import { plural } from '#lib/std/plural.ts';
 import { selectionOf, type View } from '#components/live/view.ts';
 import { EndpointBar } from '#components/ui/endpoint-bar.tsx';
+import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { readyText } from '#components/parts/service-row.tsx';
 import { alarmWords, SEVERITY_INK, worstOf } from '#components/parts/finding-words.ts';
@@ -52,6 +53,7 @@ export const OverviewServiceRow = memo(function OverviewServiceRow({ summary, hr
     <a
       href={href}
       data-service={`${namespace}/${name}`}
+      {...about({ kind: 'Service', key: `${namespace}/${name}` })}
       data-severity={severity ?? 'none'}
       onClick={(event) => {
         if (!isPlainClick(event)) return;
@@ -101,6 +103,7 @@ export function OverviewOtherRow({ trouble, to }: { readonly trouble: Trouble; r
     <ViewLink
       to={to}
       data-other={`${subject.kind}:${subject.key}`}
+      {...about(subject)}
       data-severity={severity}
       className={`${COLUMNS} h-7 items-center rounded-md hover:bg-surface-2 focus-visible:-outline-offset-2`}
     >

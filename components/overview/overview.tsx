@@ -7,6 +7,7 @@ import { formatView, homeOf } from '#components/live/view.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { countText, plural } from '#lib/std/plural.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { moveFocus } from '#components/parts/move-focus.ts';
 import { otherTrouble, placeOf } from '#components/parts/other-trouble.ts';
@@ -46,6 +47,7 @@ function GroupHead({ group }: { readonly group: Group }) {
           to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }}
           className="flex items-center gap-1.5 rounded font-semibold hover:underline hover:underline-offset-2"
           data-namespace={namespace}
+          {...about({ kind: 'Namespace', key: namespace })}
         >
           <span className="-ml-px text-ink-3">
             <Glyph kind="Namespace" />

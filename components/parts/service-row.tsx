@@ -3,6 +3,7 @@
 
 import { memo, type MouseEvent } from 'react';
 import { meantToServe, type ServiceSummary } from '#lib/cluster/summary.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from './glyph.tsx';
 import { alarmWords, SEVERITY_INK, worstOf, worstWords } from './finding-words.ts';
 import { type Spark, Sparkline, sparkWords } from './sparkline.tsx';
@@ -39,6 +40,7 @@ export const ServiceRow = memo(function ServiceRow({ summary, href, selected, sp
         href={href}
         aria-current={selected}
         data-service={key}
+        {...about({ kind: 'Service', key })}
         data-severity={severity ?? 'none'}
         title={severity === undefined ? undefined : alarmWords(summary)}
         onClick={onClick}

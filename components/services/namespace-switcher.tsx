@@ -5,6 +5,7 @@ import { useLive, useShown } from '#components/live/context.ts';
 import { homeOf, namespaceOf } from '#components/live/view.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
 import { plural } from '#lib/std/plural.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { MenuButton, MenuLink } from '#components/ui/menu.tsx';
 import { ViewLink } from '#components/parts/view-link.tsx';
@@ -90,7 +91,7 @@ export function NamespaceSwitcher() {
     </button>
   );
   return (
-    <div className="shrink-0 border-b border-hairline p-2">
+    <div className="shrink-0 border-b border-hairline p-2" {...about({ kind: 'Namespace', key: namespace ?? '' })}>
       <MenuButton button={button} label="Namespaces" className="max-h-[60vh] w-(--anchor-width) rounded-lg">
         <Namespaces />
       </MenuButton>

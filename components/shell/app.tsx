@@ -15,6 +15,7 @@ import { useMuting } from '#components/live/use-mutes.ts';
 import { useTheme } from '#components/live/use-theme.ts';
 import { useView } from '#components/live/use-view.ts';
 import { type InspectorTab, type Selection, standIn, streamScope, supposedIn, type Theme, type View } from '#components/live/view.ts';
+import { ThingMenus } from '#components/menu/thing-menu.tsx';
 import { clockWords } from '#components/parts/clock-words.ts';
 import { Recordings } from '#components/recordings/recordings.tsx';
 import { Screen } from './screen.tsx';
@@ -107,8 +108,10 @@ export function App({ initial }: { readonly initial: View }) {
       <div className="h-full bg-surface text-ink" data-theme={view.theme === 'light' || view.theme === 'dark' ? view.theme : undefined}>
         <Recordings>
           <Compared>
-            <Screen />
-          </Compared>
+              <ThingMenus>
+                <Screen />
+              </ThingMenus>
+            </Compared>
         </Recordings>
       </div>
     </LiveContext>

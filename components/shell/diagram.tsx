@@ -1,16 +1,25 @@
 'use client';
 // The place of the track diagram.
 
+import type { Subject } from '#lib/cluster/finding.ts';
+import type { Scope } from '#lib/scope/scope.ts';
 import { TrackDiagram } from '#components/graph/canvas.tsx';
 import { useLive, useShownPart } from '#components/live/context.ts';
 import { Lives } from '#components/lives/lives.tsx';
-import { selectionOf } from '#components/live/view.ts';
+import { namespaceOf, selectionOf } from '#components/live/view.ts';
+import { useThingMenu } from '#components/menu/thing-menu.tsx';
 import { LostVantage } from '#components/vantage/lost-vantage.tsx';
 import { WhatIfBanner, WhatIfFrame } from './what-if-banner.tsx';
+
+/** What the picture as a whole is about. */
+function placeSubject(scope: Scope): Subject {
+  return scope.kind === 'service' ? { kind: 'Service', key: scope.service } : { kind: 'Namespace', key: namespaceOf(scope) ?? '' };
+}
 
 /** `onStand`: asks where to stand. `onLegend`: shows what all marks mean. */
 export function Diagram({ onStand, onLegend }: { readonly onStand: () => void; readonly onLegend: () => void }) {
   const { store, view, routeSettings, standAt, shade, select, openSelection } = useLive();
+  const openMenu = useThingMenu();
   const service = view.scope.kind === 'service' ? view.scope.service : undefined;
   const isAlias = useShownPart(({ actual }) => service !== undefined && actual.tables.Service.get(service)?.spec.type === 'ExternalName');
   return (
@@ -31,6 +40,7 @@ export function Diagram({ onStand, onLegend }: { readonly onStand: () => void; r
           }}
           onStand={standAt}
           onLegend={onLegend}
+          onMenu={(subject, at) => openMenu(subject ?? placeSubject(view.scope), at)}
         />
         <WhatIfFrame />
       </div>

@@ -8,6 +8,8 @@ type Items = {
   readonly label: string;
   /** How wide and how high. */
   readonly className: string;
+  /** The landmark that it opens in; undefined: the one around it. */
+  readonly within?: HTMLElement | undefined;
   readonly children: ReactNode;
 };
 
@@ -15,7 +17,7 @@ type MenuProps = Items &
   Pick<ComponentProps<typeof Base.Root>, 'open' | 'onOpenChange'> &
   Pick<ComponentProps<typeof Base.Positioner>, 'anchor' | 'sideOffset'> & { readonly button?: ReactElement };
 
-function Menu({ label, className, children, button, anchor, sideOffset, ...root }: MenuProps) {
+function Menu({ label, className, within, children, button, anchor, sideOffset, ...root }: MenuProps) {
   const popup = useRef<HTMLDivElement>(null);
   /** It opens in the landmark that it belongs to. */
   const home = useRef<HTMLDivElement>(null);
@@ -29,7 +31,7 @@ function Menu({ label, className, children, button, anchor, sideOffset, ...root 
     <Base.Root modal={false} onOpenChangeComplete={begin} {...root}>
       {button !== undefined && <Base.Trigger render={button} />}
       <div ref={home} />
-      <Base.Portal container={home}>
+      <Base.Portal container={within ?? home}>
         <Base.Positioner positionMethod="fixed" align="start" collisionPadding={8} anchor={anchor} sideOffset={sideOffset} className="z-30">
           <Base.Popup
             ref={popup}
@@ -77,6 +79,16 @@ export function MenuItem({ onChoose, current, children }: ItemProps) {
     >
       {children}
     </Base.Item>
+  );
+}
+
+/** Items under a heading; an empty one is no more than a line above all but the first. */
+export function MenuTitle({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Base.Group className="not-first:mt-1 not-first:border-t not-first:border-hairline not-first:pt-1">
+      {title !== '' && <Base.GroupLabel className="px-2.5 pt-1 pb-0.5 text-label text-ink-3">{title}</Base.GroupLabel>}
+      {children}
+    </Base.Group>
   );
 }
 

@@ -3,6 +3,7 @@
 import { compareFindings } from '#lib/diagnosis/order.ts';
 import { checklistOf } from '#lib/diagnosis/checklist/checklist.ts';
 import type { ChecklistStep } from '#lib/diagnosis/checklist/step.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
 import type { Finding } from '#lib/cluster/finding.ts';
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { DEFAULT_DNS } from '#lib/dns/settings.ts';
@@ -26,6 +27,7 @@ const NOW = Date.UTC(2026, 0, 10, 12);
 const AFTER_LISTS = 1200;
 
 export type Judged = {
+  readonly state: ClusterState;
   /** Those that count on the first look, worst first. */
   readonly findings: readonly Finding[];
   /** Undefined where there is no such Service. */
@@ -109,6 +111,7 @@ export function judge(read: Case): Judged {
   if (bugs.length > 0) throw new Error(bugs.join('\n'));
   const { state, known } = cluster;
   return {
+    state,
     findings: [...state.tables.Finding.values()].sort(compareFindings),
     checklist: (service) => checklistOf({ state, known }, service, { dns: DEFAULT_DNS, proxy: DEFAULT_PROXY }),
     trace(from, to) {

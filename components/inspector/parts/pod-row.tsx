@@ -5,6 +5,7 @@ import type { Key } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { podState } from '#lib/routing/backend.ts';
 import { useLive } from '#components/live/context.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { StateMark } from '#components/ui/state-mark.tsx';
 
@@ -15,6 +16,7 @@ export function PodRow({ pod, at }: { readonly pod: Pod; readonly at: Key }) {
       <button
         type="button"
         onClick={() => select({ kind: 'Pod', key: at })}
+        {...about({ kind: 'Pod', key: at })}
         className="flex h-6 w-full items-center gap-2 rounded text-left hover:bg-surface-2"
       >
         <StateMark state={podState(pod)} size={14} />

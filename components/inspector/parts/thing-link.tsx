@@ -4,6 +4,7 @@
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { namespaceOf, type Selection } from '#components/live/view.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
 import { PodName } from '#components/ui/pod-name.tsx';
 
@@ -24,6 +25,7 @@ export function ThingLink({ selection }: { readonly selection: Selection }) {
     <button
       type="button"
       onClick={open}
+      {...about(selection)}
       className="inline-flex max-w-full min-w-0 items-center gap-1.5 rounded text-left hover:underline hover:underline-offset-2"
     >
       <span className="text-ink-3">

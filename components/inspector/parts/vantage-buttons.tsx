@@ -3,7 +3,7 @@
 
 import type { Subject } from '#lib/graph/element.ts';
 import { useLive } from '#components/live/context.ts';
-import { vantageItems } from '#components/graph/vantage-menu.tsx';
+import { vantageItems } from '#components/vantage/vantage-items.ts';
 import { sameVantage } from '#components/live/stand-here.ts';
 import { Button } from '#components/ui/button.tsx';
 

@@ -9,6 +9,7 @@ import type { Met } from '#lib/graph/reach.ts';
 import { skipVerb, skipWords, takeWords } from '#components/graph/route-words.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { sameSelection, type Selection } from '#components/live/view.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { PodName } from '#components/ui/pod-name.tsx';
 import { STATE_INK, StateMark, stateWord } from '#components/ui/state-mark.tsx';
 import type { Since } from './since-words.ts';
@@ -96,6 +97,7 @@ export function EndpointRow({ service, backend, met, since, showSlices }: Props)
           type="button"
           aria-current={sameSelection(view.selection, selection)}
           onClick={() => select(selection)}
+          {...about(selection)}
           className="grid w-full grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 px-4 py-2 text-left hover:bg-surface-2 focus-visible:-outline-offset-2 aria-[current=true]:bg-accent-soft"
         >
           <span className="mt-0.5">

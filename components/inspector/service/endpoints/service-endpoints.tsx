@@ -9,6 +9,7 @@ import { type Backend, type BackendState, backendsOf } from '#lib/routing/backen
 import { meet, type Met, type Reach, reachOf } from '#lib/graph/reach.ts';
 import { unpublishedWhy } from '#lib/words/publishing.ts';
 import { sentence } from '#lib/std/sentence.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { useClusterTime } from '#components/live/use-each-second.ts';
 import { useHistory } from '#components/live/use-history.ts';
@@ -90,6 +91,7 @@ export function ServiceEndpoints({ service }: { readonly service: Service }) {
                 <button
                   type="button"
                   onClick={() => select({ kind: 'Pod', key: pod })}
+                  {...about({ kind: 'Pod', key: pod })}
                   className="grid w-full grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 px-4 py-1.5 text-left hover:bg-surface-2 focus-visible:-outline-offset-2"
                 >
                   <span className="mt-0.5">

@@ -14,6 +14,7 @@ import { nodeDetail } from '#lib/routing/node-verdicts.ts';
 import type { PathKind } from '#lib/routing/packet.ts';
 import { placeholderOf } from '#lib/routing/placeholder.ts';
 import type { VantageChoice } from '#lib/routing/route-settings.ts';
+import { about } from '#components/menu/subject-at.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { verdictWhy } from '#lib/words/routing.ts';
 import type { Severity } from '#lib/cluster/finding.ts';
@@ -170,6 +171,7 @@ function NodeRow({ choice, table, row, open, onToggle }: RowProps) {
             aria-expanded={open}
             onClick={onToggle}
             title={many ? row.nodes.join(', ') : node}
+            {...(many ? {} : about({ kind: 'Node', key: node }))}
             className="flex min-h-8 w-full items-center gap-1.5 py-1 pl-3 text-left hover:bg-surface-2 focus-visible:-outline-offset-2"
           >
             <svg
