@@ -71,6 +71,7 @@ const view: fc.Arbitrary<View> = fc
       ),
     }),
     trace: fc.oneof(fc.constant(''), fc.constantFrom('web:80', '[fd00::1]:80/UDP', 'http://a b?&=#'), text),
+    traceAs: fc.constantFrom('pod', 'workload'),
     whatIf: fc.option(
       fc.constantFrom(...WHAT_IF).map((text) => ({ service: 'web', changes: decodeHypothesis(text) })),
       { nil: undefined },
@@ -128,6 +129,7 @@ describe('view', () => {
         nodePortAddresses: Array.from({ length: 8 }, (_, i) => `fd00:1111:2222:3333:4444:5555:7777:${i}/112`),
       },
       trace: `https://${subdomain}:30443`,
+      traceAs: 'workload',
       whatIf: { service: `${label}/${label}`, changes: decodeHypothesis(changes) },
       at: Date.UTC(2026, 10, 29, 5, 54, 14, 250),
       against: Date.UTC(2026, 10, 29, 5, 50),

@@ -12,6 +12,7 @@ import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 export type Selection = { readonly kind: PanelKind; readonly key: string };
 
 export type InspectorTab = 'overview' | 'endpoints' | 'changes' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
+export type TraceAs = 'pod' | 'workload';
 export type Theme = 'system' | 'light' | 'dark';
 /** How much time the dock spans; `all`: what is kept. */
 export type TimeRange = '5m' | '15m' | '1h' | '6h' | 'all';
@@ -33,6 +34,8 @@ export type View = {
   readonly proxy: ProxyChoice;
   /** What the client types, of the trace tab; empty for what is usual there. */
   readonly trace: string;
+  /** Whether the Pod in which the reader stands asks for itself, or for the workload that it belongs to. */
+  readonly traceAs: TraceAs;
   /** What is supposed of a Service of the namespace that is shown; see supposedIn. */
   readonly whatIf: WhatIf | undefined;
   /** The moment that is looked at, in ms since 1970 on the cluster's clock; undefined: now. */
@@ -55,6 +58,7 @@ export const HOME: View = {
   stand: undefined,
   proxy: DEFAULT_CHOICE,
   trace: '',
+  traceAs: 'pod',
   whatIf: undefined,
   at: undefined,
   against: undefined,
@@ -139,6 +143,7 @@ export function parseView(pathname: string, search: string): View | undefined {
     stand: parseVantageChoice(query),
     proxy: parseProxy(query),
     trace: query.get('trace') ?? '',
+    traceAs: query.get('as') === 'workload' ? 'workload' : 'pod',
     whatIf: parseWhatIf(query.get('whatif')),
     at: parseTime(query.get('at')),
     against: parseTime(query.get('vs')),
@@ -169,6 +174,7 @@ export function formatView(view: View): string {
   if (view.theme !== undefined) query.push(`theme=${view.theme}`);
   for (const [name, value] of [...vantageChoicePairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
   if (view.trace !== '') query.push(`trace=${encode(view.trace)}`);
+  if (view.traceAs === 'workload') query.push('as=workload');
   const supposed = supposedIn(view);
   if (supposed !== undefined) query.push(`whatif=${encode(formatWhatIf(supposed))}`);
   if (view.at !== undefined) query.push(`at=${new Date(view.at).toISOString()}`);

@@ -78,7 +78,8 @@ export function App({ initial }: { readonly initial: View }) {
     [go, view],
   );
   const standAt = useCallback(
-    (vantage: Vantage | undefined) => go({ ...view, stand: vantage === undefined ? undefined : standIn(view.stand, vantage) }),
+    (vantage: Vantage | undefined) =>
+      go({ ...view, stand: vantage === undefined ? undefined : standIn(view.stand, vantage), traceAs: 'pod' }),
     [go, view],
   );
   const goTo = useCallback<Live['goTo']>(

@@ -13,7 +13,7 @@ import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { nothingWords } from '#lib/words/dns.ts';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
-import { heldIn } from '#components/inspector/parts/trace-client.ts';
+import { heldIn } from '#components/inspector/parts/held-in.ts';
 
 /** Rows of a group that are shown until the reader asks for all. */
 const FOLD = 12;

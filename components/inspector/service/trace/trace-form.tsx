@@ -3,77 +3,53 @@
 
 import { useId, useRef, useState } from 'react';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import { splitKey } from '#lib/kube/key.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import { useShown } from '#components/live/context.ts';
+import { useSearch } from '#components/search/use-search.ts';
 import { Button } from '#components/ui/button.tsx';
-import { clientFrom, clientId, clientPods } from '#components/inspector/parts/trace-client.ts';
+import { Combobox } from '#components/ui/combobox.tsx';
+import { clientChoices, optionOf, type TraceClient } from './client-choices.ts';
 
-/** A list of thousands helps nobody; the palette finds the others. */
+/** A list of thousands helps nobody. */
 const MOST = 300;
 
 const FIELD = 'h-7 min-w-0 w-full rounded-md border border-hairline-2 bg-surface px-2 text-ink';
 
-function Option({ client, text }: { readonly client: Vantage; readonly text: string }) {
-  return <option value={clientId(client)}>{text}</option>;
-}
-
-function chosenText(client: Vantage): string {
-  switch (client.kind) {
-    case 'pod':
-      return client.pod;
-    case 'node':
-      return `a process on ${client.node}`;
-    case 'external':
-      return `outside, at ${client.node}${client.address === undefined ? '' : `, as ${client.address}`}`;
-  }
-}
-
+/** The server knows Pods and Nodes that this page does not hold. */
 function ClientChoice({
   id,
+  service,
   client,
   onChoose,
 }: {
   readonly id: string;
-  readonly client: Vantage | undefined;
-  readonly onChoose: (client: Vantage) => void;
+  readonly service: Key | undefined;
+  readonly client: TraceClient | undefined;
+  readonly onChoose: (client: TraceClient) => void;
 }) {
   const { state } = useShown();
-  const pods = clientPods(state).slice(0, MOST);
-  const nodes = [...state.tables.Node.keys()].sort();
-  const listed =
-    client !== undefined && (client.kind === 'pod' ? pods.includes(client.pod) : client.kind === 'node' || client.address === undefined);
+  const [typed, setTyped] = useState('');
+  const { hits, state: searched } = useSearch(typed);
+  const groups = clientChoices({ state, service, now: client, hits: typed === '' ? [] : hits, typed });
   return (
-    <select
+    <Combobox
       id={id}
-      value={client === undefined ? '' : clientId(client)}
-      onChange={(event) => {
-        const next = clientFrom(event.target.value);
-        if (next !== undefined) onChoose(next);
+      value={client === undefined ? undefined : optionOf(state, client)}
+      groups={groups}
+      placeholder="A workload, a Pod, a Node or an address"
+      empty={
+        searched === 'asking'
+          ? 'Searching the whole cluster…'
+          : `No workload, Pod or Node is called “${typed}”. An IP address asks from outside.`
+      }
+      onType={setTyped}
+      onChoose={(option) => {
+        const chosen = groups.flatMap(({ items }) => items).find((item) => item.id === option.id);
+        if (chosen !== undefined) onChoose(chosen.client);
       }}
-      className={`${FIELD} mono`}
-    >
-      {client === undefined && <option value="">Choose where it starts</option>}
-      {client !== undefined && !listed && <Option client={client} text={chosenText(client)} />}
-      <optgroup label="Pods in view">
-        {pods.map((pod) => (
-          <Option key={pod} client={{ kind: 'pod', pod }} text={pod} />
-        ))}
-      </optgroup>
-      <optgroup label="Processes of a Node">
-        {nodes.map((node) => (
-          <Option key={node} client={{ kind: 'node', node }} text={chosenText({ kind: 'node', node })} />
-        ))}
-      </optgroup>
-      <optgroup label="From outside the cluster">
-        {nodes.map((node) => {
-          const outside =
-            client?.kind === 'external' && client.node === node ? client : ({ kind: 'external', node, address: undefined } as const);
-          return <Option key={node} client={outside} text={chosenText(outside)} />;
-        })}
-      </optgroup>
-    </select>
+    />
   );
 }
 
@@ -100,11 +76,13 @@ function Suggestions({
 }
 
 type Props = {
-  readonly client: Vantage | undefined;
+  readonly client: TraceClient | undefined;
   /** Undefined: the client is the selected thing, and not to be chosen. */
-  readonly onClient: ((client: Vantage) => void) | undefined;
-  /** Nobody chose it. */
-  readonly example: boolean;
+  readonly onClient: ((client: TraceClient) => void) | undefined;
+  /** Which the trace is about, where it is about one. */
+  readonly service: Key | undefined;
+  /** Of the client, where that is worth a word. */
+  readonly note: string | undefined;
   /** What is traced now. */
   readonly typed: string;
   readonly problem: string | undefined;
@@ -112,7 +90,7 @@ type Props = {
   readonly onTrace: (typed: string) => void;
 };
 
-export function TraceForm({ client, onClient, example, typed, problem, domain, onTrace }: Props) {
+export function TraceForm({ client, onClient, service, note, typed, problem, domain, onTrace }: Props) {
   const { state } = useShown();
   const id = useId();
   const [draft, setDraft] = useState({ of: typed, text: typed });
@@ -131,7 +109,7 @@ export function TraceForm({ client, onClient, example, typed, problem, domain, o
           <label htmlFor={`${id}client`} className="text-ink-3">
             From
           </label>
-          <ClientChoice id={`${id}client`} client={client} onChoose={onClient} />
+          <ClientChoice id={`${id}client`} service={service} client={client} onChoose={onClient} />
         </div>
       )}
       <div className="grid grid-cols-[44px_minmax(0,1fr)_auto] items-center gap-x-2">
@@ -155,8 +133,8 @@ export function TraceForm({ client, onClient, example, typed, problem, domain, o
         />
         <Button type="submit">Trace</Button>
       </div>
-      <Suggestions id={`${id}names`} state={state} client={client} domain={domain} />
-      {example && <p className="pl-[52px] text-label text-ink-3">A Pod taken as an example. Choose another, or stand somewhere (V).</p>}
+      <Suggestions id={`${id}names`} state={state} client={client?.vantage} domain={domain} />
+      {note !== undefined && <p className="pl-[52px] text-label text-ink-3">{note}</p>}
       {problem !== undefined && (
         <p id={`${id}problem`} role="alert" className="text-broken-ink">
           {problem}

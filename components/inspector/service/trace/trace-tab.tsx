@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Key } from '#lib/kube/key.ts';
-import type { Vantage } from '#lib/routing/vantage.ts';
+import type { DefaultClient } from '#lib/trace/default-client.ts';
 import { defaultTarget } from '#lib/trace/default-target.ts';
 import type { Outcome } from '#lib/trace/outcome.ts';
 import type { OutcomeWords } from '#lib/words/trace/outcome.ts';
@@ -12,10 +12,11 @@ import { useLive, useShown } from '#components/live/context.ts';
 import { standIn } from '#components/live/view.ts';
 import { useSearchedNow } from '#components/search/use-searched-now.ts';
 import { StepMark, type StepMarkState } from '#components/ui/step-mark.tsx';
-import { exampleClient } from '#components/inspector/parts/trace-client.ts';
+import type { TraceClient } from './client-choices.ts';
 import { TraceForm } from './trace-form.tsx';
 import { TraceLadder } from './trace-ladder.tsx';
-import { useTrace } from './use-trace.ts';
+import { useDefaultClient, useTrace, useWorkload } from './use-trace.ts';
+import { WorkloadLine } from './workload-line.tsx';
 
 const MARKS: Readonly<Record<Outcome, StepMarkState>> = {
   reaches: 'pass',
@@ -54,22 +55,28 @@ function OutcomeLine({ outcome, certain }: { readonly outcome: OutcomeWords; rea
 }
 
 type Props = {
-  readonly client: Vantage | undefined;
+  readonly client: TraceClient | undefined;
   /** Undefined: the client is the selected thing itself. */
-  readonly onClient: ((client: Vantage) => void) | undefined;
-  /** The client was chosen by nobody. */
-  readonly example?: boolean;
+  readonly onClient: ((client: TraceClient) => void) | undefined;
+  /** Of the client, where that is worth a word. */
+  readonly note?: string | undefined;
+  /** The Service that the trace is about, where it is about one. */
+  readonly service?: Key;
+  /** Why nobody is the client, where nobody is. */
+  readonly nobody?: string;
   /** What is traced while nothing is typed; empty where there is nothing to suggest. */
   readonly usual: string;
 };
 
-function Trace({ client, onClient, example = false, usual }: Props) {
+function Trace({ client: asking, onClient, note, service, nobody = '', usual }: Props) {
+  const client = asking?.vantage;
   const { view, go } = useLive();
   const shown = useShown();
   const { status } = shown;
   const typed = view.trace === '' ? usual : view.trace;
   const { target, found, askedBeyond } = useTrace(client, typed);
   const ofNow = useSearchedNow();
+  const all = useWorkload(asking?.as === 'workload' && client?.kind === 'pod' ? client.pod : undefined, typed);
   const [asked, setAsked] = useState(0);
   const focus = useRef<HTMLButtonElement>(null);
   // Whoever asks is led to the step that answers; who only opens a link or a tab is not.
@@ -99,16 +106,19 @@ function Trace({ client, onClient, example = false, usual }: Props) {
   return (
     <div data-testid="trace">
       <TraceForm
-        client={client}
+        client={asking}
         onClient={onClient}
-        example={example && client !== undefined}
+        service={service}
+        note={note}
         typed={typed}
         problem={target?.ok === false ? target.error : undefined}
         domain={dnsSettingsIn(status).clusterDomain}
         onTrace={ask}
       />
       {client === undefined && (
-        <p className="px-4 py-3 text-ink-2">No Pod in view can be taken as the client. Choose where the connection starts.</p>
+        <p className="px-4 py-3 text-ink-2" data-testid="trace-nobody">
+          {nobody}
+        </p>
       )}
       {client !== undefined && target === undefined && (
         <p className="px-4 py-3 text-ink-2">Type what the client types: the name or address of a Service or a Pod, and a port.</p>
@@ -116,6 +126,14 @@ function Trace({ client, onClient, example = false, usual }: Props) {
       {found !== undefined && (
         <>
           <OutcomeLine outcome={found.outcome} certain={found.steps.every((s) => s.status !== 'unknown')} />
+          {all !== undefined && client?.kind === 'pod' && onClient !== undefined && (
+            <WorkloadLine
+              found={all}
+              pod={client.pod}
+              marks={MARKS}
+              onPod={(pod) => onClient({ vantage: { kind: 'pod', pod }, as: 'workload' })}
+            />
+          )}
           <TraceLadder key={typed} steps={found.steps} focus={focus} onBeyond={client?.kind === 'pod' ? beyond : undefined} />
           <p className="px-4 pb-4 text-label text-ink-3">
             {shown.supposed === undefined ? '' : 'In the cluster as it is supposed. '}Worked out from the API by the rules of kube-proxy,
@@ -127,22 +145,43 @@ function Trace({ client, onClient, example = false, usual }: Props) {
   );
 }
 
-/** From where the reader stands to the Service, or from a Pod taken as an example. */
+const NOBODY: Readonly<Record<Exclude<DefaultClient['kind'], 'client'>, string>> = {
+  elsewhere:
+    'NetworkPolicies keep everybody from it who is in view, and may let in others: the Policy tab says whom. Choose where the connection starts.',
+  nobody: 'Nobody in view could ask. Choose where the connection starts.',
+};
+
+/** From where the reader stands to the Service, or from somebody near who gets there. */
 export function ServiceTrace({ service }: { readonly service: Key }) {
-  const { view, standAt } = useLive();
+  const { view, go } = useLive();
   const { state, status } = useShown();
   const chosen = view.stand?.vantage;
-  const client = useMemo(() => chosen ?? exampleClient(state, service), [chosen, state, service]);
-  const usual = defaultTarget(state, service, client, dnsSettingsIn(status).clusterDomain);
-  return <Trace client={client} onClient={standAt} example={chosen === undefined} usual={usual} />;
+  const usualClient = useDefaultClient(service);
+  const vantage = chosen ?? (usualClient.kind === 'client' ? usualClient.client : undefined);
+  const client = useMemo(() => (vantage === undefined ? undefined : { vantage, as: view.traceAs }), [vantage, view.traceAs]);
+  const usual = defaultTarget(state, service, vantage, dnsSettingsIn(status).clusterDomain);
+  const note =
+    chosen === undefined && vantage !== undefined
+      ? 'Nobody was chosen: this is one that is near. Type another, or stand somewhere (V).'
+      : undefined;
+  return (
+    <Trace
+      client={client}
+      onClient={(next) => go({ ...view, stand: standIn(view.stand, next.vantage), traceAs: next.as })}
+      note={note}
+      service={service}
+      nobody={usualClient.kind === 'client' ? '' : NOBODY[usualClient.kind]}
+      usual={usual}
+    />
+  );
 }
 
 export function PodTrace({ pod }: { readonly pod: Key }) {
-  const client = useMemo((): Vantage => ({ kind: 'pod', pod }), [pod]);
+  const client = useMemo((): TraceClient => ({ vantage: { kind: 'pod', pod }, as: 'pod' }), [pod]);
   return <Trace client={client} onClient={undefined} usual="" />;
 }
 
 export function NodeTrace({ node }: { readonly node: string }) {
-  const client = useMemo((): Vantage => ({ kind: 'node', node }), [node]);
+  const client = useMemo((): TraceClient => ({ vantage: { kind: 'node', node }, as: 'pod' }), [node]);
   return <Trace client={client} onClient={undefined} usual="" />;
 }

@@ -1,45 +1,8 @@
-// Who asks in a trace, and what the page holds of each namespace.
+// What the page holds of each namespace.
 
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '#lib/scope/scope.ts';
-import { buildPod, buildService } from '#testing/builders/kube.ts';
-import type { Vantage } from '#lib/routing/vantage.ts';
-import { clientFrom, clientId, clientPods, exampleClient, heldIn } from './trace-client.ts';
-import { stateOf } from '#testing/builders/state.ts';
-
-const WEB = buildService();
-
-describe('exampleClient', () => {
-  it('is a ready Pod that is not behind the Service, where there is one', () => {
-    const own = buildPod({ name: 'a-1' });
-    const unready = buildPod({ name: 'b-1', labels: { app: 'b' }, ready: false });
-    const other = buildPod({ name: 'c-1', labels: { app: 'c' } });
-    expect(exampleClient(stateOf(WEB, own, unready, other), 'shop/web')).toEqual({ kind: 'pod', pod: 'shop/c-1' });
-    expect(exampleClient(stateOf(WEB, own, unready), 'shop/web')).toEqual({ kind: 'pod', pod: 'shop/a-1' });
-    expect(exampleClient(stateOf(WEB), 'shop/web')).toBeUndefined();
-  });
-
-  it('is none that has ended or is on no Node', () => {
-    const state = stateOf(
-      WEB,
-      buildPod({ name: 'done', phase: 'Succeeded' }),
-      buildPod({ name: 'new', nodeName: undefined }),
-      buildPod({ name: 'run' }),
-    );
-    expect(clientPods(state)).toEqual(['shop/run']);
-  });
-});
-
-describe('clientId', () => {
-  it.each<Vantage>([
-    { kind: 'pod', pod: 'shop/web-1' },
-    { kind: 'node', node: 'node-1' },
-    { kind: 'external', node: 'node-1', address: undefined },
-  ])('%j comes back', (client) => {
-    expect(clientFrom(clientId(client))).toEqual(client);
-  });
-  it('anything else is nobody', () => expect(clientFrom('')).toBeUndefined());
-});
+import { heldIn } from './held-in.ts';
 
 describe('heldIn', () => {
   const namespaces = [undefined, 'shop', 'other', 'third'];
