@@ -14,6 +14,8 @@ export type Runtime = {
   chronicle(question: 'lanes' | 'changes' | 'lives' | 'lately', request: Request): Response;
   /** GET and POST /api/recordings */
   readonly recordings: { offer(): Response; take(request: Request): Promise<Response> };
+  /** GET /api/services */
+  services(request: Request): Response;
   /** GET /api/search */
   search(request: Request): Promise<Response>;
 };

@@ -32,6 +32,7 @@ import { createHistoryResponder } from './history/respond-history.ts';
 import { respondWithChronicle } from './history/respond-chronicle.ts';
 import { followMutesFile } from './findings/mutes-file.ts';
 import { respondWithFindings } from './findings/respond.ts';
+import { respondWithServices } from './search/respond-services.ts';
 import { createSearch } from './search/respond.ts';
 import { createSteppedClock, type SteppedClock } from './stepped-clock.ts';
 import { createHub } from './stream/hub.ts';
@@ -314,6 +315,7 @@ export async function start(config: Config, log: Log, version: string): Promise<
     chronicle: (question, request) =>
       respondWithChronicle({ chronicle: kept.chronicle, state: cluster.state, now: cluster.now }, question, request),
     recordings: handedOver,
+    services: (request) => respondWithServices(cluster.state, request),
     search: createSearch(cluster.state, systemClock),
   });
 
