@@ -51,6 +51,9 @@ export function Combobox({ id, value, groups, placeholder, empty, onType, onChoo
         spellCheck={false}
         // What is chosen gives way to what is typed.
         onFocus={(event) => event.currentTarget.select()}
+        onClick={(event) => {
+          if (event.currentTarget.value === value?.label) event.currentTarget.select();
+        }}
         className="mono h-7 w-full min-w-0 rounded-md border border-hairline-2 bg-surface px-2 text-ink placeholder:text-ink-3"
       />
       <Base.Portal>

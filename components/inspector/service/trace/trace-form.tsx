@@ -38,7 +38,7 @@ function ClientChoice({
       id={id}
       value={client === undefined ? undefined : optionOf(state, client)}
       groups={groups}
-      placeholder="A workload, a Pod, a Node or an address"
+      placeholder="Workload, Pod, Node or IP address"
       empty={
         searched === 'asking'
           ? 'Searching the whole cluster…'

@@ -147,7 +147,7 @@ function Trace({ client: asking, onClient, note, service, nobody = '', usual }: 
 
 const NOBODY: Readonly<Record<Exclude<DefaultClient['kind'], 'client'>, string>> = {
   elsewhere:
-    'NetworkPolicies keep everybody from it who is in view, and may let in others: the Policy tab says whom. Choose where the connection starts.',
+    'NetworkPolicies let nobody in who is in view, and may let in others: Policy, under More, says whom. Choose where the connection starts.',
   nobody: 'Nobody in view could ask. Choose where the connection starts.',
 };
 
