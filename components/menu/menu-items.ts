@@ -125,7 +125,7 @@ function placeOf({ subject, view }: MenuInput): View | undefined {
 function resourceOf(kind: KubeKind): string {
   const found = RESOURCES.find((resource) => resource.kind === kind);
   // Other projects have Gateways too.
-  return found?.optional === true ? `${found.resource}.${found.group}` : (found?.resource ?? kind);
+  return found?.optional === 'custom' ? `${found.resource}.${found.group}` : (found?.resource ?? kind);
 }
 
 function isRead(kind: Subject['kind']): kind is KubeKind {

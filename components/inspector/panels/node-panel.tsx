@@ -8,6 +8,7 @@ import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
 import { PodRow } from '#components/inspector/parts/pod-row.tsx';
 import { VantageButtons } from '#components/inspector/parts/vantage-buttons.tsx';
+import { NodeCarries } from './node-carries.tsx';
 
 function PodsHere({ name }: { readonly name: string }) {
   const { state } = useShown();
@@ -74,6 +75,7 @@ export function NodeOverview({ node }: { readonly node: Node }) {
           </ul>
         </Section>
       )}
+      <NodeCarries node={name} />
       <PodsHere name={name} />
     </>
   );
