@@ -2,7 +2,7 @@
 // useServices: which Services of the whole cluster run on a Node, or have some labels, kept up to date.
 
 import { useEffect, useState } from 'react';
-import { SERVICES_VERSION, type ServicesAnswer } from '#lib/wire/services.ts';
+import { SERVICES_VERSION, type ServicesAnswer } from '#lib/routing/services-answer.ts';
 import { useLive } from './context.ts';
 import { keepAsking } from './keep-asking.ts';
 

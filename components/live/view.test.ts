@@ -6,7 +6,7 @@ import type { ProxyChoice, ViaChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { decodeHypothesis } from '#lib/whatif/encode.ts';
 import { LONGEST_ADDRESS, MOST_PARAMETERS } from '#lib/wire/address.ts';
-import { formatView, HOME, homeOf, moved, namespaceOf, parseView, stepOut, streamScope, type View } from './view.ts';
+import { formatView, HOME, homeOf, moved, namespaceOf, parseView, SORTS, stepOut, streamScope, type View } from './view.ts';
 import { PROXY_MODES } from '#lib/routing/proxy-mode.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
@@ -71,6 +71,7 @@ const view: fc.Arbitrary<View> = fc
       ),
     }),
     trace: fc.oneof(fc.constant(''), fc.constantFrom('web:80', '[fd00::1]:80/UDP', 'http://a b?&=#'), text),
+    sort: fc.constantFrom(...SORTS),
     traceAs: fc.constantFrom('pod', 'workload'),
     whatIf: fc.option(
       fc.constantFrom(...WHAT_IF).map((text) => ({ service: 'web', changes: decodeHypothesis(text) })),
@@ -130,6 +131,7 @@ describe('view', () => {
       },
       trace: `https://${subdomain}:30443`,
       traceAs: 'workload',
+      sort: 'changed',
       whatIf: { service: `${label}/${label}`, changes: decodeHypothesis(changes) },
       at: Date.UTC(2026, 10, 29, 5, 54, 14, 250),
       against: Date.UTC(2026, 10, 29, 5, 50),

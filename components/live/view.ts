@@ -12,6 +12,8 @@ import { formatWhatIf, parseWhatIf, type WhatIf } from './what-if-url.ts';
 export type Selection = { readonly kind: PanelKind; readonly key: string };
 
 export type InspectorTab = 'overview' | 'endpoints' | 'changes' | 'nodes' | 'trace' | 'what-if' | 'names' | 'policy' | 'yaml';
+/** `changed`: what changed last comes first. */
+export type OverviewSort = 'trouble' | 'name' | 'size' | 'changed';
 export type TraceAs = 'pod' | 'workload';
 export type Theme = 'system' | 'light' | 'dark';
 /** How much time the dock spans; `all`: what is kept. */
@@ -27,6 +29,8 @@ export type View = {
   /** What is typed into the filter of the overview or the Service list; empty for none. */
   readonly filter: string;
   readonly troubleOnly: boolean;
+  /** The order of the overview. */
+  readonly sort: OverviewSort;
   /** Undefined: as the reader set it before (stored), else as the system has it. */
   readonly theme: Theme | undefined;
   /** Where the reader stands; undefined for nowhere. */
@@ -54,6 +58,7 @@ export const HOME: View = {
   finding: undefined,
   filter: '',
   troubleOnly: false,
+  sort: 'trouble',
   theme: undefined,
   stand: undefined,
   proxy: DEFAULT_CHOICE,
@@ -67,12 +72,13 @@ export const HOME: View = {
 };
 
 /** What outlives a change of place: the theme of a link, where the reader stands, how kube-proxy is set, and where the reader is in time. */
-export function homeOf({ theme, stand, proxy, at, against, range, dock }: View): View {
-  return { ...HOME, theme, stand, proxy, at, against, range, dock };
+export function homeOf({ theme, stand, proxy, at, against, range, dock, sort }: View): View {
+  return { ...HOME, theme, stand, proxy, at, against, range, dock, sort };
 }
 
 const TABS: readonly InspectorTab[] = ['overview', 'endpoints', 'changes', 'nodes', 'trace', 'what-if', 'names', 'policy', 'yaml'];
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+export const SORTS: readonly OverviewSort[] = ['trouble', 'name', 'size', 'changed'];
 const RANGES: readonly TimeRange[] = ['5m', '15m', '1h', '6h', 'all'];
 /** ISO 8601 in UTC, as toISOString writes it; seconds may be whole. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/;
@@ -139,6 +145,7 @@ export function parseView(pathname: string, search: string): View | undefined {
     finding: query.get('finding') ?? undefined,
     filter: query.get('q') ?? '',
     troubleOnly: query.get('only') === 'trouble',
+    sort: SORTS.find((sort) => sort === query.get('sort')) ?? HOME.sort,
     theme: THEMES.find((theme) => theme === query.get('theme')),
     stand: parseVantageChoice(query),
     proxy: parseProxy(query),
@@ -171,6 +178,7 @@ export function formatView(view: View): string {
   if (view.finding !== undefined) query.push(`finding=${encode(view.finding)}`);
   if (view.filter !== '') query.push(`q=${encode(view.filter)}`);
   if (view.troubleOnly) query.push('only=trouble');
+  if (view.sort !== HOME.sort) query.push(`sort=${view.sort}`);
   if (view.theme !== undefined) query.push(`theme=${view.theme}`);
   for (const [name, value] of [...vantageChoicePairs(view.stand), ...proxyPairs(view.proxy)]) query.push(`${name}=${encode(value)}`);
   if (view.trace !== '') query.push(`trace=${encode(view.trace)}`);

@@ -1,18 +1,22 @@
 'use client';
-// The overview: every Service of the cluster by namespace, trouble first.
+// The overview: every Service of the cluster by namespace, trouble first unless another order is asked for.
 
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import { useLive, useShown } from '#components/live/context.ts';
+import { useServices } from '#components/live/use-services.ts';
 import { formatView, homeOf } from '#components/live/view.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import type { Key } from '#lib/kube/key.ts';
 import { countText, plural } from '#lib/std/plural.ts';
 import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
+import { toggleKept, useKept } from '#components/parts/kept.ts';
 import { moveFocus } from '#components/parts/move-focus.ts';
 import { otherTrouble, placeOf } from '#components/parts/other-trouble.ts';
 import { COLUMNS, OverviewOtherRow, OverviewServiceRow } from './overview-row.tsx';
-import { compareGroups, type Group, groupOf, type OverviewFilter, type OverviewRow, rowsOf } from './overview-rows.ts';
+import { parseFilter } from './filter-text.ts';
+import { type Group, groupOf, orderOf, type OverviewFilter, type OverviewRow, rowsOf } from './overview-rows.ts';
 import { OverviewFilterBar } from './overview-filter.tsx';
 import { OverviewTotals, type Totals } from './overview-totals.tsx';
 import type { Spark } from '#components/parts/sparkline.tsx';
@@ -37,12 +41,68 @@ function totalsOf(groups: Iterable<Group>): Totals {
   return totals;
 }
 
-function GroupHead({ group }: { readonly group: Group }) {
+/** A star, filled where it is kept. */
+function Favourite({ namespace, kept }: { readonly namespace: string; readonly kept: boolean }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={kept}
+      aria-label={`${namespace}, a favourite`}
+      title={kept ? 'A favourite: it comes first. Press to let it go.' : 'Keep as a favourite of this browser'}
+      onClick={() => toggleKept('favourites', namespace)}
+      className={`grid size-6 place-items-center rounded hover:bg-surface-2 ${kept ? 'text-accent-ink' : 'text-ink-3'}`}
+    >
+      <svg
+        width="14"
+        height="14"
+        viewBox="0 0 16 16"
+        fill={kept ? 'currentColor' : 'none'}
+        stroke="currentColor"
+        strokeWidth="1.4"
+        aria-hidden="true"
+      >
+        <path d="m8 2.2 1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6z" strokeLinejoin="round" />
+      </svg>
+    </button>
+  );
+}
+
+type HeadProps = {
+  readonly group: Group;
+  readonly folded: boolean;
+  readonly favourite: boolean;
+  /** Undefined: a filter is in force, which shows what it finds. */
+  readonly onFold: (() => void) | undefined;
+};
+
+function GroupHead({ group, folded, favourite, onFold }: HeadProps) {
   const { view } = useLive();
   const { namespace, services, total, broken, warning, pods } = group;
   return (
     <div className="flex h-full items-end px-4">
       <h2 className="flex h-7 w-full items-center gap-3 border-b border-hairline">
+        {onFold !== undefined && (
+          <button
+            type="button"
+            aria-expanded={!folded}
+            aria-label={`${folded ? 'Unfold' : 'Fold'} ${namespace}`}
+            onClick={onFold}
+            className="-ml-3 -mr-2 grid size-6 place-items-center rounded text-ink-3 hover:bg-surface-2"
+          >
+            <svg
+              width="10"
+              height="10"
+              viewBox="0 0 10 10"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.4"
+              aria-hidden="true"
+              className={folded ? '' : 'rotate-90'}
+            >
+              <path d="m3.5 2 3 3-3 3" strokeLinecap="round" strokeLinejoin="round" />
+            </svg>
+          </button>
+        )}
         <ViewLink
           to={{ ...homeOf(view), scope: { kind: 'namespace', namespace } }}
           className="flex items-center gap-1.5 rounded font-semibold hover:underline hover:underline-offset-2"
@@ -58,6 +118,7 @@ function GroupHead({ group }: { readonly group: Group }) {
           {services.length === total ? plural(total, 'Service') : `${services.length} of ${plural(total, 'Service')}`}
           {pods !== undefined && `, ${plural(pods, 'Pod')}`}
         </span>
+        <Favourite namespace={namespace} kept={favourite} />
         <span className="ml-auto flex gap-3 text-label font-normal">
           {broken > 0 && <span className="text-broken-ink">{broken} broken</span>}
           {warning > 0 && <span className="text-not-ready-ink">{plural(warning, 'warning')}</span>}
@@ -96,11 +157,13 @@ function useGroups(filter: OverviewFilter): ReadonlyMap<string, Group> {
 type RowsProps = {
   readonly rows: readonly OverviewRow[];
   readonly sparks: ReadonlyMap<string, Spark>;
+  readonly favourites: ReadonlySet<string>;
+  readonly foldable: boolean;
   readonly scroller: RefObject<HTMLElement | null>;
 };
 
 /** Scrolling draws this alone: the rows in sight. */
-function Rows({ rows, sparks, scroller }: RowsProps) {
+function Rows({ rows, sparks, favourites, foldable, scroller }: RowsProps) {
   const { view, openSelection } = useLive();
   const offsets = useMemo(() => offsetsOf(rows.map((row) => (row.kind === 'group' ? GROUP : ROW))), [rows]);
   const [first, end] = useWindow(scroller, offsets);
@@ -113,7 +176,12 @@ function Rows({ rows, sparks, scroller }: RowsProps) {
         if (row.kind === 'group') {
           return (
             <li key={row.group.namespace} className="absolute inset-x-0" style={style}>
-              <GroupHead group={row.group} />
+              <GroupHead
+                group={row.group}
+                folded={row.folded}
+                favourite={favourites.has(row.group.namespace)}
+                onFold={foldable ? () => toggleKept('folded', row.group.namespace) : undefined}
+              />
             </li>
           );
         }
@@ -147,25 +215,41 @@ function noMatch(text: string, troubleOnly: boolean): string {
   return `No Service matches “${text}”${troubleOnly ? ' and has trouble' : ''}.`;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The filter with what the server says of Node and labels: until it does, nothing is of them. */
+function useFilter(text: string, troubleOnly: boolean): { readonly filter: OverviewFilter; readonly problem: string | undefined } {
+  const filter = useMemo(() => parseFilter(text), [text]);
+  const { node, labels } = filter;
+  const { answer, problem } = useServices({ node, labels });
+  const asks = node !== undefined || labels !== undefined;
+  const among = useMemo(() => (asks ? new Set(answer?.services) : undefined), [asks, answer]);
+  return { filter: useMemo(() => ({ filter, troubleOnly, among }), [filter, troubleOnly, among]), problem };
+}
+
 export function Overview() {
   const { view } = useLive();
   const { ready } = useShown();
-  const { filter: text, troubleOnly } = view;
-  const filter = useMemo(() => ({ text, troubleOnly }), [text, troubleOnly]);
+  const { filter: text, troubleOnly, sort } = view;
+  const { filter, problem } = useFilter(text, troubleOnly);
   const groups = useGroups(filter);
-  const { order, hold } = useCalmOrder([...groups.values()].sort(compareGroups).map((g) => g.namespace));
-  const rows = rowsOf(order.flatMap((namespace) => groups.get(namespace) ?? []));
-  const totals = totalsOf(groups.values());
+  const sparks = useSparks('overview');
+  const favourites = useKept('favourites');
+  const kept = useKept('folded');
+  const changedAt = useCallback((service: Key) => sparks.get(service)?.steps.at(-1)?.time, [sparks]);
+  const { order, hold } = useCalmOrder(orderOf(groups.values(), { sort, favourites, changedAt }));
   const filtered = text !== '' || troubleOnly;
+  const folded = filtered ? NOTHING : kept;
+  const rows = rowsOf(groups, order, { sort, folded });
+  const totals = totalsOf(groups.values());
   const shown = rows.filter((row) => row.kind === 'service').length;
   const scroller = useRef<HTMLDivElement>(null);
-  const sparks = useSparks('overview');
   if (!ready) return null;
   return (
     <div className="flex h-full flex-col bg-surface" data-testid="overview">
       <div className="flex shrink-0 flex-wrap items-end justify-between gap-x-8 gap-y-3 px-6 pt-4 pb-4">
         <OverviewTotals totals={totals} />
-        <OverviewFilterBar />
+        <OverviewFilterBar namespaces={[...groups.keys()]} folded={kept} problem={problem} />
       </div>
       <div className="shrink-0 border-y border-hairline px-2">
         <div aria-hidden="true" className={`${COLUMNS} h-7 items-center text-label text-ink-3`}>
@@ -194,7 +278,7 @@ export function Overview() {
             {noMatch(text, troubleOnly)}
           </p>
         )}
-        <Rows rows={rows} sparks={sparks} scroller={scroller} />
+        <Rows rows={rows} sparks={sparks} favourites={favourites} foldable={!filtered} scroller={scroller} />
       </div>
     </div>
   );

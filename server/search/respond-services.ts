@@ -4,7 +4,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { matches } from '#lib/kube/label-selector.ts';
 import { parseSelector } from '#lib/kube/selector-text.ts';
 import { type Carried, carriedBy } from '#lib/routing/carried.ts';
-import { SERVICES_VERSION, type ServicesAnswer } from '#lib/wire/services.ts';
+import { SERVICES_VERSION, type ServicesAnswer } from '#lib/routing/services-answer.ts';
 
 /** With neither nothing is asked. `labels`: of the Service itself, as `kubectl get services -l` reads them. */
 export function respondWithServices(state: ClusterState, request: Request): Response {

@@ -1,7 +1,7 @@
 // The answer of GET /api/services.
 
 import type { Key } from '#lib/kube/key.ts';
-import type { Carried } from '#lib/routing/carried.ts';
+import type { Carried } from './carried.ts';
 
 export const SERVICES_VERSION = 1;
 
