@@ -126,9 +126,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
           className="absolute inset-x-0 bottom-0"
           style={{ top: HEADER_HEIGHT }}
         />
-        {placement === undefined ? null : (
-          <ColumnsHead placement={placement} selection={selection} stood={stood} onSelect={onSelect} />
-        )}
+        {placement === undefined ? null : <ColumnsHead placement={placement} selection={selection} stood={stood} onSelect={onSelect} />}
         {scene === undefined ? null : (
           // A tree with an active descendant takes the focus itself.
           <div

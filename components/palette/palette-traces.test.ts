@@ -1,12 +1,12 @@
 // Traces in the palette: what is asked, who is offered, and where it leads.
 
 import { describe, expect, it } from 'vitest';
-import { newState } from '#lib/cluster/state.ts';
 import { HOME, type View } from '#components/live/view.ts';
-import { type Hit, groupHits } from '#components/search/palette-hits.ts';
+import { buildNode, buildOwner, buildPod, buildService } from '#testing/builders/kube.ts';
+import { stateOf } from '#testing/builders/state.ts';
+import type { Hit } from '#components/search/palette-hits.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
 
-const POD: Hit = { kind: 'Pod', namespace: 'shop', name: 'web-1', detail: '' };
 const SHOP: View = { ...HOME, scope: { kind: 'namespace', namespace: 'shop' } };
 
 describe('askedTrace', () => {
@@ -25,51 +25,74 @@ describe('askedTrace', () => {
   });
 });
 
+const STATE = stateOf(
+  buildService({ name: 'api' }),
+  buildService({ name: 'web' }),
+  buildPod({ name: 'web-1', ownerReferences: [buildOwner('StatefulSet', 'web')] }),
+  buildNode({ name: 'n1' }),
+);
+
 describe('traceHits', () => {
-  const offered = (view: View, to: string, hit = POD): { readonly name: string | undefined; readonly went: View | undefined } => {
-    let went: View | undefined;
-    const [found] = traceHits([hit], {
-      state: newState(),
-      view,
-      domain: 'cluster.local',
-      to,
-      go: (next) => {
-        went = next;
-      },
+  const SERVICE: View = { ...SHOP, selection: { kind: 'Service', key: 'shop/api' } };
+  const offered = (view: View, from: string, to: string, hits: readonly Hit[] = []): readonly (readonly [string, View | undefined])[] =>
+    [
+      ...traceHits(hits, {
+        state: STATE,
+        view,
+        domain: 'cluster.local',
+        from,
+        to,
+        go: (next) => {
+          went = next;
+        },
+      }),
+    ].map((hit) => {
+      hit.run?.();
+      return [hit.name, went] as const;
     });
-    found?.run?.();
-    return { name: found?.name, went };
-  };
+  let went: View | undefined;
+  const names = (view: View, from: string, to: string, hits?: readonly Hit[]): readonly string[] =>
+    offered(view, from, to, hits).map(([name]) => name);
 
-  it('leads to the panel of the Pod, with what is typed', () => {
-    expect(offered(SHOP, 'api:80')).toMatchObject({
-      name: 'Trace from web-1 to api:80',
-      went: { scope: SHOP.scope, selection: { kind: 'Pod', key: 'shop/web-1' }, tab: 'trace', trace: 'api:80', stand: undefined },
-    });
-    expect(offered(SHOP, '').name).toBe('Trace from web-1 to …');
+  it('without a Service leads to the panel of the Pod or the Node, with what is typed', () => {
+    expect(offered(SHOP, 'web-1', '10.9.9.9:80')).toMatchObject([
+      [
+        'Trace from web-1 to 10.9.9.9:80',
+        { scope: SHOP.scope, selection: { kind: 'Pod', key: 'shop/web-1' }, tab: 'trace', trace: '10.9.9.9:80', stand: undefined },
+      ],
+    ]);
+    expect(names(SHOP, '', '')).toEqual(['Trace from web-1 to …', 'Trace from a process on n1 to …']);
   });
 
-  it('goes to the namespace of the Pod where that is another', () => {
-    expect(offered(HOME, 'api:80').went?.scope).toEqual({ kind: 'namespace', namespace: 'shop' });
+  it('goes to the namespace of a Pod that the server found', () => {
+    const far: Hit = { kind: 'Pod', namespace: 'far', name: 'db-0', detail: '' };
+    expect(offered(HOME, 'db-0', '10.9.9.9', [far])[0]?.[1]?.scope).toEqual({ kind: 'namespace', namespace: 'far' });
   });
 
-  it('with a Service in view it stays there, and stands in the Pod', () => {
-    const view: View = { ...SHOP, selection: { kind: 'Service', key: 'shop/api' } };
-    expect(offered(view, '')).toMatchObject({
-      name: 'Trace from web-1 to api',
-      went: {
-        selection: { kind: 'Service', key: 'shop/api' },
-        stand: { vantage: { kind: 'pod', pod: 'shop/web-1' } },
-        tab: 'trace',
-        trace: 'api',
-      },
+  it('with a Service in view stays there, from a workload, a Pod, a Node or outside', () => {
+    expect(names(SERVICE, '', '')).toEqual([
+      'Trace from StatefulSet web to api:80',
+      'Trace from web-1 to api:80',
+      'Trace from a process on n1 to 10.96.0.10:80',
+      'Trace from outside, any address to api.shop.svc.cluster.local:80',
+    ]);
+    expect(offered(SERVICE, 'statefulset', '')[0]?.[1]).toMatchObject({
+      selection: { kind: 'Service', key: 'shop/api' },
+      stand: { vantage: { kind: 'pod', pod: 'shop/web-1' } },
+      traceAs: 'workload',
+      tab: 'trace',
     });
   });
 
-  it('is found by the name of the Pod, and offers Pods and Nodes only', () => {
-    const things = [POD, { ...POD, kind: 'Service', name: 'web' }, { ...POD, kind: 'Node', namespace: '', name: 'n1' }] as const;
-    const hits = [...traceHits(things, { state: newState(), view: SHOP, domain: 'cluster.local', to: '', go: () => undefined })];
-    expect(hits.map((h) => h.kind)).toEqual(['Trace', 'Trace']);
-    expect(groupHits(hits, 'web-1').flatMap((group) => group.hits.map((h) => h.name))).toEqual(['Trace from web-1 to …']);
+  it('to a Service by its name goes there, from an address outside too', () => {
+    expect(offered(SHOP, '203.0.113.9', 'shop/web')[0]?.[1]).toMatchObject({
+      selection: { kind: 'Service', key: 'shop/web' },
+      stand: { vantage: { kind: 'external', node: 'n1', address: '203.0.113.9' } },
+    });
+    expect(offered(HOME, 'web-1', 'web.shop:8080')[0]?.[1]).toMatchObject({
+      scope: { kind: 'namespace', namespace: 'shop' },
+      selection: { kind: 'Service', key: 'shop/web' },
+      trace: 'web.shop:8080',
+    });
   });
 });

@@ -15,6 +15,12 @@ test.each([
   ['arrive from outside at node-1', 'node-1'],
   ['arrive at n', 'n'],
   ['leave', ''],
+  ['from outside', ''],
+  ['outside, at node-1', 'node-1'],
+  ['on Node node-1', 'Node node-1'],
+  ['in web-1', 'web-1'],
+  ['in', undefined],
+  ['outside-proxy', undefined],
   ['standby-1', undefined],
   ['web', undefined],
 ])('asked of “%s”: %j', (query, bare) => {

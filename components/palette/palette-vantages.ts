@@ -4,8 +4,10 @@ import type { VantageChoice } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { type Hit, hitKey } from '#components/search/palette-hits.ts';
 
-/** Typed before a name: "stand in web-1", "arrive from outside at node-2". */
-const ASKS = /^\s*(?:stand(?:\s+(?:in|on))?|arrive(?:\s+from(?:\s+outside)?)?(?:\s+at)?|leave)(?:\s+|$)/i;
+/** Typed before a name, in the words of the menu and of the chip: "stand in web-1", "from outside", "outside, at node-2", "on node-2". */
+const ASKS =
+  /^\s*(?:(?:stand(?:\s+(?:in|on))?|(?:arrive(?:\s+from)?\s+|from\s+)?outside,?(?:\s+at)?|arrive(?:\s+from)?(?:\s+at)?|leave)(?:\s+|$)|(?:in|on|from)\s+(?=\S))/i;
+const OUTSIDE = /^\s*(?:arrive|(?:from\s+)?outside)/i;
 
 /** A query for a place to stand, without the words that ask. */
 export type Asked = { readonly bare: string; readonly outside: boolean };
@@ -13,7 +15,7 @@ export type Asked = { readonly bare: string; readonly outside: boolean };
 /** Undefined for a query that does not ask for a place to stand. */
 export function askedStand(query: string): Asked | undefined {
   const asked = ASKS.exec(query);
-  return asked === null ? undefined : { bare: query.slice(asked[0].length), outside: /^\s*arrive/i.test(query) };
+  return asked === null ? undefined : { bare: query.slice(asked[0].length), outside: OUTSIDE.test(query) };
 }
 
 type StandAt = (vantage: Vantage | undefined) => void;

@@ -9,6 +9,7 @@ import { Glyph, type GlyphKind } from '#components/parts/glyph.tsx';
 import { KIND_FACES } from '#components/parts/kinds.tsx';
 import { KeyCap } from '#components/ui/key-cap.tsx';
 import {
+  askedKind,
   groupHits,
   type Hit,
   type DoingKind,
@@ -20,6 +21,7 @@ import {
   NO_ANSWER,
 } from '#components/search/palette-hits.ts';
 import { askedStand, vantageHits } from './palette-vantages.ts';
+import { troubleHits } from './palette-troubles.ts';
 import { askedTrace, traceHits } from './palette-traces.ts';
 import { searchGaps } from './search-gaps.ts';
 import { type Search, useSearch } from '#components/search/use-search.ts';
@@ -32,6 +34,7 @@ const TRACE = 'trace from ';
 
 const DOINGS: Readonly<Record<DoingKind, string>> = {
   Action: 'Actions',
+  Trouble: 'Troubles',
   Stand: 'Stand here',
   Arrive: 'Arrive from outside',
   Trace: 'Trace a connection',
@@ -171,23 +174,26 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const [stands, setStands] = useState(wanted === 'stand');
   const asked = askedStand(query);
   const traced = askedTrace(query);
-  const bare = asked?.bare ?? traced?.from ?? query;
+  const rest = asked?.bare ?? traced?.from ?? query;
+  const kind = traced === undefined ? askedKind(rest) : undefined;
+  const bare = kind?.bare ?? rest;
   const to = traced?.to;
   const outside = asked?.outside === true;
   const choosesVantage = stands || asked !== undefined;
   const search = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const groups = useMemo((): readonly HitGroup[] => {
-    const things = [...hitsIn(state), ...search.hits];
+    const things = [...hitsIn(state), ...search.hits].filter((hit) => kind === undefined || hit.kind === kind.kind);
     if (choosesVantage) return groupHits(vantageHits(things, live.view.stand, live.standAt, outside), bare);
     if (to !== undefined) {
       const domain = dnsSettingsIn(status).clusterDomain;
-      return groupHits(traceHits(things, { state, view: live.view, domain, to, go: goTrace(live) }), bare);
+      return groupHits(traceHits(search.hits, { state, view: live.view, domain, from: bare, to, go: goTrace(live) }), '');
     }
     const actions = actionsOf(live, paused, onHelp, () => setStands(true));
     if (query.trim() === '') return groupHits(things.filter((h) => h.kind === 'Namespace').concat(actions), '');
-    return groupHits([...things, ...actions], query, (search.state === 'answered' ? search : NO_ANSWER).found);
-  }, [live, state, status, paused, search, query, bare, choosesVantage, outside, to, onHelp]);
+    const troubles = kind === undefined ? [...troubleHits(state, homeOf(live.view), live.go)] : [];
+    return groupHits([...things, ...troubles, ...actions], bare, (search.state === 'answered' ? search : NO_ANSWER).found);
+  }, [live, state, status, paused, search, query, bare, choosesVantage, outside, to, onHelp, kind?.kind]);
   const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 

@@ -1,7 +1,7 @@
 // What the palette finds and in which order.
 
-import { describe, expect, it } from 'vitest';
-import { type Answer, groupHits, type Hit, hitKey, readAnswer } from './palette-hits.ts';
+import { describe, expect, it, test } from 'vitest';
+import { askedKind, type Answer, groupHits, type Hit, hitKey, readAnswer } from './palette-hits.ts';
 
 function hit(kind: Hit['kind'], name: string, namespace = 'shop', detail = ''): Hit {
   return { kind, namespace, name, detail };
@@ -84,4 +84,15 @@ describe('readAnswer', () => {
     ];
     expect(readAnswer({ hits }, '192').hits.map((h) => [h.kind, hitKey(h)])).toEqual([['Address', 'data/legacy/192.0.2.9']]);
   });
+});
+
+test.each([
+  ['Node node-0003', { kind: 'Node', bare: 'node-0003' }],
+  ['pod web-1', { kind: 'Pod', bare: 'web-1' }],
+  ['networkpolicy a b', { kind: 'NetworkPolicy', bare: 'a b' }],
+  ['node', undefined],
+  ['node-3 x', undefined],
+  ['web 1', undefined],
+])('%j asks for a kind: %j', (query, expected) => {
+  expect(askedKind(query)).toEqual(expected);
 });

@@ -6,7 +6,7 @@ import { THING_KINDS, type ThingKind } from '#components/parts/kinds.tsx';
 
 /** What can be selected, and what can be done. */
 export type HitKind = ThingKind | DoingKind;
-export type DoingKind = 'Stand' | 'Arrive' | 'Trace' | 'Action';
+export type DoingKind = 'Trouble' | 'Stand' | 'Arrive' | 'Trace' | 'Action';
 
 export type Hit = {
   readonly kind: HitKind;
@@ -15,7 +15,7 @@ export type Hit = {
   readonly name: string;
   /** A few words beside the name: an address's Pod, an action's key. */
   readonly detail: string;
-  /** Of an Address: the name of its Service, in the same namespace. */
+  /** Of an Address: the name of its Service, in the same namespace; of what can be done: what tells it from others of the same name. */
   readonly service?: string;
   /** The query that the server found it for, in lower case: by what, only the server may know (a host, a Node's address). */
   readonly answers?: string;
@@ -48,7 +48,15 @@ function score(hit: Hit, query: string): number | undefined {
   return own === undefined || found < own ? found : own;
 }
 
-const ORDER: readonly HitKind[] = [...THING_KINDS, 'Stand', 'Arrive', 'Trace', 'Action'];
+/** `Node node-3`, as the screen names things: of which kind, and the rest of the query; undefined where it begins with no kind. */
+export function askedKind(query: string): { readonly kind: ThingKind; readonly bare: string } | undefined {
+  const [, word = '', bare = ''] = /^\s*([a-z]+)\s+(\S.*)$/i.exec(query) ?? [];
+  const low = word.toLowerCase();
+  const kind = THING_KINDS.find((one) => one.toLowerCase() === low);
+  return kind === undefined ? undefined : { kind, bare };
+}
+
+const ORDER: readonly HitKind[] = [...THING_KINDS, 'Trouble', 'Stand', 'Arrive', 'Trace', 'Action'];
 const PER_KIND = 8;
 
 export type HitGroup = {
