@@ -89,8 +89,8 @@ export function OverviewFilterBar({ namespaces, folded, problem }: Props) {
   const setText = (filter: string): void => go({ ...view, filter }, 'replace');
   const allFolded = namespaces.length > 0 && namespaces.every((namespace) => folded.has(namespace));
   return (
-    <search className="flex flex-col items-end gap-2">
-      <div className="flex flex-wrap items-center justify-end gap-2">
+    <search className="flex flex-col items-start gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <button
           type="button"
           onClick={() => keep('folded', allFolded ? [] : new Set([...folded, ...namespaces]))}
@@ -151,7 +151,7 @@ export function OverviewFilterBar({ namespaces, folded, problem }: Props) {
       </div>
       <Chips text={view.filter} onText={setText} />
       {problem !== undefined && (
-        <p role="alert" className="max-w-[520px] text-right text-label text-not-ready-ink">
+        <p role="alert" className="max-w-[520px] text-label text-not-ready-ink">
           {problem}
         </p>
       )}

@@ -87,7 +87,7 @@ function GroupHead({ group, folded, favourite, onFold }: HeadProps) {
             aria-expanded={!folded}
             aria-label={`${folded ? 'Unfold' : 'Fold'} ${namespace}`}
             onClick={onFold}
-            className="-ml-3 -mr-2 grid size-6 place-items-center rounded text-ink-3 hover:bg-surface-2"
+            className="-mx-[18px] grid size-6 place-items-center rounded text-ink-3 hover:bg-surface-2"
           >
             <svg
               width="10"

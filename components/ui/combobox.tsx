@@ -23,9 +23,12 @@ type Props = {
 
 export function Combobox({ id, value, groups, placeholder, empty, onType, onChoose }: Props) {
   const [open, setOpen] = useState(false);
+  /** Undefined while nothing is being chosen: then the field says what is. */
+  const [typed, setTyped] = useState<string>();
   const show = (next: boolean): void => {
     setOpen(next);
-    if (!next) onType('');
+    setTyped(next ? '' : undefined);
+    onType('');
   };
   return (
     <Base.Root
@@ -37,8 +40,11 @@ export function Combobox({ id, value, groups, placeholder, empty, onType, onChoo
       open={open}
       onOpenChange={show}
       autoHighlight
+      inputValue={typed ?? value?.label ?? ''}
       onInputValueChange={(text, { reason }) => {
-        if (reason === 'input-change') onType(text);
+        if (reason !== 'input-change') return;
+        setTyped(text);
+        onType(text);
       }}
       onValueChange={(next: Option | null) => {
         if (next !== null) onChoose(next);
@@ -46,14 +52,10 @@ export function Combobox({ id, value, groups, placeholder, empty, onType, onChoo
     >
       <Base.Input
         id={id}
-        placeholder={placeholder}
+        // What is chosen gives way to what is typed, and is still to be read meanwhile.
+        placeholder={value?.label ?? placeholder}
         autoCapitalize="none"
         spellCheck={false}
-        // What is chosen gives way to what is typed.
-        onFocus={(event) => event.currentTarget.select()}
-        onClick={(event) => {
-          if (event.currentTarget.value === value?.label) event.currentTarget.select();
-        }}
         className="mono h-7 w-full min-w-0 rounded-md border border-hairline-2 bg-surface px-2 text-ink placeholder:text-ink-3"
       />
       <Base.Portal>

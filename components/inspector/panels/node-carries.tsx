@@ -48,7 +48,7 @@ const CarriedService = memo(function CarriedService({ carried, node }: { readonl
           title={`${splitKey(service).name} as if ${node} were drained`}
           className="shrink-0 rounded text-label text-accent-ink hover:underline hover:underline-offset-2"
         >
-          Without it
+          If drained
         </ViewLink>
       </div>
       <ul className="pl-[20px]">
