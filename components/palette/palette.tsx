@@ -177,13 +177,14 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
   const rest = asked?.bare ?? traced?.from ?? query;
   const kind = traced === undefined ? askedKind(rest) : undefined;
   const bare = kind?.bare ?? rest;
+  const ofKind = kind?.kind;
   const to = traced?.to;
   const outside = asked?.outside === true;
   const choosesVantage = stands || asked !== undefined;
   const search = useSearch(bare);
   const dialog = useRef<HTMLDialogElement>(null);
   const groups = useMemo((): readonly HitGroup[] => {
-    const things = [...hitsIn(state), ...search.hits].filter((hit) => kind === undefined || hit.kind === kind.kind);
+    const things = [...hitsIn(state), ...search.hits].filter((hit) => ofKind === undefined || hit.kind === ofKind);
     if (choosesVantage) return groupHits(vantageHits(things, live.view.stand, live.standAt, outside), bare);
     if (to !== undefined) {
       const domain = dnsSettingsIn(status).clusterDomain;
@@ -191,9 +192,9 @@ export function Palette({ for: wanted, onClose, onHelp }: Props) {
     }
     const actions = actionsOf(live, paused, onHelp, () => setStands(true));
     if (query.trim() === '') return groupHits(things.filter((h) => h.kind === 'Namespace').concat(actions), '');
-    const troubles = kind === undefined ? [...troubleHits(state, homeOf(live.view), live.go)] : [];
+    const troubles = ofKind === undefined ? [...troubleHits(state, homeOf(live.view), live.go)] : [];
     return groupHits([...things, ...troubles, ...actions], bare, (search.state === 'answered' ? search : NO_ANSWER).found);
-  }, [live, state, status, paused, search, query, bare, choosesVantage, outside, to, onHelp, kind?.kind]);
+  }, [live, state, status, paused, search, query, bare, choosesVantage, outside, to, onHelp, ofKind]);
   const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 

@@ -109,10 +109,10 @@ export function App({ initial }: { readonly initial: View }) {
       <div className="h-full bg-surface text-ink" data-theme={view.theme === 'light' || view.theme === 'dark' ? view.theme : undefined}>
         <Recordings>
           <Compared>
-              <ThingMenus>
-                <Screen />
-              </ThingMenus>
-            </Compared>
+            <ThingMenus>
+              <Screen />
+            </ThingMenus>
+          </Compared>
         </Recordings>
       </div>
     </LiveContext>
