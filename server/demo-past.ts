@@ -5,7 +5,7 @@ import { keyOf } from '#lib/kube/key.ts';
 import { type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
 import type { ClusterInfo, Status } from '#lib/wire/message.ts';
 import type { LiveCluster } from './cluster/live.ts';
-import { type ObservedDelta, observedIn, type RecordingLine } from './recording/lines.ts';
+import { type Observed, type ObservedDelta, observedIn, type RecordingLine } from './recording/lines.ts';
 import { play } from './recording/play.ts';
 import type { RecordedEvent, Recording } from './replay/recording.ts';
 import { type InRound, rounds } from './replay/round.ts';
@@ -31,6 +31,12 @@ function recordOf(inRound: InRound, object: StoredObject): KubeRecord | undefine
   return read.ok ? read.value : undefined;
 }
 
+/** Events are in no recording. */
+function observedOf(inRound: InRound, object: StoredObject): readonly Observed[] {
+  const record = recordOf(inRound, object);
+  return record === undefined || record.kind === 'Event' ? [] : [record];
+}
+
 function deltasOf(inRound: InRound, { type, object }: RecordedEvent): readonly ObservedDelta[] {
   const kind = kindOf(object);
   if (kind === undefined) return [];
@@ -49,7 +55,7 @@ function* linesOf(recording: Recording): Generator<RecordingLine> {
   const inRound = rounds(recording);
   const begin = startedAt + BEFORE * duration;
   yield { kind: 'status', time: begin, status: statusOf(recording) };
-  yield { kind: 'snapshot', seq: 0, time: begin, records: initial.flatMap((object) => recordOf(inRound, object) ?? []), more: false };
+  yield { kind: 'snapshot', seq: 0, time: begin, records: initial.flatMap((object) => observedOf(inRound, object)), more: false };
   let batch: ObservedDelta[] = [];
   let first = 0;
   for (const [i, event] of events.entries()) {

@@ -20,7 +20,7 @@ import { PaceNote } from './pace-note.tsx';
 import { onPictureKey } from './picture-keys.ts';
 import { ReadingHint, useHint } from './reading-hint.tsx';
 import type { Scene } from './scene.ts';
-import { Tooltip } from './tooltip.tsx';
+import { ElementTip } from './element-tip.tsx';
 import { useDrawing } from './use-drawing.ts';
 import { inWindow, usePointer } from './use-pointer.ts';
 import { useCompared } from './use-compared.ts';
@@ -144,7 +144,12 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
         {scene?.comparison === undefined ? null : <ComparedNote comparison={scene.comparison} />}
         {pace === 0 ? null : <PaceNote perSecond={pace} />}
         {hovered === undefined || hover === undefined ? null : (
-          <Tooltip text={hovered} at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }} within={frame} />
+          <ElementTip
+            text={hovered}
+            subject={scene?.elements.get(hover.id)?.subject}
+            at={{ x: hover.at.x, y: hover.at.y + HEADER_HEIGHT }}
+            within={frame}
+          />
         )}
       </div>
       {hint && <ReadingHint />}

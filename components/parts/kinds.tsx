@@ -149,6 +149,12 @@ export const KIND_FACES = {
   StatefulSet: workload('StatefulSet', 'a StatefulSet', true),
   DaemonSet: workload('DaemonSet', 'a DaemonSet', true),
   ReplicaSet: workload('ReplicaSet', 'a ReplicaSet', false),
+  Event: {
+    one: 'an Event',
+    several: 'Events',
+    searched: false,
+    unread: 'What the kubelet and the scheduler said last of a Pod is unknown: why a probe failed, why it found no Node.',
+  },
   /** A search finds the addresses that it holds. */
   EndpointSlice: {
     one: 'an EndpointSlice',

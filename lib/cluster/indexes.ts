@@ -5,6 +5,7 @@ import { canonicalAddress } from '#lib/kube/ip.ts';
 import { type Key, keyOf, splitKey } from '#lib/kube/key.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
+import { type EventIndexes, fileEvent, newEventIndexes } from './event-indexes.ts';
 import type { Filed, Filing } from './filing.ts';
 import { isSignalled } from './finding.ts';
 import type { link, Multimap } from './multimap.ts';
@@ -23,7 +24,8 @@ export type Indexes = SliceIndexes &
   WayInIndexes &
   PortIndexes &
   PodRangeIndexes &
-  WorkloadIndexes & {
+  WorkloadIndexes &
+  EventIndexes & {
     /** clusterIP, in one spelling (canonicalAddress) -> Service keys (one, but for the moment in which it changes hands). */
     readonly servicesByClusterIP: Multimap;
     /** External IP or load balancer address, in one spelling (canonicalAddress) -> Service keys. */
@@ -55,6 +57,7 @@ export function newIndexes(): Indexes {
     ...newPortIndexes(),
     ...newPodRangeIndexes(),
     ...newWorkloadIndexes(),
+    ...newEventIndexes(),
     servicesByClusterIP: new Map(),
     servicesByOuterAddress: new Map(),
     servicesByName: new Map(),
@@ -165,6 +168,7 @@ const FILINGS: { readonly [K in Kind]: readonly Files<K>[] } = {
   Ingress: [fileIngress],
   Deployment: [],
   ReplicaSet: [fileReplicaSet],
+  Event: [fileEvent],
   StatefulSet: [],
   DaemonSet: [],
   Gateway: [],

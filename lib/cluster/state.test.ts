@@ -89,6 +89,7 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     policiesByNamespaceSelector: empty(),
     policiesByPeerPair: empty(),
     replicaSetsByDeployment: empty(),
+    eventsByObject: empty(),
   };
   const add = (map: Map<string, Set<string>>, from: string, to: string): void => {
     map.set(from, (map.get(from) ?? new Set()).add(to));
@@ -176,6 +177,12 @@ function plainIndexes(state: ClusterState): Readonly<Record<keyof Indexes, Map<s
     }
     if (first !== undefined && !made.podsByService.has(key)) add(made.unmatchedServices, service.metadata.namespace, key);
   }
+  for (const [key, { regarding }] of state.tables.Event)
+    add(
+      made.eventsByObject,
+      `${regarding.kind}:${[regarding.namespace, regarding.name].filter((part) => part !== undefined).join('/')}`,
+      key,
+    );
   for (const [key, set] of state.tables.ReplicaSet) {
     const owner = set.metadata.ownerReferences.find(({ kind }) => kind === 'Deployment');
     if (owner !== undefined) add(made.replicaSetsByDeployment, `${set.metadata.namespace}/${owner.name}`, key);

@@ -5,6 +5,8 @@ import { kubectl } from '#lib/kube/kubectl.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { plural } from '#lib/std/plural.ts';
 import { type PodTrouble, podTrouble } from './pod-reason.ts';
+import type { ClusterState } from '#lib/cluster/state.ts';
+import { eventEvidence } from './pod-events.ts';
 import { evidence, podSubject } from './evidence.ts';
 import { namesOf } from '#lib/std/listed.ts';
 
@@ -22,8 +24,8 @@ function probeEvidence({ first, trouble }: Group): readonly Evidence[] {
   });
 }
 
-/** The most frequent reason first; each line is about one Pod as an example and names the others. */
-export function podEvidence(pods: readonly Pod[]): readonly Evidence[] {
+/** The most frequent reason first; each line is about one Pod as an example and names the others. With the state, what events say of it too: such a rule depends on them (eventsOfPods). */
+export function podEvidence(pods: readonly Pod[], state?: ClusterState): readonly Evidence[] {
   const groups = new Map<string, Group>();
   for (const pod of pods) {
     const trouble = podTrouble(pod) ?? WELL;
@@ -36,7 +38,11 @@ export function podEvidence(pods: readonly Pod[]): readonly Evidence[] {
     .flatMap(([, group]) => {
       const { first, trouble, names } = group;
       const who = names.length === 1 ? `Pod ${first.metadata.name}` : `${plural(names.length, 'Pod')}: ${namesOf(names)}`;
-      return [evidence(podSubject(first), trouble.field, trouble.value, who), ...probeEvidence(group)];
+      return [
+        evidence(podSubject(first), trouble.field, trouble.value, who),
+        ...probeEvidence(group),
+        ...(state === undefined ? [] : eventEvidence(state, first)),
+      ];
     });
 }
 

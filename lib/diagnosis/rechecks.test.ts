@@ -11,6 +11,8 @@ import {
   buildBackendRef,
   buildEndpoint,
   buildHttpRoute,
+  buildL4Route,
+  buildReferenceGrant,
   buildIngress,
   buildNamespace,
   buildNetworkPolicy,
@@ -27,6 +29,7 @@ import {
   drawRecord,
 } from '#testing/builders/kube.ts';
 import { buildDaemonSet, buildDeployment, buildReplicaSet, buildStatefulSet } from '#testing/builders/workload.ts';
+import { buildEvent } from '#testing/builders/event.ts';
 import { readNode } from '#lib/kube/node.ts';
 import type { KubeKind, KubeRecord } from '#lib/kube/record.ts';
 import { same } from '#lib/kube/same.ts';
@@ -87,6 +90,16 @@ const release = (name: string): KubeRecord =>
   buildPod({ name, labels: { app: 'web', release: name }, ownerReferences: [buildOwner('StatefulSet', name)] });
 const clients = { ...everyPodHere, podSelector: { matchLabels: { app: 'client' }, matchExpressions: [] } };
 
+const foreignRoute = buildL4Route('UDPRoute', { namespace: 'edge', conditions: [], backendRefs: [buildBackendRef({ namespace: 'shop' })] });
+/** One of two Pods is not ready. */
+const halfReady: readonly KubeRecord[] = [
+  buildService(),
+  buildPod({ ready: false }),
+  buildPod({ name: 'web-2', ips: ['10.0.0.2'] }),
+  buildSlice({
+    endpoints: [buildEndpoint({ pod: 'web-1', ready: false }), buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: true })],
+  }),
+];
 const byName = buildService({ ports: [buildServicePort({ targetPort: 'http' })] });
 const REFUSED = buildPodCondition('ReplicaFailure', 'True', { reason: 'FailedCreate', message: 'exceeded quota' });
 const STUCK = buildDeployment({
@@ -220,6 +233,34 @@ describe('findings from increments are those from scratch, and no rule throws', 
       [STUCK, buildService(), ofRevision('2', 1), newest('ContainerCreating')],
       [newest('ErrImagePull')],
     ],
+    [
+      'rollout-stuck',
+      'an event says why',
+      [STUCK, buildService(), ofRevision('2', 1), newest('ContainerCreating')],
+      [buildEvent({ of: 'new', reason: 'FailedMount' })],
+    ],
+    [
+      'selects-nothing',
+      'an event says that Pods are refused',
+      [buildService(), buildStatefulSet({ wanted: 1, current: 0 })],
+      [buildEvent({ kind: 'StatefulSet', of: 'web', reason: 'FailedCreate', note: 'exceeded quota' })],
+    ],
+    ['none-ready', 'an event says why', [buildService(), buildPod({ ready: false })], [buildEvent()]],
+    ['not-ready', 'an event says why', halfReady, [buildEvent()]],
+    [
+      'endpoints-broken',
+      'an event says why',
+      [
+        buildService(),
+        buildPod({ ready: false, state: { waiting: { reason: 'ImagePullBackOff' } } }),
+        buildPod({ name: 'web-2', ips: ['10.0.0.2'] }),
+        buildSlice({
+          endpoints: [buildEndpoint({ pod: 'web-1', ready: false }), buildEndpoint({ pod: 'web-2', address: '10.0.0.2', ready: true })],
+        }),
+      ],
+      [buildEvent({ reason: 'FailedMount' })],
+    ],
+    ['udp-route-grant', 'a grant comes', [buildService(), foreignRoute], [buildReferenceGrant({ fromKind: 'UDPRoute' })]],
     ['pods-refused', 'a Service comes', [buildDeployment({ wanted: 3, current: 1, conditions: [REFUSED] })], [buildService()]],
     ['pod-not-published', 'the Node of the Pod comes', [buildNode({ name: 'other' }), buildPod(), buildService()], [buildNode()]],
     [

@@ -3,6 +3,7 @@
 import type { Evidence, Subject } from '#lib/cluster/finding.ts';
 import type { Kind, RecordOf } from '#lib/cluster/record.ts';
 import type { ClusterState } from '#lib/cluster/state.ts';
+import { eventsAbout } from '#lib/cluster/events.ts';
 import { linked } from '#lib/cluster/multimap.ts';
 import { workloadsOfNamespace, workloadsSelectedBy } from '#lib/cluster/workloads.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
@@ -61,17 +62,29 @@ function atZero(workloads: readonly WorkloadRecord[]): NoPods {
   };
 }
 
-function refused(workloads: readonly WorkloadRecord[], first: WorkloadRecord, message: string): NoPods {
+type Refusal = { readonly of: WorkloadRecord; readonly message: string; readonly evidence: Evidence };
+
+/** By its condition; the controllers of StatefulSets and DaemonSets say it in events alone. */
+function refusalOf(state: ClusterState, record: WorkloadRecord): Refusal | undefined {
+  const subject = workloadSubject(record);
+  const failure = replicaFailure(record);
+  if (failure?.message !== undefined) {
+    const field = 'status.conditions[ReplicaFailure].message';
+    return { of: record, message: failure.message, evidence: evidence(subject, field, failure.message, failure.reason) };
+  }
+  const event = eventsAbout(state, record.kind, subject.key).find(({ reason }) => reason === 'FailedCreate');
+  if (event?.note === undefined) return undefined;
+  return { of: record, message: event.note, evidence: evidence(subject, 'Event FailedCreate', event.note) };
+}
+
+function refused(workloads: readonly WorkloadRecord[], { of: first, message, evidence: seen }: Refusal): NoPods {
   return {
     kind: 'refused',
     workloads,
     title: `${workloadName(first)} wants ${plural(countsOf(first).wanted, 'Pod')} and can make none.`,
     short: 'Pods refused',
     cause: `The selector is right. The API server refuses the Pods: ${message}`,
-    evidence: [
-      ...workloads.map(wantedEvidence),
-      evidence(workloadSubject(first), 'status.conditions[ReplicaFailure].message', message, replicaFailure(first)?.reason),
-    ],
+    evidence: [...workloads.map(wantedEvidence), seen],
   };
 }
 
@@ -93,9 +106,8 @@ export function noPodsOf(state: ClusterState, service: Service): NoPods | undefi
   const wanting = workloads.filter((record) => countsOf(record).wanted > 0);
   const [first] = wanting;
   if (first === undefined) return atZero(workloads);
-  const failing = wanting.find((record) => replicaFailure(record) !== undefined);
-  const message = failing === undefined ? undefined : replicaFailure(failing)?.message;
-  return failing === undefined || message === undefined ? toCome(wanting, first) : refused(wanting, failing, message);
+  const refusal = wanting.flatMap((record) => refusalOf(state, record) ?? [])[0];
+  return refusal === undefined ? toCome(wanting, first) : refused(wanting, refusal);
 }
 
 /** What the answers read of a workload. */
@@ -113,14 +125,32 @@ export function workloadsNear(
   concerns: (service: Service, record: WorkloadRecord) => boolean,
   seen: (record: WorkloadRecord) => string = seenOf,
 ): readonly Dependency[] {
-  return WORKLOAD_KINDS.map((kind) =>
+  const told = dependency('Event', (state, _, before, after) => {
+    const event = after ?? before;
+    if (event?.reason !== 'FailedCreate' || before?.note === after?.note) return [];
+    return unmatchedThat(state, event.metadata.namespace, (service) =>
+      WORKLOAD_KINDS.some((kind) => {
+        const record =
+          kind === event.regarding.kind ? state.tables[kind].get(keyOf(event.metadata.namespace, event.regarding.name ?? '')) : undefined;
+        return record !== undefined && concerns(service, record);
+      }),
+    );
+  });
+  const ofKinds = WORKLOAD_KINDS.map((kind) =>
     dependency(kind satisfies Kind, (state, _, before: RecordOf<typeof kind> | undefined, after: RecordOf<typeof kind> | undefined) => {
       if (before !== undefined && after !== undefined && seen(before) === seen(after)) return [];
       const { namespace } = (after ?? before)?.metadata ?? { namespace: '' };
-      return [...linked(state.index.unmatchedServices, namespace)].filter((key: Key) => {
-        const service = state.tables.Service.get(key);
-        return service !== undefined && [before, after].some((record) => record !== undefined && concerns(service, record));
-      });
+      return unmatchedThat(state, namespace, (service) =>
+        [before, after].some((record) => record !== undefined && concerns(service, record)),
+      );
     }),
   );
+  return [...ofKinds, told];
+}
+
+function unmatchedThat(state: ClusterState, namespace: string, test: (service: Service) => boolean): readonly Key[] {
+  return [...linked(state.index.unmatchedServices, namespace)].filter((key) => {
+    const service = state.tables.Service.get(key);
+    return service !== undefined && test(service);
+  });
 }

@@ -60,7 +60,13 @@ const RAW = {
     ],
     containerStatuses: [
       { name: 'app', ready: true, restartCount: 3, state: { running: { startedAt: 't' } }, image: 'app:1', imageID: 'sha' },
-      { name: 'b', state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } } },
+      {
+        name: 'b',
+        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+        restartCount: 4,
+        lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: 't5', message: 'out' } },
+      },
+      { name: 'd', state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } },
       { name: 'c', ready: false, restartCount: 0, state: { terminated: { exitCode: 1, reason: 'Error', containerID: 'x' } } },
     ],
   },
@@ -103,8 +109,15 @@ describe('readPod', () => {
           ],
           containerStatuses: [
             { name: 'app', ready: true, restartCount: 3 },
-            { name: 'b', ready: false, restartCount: 0, state: { waiting: { reason: 'CrashLoopBackOff' } } },
-            { name: 'c', ready: false, restartCount: 0, state: { terminated: { reason: 'Error' } } },
+            {
+              name: 'b',
+              ready: false,
+              restartCount: 4,
+              lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: 't5' } },
+              state: { waiting: { reason: 'CrashLoopBackOff' } },
+            },
+            { name: 'd', ready: false, restartCount: 0, state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } },
+            { name: 'c', ready: false, restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } },
           ],
         },
       },
@@ -160,7 +173,9 @@ describe('readPod', () => {
     ['status.containerStatuses[1].state', 'Waiting', 'status.containerStatuses[1].state'],
     ['status.containerStatuses[1].state.waiting', 'x', 'status.containerStatuses[1].state.waiting'],
     ['status.containerStatuses[1].state.waiting.reason', 5, 'status.containerStatuses[1].state.waiting.reason'],
-    ['status.containerStatuses[2].state.terminated.reason', 5, 'status.containerStatuses[2].state.terminated.reason'],
+    ['status.containerStatuses[2].state.waiting.message', 5, 'status.containerStatuses[2].state.waiting.message'],
+    ['status.containerStatuses[3].state.terminated.reason', 5, 'status.containerStatuses[3].state.terminated.reason'],
+    ['status.containerStatuses[1].lastState.terminated.exitCode', '1', 'status.containerStatuses[1].lastState.terminated.exitCode'],
   ])('%s = %j is a fault at %s', (field, value, path) => {
     expect(readPod(withField(RAW, field, value))).toMatchObject({
       ok: false,

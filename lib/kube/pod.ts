@@ -15,6 +15,7 @@ import {
   type RawObject,
   requiredText,
   type Scan,
+  shortened,
   text,
   textList,
 } from './scan.ts';
@@ -60,13 +61,22 @@ export type ContainerStatus = {
   readonly name: string;
   readonly ready: boolean;
   readonly restartCount: number;
+  /** How it ended the last time. */
+  readonly lastState?: { readonly terminated: Termination } | undefined;
   /** Unset while it runs; the reason is `CrashLoopBackOff`, `ImagePullBackOff`, `Completed`… */
   readonly state: ContainerState | undefined;
 };
 
 export type ContainerState =
-  | { readonly waiting: { readonly reason: string | undefined } }
-  | { readonly terminated: { readonly reason: string | undefined } };
+  | { readonly waiting: { readonly reason: string | undefined; readonly message?: string | undefined } }
+  | { readonly terminated: Termination };
+
+/** Its message is what the application wrote (terminationMessagePath), and is never read. */
+export type Termination = {
+  readonly reason: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly finishedAt?: string | undefined;
+};
 
 /** What the Pod adds to its resolver's configuration, or all of it under dnsPolicy None. */
 export type PodDNSConfig = {
@@ -161,14 +171,33 @@ function readConditions(scan: Scan, raw: RawObject): readonly PodCondition[] {
     .slice();
 }
 
-function readReason(scan: Scan, raw: RawObject): { readonly reason: string | undefined } {
-  return { reason: text(scan, raw, 'reason') };
+/** What the kubelet says of an image or of a configuration that is not there; of other reasons the message may hold the command. */
+const MESSAGE_READ: ReadonlySet<string | undefined> = new Set([
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'CreateContainerConfigError',
+]);
+
+function readWaiting(scan: Scan, raw: RawObject): { readonly reason: string | undefined; readonly message?: string | undefined } {
+  const reason = text(scan, raw, 'reason');
+  return MESSAGE_READ.has(reason) ? { reason, message: shortened(text(scan, raw, 'message')) } : { reason };
+}
+
+function readTermination(scan: Scan, raw: RawObject): Termination {
+  return { reason: text(scan, raw, 'reason'), exitCode: integer(scan, raw, 'exitCode'), finishedAt: text(scan, raw, 'finishedAt') };
+}
+
+function readLastState(scan: Scan, raw: RawObject): ContainerStatus['lastState'] {
+  const terminated = optionalPart(scan, raw, 'terminated', readTermination);
+  return terminated === undefined ? undefined : { terminated };
 }
 
 function readState(scan: Scan, raw: RawObject): ContainerState | undefined {
-  const waiting = optionalPart(scan, raw, 'waiting', readReason);
+  const waiting = optionalPart(scan, raw, 'waiting', readWaiting);
   if (waiting !== undefined) return { waiting };
-  const terminated = optionalPart(scan, raw, 'terminated', readReason);
+  const terminated = optionalPart(scan, raw, 'terminated', readTermination);
   return terminated === undefined ? undefined : { terminated };
 }
 
@@ -177,6 +206,7 @@ function readContainerStatus(scan: Scan, raw: RawObject): ContainerStatus {
     name: requiredText(scan, raw, 'name'),
     ready: flag(scan, raw, 'ready') ?? false,
     restartCount: integer(scan, raw, 'restartCount') ?? 0,
+    lastState: optionalPart(scan, raw, 'lastState', readLastState),
     state: optionalPart(scan, raw, 'state', readState),
   };
 }

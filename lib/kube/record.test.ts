@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RAW_DAEMON_SET, RAW_DEPLOYMENT, RAW_REPLICA_SET, RAW_STATEFUL_SET } from '#testing/builders/apps-objects.ts';
+import { RAW_KUBELET_EVENT } from '#testing/builders/event-objects.ts';
 import {
   RAW_GATEWAY,
   RAW_GRPC_ROUTE,
@@ -31,6 +32,7 @@ const WHOLE: Readonly<Partial<Record<KubeKind, Readonly<Record<string, unknown>>
   ReplicaSet: RAW_REPLICA_SET,
   StatefulSet: RAW_STATEFUL_SET,
   DaemonSet: RAW_DAEMON_SET,
+  Event: RAW_KUBELET_EVENT,
 };
 
 function read(kind: KubeKind, raw: unknown): ReturnType<(typeof READERS)[KubeKind]> {
@@ -205,8 +207,8 @@ describe('what may hold a secret never enters a record', () => {
           {
             name: 'app',
             imageID: SECRET,
-            state: { waiting: { reason: 'CrashLoopBackOff', message: SECRET } },
-            lastState: { terminated: { reason: SECRET, message: SECRET } },
+            state: { waiting: { reason: 'RunContainerError', message: SECRET } },
+            lastState: { terminated: { reason: 'Error', exitCode: 1, message: SECRET, containerID: SECRET } },
           },
           { name: 'b', state: { terminated: { reason: 'Error', message: SECRET } } },
         ],
@@ -224,6 +226,16 @@ describe('what may hold a secret never enters a record', () => {
       status: { conditions: [PROGRESSING], collisionCount: 1 },
     },
     DaemonSet: { spec: { template, updateStrategy: { type: 'OnDelete', note: SECRET } }, status: { conditions: [PROGRESSING] } },
+    Event: {
+      type: 'Warning',
+      reason: 'Unhealthy',
+      note: 'Readiness probe failed: connection refused',
+      regarding: { kind: 'Pod', namespace: 'shop', name: 'web-1', resourceVersion: SECRET },
+      related: { kind: 'Secret', name: SECRET },
+      action: SECRET,
+      deprecatedSource: { host: SECRET },
+      reportingInstance: SECRET,
+    },
     Gateway: {
       spec: {
         gatewayClassName: 'public',

@@ -3,6 +3,7 @@
 import type { Result } from '#lib/std/result.ts';
 import { readDaemonSet } from './daemon-set.ts';
 import { readDeployment } from './deployment.ts';
+import { readEvent } from './event.ts';
 import { readEndpointSlice } from './endpoint-slice.ts';
 import { readGateway } from './gateway.ts';
 import { readGrpcRoute } from './grpc-route.ts';
@@ -36,6 +37,7 @@ export const READERS = {
   ReplicaSet: readReplicaSet,
   StatefulSet: readStatefulSet,
   DaemonSet: readDaemonSet,
+  Event: readEvent,
   Gateway: readGateway,
   HTTPRoute: readHttpRoute,
   GRPCRoute: readGrpcRoute,
@@ -52,7 +54,7 @@ export type OlderVersion = (typeof ROUTE_APIS)[RouteKind]['older'][number];
 
 export type Resource = {
   readonly kind: KubeKind;
-  readonly group: '' | 'apps' | 'discovery.k8s.io' | 'networking.k8s.io' | 'gateway.networking.k8s.io';
+  readonly group: '' | 'apps' | 'events.k8s.io' | 'discovery.k8s.io' | 'networking.k8s.io' | 'gateway.networking.k8s.io';
   readonly version: 'v1' | 'v1beta1';
   /** Asked for one after the other where that is not served. */
   readonly older?: readonly OlderVersion[];
@@ -92,6 +94,7 @@ const RESOURCE: { readonly [K in KubeKind]: Served } = {
   ReplicaSet: { ...APPS, resource: 'replicasets' },
   StatefulSet: { ...APPS, resource: 'statefulsets' },
   DaemonSet: { ...APPS, resource: 'daemonsets' },
+  Event: { group: 'events.k8s.io', version: 'v1', resource: 'events', namespaced: true, optional: 'permission' },
   Gateway: { ...GATEWAY_API, version: 'v1', resource: 'gateways' },
   HTTPRoute: served('HTTPRoute'),
   GRPCRoute: served('GRPCRoute'),

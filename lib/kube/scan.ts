@@ -48,6 +48,13 @@ export function text(scan: Scan, from: RawObject, field: string): string | undef
   return complain(scan, field, 'a string', value);
 }
 
+/** Of a message: as much as a screen shows. */
+const MOST_MESSAGE = 512;
+
+export function shortened(message: string | undefined): string | undefined {
+  return message === undefined || message.length <= MOST_MESSAGE ? message : `${message.slice(0, MOST_MESSAGE - 1)}…`;
+}
+
 /** A string that must be there and not be empty. */
 export function requiredText(scan: Scan, from: RawObject, field: string): string {
   const value = from[field];

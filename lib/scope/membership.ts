@@ -35,6 +35,8 @@ const MEMBERSHIP = {
   ReplicaSet: WORKLOAD,
   StatefulSet: WORKLOAD,
   DaemonSet: WORKLOAD,
+  /** Those about Nodes come from elsewhere: node-events.ts. */
+  Event: { ...NOWHERE, namespace: 'namespace', service: 'namespace' },
   Gateway: { ...NOWHERE, namespace: 'namespace', service: 'related' },
   HTTPRoute: ROUTE,
   GRPCRoute: ROUTE,

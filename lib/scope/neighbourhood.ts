@@ -11,6 +11,7 @@ import { gatewaysOfRoute, ROUTE_KINDS } from '#lib/kube/route.ts';
 import { kindsWith } from './membership.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { findingDelta, findingsAbout, findingsIn, ofNoNamespace } from './findings-in.ts';
+import { nodeEventDelta, nodeEventsIn } from './node-events.ts';
 import { podsPublishedBy, policiesOf, slicesWithAddressOf } from './published-pods.ts';
 import { leadsInto } from './ways-in.ts';
 
@@ -170,10 +171,13 @@ export function projectNeighbourhood(state: ClusterState, service: Key, client?:
       ...EVERYWHERE.flatMap((kind): AnyRecord[] => [...state.tables[kind].values()]),
       ...IN_NAMESPACE.flatMap((kind) => recordsOf(state, kind, linked(state.index.keysByNamespace, `${kind}:${namespace}`))),
       ...findingsIn(state, ofNoNamespace),
+      ...nodeEventsIn(state, namespace),
       ...related(),
     ],
     project(changes) {
-      const fixed = changes.flatMap((c) => (isFixed(c) ? deltaOf(c) : findingDelta(c, ofNoNamespace)));
+      const fixed = changes.flatMap((c) =>
+        isFixed(c) ? deltaOf(c) : [...findingDelta(c, ofNoNamespace), ...nodeEventDelta(c, namespace)],
+      );
       const moving = changes.filter(isRelated);
       return moving.length === 0 ? fixed : [...fixed, ...projectRelated(moving)];
     },

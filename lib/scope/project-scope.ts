@@ -10,6 +10,7 @@ import { withForeignClient } from './client.ts';
 import { findingDelta, findingsAbout, findingsIn, type FindingScope } from './findings-in.ts';
 import { kindsWith } from './membership.ts';
 import { projectNeighbourhood } from './neighbourhood.ts';
+import { nodeEventDelta, nodeEventsIn } from './node-events.ts';
 import { deltaOf, type Projection } from './projection.ts';
 import { projectForeignPods } from './published-pods.ts';
 import { projectForeignWaysIn } from './ways-in.ts';
@@ -48,11 +49,12 @@ function projectNamespace(state: ClusterState, namespace: string): Projection {
       ...EVERYWHERE.flatMap((kind) => [...state.tables[kind].values()]),
       ...NAMESPACED.flatMap(held),
       ...findingsIn(state, findings),
+      ...nodeEventsIn(state, namespace),
       ...foreign.flatMap((projection) => projection.records()),
     ],
     project: (changes) => [
       ...changes.filter(inside).map(deltaOf),
-      ...changes.flatMap((c) => findingDelta(c, findings)),
+      ...changes.flatMap((c) => [...findingDelta(c, findings), ...nodeEventDelta(c, namespace)]),
       ...foreign.flatMap((projection) => projection.project(changes)),
     ],
   };

@@ -13,6 +13,7 @@ import type { Sink } from '#server/kube/sink.ts';
 import type { ChurnListener } from './churn.ts';
 import { fold, nextDue } from './derivation.ts';
 import { createDerivations } from './derivations.ts';
+import { createEventShelf } from './event-shelf.ts';
 import { createIntake } from './intake.ts';
 import { createWatches } from './watches.ts';
 
@@ -70,6 +71,8 @@ export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, cluste
     onChurn === undefined ? undefined : { known: watches.known, denied: watches.denied, onChurn },
   );
   const intake = createIntake({ state, clock, hand: step, drained: settle, onBatch });
+  const known = (kind: KubeKind): boolean => watches.known().kinds.has(kind);
+  const events = createEventShelf({ state, clock, now: () => time.now(), known, intake });
   const listeners = new Set<BatchListener>();
   let mutes: readonly Mute[] = [];
   let seq = 0;
@@ -102,21 +105,29 @@ export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, cluste
     },
     replace(kind, records, namespace, unread) {
       watches.arrived(kind);
-      intake.replace(kind, records, namespace, unread);
+      if (kind === 'Event')
+        events.replace(
+          records.filter((record) => record.kind === 'Event'),
+          namespace,
+          unread,
+        );
+      else intake.replace(kind, records, namespace, unread);
     },
     put(record) {
       watches.arrived(record.kind);
-      intake.put(record);
+      if (record.kind === 'Event') events.put(record);
+      else intake.put(record);
     },
     delete(kind, key) {
       watches.arrived(kind);
-      intake.delete(kind, key);
+      if (kind === 'Event') events.delete(key);
+      else intake.delete(kind, key);
     },
     fault: watches.fault,
     serverDate: (date) => time.observe(date),
     describe: watches.describe,
     policyApis: (found) => intake.replace('PolicyApi', found, undefined, []),
-    known: (kind) => watches.known().kinds.has(kind),
+    known,
     quietFor: watches.quietFor,
     subscribe(listener) {
       listeners.add(listener);
@@ -128,8 +139,12 @@ export function createLiveCluster({ clock, info, onBatch, onBug, onChurn, cluste
       // Else it is seen with what waits.
       if (intake.isEmpty()) step([]);
     },
-    flush: intake.flush,
+    flush() {
+      events.flush();
+      intake.flush();
+    },
     close() {
+      events.close();
       intake.close();
       watches.close();
       cancelDue?.();

@@ -1,7 +1,7 @@
 // Lines of a history as text, each with its line break; and bytes as lines.
 
 import type { Batch } from '#lib/cluster/delta.ts';
-import type { AnyRecord } from '#lib/cluster/record.ts';
+import type { AnyRecord, Kind } from '#lib/cluster/record.ts';
 import type { HistoryLine } from '#lib/wire/history.ts';
 import type { Status } from '#lib/wire/message.ts';
 
@@ -12,7 +12,14 @@ export function encode(line: HistoryLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-export function batchLines({ seq, time, deltas }: Batch): readonly string[] {
+/** Events are of use for an hour, and only while what they are about is not ready: a history does not keep them. */
+function isKept(kind: Kind): boolean {
+  return kind !== 'Event';
+}
+
+/** A batch of which nothing is kept is a line all the same: numbers follow one another. */
+export function batchLines({ seq, time, deltas: all }: Batch): readonly string[] {
+  const deltas = all.filter((delta) => isKept(delta.op === 'put' ? delta.record.kind : delta.kind));
   if (deltas.length <= DELTAS_OF_LINE) return [encode({ kind: 'batch', seq, time, deltas })];
   const lines: string[] = [];
   for (let i = 0; i < deltas.length; i += DELTAS_OF_LINE) {
@@ -28,7 +35,7 @@ export function statusLine(time: number, status: Status): string {
 }
 
 export function snapshotLine(seq: number, time: number, records: readonly AnyRecord[], more: boolean): string {
-  return encode({ kind: 'snapshot', seq, time, records, more });
+  return encode({ kind: 'snapshot', seq, time, records: records.filter(({ kind }) => isKept(kind)), more });
 }
 
 const LINE_BREAK = 10;

@@ -3,14 +3,17 @@
 import type { Delta } from '#lib/cluster/delta.ts';
 import type { PolicyApi } from '#lib/cluster/policy-api.ts';
 import { put, remove } from '#lib/cluster/delta.ts';
-import { type KubeKind, type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
+import { type KubeRecord, READERS, RESOURCES } from '#lib/kube/record.ts';
 import { isObject } from '#lib/kube/scan.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import { HISTORY_VERSION, type HistoryHead, type HistoryLine } from '#lib/wire/history.ts';
 import type { ClusterInfo, Status, WatchStatus } from '#lib/wire/message.ts';
 
-/** What the API server said, and no more: what follows from it is made again by whoever reads it. */
-export type Observed = KubeRecord | PolicyApi;
+/**
+ * What the API server said, and no more: what follows from it is made again by whoever reads it. Not its events: their notes are sentences
+ * with names and addresses in them, and a recording is given away.
+ */
+export type Observed = Exclude<KubeRecord, { readonly kind: 'Event' }> | PolicyApi;
 
 export type ObservedDelta =
   | { readonly op: 'put'; readonly record: Observed }
@@ -28,7 +31,7 @@ export type RecordingLine =
   | Of<'end'>;
 
 function isObservedKind(kind: string): kind is Observed['kind'] {
-  return kind === 'PolicyApi' || Object.hasOwn(READERS, kind);
+  return kind === 'PolicyApi' || (kind !== 'Event' && Object.hasOwn(READERS, kind));
 }
 
 /** Those of a batch that are about what was observed. */
@@ -67,7 +70,7 @@ function readRecord(raw: unknown): Result<Observed | undefined, string> {
   if (kind === undefined) return err('a record has no kind');
   if (kind === 'PolicyApi') return ok(readPolicyApi(raw));
   if (!isObservedKind(kind)) return ok(undefined);
-  const read = READERS[kind as KubeKind](raw);
+  const read = READERS[kind as Exclude<Observed['kind'], 'PolicyApi'>](raw);
   return read.ok
     ? ok(read.value)
     : err(`${kind} ${read.error.namespace ?? ''}/${read.error.name ?? ''}: ${read.error.path} ${read.error.problem}`);

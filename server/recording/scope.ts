@@ -14,7 +14,7 @@ function holds(namespace: string | undefined, kind: string, of: string): boolean
 
 export function observedState({ tables }: ClusterState, namespace: string | undefined): readonly Observed[] {
   const all: readonly Observed[] = [
-    ...KUBE_KINDS.flatMap((kind): readonly Observed[] => [...tables[kind].values()]),
+    ...KUBE_KINDS.flatMap((kind): readonly Observed[] => (kind === 'Event' ? [] : [...tables[kind].values()])),
     ...tables.PolicyApi.values(),
   ];
   return all.filter(({ kind, metadata }) => holds(namespace, kind, metadata.namespace));

@@ -123,6 +123,7 @@ const SEARCHED_BY = {
   StatefulSet: WORKLOAD,
   DaemonSet: WORKLOAD,
   ReplicaSet: undefined,
+  Event: undefined,
   /** Its addresses are found, and not its name: search.ts. */
   EndpointSlice: undefined,
   ReferenceGrant: undefined,

@@ -14,7 +14,7 @@ describe('events', () => {
   test('an empty snapshot is one event with an id', () => {
     const events = [...snapshotEvents(HEAD, [])].map(text);
     expect(events).toEqual([
-      'event: snapshot\nid: e.3\ndata: {"protocol":3,"scope":"overview","seq":3,"time":5,"records":[],"more":false}\n\n',
+      'event: snapshot\nid: e.3\ndata: {"protocol":4,"scope":"overview","seq":3,"time":5,"records":[],"more":false}\n\n',
     ]);
   });
 

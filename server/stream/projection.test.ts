@@ -15,6 +15,7 @@ import type { Gateway } from '#lib/kube/gateway.ts';
 import { selects } from '#lib/kube/label-selector.ts';
 import type { Pod } from '#lib/kube/pod.ts';
 import { type KubeRecord, RESOURCES } from '#lib/kube/record.ts';
+import { WORKLOAD_KINDS } from '#lib/kube/workload-record.ts';
 import { ROUTE_KINDS } from '#lib/kube/route.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { fold } from '#server/cluster/derivation.ts';
@@ -118,6 +119,8 @@ function searchService(state: ClusterState, name: string): KubeRecord[] {
     ...inA(state.tables.NetworkPolicy.values()),
     ...inA(state.tables.Ingress.values()),
     ...inA(state.tables.ReferenceGrant.values()),
+    ...WORKLOAD_KINDS.flatMap((kind): KubeRecord[] => inA<KubeRecord>(state.tables[kind].values())),
+    ...[...state.tables.Event.values()].filter(({ metadata, regarding }) => metadata.namespace === A || regarding.kind === 'Node'),
     ...searchWaysIn(state, (service) => others.has(service), false),
     ...services.filter((s) => others.has(s.metadata.name)),
     ...[...others].flatMap(slicesOf),

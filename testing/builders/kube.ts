@@ -27,6 +27,8 @@ import type { ReferenceGrant } from '#lib/kube/reference-grant.ts';
 import type { BackendRef, ParentRef, RouteStatus } from '#lib/kube/route.ts';
 import type { TextMap } from '#lib/kube/scan.ts';
 import type { LoadBalancerIngress, Service, ServicePort } from '#lib/kube/service.ts';
+import type { Event } from '#lib/kube/event.ts';
+import { buildEvent } from './event.ts';
 import { buildMeta, buildOwner, CREATED, type Naming } from './meta.ts';
 import { buildDaemonSet, buildDeployment, buildReplicaSet, buildStatefulSet, type WorkloadOptions } from './workload.ts';
 
@@ -585,6 +587,20 @@ function drawRoute(draw: Draw): Omit<RouteOptions, 'path' | 'rules'> {
   };
 }
 
+function drawEvent(draw: Draw): Event {
+  const kind = pick(draw, 'Pod', 'Pod', 'Node', 'Deployment', 'StatefulSet');
+  return buildEvent({
+    namespace: drawNamespace(draw),
+    name: pick(draw, 'v1', 'v2', 'v3'),
+    kind,
+    of: kind === 'Pod' ? drawPodName(draw) : kind === 'Node' ? pick(draw, 'n1', 'n2') : pick(draw, 'web', 'db'),
+    uid: drawUid(draw),
+    reason: pick(draw, 'Unhealthy', 'FailedCreate', 'FailedMount'),
+    note: pick(draw, 'Readiness probe failed: refused', 'exceeded quota'),
+    count: 1 + draw(2),
+  });
+}
+
 function drawWorkload(draw: Draw): WorkloadOptions {
   return {
     namespace: drawNamespace(draw),
@@ -642,6 +658,7 @@ export function drawRecord(draw: Draw): KubeRecord {
       'ReplicaSet',
       'StatefulSet',
       'DaemonSet',
+      'Event',
     )
   ) {
     case 'EndpointSlice':
@@ -692,6 +709,8 @@ export function drawRecord(draw: Draw): KubeRecord {
       return buildStatefulSet({ ...drawWorkload(draw), serviceName: drawServiceName(draw) });
     case 'DaemonSet':
       return buildDaemonSet(drawWorkload(draw));
+    case 'Event':
+      return drawEvent(draw);
     default:
       return drawPod(draw);
   }

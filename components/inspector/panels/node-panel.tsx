@@ -6,6 +6,7 @@ import { isNodeReady, type Node, zoneOf } from '#lib/kube/node.ts';
 import { useShown } from '#components/live/context.ts';
 import { Fact, Facts } from '#components/ui/facts.tsx';
 import { Section } from '#components/ui/section.tsx';
+import { EventList } from '#components/inspector/parts/event-list.tsx';
 import { PodRow } from '#components/inspector/parts/pod-row.tsx';
 import { VantageButtons } from '#components/inspector/parts/vantage-buttons.tsx';
 import { NodeCarries } from './node-carries.tsx';
@@ -76,6 +77,7 @@ export function NodeOverview({ node }: { readonly node: Node }) {
         </Section>
       )}
       <NodeCarries node={name} />
+      <EventList kind="Node" at={name} />
       <PodsHere name={name} />
     </>
   );

@@ -11,7 +11,9 @@ import { type Key, keyOf } from '#lib/kube/key.ts';
 import type { Container, ContainerStatus, Pod } from '#lib/kube/pod.ts';
 import { unpublishedOf } from '#lib/publishing/unpublished.ts';
 import { podState } from '#lib/routing/backend.ts';
+import { notReadyWhy } from '#lib/cluster/not-ready-why.ts';
 import { podReason } from '#lib/diagnosis/pod-reason.ts';
+import { notReadyWords } from '#lib/words/not-ready.ts';
 import { useShown } from '#components/live/context.ts';
 import { useClusterTime } from '#components/live/use-each-second.ts';
 import { plural } from '#lib/std/plural.ts';
@@ -64,7 +66,7 @@ function containerText(status: ContainerStatus | undefined): string {
   if (state === undefined) return ready ? 'runs, ready' : 'runs, not ready';
   return 'waiting' in state
     ? `waits: ${state.waiting.reason ?? 'no reason given'}`
-    : `ended: ${state.terminated.reason ?? 'no reason given'}`;
+    : `ended: ${state.terminated.reason ?? 'no reason given'}${state.terminated.exitCode === undefined ? '' : `, exit code ${state.terminated.exitCode}`}`;
 }
 
 function ContainerRow({ container, status }: { readonly container: Container; readonly status: ContainerStatus | undefined }) {
@@ -88,13 +90,32 @@ function ContainerRow({ container, status }: { readonly container: Container; re
   );
 }
 
+/** What there is beside the first. */
+function NotReadyMore({ why }: { readonly why: readonly string[] }) {
+  if (why.length === 0) return null;
+  return (
+    <ul
+      className="flex list-disc flex-col gap-1 px-4 pb-3 pl-10 text-ink-2"
+      aria-label="More about why it is not ready"
+      data-testid="not-ready-more"
+    >
+      {why.map((words) => (
+        <li key={words} className="break-words">
+          {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export function PodOverview({ pod }: { readonly pod: Pod }) {
   const shown = useShown();
   const now = useClusterTime();
   const { metadata, spec, status } = pod;
   const key = keyOf(metadata.namespace, metadata.name);
   const state = podState(pod);
-  const reason = podReason(pod);
+  const why = notReadyWhy(shown.state, pod).map((fact) => notReadyWords(fact, now));
+  const said = why[0] ?? podReason(pod);
   const workload = workloadOf(pod);
   const record = workloadRecordOf(shown.state, pod);
   const node = spec.nodeName;
@@ -108,9 +129,10 @@ export function PodOverview({ pod }: { readonly pod: Pod }) {
         </span>
         <div className="min-w-0">
           <p className={`font-medium ${STATE_INK[state]}`}>{stateWord(state)}</p>
-          {reason !== '' && <p className="break-words text-ink-2">{reason}</p>}
+          {said !== '' && <p className="break-words text-ink-2">{said}</p>}
         </div>
       </div>
+      <NotReadyMore why={why.slice(1)} />
       <VantageButtons subject={{ kind: 'Pod', key }} />
       <div className="border-t border-hairline">
         <Section title="Services">

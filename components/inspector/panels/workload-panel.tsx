@@ -10,6 +10,7 @@ import type { ContainerShape } from '#lib/kube/pod.ts';
 import { portText } from '#lib/kube/protocol.ts';
 import type { WorkloadRecord } from '#lib/kube/workload-record.ts';
 import { useShown } from '#components/live/context.ts';
+import { EventList } from '#components/inspector/parts/event-list.tsx';
 import { PodRow } from '#components/inspector/parts/pod-row.tsx';
 import { ThingLink } from '#components/inspector/parts/thing-link.tsx';
 import { WorkloadState } from '#components/inspector/parts/workload-state.tsx';
@@ -50,6 +51,7 @@ export function WorkloadOverview({ record }: { readonly record: WorkloadRecord }
       <Section title="Wanted and there">
         <WorkloadState record={record} />
       </Section>
+      <EventList kind={record.kind} at={keyOf(record.metadata.namespace, record.metadata.name)} />
       <Section title="Services">
         {services.length === 0 ? (
           <p className="text-ink-2">No selector of a Service matches its template.</p>

@@ -12,6 +12,7 @@ import { isManaged } from '#lib/publishing/slice-labels.ts';
 import { holderOf, servicesHolding } from '#lib/routing/holder.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { eventsOfPods } from '#lib/diagnosis/pod-events.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import { becauseOfRollouts, rolloutsOfPods } from '#lib/diagnosis/stuck-rollout.ts';
@@ -73,7 +74,7 @@ export const endpointsBroken: RuleAbout<'Service'> = {
   item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [holders, ...rolloutsOfPods],
+  beyond: [holders, ...rolloutsOfPods, eventsOfPods],
   settles: { seconds: 20, because: 'A Pod that is deleted leaves its slice a moment later.' },
   title: 'Endpoints whose Pod is gone, has ended or cannot start',
   short: 'broken',
@@ -103,7 +104,7 @@ export const endpointsBroken: RuleAbout<'Service'> = {
         title: `${broken.length} of ${plural(backends().length, 'endpoint')} ${broken.length === 1 ? 'is' : 'are'} broken: ${namesOf(reasons, 2)}.`,
         short: `${broken.length} broken`,
         evidence: [
-          ...podEvidence(pods),
+          ...podEvidence(pods, context.state),
           ...gone.map((b) =>
             evidence(
               { kind: 'EndpointSlice', key: `${namespace}/${b.endpoints[0]?.slices[0] ?? ''}` },

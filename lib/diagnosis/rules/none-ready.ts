@@ -5,6 +5,7 @@ import { kubectl, selectorText } from '#lib/kube/kubectl.ts';
 import { isPodReady, type Pod } from '#lib/kube/pod.ts';
 import type { Found } from '#lib/diagnosis/found.ts';
 import type { ServiceContext } from '#lib/diagnosis/context.ts';
+import { eventsOfPods } from '#lib/diagnosis/pod-events.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { becauseOfNodes, onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
 import { readySince } from '#lib/diagnosis/pod-reason.ts';
@@ -41,7 +42,7 @@ function ofPods({ state, service }: ServiceContext, pods: readonly Pod[]): Found
   const causes = [...(lost.cause === undefined ? [] : [lost.cause]), ...nameless];
   return {
     title: pods.length === 1 ? 'Its only Pod is not ready.' : `None of its ${plural(pods.length, 'Pod')} is ready.`,
-    evidence: [...podEvidence(pods), ...lost.evidence],
+    evidence: [...podEvidence(pods, state), ...lost.evidence],
     next: [
       kubectl(namespace, 'get', 'pods', '-l', selectorText(service.spec.selector), '-o', 'wide'),
       ...(first === undefined ? [] : lookAtPod(first)),
@@ -110,7 +111,7 @@ export const noneReady: RuleAbout<'Service'> = {
   item: 'endpoints',
   severity: 'broken',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [readinessOfNodes, ...rolloutsOfPods],
+  beyond: [readinessOfNodes, ...rolloutsOfPods, eventsOfPods],
   settles: {
     seconds: 15,
     because:

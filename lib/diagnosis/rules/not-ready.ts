@@ -4,6 +4,7 @@ import { SERVICE_NAME_LABEL } from '#lib/kube/endpoint-slice.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
 import { affectedBackends, affectedPods, earliest } from '#lib/diagnosis/affected.ts';
 import { becauseOfNodes, onLostNodes, readinessOfNodes } from '#lib/diagnosis/lost-nodes.ts';
+import { eventsOfPods } from '#lib/diagnosis/pod-events.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
 import { becauseOfRollouts, rolloutsOfPods } from '#lib/diagnosis/stuck-rollout.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
@@ -18,7 +19,7 @@ export const notReady: RuleAbout<'Service'> = {
   item: 'endpoints',
   severity: 'warning',
   needs: ['Service', 'EndpointSlice', 'Pod'],
-  beyond: [readinessOfNodes, ...rolloutsOfPods],
+  beyond: [readinessOfNodes, ...rolloutsOfPods, eventsOfPods],
   settles: {
     seconds: 60,
     because: 'A probe may fail for a moment under load. A Pod that is new has two minutes for its image and its application.',
@@ -54,7 +55,7 @@ export const notReady: RuleAbout<'Service'> = {
         title: `${plural(waiting.length, 'endpoint')} ${waiting.length === 1 ? 'is' : 'are'} not ready.`,
         short: `${waiting.length} not ready`,
         evidence: [
-          ...podEvidence(pods),
+          ...podEvidence(pods, state),
           ...lost.evidence,
           ...(written.length === 0
             ? []

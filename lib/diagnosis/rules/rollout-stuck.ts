@@ -14,12 +14,18 @@ import { isStuck, waitingPods } from '#lib/diagnosis/stuck-rollout.ts';
 import { dependency } from '#lib/diagnosis/dependency.ts';
 import { evidence, podSubject } from '#lib/diagnosis/evidence.ts';
 import { lookAtPod, podEvidence } from '#lib/diagnosis/pod-evidence.ts';
+import { podsOfNews } from '#lib/diagnosis/pod-events.ts';
 import { podReason, timeOf } from '#lib/diagnosis/pod-reason.ts';
 import { replicaFailure } from '#lib/diagnosis/workload-trouble.ts';
 import type { RuleAbout } from '#lib/diagnosis/rule.ts';
 
 function* ifStuck(state: ClusterState, key: Key | undefined): Generator<Key> {
   if (key !== undefined && isStuck(state.tables.Deployment.get(key))) yield key;
+}
+
+function* deploymentOfPod(state: ClusterState, pod: Pod | undefined): Generator<Key> {
+  const record = pod === undefined ? undefined : workloadRecordOf(state, pod);
+  if (record?.kind === 'Deployment') yield* ifStuck(state, keyOf(record.metadata.namespace, record.metadata.name));
 }
 
 /** Those of the namespace that a Service, as it is or was, may be about. */
@@ -42,10 +48,10 @@ export const rolloutStuck: RuleAbout<'Deployment'> = {
       for (const set of [before, after]) if (set !== undefined) yield* ifStuck(state, deploymentOf(set));
     }),
     dependency('Pod', function* (state, _, before, after) {
-      for (const pod of [before, after]) {
-        const record = pod === undefined ? undefined : workloadRecordOf(state, pod);
-        if (record?.kind === 'Deployment') yield* ifStuck(state, keyOf(record.metadata.namespace, record.metadata.name));
-      }
+      for (const pod of [before, after]) yield* deploymentOfPod(state, pod);
+    }),
+    dependency('Event', function* (state, _, before, after) {
+      for (const pod of podsOfNews(before, after)) yield* deploymentOfPod(state, state.tables.Pod.get(pod));
     }),
   ],
   settles: { seconds: 0, because: 'The Deployment controller itself has waited for spec.progressDeadlineSeconds, ten minutes as a rule.' },
@@ -82,7 +88,7 @@ export const rolloutStuck: RuleAbout<'Deployment'> = {
           ...(refused === undefined
             ? []
             : [evidence(subject, 'status.conditions[ReplicaFailure].message', refused.message, refused.reason)]),
-          ...podEvidence(pods),
+          ...podEvidence(pods, state),
           ...services.map((key) => evidence({ kind: 'Service', key }, 'spec.selector', 'matches its template')),
         ],
         cause: refused === undefined ? reason : `The API server refuses its Pods: ${refused.message ?? ''}`,

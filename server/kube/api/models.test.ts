@@ -2,6 +2,7 @@
 // judges: a field that the API has not, or has with another type, must be named below with its reason.
 
 import type {
+  EventsV1Event,
   V1DaemonSet,
   V1Deployment,
   V1EndpointSlice,
@@ -37,6 +38,7 @@ type ApiTypes = Complete<{
   readonly ReplicaSet: V1ReplicaSet;
   readonly StatefulSet: V1StatefulSet;
   readonly DaemonSet: V1DaemonSet;
+  readonly Event: EventsV1Event;
 }>;
 
 type ListItem<List> = List extends readonly (infer Item)[] ? Item : never;
@@ -84,6 +86,11 @@ const DIFFERING = {
   'metadata.deletionTimestamp': 'The same.',
   'Node.status.conditions[].lastTransitionTime': 'The same.',
   'Pod.status.conditions[].lastTransitionTime': 'The same.',
+  'Event.deprecatedLastTimestamp': 'The same.',
+  'Event.eventTime': 'The same.',
+  'Event.series.lastObservedTime': 'The same.',
+  'Pod.status.containerStatuses[].lastState.terminated.finishedAt': 'The same.',
+  'Pod.status.containerStatuses[].state.terminated.finishedAt': 'The same.',
   'Deployment.status.conditions[].lastTransitionTime': 'The same.',
   'ReplicaSet.status.conditions[].lastTransitionTime': 'The same.',
   'Pod.spec.containers[].readinessProbe.grpc.port': 'A number in the API; read as those of httpGet and tcpSocket are, which may be names.',
