@@ -8,6 +8,7 @@ import { deploymentOf } from '#lib/cluster/workload-indexes.ts';
 import { servicesSelecting, workloadRecordOf } from '#lib/cluster/workloads.ts';
 import { type Key, keyOf } from '#lib/kube/key.ts';
 import { kubectl } from '#lib/kube/kubectl.ts';
+import type { Pod } from '#lib/kube/pod.ts';
 import type { Service } from '#lib/kube/service.ts';
 import { imagesOfRollout } from '#lib/words/workload.ts';
 import { isStuck, waitingPods } from '#lib/diagnosis/stuck-rollout.ts';
