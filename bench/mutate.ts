@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { readProgram } from '#server/program.ts';
+import { CHURN } from './mutations/churn.ts';
 import { DIAGNOSIS } from './mutations/diagnosis.ts';
 import { DNS } from './mutations/dns.ts';
 import type { Mutation } from './mutations/mutation.ts';
@@ -23,6 +24,7 @@ const ROOMS: Readonly<Record<string, readonly Mutation[]>> = {
   dns: DNS,
   policy: POLICY,
   diagnosis: DIAGNOSIS,
+  churn: CHURN,
 };
 
 type Report = {

@@ -61,11 +61,9 @@ function laneId(family: AddressType, port: OutagePort | undefined): string {
 
 type Wanted = { readonly family: AddressType; readonly port: OutagePort | undefined; readonly local: boolean };
 
-/** Which lanes a Service has (C29, C30, C31). */
+/** Which lanes a Service has (C29, C30); an ExternalName Service has no families, and none (C31). */
 function lanesOf(service: Service, endpoints: readonly Endpoint[]): readonly Wanted[] {
-  const why = unproxied(service);
-  if (why === 'external-name') return [];
-  if (why === 'headless') {
+  if (unproxied(service) === 'headless') {
     const { ipFamilies } = service.spec;
     const families: readonly AddressType[] = ipFamilies.length > 0 ? ipFamilies : [...new Set(endpoints.map(({ family }) => family))];
     return families.map((family) => ({ family, port: undefined, local: false }));
