@@ -194,3 +194,22 @@ describe('log', () => {
     ]);
   });
 });
+
+test('findings that are muted are counted apart, and none is counted twice', () => {
+  const { clock, cluster, metrics } = setUp();
+  cluster.put(buildService({ selector: {} }));
+  cluster.put(buildService({ name: 'api', selector: {} }));
+  for (const { kind } of RESOURCES) cluster.status(kind, { state: 'live' });
+  cluster.flush();
+  clock.advance(60_000);
+  const counted = (): readonly string[] =>
+    metrics()
+      .split('\n')
+      .filter((line) => /^signalbox_(muted_)?findings\{rule="no-endpoints"/.test(line));
+  expect(counted()).toEqual(['signalbox_findings{rule="no-endpoints",severity="broken"} 2']);
+  cluster.mute([{ subject: { kind: 'Service', key: 'shop/api' }, until: 1e15, reason: 'known' }]);
+  expect(counted()).toEqual([
+    'signalbox_findings{rule="no-endpoints",severity="broken"} 1',
+    'signalbox_muted_findings{rule="no-endpoints",severity="broken"} 1',
+  ]);
+});
