@@ -7,21 +7,25 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import { plural } from '#lib/std/plural.ts';
 import { about } from '#components/menu/subject-at.ts';
 import { Glyph } from '#components/parts/glyph.tsx';
+import { useKept } from '#components/parts/kept.ts';
 import { MenuButton, MenuLink } from '#components/ui/menu.tsx';
 import { ViewLink } from '#components/parts/view-link.tsx';
 
 type Row = { readonly name: string; readonly services: number | undefined; readonly broken: number; readonly warning: number };
 
-function rowsOf({ tables: { NamespaceSummary, Namespace } }: ClusterState): readonly Row[] {
+/** Favourites first, then by name. */
+function rowsOf({ tables: { NamespaceSummary, Namespace } }: ClusterState, favourites: ReadonlySet<string>): readonly Row[] {
   const rows: Row[] =
     NamespaceSummary.size > 0
       ? [...NamespaceSummary.values()].map((s) => ({ name: s.metadata.name, services: s.services, broken: s.broken, warning: s.warning }))
       : [...Namespace.keys()].map((name) => ({ name, services: undefined, broken: 0, warning: 0 }));
   // Namespaces with neither a Service nor trouble lead nowhere; they stay reachable through the palette.
-  return rows.filter((row) => row.services !== 0 || row.broken + row.warning > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return rows
+    .filter((row) => row.services !== 0 || row.broken + row.warning > 0)
+    .sort((a, b) => Number(favourites.has(b.name)) - Number(favourites.has(a.name)) || (a.name < b.name ? -1 : 1));
 }
 
-function NamespaceLink({ row }: { readonly row: Row }) {
+function NamespaceLink({ row, favourite }: { readonly row: Row; readonly favourite: boolean }) {
   const { view } = useLive();
   const link = (
     <ViewLink
@@ -34,6 +38,11 @@ function NamespaceLink({ row }: { readonly row: Row }) {
       <span className="min-w-0 flex-1 truncate" title={row.name}>
         {row.name}
       </span>
+      {favourite && (
+        <span title="A favourite" className="shrink-0 text-accent-ink">
+          ★<span className="sr-only"> a favourite</span>
+        </span>
+      )}
       {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} broken</span>}
       {row.warning > 0 && <span className="shrink-0 text-label text-not-ready-ink">{plural(row.warning, 'warning')}</span>}
       <span
@@ -49,13 +58,14 @@ function NamespaceLink({ row }: { readonly row: Row }) {
 function Namespaces() {
   const { view } = useLive();
   const { state } = useShown();
+  const favourites = useKept('favourites');
   return (
     <>
       <MenuLink link={<ViewLink to={homeOf(view)} />} name="All namespaces">
         <span className="text-ink-2">All namespaces</span>
       </MenuLink>
-      {rowsOf(state).map((row) => (
-        <NamespaceLink key={row.name} row={row} />
+      {rowsOf(state, favourites).map((row) => (
+        <NamespaceLink key={row.name} row={row} favourite={favourites.has(row.name)} />
       ))}
     </>
   );

@@ -3,7 +3,7 @@
 
 import { useMemo, useState } from 'react';
 import type { ClusterState } from '#lib/cluster/state.ts';
-import type { Key } from '#lib/kube/key.ts';
+import { type Key, splitKey } from '#lib/kube/key.ts';
 import { familyOf } from '#lib/kube/ip.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import { canAsk } from '#lib/trace/client-pods.ts';
@@ -86,14 +86,18 @@ function sameDefault(a: DefaultClient, b: DefaultClient): boolean {
   return a.kind === 'client' && b.kind === 'client' ? sameVantage(a.client, b.client) : a.kind === b.kind;
 }
 
+/** `whole`: all its Pods are in view. */
+export type Workload = WorkloadAnswers & { readonly whole: boolean };
+
 /** What each Pod of the workload of this one gets; undefined where it asks for itself alone, or nothing is asked. */
-export function useWorkload(pod: Key | undefined, typed: string): WorkloadAnswers | undefined {
+export function useWorkload(pod: Key | undefined, typed: string): Workload | undefined {
   const { state } = useShown();
   const query = useQuery();
   return useMemo(() => {
     const target = typed === '' ? undefined : parseTarget(typed);
     if (pod === undefined || target?.ok !== true) return undefined;
-    return workloadAnswers(state, podsOfWorkload(state, pod), { ...query, target: target.value });
+    const whole = query.whole?.(splitKey(pod).namespace) === true;
+    return { ...workloadAnswers(state, podsOfWorkload(state, pod), { ...query, target: target.value }), whole };
   }, [state, query, pod, typed]);
 }
 

@@ -6,9 +6,10 @@ import { splitKey } from '#lib/kube/key.ts';
 import { listed } from '#lib/std/listed.ts';
 import { plural } from '#lib/std/plural.ts';
 import type { Outcome } from '#lib/trace/outcome.ts';
-import type { Answer, WorkloadAnswers } from '#lib/trace/workload-answers.ts';
+import type { Answer } from '#lib/trace/workload-answers.ts';
 import { outcomeWords } from '#lib/words/trace/outcome.ts';
 import { StepMark, type StepMarkState } from '#components/ui/step-mark.tsx';
+import type { Workload } from './use-trace.ts';
 
 /** Nodes that are named; of more only how many. */
 const FEW = 4;
@@ -23,18 +24,20 @@ function differByNode(answers: readonly Answer[]): boolean {
   return new Set(nodes).size === nodes.length;
 }
 
-function askedText({ pods, asked }: WorkloadAnswers): string {
+function askedText({ pods, asked, whole }: Workload): string {
+  if (!whole) return `the ${plural(asked, 'Pod')} of it in view`;
   return asked === pods.length ? `its ${plural(pods.length, 'running Pod')}` : `${asked} of its ${plural(pods.length, 'running Pod')}`;
 }
 
-function agreeText(found: WorkloadAnswers): string {
-  const { pods, asked } = found;
+function agreeText(found: Workload): string {
+  const { pods, asked, whole } = found;
+  if (!whole) return `Of ${askedText(found)} this is the answer; others may be elsewhere.`;
   if (pods.length === 1) return 'It has one running Pod.';
   return asked === pods.length ? `All ${askedText(found)} get this answer.` : `${askedText(found)} were asked, and all get this answer.`;
 }
 
 type Props = {
-  readonly found: WorkloadAnswers;
+  readonly found: Workload;
   /** Whose steps are shown. */
   readonly pod: Key;
   readonly marks: Readonly<Record<Outcome, StepMarkState>>;
