@@ -43,10 +43,13 @@ export function recordsIn(truth: ClusterState, scope: Scope): readonly AnyRecord
   return projectScope(truth, scope).records();
 }
 
-/** What is found wrong depends on how long it has been so: a list made now cannot tell. Undefined for what is nothing but that. */
-function withoutFindings(record: AnyRecord): AnyRecord | undefined {
+/** What is found wrong depends on how long it has been so, and which events are held on when they came: a list made now cannot tell. */
+function comparable(record: AnyRecord): AnyRecord | undefined {
   switch (record.kind) {
     case 'Finding':
+      return undefined;
+    // Of these only the latest are held, and they come when there is time.
+    case 'Event':
       return undefined;
     case 'ServiceSummary':
       return { ...record, findings: [] };
@@ -57,12 +60,10 @@ function withoutFindings(record: AnyRecord): AnyRecord | undefined {
   }
 }
 
-/** One line for each record that is missing, too many or different; empty when both hold the same, findings aside. */
+/** One line for each record that is missing, too many or different; empty when both hold the same, findings and events aside. */
 export function differences(held: Iterable<AnyRecord>, wanted: Iterable<AnyRecord>): readonly string[] {
   const named = (records: Iterable<AnyRecord>): Map<string, AnyRecord> =>
-    new Map(
-      [...records].flatMap((record) => withoutFindings(record) ?? []).map((record) => [`${record.kind} ${recordKey(record)}`, record]),
-    );
+    new Map([...records].flatMap((record) => comparable(record) ?? []).map((record) => [`${record.kind} ${recordKey(record)}`, record]));
   const [left, right] = [named(held), named(wanted)];
   const found: string[] = [];
   for (const [name, record] of right) {

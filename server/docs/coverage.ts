@@ -97,7 +97,7 @@ export const PEER_CHECKS: readonly PeerCheck[] = [
     check: 'events of the Service',
     says: 'An event about the Service that is not normal',
     rules: [],
-    note: 'Events are not read: they are many, and gone after an hour. What they tell of most often, no-address finds; its next command shows them.',
+    note: 'Events are evidence of what keeps a Pod, and no finding by themselves: they are gone after an hour. What those of a Service tell of most often, no-address finds.',
   },
   { program: 'popeye', check: '1100', says: 'No Pod matches the selector', rules: ['selects-nothing'] },
   {

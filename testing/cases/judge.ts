@@ -96,13 +96,18 @@ function vantageOf(from: string, objects: readonly KubeObject[]): Vantage {
   }
 }
 
-export function judge(read: Case): Judged {
+/** `denied`: kinds that may not be read. */
+export function judge(read: Case, denied: readonly KubeKind[] = []): Judged {
   const objects = objectsOf(read, NOW);
   const clock = manualClock(NOW);
   const bugs: string[] = [];
   const onBug = (_: unknown, error: unknown): void => void bugs.push(String(error));
   const cluster = createLiveCluster({ clock, info: INFO, onBug });
   for (const [kind, records] of recordsOf(objects)) {
+    if (denied.includes(kind)) {
+      cluster.status(kind, { state: 'denied', verb: 'list', group: '', resource: kind, namespace: undefined });
+      continue;
+    }
     cluster.replace(kind, records, undefined, []);
     cluster.status(kind, records.length === 0 && isCustom(kind) ? { state: 'absent' } : { state: 'live' });
   }
