@@ -95,6 +95,56 @@ test('keyboard: dialogs take the focus and give it back', async ({ page, open })
   await expect(page).toHaveURL(/\/ns\/shop$/);
 });
 
+test('keyboard: the focus stays in the picture when a Service is opened from it and left again', async ({ page, open }) => {
+  await open('/ns/shop');
+  await tree(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/ns\/shop\/svc\//);
+  await expect(tree(page)).toBeFocused();
+  for (const url of [/\/ns\/shop\?sel=Service/, /\/ns\/shop$/]) {
+    await page.keyboard.press('Escape');
+    await expect(page).toHaveURL(url);
+    await expect(tree(page)).toBeFocused();
+  }
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('overview').locator('a:focus'), 'out of the picture, it goes to the list').toHaveCount(1);
+});
+
+test('keyboard: the camera has its keys wherever the focus is, and not in a field', async ({ page, open }) => {
+  await open('/ns/shop?tab=changes');
+  await tree(page).waitFor();
+  const zoom = (): Promise<string> => page.getByTestId('track-diagram').evaluate((e) => e.style.getPropertyValue('--zoom'));
+  await page.getByTestId('service-list').getByRole('link').first().focus();
+  await page.keyboard.press('+');
+  await expect.poll(zoom).toBe('1.25');
+  await page.keyboard.press('-');
+  await expect.poll(zoom).toBe('1');
+  await page.getByTestId('inspector').getByRole('tab').first().focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('0');
+  await expect.poll(zoom).toBe('1');
+  await page.getByTestId('inspector').getByRole('textbox').first().focus();
+  await page.keyboard.press('+');
+  expect(await zoom()).toBe('1');
+});
+
+test('keyboard: a tooltip goes with the pointer, and when the picture changes beneath it', async ({ page, open }) => {
+  await open('/ns/shop');
+  const item = page.locator('[data-element^="station:"]').first();
+  await item.waitFor({ state: 'attached' });
+  const frame = (await page.getByTestId('track-diagram').boundingBox())!;
+  const at = { x: frame.x + Number(await item.getAttribute('data-x')), y: frame.y + 62 + Number(await item.getAttribute('data-y')) };
+  const tip = page.getByTestId('picture-tip');
+  await expect(async () => {
+    await page.mouse.move(at.x - 4, at.y);
+    await page.mouse.move(at.x, at.y);
+    await expect(tip).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.mouse.move(at.x, 20);
+  await expect(tip).toHaveCount(0);
+});
+
 test('keyboard: F isolates a row on the canvas and lets go again', async ({ page, open }) => {
   await open('/ns/shop');
   await tree(page).focus();

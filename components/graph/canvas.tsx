@@ -1,13 +1,13 @@
 'use client';
 // The track diagram of a namespace or a Service: the canvas, its columns, its outline and what keys and pointer do.
 
-import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { placeOf, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Point, Subject } from '#lib/graph/element.ts';
 import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Store } from '#components/live/store.ts';
-import { isField } from '#components/ui/is-field.ts';
+import { isPlainKey, usePageKeys } from '#components/ui/use-page-keys.ts';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
 import { ComparedNote } from './compared-note.tsx';
 import { describe } from './describe.ts';
@@ -17,12 +17,12 @@ import { domId, OutlineItems } from './outline.tsx';
 import { railOf } from './light.ts';
 import { marksIn } from './marks.ts';
 import { PaceNote } from './pace-note.tsx';
-import { onPictureKey } from './picture-keys.ts';
+import { onCameraKey, onPictureKey } from './picture-keys.ts';
 import { ReadingHint, useHint } from './reading-hint.tsx';
 import type { Scene } from './scene.ts';
 import { ElementTip } from './element-tip.tsx';
 import { useDrawing } from './use-drawing.ts';
-import { inWindow, usePointer } from './use-pointer.ts';
+import { inWindow, isStillThere, usePointer } from './use-pointer.ts';
 import { useCompared } from './use-compared.ts';
 import { useStateIn } from './use-state-in.ts';
 import { stopsOf } from './walk.ts';
@@ -48,27 +48,12 @@ function stoodIn(scene: Scene | undefined): Stood | undefined {
   return node === undefined ? undefined : { node };
 }
 
-/** F shows one row alone, wherever the focus is. */
-function useIsolated(place: string): boolean {
-  const [isolated, setIsolated] = useStateIn(place, false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'f' && event.key !== 'F') return;
-      if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-      setIsolated((on) => !on);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [setIsolated]);
-  return isolated;
-}
-
 export function TrackDiagram({ store, scope, routeSettings, selection, theme, onSelect, onOpen, onStand, onLegend, onMenu }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const place = scopeId(placeOf(scope));
   const [cursor, setCursor] = useStateIn<string | undefined>(place, undefined);
-  const isolated = useIsolated(place);
+  const [isolated, setIsolated] = useStateIn(place, false);
   const { events, hover } = usePointer(place, surface, {
     onTap(subject, element) {
       setCursor(element);
@@ -81,6 +66,12 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
   const compared = useCompared();
   const { scene, diagram, pace } = useDrawing({ store, scope, routeSettings, compared, chosen, theme, frame, surface, events });
 
+  // Wherever the focus is: F shows one row alone, the others move the camera.
+  usePageKeys(true, (event) => {
+    if (!isPlainKey(event)) return undefined;
+    if (event.key === 'f' || event.key === 'F') return () => setIsolated((on) => !on);
+    return onCameraKey(event.key, diagram.current);
+  });
   const elements = scene?.picture.elements;
   const chosenRail = useMemo(() => (elements === undefined ? undefined : railOf(elements, selection)), [elements, selection]);
   // First the canvas, which is looked at; its twin follows as soon as that is drawn.
@@ -107,7 +98,8 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
   const rail = placement?.rails.find((r) => r.rail.id === chosenRail);
   const folded = placement === undefined ? undefined : foldWords(placement, scope.kind === 'service');
   const stood = stoodIn(scene);
-  const hovered = hover === undefined || scene === undefined ? undefined : describe(scene, hover.id);
+  const hovered =
+    hover === undefined || scene === undefined || !isStillThere(scene.elements, hover) ? undefined : describe(scene, hover.id);
   return (
     <div className="flex h-full w-full flex-col">
       <div

@@ -152,6 +152,12 @@ function edgeWords(scene: Scene, edge: EdgeElement): string {
   return `${service} → ${station.label}: ${skipVerb(edge.skip)}, ${own ? stateWords(station) : skipWords(edge.skip)}`;
 }
 
+/** `web: :80 http, :443 https` */
+function portsWords({ key, service }: ServiceView): string {
+  const ports = service.spec.ports.map((port) => `${dialled(port)} ${port.name}`.trim());
+  return `${splitKey(key).name}: ${ports.join(', ')}`;
+}
+
 /** From where the reader stands: what each Service in its row sends here, or why it does not. */
 function metWords(scene: Scene, station: Station): string {
   if (scene.here === undefined) return '';
@@ -210,6 +216,8 @@ export function describe(scene: Scene, id: string): string | undefined {
       ];
       return `${[`${ready} ready`, ...rest.filter((r) => r !== '')].join(', ')}${barDiffers(scene, element.id)}`;
     }
+    case 'rail-label':
+      return viewsOn(scene, element).map(portsWords).join('; ');
     case 'drop':
     case 'verdict':
       return cellWords(scene, element);

@@ -16,7 +16,8 @@ export type DiagramEvents = {
   readonly onOpen: (subject: Subject) => void;
   /** The other button, on a thing or beside all; `at` in pixels of the container. */
   readonly onMenu: (subject: Subject | undefined, at: Point) => void;
-  readonly onHover: (element: string | undefined, at: Point) => void;
+  /** `spot`: where the element is in the picture; the pointer is `at` in pixels of the container. */
+  readonly onHover: (element: string | undefined, at: Point, spot: Point | undefined) => void;
   readonly onView: (view: Viewport) => void;
   /** Changes of the last second, while they are too many to be shown by motion; 0 when they are not any more. */
   readonly onPace: (perSecond: number) => void;
@@ -130,8 +131,14 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     const target = event.target as Core | SingularElement;
     events.onMenu(target === cy ? undefined : subjectAt(target as SingularElement), event.renderedPosition);
   });
-  cy.on('mouseover', 'node, edge', (event) => events.onHover((event.target as SingularElement).id(), event.renderedPosition));
-  cy.on('mouseout', 'node, edge', (event) => events.onHover(undefined, event.renderedPosition));
+  cy.on('mouseover', 'node, edge', (event) => {
+    const element = event.target as SingularElement;
+    events.onHover(element.id(), event.renderedPosition, element.isNode() ? { ...element.position() } : undefined);
+  });
+  const onLeave = (): void => events.onHover(undefined, { x: 0, y: 0 }, undefined);
+  cy.on('mouseout', 'node, edge', onLeave);
+  // From an element straight out of the canvas nobody is left by Cytoscape.
+  container.addEventListener('pointerleave', onLeave);
 
   /** Classes, each with a space after it: asked for every element of every picture. */
   function lightOf(id: string): string {
@@ -250,6 +257,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     },
     destroy() {
       container.removeEventListener('wheel', onWheel);
+      container.removeEventListener('pointerleave', onLeave);
       motion.stop();
       cy.destroy();
     },

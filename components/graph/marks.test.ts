@@ -83,6 +83,13 @@ describe('the marks of the picture', () => {
       ).toBe(artOf(look, PALETTE));
   });
 
+  test('so do cells in which connections end, by how bad that is', () => {
+    const ends = MARKS.flatMap(({ sample }) => sample).filter((e) => e.role === 'drop' && e.tone !== 'none');
+    expect(ends).toHaveLength(3);
+    expect(new Set(ends.map((e) => marksIn([e])[0]?.id)).size).toBe(3);
+    expect(new Set(ends.map((e) => (e.group === 'node' ? artOf(e, PALETTE) : ''))).size).toBe(3);
+  });
+
   test('a sample wears the mark that it shows', () => {
     for (const mark of MARKS) {
       expect(new Set(MARKS.map(({ id }) => id)).size).toBe(MARKS.length);

@@ -145,6 +145,19 @@ function ofShape(shape: Box['shape'], words: string, means: string): Mark {
   };
 }
 
+/** Where connections end, by how bad that is. */
+function ofEnd(id: string, severity: Drop['severity'], means: string): Mark {
+  return {
+    id,
+    group: 'Nodes',
+    words: 'connections end there',
+    means,
+    width: WIDE,
+    sample: [{ ...DROP, id, severity }],
+    isOn: (element) => element.group === 'node' && element.role === 'drop' && element.tone !== 'none' && element.severity === severity,
+  };
+}
+
 const SHAPES: Readonly<Record<ServiceShape, string>> = {
   ClusterIP: 'an address inside the cluster',
   NodePort: 'a port on every Node as well',
@@ -254,15 +267,9 @@ export const MARKS: readonly Mark[] = [
     sample: lineOf('skipped', {}, { traffic: false }),
     isOn: (element) => element.group === 'edge' && !element.traffic,
   },
-  {
-    id: 'ends',
-    group: 'Nodes',
-    words: 'connections end there',
-    means: 'hatched: those that start or arrive at that Node are dropped or rejected, as the word says',
-    width: WIDE,
-    sample: [{ ...DROP, id: 'ends' }],
-    isOn: (element) => element.group === 'node' && element.role === 'drop' && element.tone !== 'none',
-  },
+  ofEnd('ends', undefined, 'hatched in grey: dropped or rejected, as the word says, and no trouble: so it is meant, or it may settle'),
+  ofEnd('ends-warning', 'warning', 'hatched in yellow: dropped or rejected, as the word says, and a warning'),
+  ofEnd('ends-broken', 'broken', 'hatched in red: dropped or rejected, as the word says, and somebody is not served'),
   {
     id: 'no-rule',
     group: 'Nodes',

@@ -1,4 +1,4 @@
-// The keys of the picture: arrows move the cursor, the others do something to the stop that it is on, or move the camera.
+// The keys of the picture: arrows move the cursor, the others do something to the stop that it is on. Those of the camera are the page's.
 
 import type { KeyboardEvent } from 'react';
 import type { Subject } from '#lib/graph/element.ts';
@@ -21,16 +21,18 @@ export type PictureKeys = {
   readonly onMenu: (subject: Subject, element: string) => void;
 };
 
-function onCamera(key: string, diagram: Diagram | undefined): void {
+/** Wherever the focus is, as long as the picture is shown; undefined: not a key of the camera. */
+export function onCameraKey(key: string, diagram: Diagram | undefined): (() => void) | undefined {
   switch (key) {
     case '+':
     case '=':
-      return diagram?.zoomBy(1.25);
+      return () => diagram?.zoomBy(1.25);
     case '-':
-      return diagram?.zoomBy(0.8);
+      return () => diagram?.zoomBy(0.8);
     case '0':
-      return diagram?.reset();
+      return () => diagram?.reset();
     default:
+      return undefined;
   }
 }
 
@@ -67,7 +69,7 @@ export function onPictureKey(event: KeyboardEvent, keys: PictureKeys): void {
   }
   const stop = stops.find((s) => s.id === cursor);
   const action = stop === undefined ? undefined : actionOn(stop, event, keys);
-  if (action === undefined) return onCamera(event.key, diagram);
+  if (action === undefined) return;
   event.preventDefault();
   action();
 }

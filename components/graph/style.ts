@@ -204,7 +204,7 @@ export function styleFor(palette: Palette): StylesheetJson {
         'font-family': MONO,
         'font-size': 10.5,
         color: palette.ink3,
-        events: 'no',
+        'text-events': 'yes',
       },
     },
     { selector: 'node[role = "rail-label"][severity = "broken"]', style: { color: palette.brokenInk } },

@@ -23,6 +23,7 @@ export function Tooltip({
   return (
     <div
       role="presentation"
+      data-testid="picture-tip"
       style={{
         left: Math.max(8, Math.min(at.x + 12, room - WIDTH - 8)),
         top: below ? at.y + 16 : at.y - 12,

@@ -49,7 +49,7 @@ export function useMount({ frame, surface, theme, events, onSize }: Mounted): Re
         onTap: (subject, element) => tapped(subject, element),
         onOpen: (subject) => opened(subject),
         onMenu: (subject, at) => asked(subject, at),
-        onHover: (element, at) => hovered(element, at),
+        onHover: (element, at, spot) => hovered(element, at, spot),
         onView(view) {
           outer.style.setProperty('--pan-x', String(view.x));
           outer.style.setProperty('--pan-y', String(view.y));

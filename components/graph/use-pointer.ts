@@ -2,12 +2,13 @@
 // usePointer: what the pointer does on the canvas: it chooses, opens, hovers, and asks for a menu.
 
 import type { RefObject } from 'react';
-import type { Point, Subject } from '#lib/graph/element.ts';
+import type { Element, Point, Subject } from '#lib/graph/element.ts';
 import type { DiagramEvents } from './diagram.ts';
 import { useStateIn } from './use-state-in.ts';
 
 /** `at` in pixels of the surface. */
-export type Hovered = { readonly id: string; readonly at: Point };
+/** `spot`: where it is in the picture, of a node. */
+export type Hovered = { readonly id: string; readonly at: Point; readonly spot: Point | undefined };
 
 type PointerEvents = Omit<DiagramEvents, 'onPace'>;
 
@@ -20,6 +21,13 @@ type Answers = Pick<DiagramEvents, 'onTap' | 'onOpen'> & {
   /** Undefined: of no thing. `at` in pixels of the window. */
   readonly onMenu: (subject: Subject | undefined, at: Point) => void;
 };
+
+/** Is it still where the pointer met it? A picture that changes beneath the pointer takes its tooltip away. */
+export function isStillThere(elements: ReadonlyMap<string, Element>, { id, spot }: Hovered): boolean {
+  const element = elements.get(id);
+  if (element === undefined) return false;
+  return element.group === 'edge' || spot === undefined || (element.x === spot.x && element.y === spot.y);
+}
 
 /** What a point of the surface is in the window. */
 export function inWindow(surface: HTMLElement, { x, y }: Point): Point {
@@ -35,7 +43,7 @@ export function usePointer(place: string, surface: RefObject<HTMLElement | null>
     onMenu(subject, at) {
       if (surface.current !== null) onMenu(subject, inWindow(surface.current, at));
     },
-    onHover: (id, at) => setHover(id === undefined ? undefined : { id, at }),
+    onHover: (id, at, spot) => setHover(id === undefined ? undefined : { id, at, spot }),
     // What was under the pointer is elsewhere.
     onView: () => setHover(undefined),
   };

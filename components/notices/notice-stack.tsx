@@ -1,5 +1,5 @@
 'use client';
-// Notices float over the bottom of the picture, so that nothing moves when one comes or goes.
+// Notices, between the picture and the dock: they cover nothing, and what is above them keeps its place.
 
 import { type ReactNode, useState } from 'react';
 import { useLive, useShown } from '#components/live/context.ts';
@@ -31,11 +31,7 @@ function Card({
   readonly kind: string;
 }) {
   return (
-    <div
-      role="status"
-      data-testid={`notice-${kind}`}
-      className="pointer-events-auto flex w-[560px] max-w-full items-start gap-3 rounded-lg bg-surface py-2.5 pr-2.5 pl-3.5 shadow-lift"
-    >
+    <div role="status" data-testid={`notice-${kind}`} className="flex min-w-0 flex-1 items-start gap-3 py-2 pl-4">
       <span className={`mt-1.5 size-2 shrink-0 rounded-full ${TONES[tone]}`} />
       <div className="min-w-0 flex-1">
         <p className="font-medium">{title}</p>
@@ -202,34 +198,44 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
   }
 }
 
-const LASTING: readonly Notice['kind'][] = ['denied', 'narrowed', 'faults', 'exposed', 'beginning-lost'];
 const SAID_ELSEWHERE: readonly Notice['kind'][] = ['listing', 'problem', 'refused', 'outdated'];
 
+/** Between the picture and the dock, so that they lie upon nothing. Each can be put aside until it is about something else. */
 export function NoticeStack({ notices, onFaults, onRole }: Props) {
   // While nothing is shown yet the middle of the screen says it; saying it twice is noise.
   const { state } = useShown();
   const bare = state.tables.Service.size === 0 && state.tables.ServiceSummary.size === 0;
-  const [folded, setFolded] = useState(false);
-  const shown = notices.filter((n) => !bare || !SAID_ELSEWHERE.includes(n.kind));
-  if (shown.length === 0) return null;
-  // What lasts as long as the credentials do may be put aside; what is wrong with the picture now may not.
-  const lasting = shown.filter((n) => LASTING.includes(n.kind));
-  if (folded && lasting.length === shown.length) {
-    return (
-      <div className="fixed right-4 bottom-4 z-30">
-        <Button onClick={() => setFolded(false)}>{plural(lasting.length, 'notice')}</Button>
-      </div>
-    );
-  }
+  const [aside, setAside] = useState<ReadonlySet<Notice['kind']>>(new Set());
+  const now = notices.filter((n) => !bare || !SAID_ELSEWHERE.includes(n.kind));
+  // What comes again after it was gone is said again.
+  const stillAside = [...aside].filter((kind) => now.some((n) => n.kind === kind));
+  if (stillAside.length < aside.size) setAside(new Set(stillAside));
+  const shown = now.filter((n) => !aside.has(n.kind));
+  if (now.length === 0) return null;
   return (
-    <div className="pointer-events-none fixed inset-x-4 bottom-4 z-30 flex flex-col items-center gap-2" data-testid="notices">
+    <div className="flex shrink-0 flex-col border-t border-hairline bg-surface" data-testid="notices">
       {shown.map((notice) => (
-        <NoticeCard key={notice.kind} notice={notice} onFaults={onFaults} onRole={onRole} />
+        <div key={notice.kind} className="flex items-start border-b border-hairline last:border-b-0">
+          <NoticeCard notice={notice} onFaults={onFaults} onRole={onRole} />
+          <button
+            type="button"
+            aria-label="Put aside"
+            title="Put aside"
+            onClick={() => setAside(new Set([...aside, notice.kind]))}
+            className="m-2 grid size-7 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-surface-2 hover:text-ink"
+          >
+            ×
+          </button>
+        </div>
       ))}
-      {lasting.length === shown.length && (
-        <Button className="pointer-events-auto" onClick={() => setFolded(true)}>
-          Put aside
-        </Button>
+      {stillAside.length > 0 && (
+        <button
+          type="button"
+          onClick={() => setAside(new Set())}
+          className="h-6 px-4 text-left text-label text-ink-2 hover:bg-surface-2 hover:text-ink"
+        >
+          {plural(stillAside.length, 'notice')} put aside: show
+        </button>
       )}
     </div>
   );

@@ -11,7 +11,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['Arrows'], 'Walk the picture, once it has the focus'],
   [['Enter'], 'Open what is selected'],
   [['F'], 'Its row alone, and back'],
-  [['+', '-', '0'], 'Zoom in, zoom out, as at first'],
+  [['+', '-', '0'], 'Zoom in, zoom out, as at first, wherever the focus is'],
   [['V'], 'Stand in the selected Pod or Node, or choose one'],
   [['Esc'], 'One step back'],
   [['P'], 'Hold the picture still, go on'],

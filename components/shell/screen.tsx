@@ -1,7 +1,7 @@
 'use client';
 // The screen: header above, list, picture and inspector below it, and what floats over them.
 
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { splitKey } from '#lib/kube/key.ts';
 import { useLive, useShownPart } from '#components/live/context.ts';
 import { stepOut } from '#components/live/view.ts';
@@ -20,6 +20,7 @@ import { RoleSheet } from '#components/notices/role-sheet.tsx';
 import { standHere } from '#components/live/stand-here.ts';
 import { ServiceList } from '#components/services/service-list.tsx';
 import { stepService } from '#components/services/step-service.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useKeys } from './use-keys.ts';
 
 export type Overlay = 'palette' | 'stand' | 'help' | 'faults' | 'role';
@@ -31,6 +32,8 @@ export function Screen() {
   const connection = useShownPart((shown) => shown.connection);
   const moment = useShownPart((shown) => shown.moment);
   const [overlay, setOverlay] = useState<Overlay>();
+  const page = useRef<HTMLDivElement>(null);
+  useKeptFocus(page);
   const close = useCallback(() => setOverlay(undefined), []);
   const showHelp = useCallback(() => setOverlay('help'), []);
   const notices = noticesOf(status, connection, moment);
@@ -57,7 +60,7 @@ export function Screen() {
   const place =
     view.scope.kind === 'service' ? splitKey(view.scope.service).name : view.scope.kind === 'namespace' ? view.scope.namespace : '';
   return (
-    <div className="flex h-full min-w-[720px] flex-col">
+    <div ref={page} className="flex h-full min-w-[720px] flex-col">
       <Header onPalette={() => setOverlay('palette')} onStand={() => setOverlay('stand')} onHelp={() => setOverlay('help')} />
       <div
         className={`relative flex min-h-0 flex-1 transition-[filter] duration-500 ${stale ? 'saturate-[0.12]' : ''}`}
@@ -79,10 +82,10 @@ export function Screen() {
           <Inspector />
         </PanelBoundary>
       </div>
+      <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
       <PanelBoundary name="The dock" key={`dock:${place}`}>
         <Dock keys={overlay === undefined} />
       </PanelBoundary>
-      <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
       <Announcer />
       {(overlay === 'palette' || overlay === 'stand') && (
         <Palette key={overlay} for={overlay === 'stand' ? 'stand' : 'anything'} onClose={close} onHelp={showHelp} />

@@ -1,7 +1,6 @@
 // Rails: the lines of one row. One as long as its Service ports agree, one for each port or family where they differ.
 
 import { portText } from '#lib/kube/protocol.ts';
-import { plural } from '#lib/std/plural.ts';
 import type { Endpoint } from '#lib/routing/endpoint.ts';
 import { addressFamiliesOf } from '#lib/routing/service-port.ts';
 import type { IPFamily, ServicePort } from '#lib/kube/service.ts';
@@ -24,8 +23,8 @@ export type Rail = {
 
 export type Carries = { readonly service: Key; readonly ports: readonly { readonly port: ServicePort; readonly family: IPFamily }[] };
 
-/** Of the label of a row at rest, in characters: more would reach the first station. */
-const ROOM = 13;
+/** Of the label of a row at rest, in characters: more would reach the first station. Where Services join, the line is shorter. */
+const ROOM = { alone: 10, joined: 6 } as const;
 
 const NO_SKIPS: ReadonlySet<string> = new Set();
 
@@ -40,7 +39,8 @@ function closedLabel(views: Views, row: Row): readonly string[] {
   const [first = ''] = numbers;
   if (first === '') return [];
   const all = [...numbers].join(' ');
-  return [all.length <= ROOM ? all : `${first} +${plural(numbers.size - 1, 'port')}`];
+  // The tooltip has those that are counted.
+  return [all.length <= ROOM[row.services.length > 1 ? 'joined' : 'alone'] ? all : `${first} +${numbers.size - 1}`];
 }
 
 /** One rail for a row at rest. */
