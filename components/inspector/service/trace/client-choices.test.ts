@@ -29,18 +29,18 @@ describe('clientChoices', () => {
       'db-1 | shop',
       'a process on node-1 | ',
       'a process on node-2 | ',
-      'outside, any address | arriving at node-2',
-      'outside, any address | arriving at node-1',
+      'outside, any address | at node-2',
+      'outside, any address | at node-1',
     ]);
   });
 
   it.each<[string, readonly string[]]>([
     ['statefulset db', ['StatefulSet db | shop · 2 Pods']],
     ['db-1', ['db-1 | shop']],
-    ['node-1', ['a process on node-1 | ', 'outside, any address | arriving at node-1']],
-    ['outside', ['outside, any address | arriving at node-2', 'outside, any address | arriving at node-1']],
+    ['node-1', ['a process on node-1 | ', 'outside, any address | at node-1']],
+    ['outside', ['outside, any address | at node-2', 'outside, any address | at node-1']],
     ['10.0.1.8', ['db-1 | shop']],
-    ['203.0.113.9', ['outside, 203.0.113.9 | arriving at node-2', 'outside, 203.0.113.9 | arriving at node-1']],
+    ['203.0.113.9', ['outside, 203.0.113.9 | at node-2', 'outside, 203.0.113.9 | at node-1']],
     ['nobody', []],
   ])('%j', (typed, expected) => {
     expect(offered(typed)).toEqual(expected);
@@ -53,7 +53,7 @@ describe('clientChoices', () => {
 
   it('keeps the Node at which one arrives', () => {
     const now = { vantage: { kind: 'external', node: 'node-1', address: undefined }, as: 'pod' } as const;
-    expect(offered('203.0.113.9', { now })[0]).toBe('outside, 203.0.113.9 | arriving at node-1');
+    expect(offered('203.0.113.9', { now })[0]).toBe('outside, 203.0.113.9 | at node-1');
   });
 
   it('has no two of one id', () => {

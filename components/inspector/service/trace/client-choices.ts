@@ -45,7 +45,7 @@ function detailOf({ vantage }: TraceClient): string {
     case 'node':
       return '';
     case 'external':
-      return `arriving at ${vantage.node}`;
+      return `at ${vantage.node}`;
   }
 }
 
