@@ -297,6 +297,16 @@ export const DIAGNOSIS: readonly Mutation[] = [
   { rule: 'node-lost', file: 'rules/node-lost.ts', text: 'pods.some(isPodReady)', replacement: '!pods.some(isPodReady)' },
   { rule: 'no-endpoints', file: 'rules/no-endpoints.ts', text: '&& isWithoutLabel(slice) && [...meantBy', replacement: '&& [...meantBy' },
   { rule: 'placeholder', file: 'rules/placeholder.ts', text: 'isFound(s) ? undefined', replacement: '!isFound(s) ? undefined' },
-  { rule: 'none-ready', file: 'lost-nodes.ts', text: 'node === undefined || isNodeReady(node)', replacement: 'node === undefined' },
-  { rule: 'not-ready', file: 'lost-nodes.ts', text: 'if (was === is) return;', replacement: 'if (was === is || !is) return;' },
+  {
+    rule: 'none-ready',
+    file: 'lost-nodes.ts',
+    text: 'node === undefined || isNodeReady(node) ? undefined',
+    replacement: 'node === undefined ? undefined',
+  },
+  {
+    rule: 'not-ready',
+    file: 'lost-nodes.ts',
+    text: 'if (readinessOf(before) === readinessOf(after)) return;',
+    replacement: "if (readinessOf(before) === readinessOf(after) || readinessOf(after) !== 'ready') return;",
+  },
 ];

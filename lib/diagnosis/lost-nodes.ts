@@ -24,12 +24,12 @@ export type OnLostNodes = {
 
 export function onLostNodes(state: ClusterState, pods: readonly Pod[]): OnLostNodes {
   const lost = new Map<string, string[]>();
-  for (const { metadata, spec } of pods) {
-    const node = spec.nodeName === undefined ? undefined : state.tables.Node.get(spec.nodeName);
-    if (node === undefined || isNodeReady(node)) continue;
+  for (const pod of pods) {
+    const node = lostNodeOf(state, pod);
+    if (node === undefined) continue;
     const held = lost.get(node.metadata.name);
-    if (held === undefined) lost.set(node.metadata.name, [metadata.name]);
-    else held.push(metadata.name);
+    if (held === undefined) lost.set(node.metadata.name, [pod.metadata.name]);
+    else held.push(pod.metadata.name);
   }
   const nodes = [...lost].sort(([a], [b]) => (a < b ? -1 : 1));
   const [first] = nodes;
