@@ -22,7 +22,7 @@ test('trouble: the overview lists and counts all that /api/findings reports, Ser
   // A finding may come to count at any time, on both sides.
   await expect(async () => {
     const broken = await reported();
-    await expect(page.getByTestId('totals')).toContainText(`Broken${broken.size}`, { timeout: 1000 });
+    await expect(page.getByTestId('totals')).toContainText(`Failing${broken.size}`, { timeout: 1000 });
   }).toPass();
   // It stands before the Services of its namespace that are less bad off.
   const severities = await page

@@ -58,6 +58,8 @@ function stationBody(element: StationElement, palette: Palette): string {
   }
   switch (element.state) {
     case 'ready':
+      // Small and hollow: told from those that take connections by its form, not by its colour.
+      if (element.skipped) return outline(element, 3.9, `fill="${palette.canvas}" stroke="${palette.ink3}" stroke-width="1.5"`);
       return `${outline(element, 6, `${fill} stroke-width="1.6"`)}<circle cx="8" cy="8" r="2.3" fill="${colour}"/>`;
     case 'draining':
       return `${outline(element, 6, `${fill} stroke-width="1.6" stroke-dasharray="2.6 2.1"`)}<path d="M8 4.9v5.4M5.6 8.2 8 10.6l2.4-2.4" stroke="${colour}" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>`;
@@ -76,6 +78,7 @@ function dotBody(element: StationElement, palette: Palette): string {
   if (element.unpublished) return `<circle cx="8" cy="8" r="5" stroke="${palette.ink3}" stroke-width="2.5" stroke-dasharray="2 3"/>`;
   switch (element.state) {
     case 'ready':
+      if (element.skipped) return outline(element, 4.5, `fill="${palette.canvas}" stroke="${palette.ink3}" stroke-width="2.5"`);
       return outline(element, 6, `fill="${colour}"`);
     case 'draining':
       return outline(element, 5.5, `fill="${palette.canvas}" stroke="${colour}" stroke-width="3" stroke-dasharray="4 2.5"`);
@@ -147,8 +150,8 @@ const stationArts = new WeakMap<Palette, Map<string, string>>();
 function stationArt(element: StationElement, palette: Palette): string {
   let arts = stationArts.get(palette);
   if (arts === undefined) stationArts.set(palette, (arts = new Map<string, string>()));
-  const { size, state, station, stranger, unpublished, blocked } = element;
-  const look = `${size} ${state} ${station} ${stranger} ${unpublished} ${blocked}`;
+  const { size, state, station, stranger, unpublished, blocked, skipped } = element;
+  const look = `${size} ${state} ${station} ${stranger} ${unpublished} ${blocked} ${skipped}`;
   let art = arts.get(look);
   if (art === undefined) {
     art = svg(16, 16, behindStop(element, size === 'dot' ? dotBody(element, palette) : stationBody(element, palette), palette));

@@ -61,6 +61,7 @@ const STATION: Omit<Station, 'id'> = {
   unpublished: false,
   here: false,
   blocked: false,
+  skipped: false,
 };
 const SIGN = { ...AT_REST, role: 'sign', x: ALONE.x + 7.5, y: ALONE.y - 7.5, w: 10, h: 10 } as const;
 const BOX: Omit<Box, 'id'> = { ...AT_REST, ...MIDDLE, role: 'service', w: 32, h: 18, shape: 'ClusterIP', severity: undefined };
@@ -262,9 +263,9 @@ export const MARKS: readonly Mark[] = [
     id: 'skipped',
     group: 'Lines',
     words: 'skipped',
-    means: 'dotted: it belongs to the Service, and kube-proxy does not choose it; the line says why',
+    means: 'dotted, to a small hollow ring: it belongs to the Service, and kube-proxy does not choose it; the line says why',
     width: WIDE,
-    sample: lineOf('skipped', {}, { traffic: false }),
+    sample: lineOf('skipped', { skipped: true }, { traffic: false }),
     isOn: (element) => element.group === 'edge' && !element.traffic,
   },
   ofEnd('ends', undefined, 'hatched in grey: dropped or rejected, as the word says, and no trouble: so it is meant, or it may settle'),

@@ -236,8 +236,13 @@ export function styleFor(palette: Palette): StylesheetJson {
     { selector: 'edge[!traffic]', style: { 'line-style': 'dashed', 'line-dash-pattern': [1.5, 3.5], 'line-cap': 'round', 'z-index': 1 } },
     { selector: 'edge.lit', style: { 'line-color': palette.accent, width: 1.75, 'z-index': 3 } },
     {
-      selector: 'node[role = "service"].lit, node[role = "entry"].lit',
+      selector: 'node[role = "service"][!severity].lit, node[role = "entry"][!missing].lit',
       style: { 'border-color': palette.accent, 'border-width': 1.75 },
+    },
+    // The ring is of the choice: what is wrong keeps the colour of its own border.
+    {
+      selector: 'node[role = "service"].lit, node[role = "entry"].lit',
+      style: { 'underlay-color': palette.accent, 'underlay-opacity': 0.28, 'underlay-padding': 5, 'underlay-shape': 'round-rectangle' },
     },
     {
       selector: 'node[role = "station"].lit, node[role = "station"].cursor, node[role = "bar"].cursor, node[role = "ghost"].cursor',

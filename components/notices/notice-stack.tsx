@@ -76,7 +76,7 @@ function MomentCard({ moment, problem }: Extract<Notice, { kind: 'moment' }>) {
 
 function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & Omit<Props, 'notices'>) {
   const { store } = useLive();
-  const { moment, status } = useShown();
+  const { moment, status, ready } = useShown();
   const inPast = moment !== undefined;
   const isRecording = status?.cluster.source === 'recording';
   const now = useNow();
@@ -95,7 +95,7 @@ function NoticeCard({ notice, onFaults, onRole }: { readonly notice: Notice } & 
           action={<Button onClick={() => store.retry()}>Retry now</Button>}
         >
           {problem !== undefined && <>{problem} </>}
-          {inPast ? 'What happens now is not known here.' : `You see the cluster as it was ${ageWords(now - since)} ago.`}{' '}
+          {inPast || !ready ? 'What happens now is not known here.' : `You see the cluster as it was ${ageWords(now - since)} ago.`}{' '}
           {wait === 0 ? 'Connecting.' : `Next attempt in ${wait} s.`}
           <PortForward />
         </Card>

@@ -33,7 +33,7 @@ export function OverviewTotals({ totals }: { readonly totals: Totals }) {
       <Figure name="Namespaces" value={countText(namespaces)} />
       <Figure name="Services" value={countText(services)} />
       <Figure name="Endpoints ready" value={countText(ready)} of={countText(endpoints)} />
-      <Figure name="Broken" value={countText(broken)} ink={broken > 0 ? 'text-broken-ink' : 'text-ink-3'} />
+      <Figure name="Failing" value={countText(broken)} ink={broken > 0 ? 'text-broken-ink' : 'text-ink-3'} />
       <Figure name="Warnings" value={countText(warning)} ink={warning > 0 ? 'text-not-ready-ink' : 'text-ink-3'} />
     </dl>
   );

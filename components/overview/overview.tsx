@@ -120,7 +120,7 @@ function GroupHead({ group, folded, favourite, onFold }: HeadProps) {
         </span>
         <Favourite namespace={namespace} kept={favourite} />
         <span className="ml-auto flex gap-3 text-label font-normal">
-          {broken > 0 && <span className="text-broken-ink">{broken} broken</span>}
+          {broken > 0 && <span className="text-broken-ink">{broken} failing</span>}
           {warning > 0 && <span className="text-not-ready-ink">{plural(warning, 'warning')}</span>}
         </span>
       </h2>

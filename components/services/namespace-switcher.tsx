@@ -43,7 +43,7 @@ function NamespaceLink({ row, favourite }: { readonly row: Row; readonly favouri
           ★<span className="sr-only"> a favourite</span>
         </span>
       )}
-      {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} broken</span>}
+      {row.broken > 0 && <span className="shrink-0 text-label text-broken-ink">{row.broken} failing</span>}
       {row.warning > 0 && <span className="shrink-0 text-label text-not-ready-ink">{plural(row.warning, 'warning')}</span>}
       <span
         className="num w-8 shrink-0 text-right text-ink-3"

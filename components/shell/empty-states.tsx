@@ -30,6 +30,20 @@ function HomeLink() {
   );
 }
 
+/** The stream broke off before anything of this place was read. */
+export function NothingKnown({ place }: { readonly place: string }) {
+  return (
+    <Middle>
+      <Message title={`Nothing is known here of ${place} yet.`}>
+        <p data-testid="nothing-known">
+          The stream from Signalbox broke off before it was read. It is shown as soon as the stream is back; the notice below says when it
+          is tried again.
+        </p>
+      </Message>
+    </Middle>
+  );
+}
+
 export function NoCluster({ cluster }: { readonly cluster: ClusterInfo }) {
   const { status } = useShown();
   // The cluster answers then; it is the credentials that do not reach far enough.

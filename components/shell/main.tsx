@@ -5,9 +5,19 @@ import type { KubeKind } from '#lib/kube/record.ts';
 import type { Status } from '#lib/wire/message.ts';
 import { useLive, useShown } from '#components/live/context.ts';
 import { linked } from '#lib/cluster/multimap.ts';
-import { namespaceOf } from '#components/live/view.ts';
+import { namespaceOf, type View } from '#components/live/view.ts';
 import { Diagram } from './diagram.tsx';
-import { MomentComing, NoCluster, NoServices, NoSuchNamespace, NoSuchService, Outdated, Refused, Syncing } from './empty-states.tsx';
+import {
+  MomentComing,
+  NoCluster,
+  NoServices,
+  NoSuchNamespace,
+  NoSuchService,
+  NothingKnown,
+  Outdated,
+  Refused,
+  Syncing,
+} from './empty-states.tsx';
 import { Overview } from '#components/overview/overview.tsx';
 
 /** Without these there is no picture at all. */
@@ -22,6 +32,17 @@ function isReading(status: Status | undefined): boolean {
   });
 }
 
+function placeText({ scope }: View): string {
+  switch (scope.kind) {
+    case 'overview':
+      return 'the whole cluster';
+    case 'namespace':
+      return `the namespace ${scope.namespace}`;
+    case 'service':
+      return `the Service ${scope.service}`;
+  }
+}
+
 export function Main({ onStand, onLegend }: { readonly onStand: () => void; readonly onLegend: () => void }) {
   const { view } = useLive();
   const { summaries, status, state, connection, ready, moment } = useShown();
@@ -33,6 +54,7 @@ export function Main({ onStand, onLegend }: { readonly onStand: () => void; read
   if (connection.kind === 'outdated' && services === 0) return <Outdated />;
   if (services === 0) {
     if (status?.cluster.problem !== undefined) return <NoCluster cluster={status.cluster} />;
+    if (!ready && connection.kind === 'lost') return <NothingKnown place={placeText(view)} />;
     if (!ready || isReading(status)) return <Syncing />;
     if (scope.kind === 'service') return <NoSuchService service={scope.service} />;
     if (namespace !== undefined && state.tables.Namespace.size > 0 && !state.tables.Namespace.has(namespace)) {
@@ -45,6 +67,8 @@ export function Main({ onStand, onLegend }: { readonly onStand: () => void; read
       />
     );
   }
+  // What is held is of the place before.
+  if (!ready && connection.kind === 'lost' && moment === undefined) return <NothingKnown place={placeText(view)} />;
   if (scope.kind === 'overview') return <Overview />;
   if (scope.kind === 'service' && ready && !state.tables.Service.has(scope.service)) return <NoSuchService service={scope.service} />;
   return <Diagram onStand={onStand} onLegend={onLegend} />;

@@ -57,6 +57,8 @@ export type NodeElement = Placed &
         readonly here: boolean;
         /** NetworkPolicies keep whoever stands somewhere from it, on every line that ends here. */
         readonly blocked: boolean;
+        /** It is ready, and takes no connection from where the reader stands, or from anywhere. */
+        readonly skipped: boolean;
       }
     | { readonly role: 'bar'; readonly counts: Counts }
     /** Upon a station, a bar or a ghost: what became of it between two moments that are compared. */

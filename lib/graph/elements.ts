@@ -48,6 +48,10 @@ function isBlocked(edges: readonly EdgeElement[]): boolean {
   return edges.every((edge) => !edge.traffic) && edges.some((edge) => edge.skip?.kind === 'policy');
 }
 
+function isSkipped(edges: readonly EdgeElement[]): boolean {
+  return edges.length > 0 && edges.every((edge) => !edge.traffic);
+}
+
 /** All elements, bottom to top in drawing order within each group. */
 export function elementsOf(input: ElementInput): readonly Element[] {
   const { placement } = input;
@@ -67,7 +71,8 @@ export function elementsOf(input: ElementInput): readonly Element[] {
     const rail = rails.get(placed.rail);
     if (element === undefined || rail === undefined) continue;
     const edges = stationEdges(input.views, placement, anchors, rail, placed);
-    elements.push(isBlocked(edges) && element.role === 'station' ? { ...element, blocked: true } : element, ...edges);
+    const blocked = isBlocked(edges);
+    elements.push(element.role === 'station' ? { ...element, blocked, skipped: !blocked && isSkipped(edges) } : element, ...edges);
   }
   for (const cell of cells.values()) {
     const bar = barElement(placement, cell);

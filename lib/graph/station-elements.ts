@@ -56,6 +56,7 @@ export function stationElement(input: ElementInput, placed: PlacedStation, width
     stranger: station.stranger,
     unpublished: station.unpublished !== undefined,
     blocked: false,
+    skipped: false,
     here: station.pod !== undefined && station.pod === input.here?.pod,
   };
 }

@@ -58,3 +58,24 @@ test('a slice that names such a Pod names it by that uid', () => {
   expect(inRound(slice, 2).encode(1).includes(inRound(pod, 2).uid)).toBe(true);
   expect(inRound(slice, 2).encode(1).includes(pod.uid)).toBe(false);
 });
+
+/** Every time that is written anywhere in an object: metadata, managed fields, conditions, states of containers, leases, events. */
+function timesIn(object: StoredObject): readonly number[] {
+  return [
+    ...object
+      .encode(1)
+      .toString()
+      .matchAll(/"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g),
+  ].map(([, time = '']) => Date.parse(time));
+}
+
+test.each([-1, 1, 5])('round %i: every time of it in every object is moved by the rounds between, and no other', (round) => {
+  const moved = new Map<string, number>();
+  for (const { object } of recording.events) {
+    const is = timesIn(inRound(object, round));
+    expect(is).toEqual(timesIn(object).map((time) => (time <= recording.startedAt ? time : time + round * recording.duration)));
+    const { kind } = object.resource;
+    moved.set(kind, (moved.get(kind) ?? 0) + is.length);
+  }
+  expect([...moved.keys()].sort()).toEqual([...new Set(recording.events.map(({ object }) => object.resource.kind))].sort());
+});

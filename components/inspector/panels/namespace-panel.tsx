@@ -42,8 +42,12 @@ function Things({ title, things }: { readonly title: string; readonly things: re
 }
 
 function NamespaceOverview({ namespace }: { readonly namespace: string }) {
-  const { summaries, state, status } = useShown();
+  const { summaries, state, status, ready } = useShown();
   const known = knownIn(status);
+  // Of what is not read yet, or is not there, nothing is counted.
+  if (!ready) return <p className="px-4 py-3 text-ink-2">Nothing is known of it yet.</p>;
+  if (known('Namespace') && !state.tables.Namespace.has(namespace))
+    return <p className="px-4 py-3 text-ink-2">There is no namespace {namespace}.</p>;
   const seesAll = known('Service') && known('EndpointSlice') && known('Pod');
   const services = summaries.inNamespace(namespace);
   const { groups } = troublesOf(state, summaries, namespace);

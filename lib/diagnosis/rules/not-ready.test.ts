@@ -28,8 +28,14 @@ test('one of two is not ready, since its condition says so', () => {
   });
 });
 
-test('an address that somebody wrote', () => {
+test('half of the addresses that somebody wrote', () => {
   const endpoints = [buildEndpoint({ address: '203.0.113.1' }), buildEndpoint({ address: '203.0.113.2', ready: false })];
+  expect(ask(notReady, [buildService({ selector: {} }), buildSlice({ endpoints })])).toMatchObject([{ severity: 'warning' }]);
+});
+
+test('one of several addresses that somebody wrote', () => {
+  const ready = [buildEndpoint({ address: '203.0.113.1' }), buildEndpoint({ address: '203.0.113.3' })];
+  const endpoints = [...ready, buildEndpoint({ address: '203.0.113.2', ready: false })];
   const [only] = ask(notReady, [buildService({ selector: {} }), buildSlice({ endpoints })]);
   expect(only).toMatchObject({ severity: 'info', at: [{ kind: 'Address', key: '203.0.113.2' }], lasting: undefined });
   expect(only?.evidence).toMatchObject([{ note: '203.0.113.2' }]);

@@ -29,6 +29,7 @@ export const notReady: RuleAbout<'Service'> = {
   explains: [
     'Some of the Pods behind the Service are not ready and get no connections; the others carry their share.',
     'The evidence counts them by what keeps them. Where their Node is not ready, that is the cause. It lasts per Pod: in a rollout each new Pod has its two minutes.',
+    'Where somebody writes the slices by hand, that is how an address is taken out: it is information until half of all are out.',
     'It is silent for Pods that terminate, and where nobody at all takes traffic: none-ready says that.',
   ].join('\n\n'),
   peers: ['k8sgpt: endpoints not ready', 'Radar: Pod readiness'],
@@ -50,8 +51,8 @@ export const notReady: RuleAbout<'Service'> = {
     const lost = onLostNodes(state, pods);
     return [
       {
-        // Whoever writes slices by hand takes an address out by this: nothing is wrong with it.
-        ...(written.length === waiting.length ? { severity: 'info' as const } : {}),
+        // Whoever writes slices by hand takes an address out by this; that half of them are out is no small thing all the same.
+        ...(written.length === waiting.length && 2 * waiting.length < backends().length ? { severity: 'info' as const } : {}),
         title: `${plural(waiting.length, 'endpoint')} ${waiting.length === 1 ? 'is' : 'are'} not ready.`,
         short: `${waiting.length} not ready`,
         evidence: [
