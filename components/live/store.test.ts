@@ -93,6 +93,27 @@ describe('createStore', () => {
     expect(store.read().ready).toBe(false);
   });
 
+  it('while the stream is lost, knows of no other place, and of the one before what it knew, at its true age', () => {
+    const { store, tick, snapshot, become } = liveStore();
+    const lost = (since: number): ConnectionState => ({ kind: 'lost', since, attempt: 1, nextRetryAt: since + 1000, problem: undefined });
+    store.open(SHOP);
+    become({ kind: 'live' });
+    snapshot(SHOP, [buildPod({ name: 'a' })]);
+    tick();
+    become(lost(1000));
+    store.open(OTHER);
+    become({ kind: 'connecting' });
+    expect(store.read()).toMatchObject({ ready: false, connection: { kind: 'lost', since: 1000 } });
+    become(lost(9000));
+    expect(store.read().connection).toMatchObject({ kind: 'lost', since: 1000 });
+    store.open(SHOP);
+    expect(store.read()).toMatchObject({ ready: true, connection: { kind: 'lost', since: 1000 } });
+    expect(store.read().state.tables.Pod.size).toBe(1);
+    become({ kind: 'live' });
+    become(lost(20_000));
+    expect(store.read().connection).toMatchObject({ since: 20_000 });
+  });
+
   it('tells only the differences of a later snapshot', () => {
     const { store, tick, snapshot, frames } = liveStore();
     store.open(SHOP);

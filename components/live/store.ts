@@ -66,6 +66,10 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
   /** Of now. */
   let live: Pick<Shown, 'ready' | 'whole' | 'status'> = { ready: false, whole: false, status: undefined };
   let mutes: readonly Mute[] = [];
+  /** Since when now is out of reach, on this machine's clock: whatever place is opened meanwhile does not make it newer. */
+  let lostSince: number | undefined;
+  /** The place of which the records of now are. */
+  let held: Scope | undefined;
   let wanted: number | undefined;
   let seeking = false;
   let shown: Shown = {
@@ -125,6 +129,7 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
     const frame = here(arrived);
     const isIn = frame.snapshot !== undefined;
     live = { ...live, ready: live.ready || isIn, whole: live.whole || isIn };
+    if (isIn) held = shown.scope;
     if (beside === undefined) {
       const changes = foldFrame(actual, frame);
       const { ready, whole } = live;
@@ -151,7 +156,11 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
       // On the way to a moment it is the nearest that is known.
       if (beside === undefined || shown.status === undefined) show({ status });
     },
-    connection(connection) {
+    connection(next) {
+      // On the way to another place it is as lost as before.
+      if (next.kind === 'connecting' && lostSince !== undefined) return;
+      lostSince = next.kind === 'lost' ? (lostSince ?? next.since) : undefined;
+      const connection = next.kind === 'lost' && lostSince !== undefined ? { ...next, since: lostSince } : next;
       show({ connection });
       if (connection.kind === 'live') history.retry();
     },
@@ -215,8 +224,10 @@ export function createStore(openSource: OpenSource, openHistory: OpenHistory, op
       queue.hold(false);
       // Another client at the same place: what is shown stays true while the stream is opened anew.
       const stays = before !== undefined && samePlace(before, scope);
-      live = { ...live, ready: live.ready && stays, whole: false };
-      show({ scope, ready: shown.ready && stays, whole: false, paused: false });
+      // While now is out of reach nothing newer replaces what is known of the place that the reader comes back to.
+      const known = beside === undefined && lostSince !== undefined && held !== undefined && samePlace(held, scope);
+      live = { ...live, ready: known || (live.ready && stays), whole: false };
+      show({ scope, ready: known || (shown.ready && stays), whole: false, paused: false });
       history.open(scope);
       source.open(scope);
     },

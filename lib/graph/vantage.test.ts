@@ -141,6 +141,10 @@ describe('lines from where the reader stands', () => {
     expect(edges.filter((e) => !e.traffic).map((e) => e.skip)).toEqual(
       Array.from({ length: 3 }, () => ({ kind: 'left-out', reason: 'other-node' })),
     );
+    // Those look so themselves: a line of others may run beneath them.
+    const skipped = (from: RouteSettings): number =>
+      nodesOf(drawFrom(state, from)).filter((e) => e.role === 'station' && e.skipped && e.rail === 'shop/cache').length;
+    expect([skipped(NO_VANTAGE), skipped(at({ kind: 'pod', pod }))]).toEqual([0, 3]);
   });
 
   it('keep to the zone, or to the Node, for which endpoints are hinted', () => {
