@@ -8,6 +8,7 @@ import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Store } from '#components/live/store.ts';
 import { isPlainKey, usePageKeys } from '#components/ui/use-page-keys.ts';
+import { BeyondLine } from './beyond-line.tsx';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
 import { ComparedNote } from './compared-note.tsx';
 import { describe } from './describe.ts';
@@ -23,8 +24,9 @@ import type { Scene } from './scene.ts';
 import { ElementTip } from './element-tip.tsx';
 import { useDrawing } from './use-drawing.ts';
 import { inWindow, isStillThere, usePointer } from './use-pointer.ts';
+import { useCameraStore } from './use-camera.ts';
 import { useCompared } from './use-compared.ts';
-import { useStateIn } from './use-state-in.ts';
+import { useStateIn } from '#components/parts/use-state-in.ts';
 import { stopsOf } from './walk.ts';
 
 type Props = {
@@ -54,6 +56,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
   const place = scopeId(placeOf(scope));
   const [cursor, setCursor] = useStateIn<string | undefined>(place, undefined);
   const [isolated, setIsolated] = useStateIn(place, false);
+  const camera = useCameraStore();
   const { events, hover } = usePointer(place, surface, {
     onTap(subject, element) {
       setCursor(element);
@@ -61,6 +64,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
     },
     onOpen,
     onMenu,
+    onView: camera.set,
   });
   const chosen = { selection, cursor, isolated };
   const compared = useCompared();
@@ -144,6 +148,9 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
           />
         )}
       </div>
+      {scene === undefined ? null : (
+        <BeyondLine picture={scene.picture} camera={camera} onShow={(shown) => diagram.current?.reveal(shown)} />
+      )}
       {hint && <ReadingHint />}
       {folded === undefined ? null : <FoldNote words={folded} />}
       <KeyLine marks={marks} theme={theme} onLegend={onLegend} />

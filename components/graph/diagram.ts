@@ -1,6 +1,6 @@
 // The diagram: elements in, pixels out, and what the pointer does on them.
 
-import type { Element, Point, Subject } from '#lib/graph/element.ts';
+import type { Element, NodeElement, Point, Subject } from '#lib/graph/element.ts';
 import { type Core, cytoscape, type ElementDefinition, type NodeSingular, type SingularElement } from './cytoscape.ts';
 import { changedFields, type Drawn, drawnOf } from './drawn.ts';
 import type { Lit } from './light.ts';
@@ -9,7 +9,8 @@ import type { Palette } from './palette.ts';
 import { drawSharp } from './sharp.ts';
 import { styleFor } from './style.ts';
 
-export type Viewport = { readonly x: number; readonly y: number; readonly zoom: number };
+/** Where the camera is, and how much it sees. In px. */
+export type Camera = { readonly x: number; readonly y: number; readonly zoom: number; readonly width: number; readonly height: number };
 
 export type DiagramEvents = {
   readonly onTap: (subject: Subject | undefined, element: string | undefined) => void;
@@ -18,7 +19,7 @@ export type DiagramEvents = {
   readonly onMenu: (subject: Subject | undefined, at: Point) => void;
   /** `spot`: where the element is in the picture; the pointer is `at` in pixels of the container. */
   readonly onHover: (element: string | undefined, at: Point, spot: Point | undefined) => void;
-  readonly onView: (view: Viewport) => void;
+  readonly onView: (camera: Camera) => void;
   /** Changes of the last second, while they are too many to be shown by motion; 0 when they are not any more. */
   readonly onPace: (perSecond: number) => void;
 };
@@ -26,13 +27,16 @@ export type DiagramEvents = {
 /** How far the reader may pan: the picture's own size. */
 export type Extent = { readonly width: number; readonly height: number };
 
+/** Around its middle, as elements are, in the picture's own px. A column is at no height of its own. */
+export type Place = Pick<NodeElement, 'x' | 'w' | 'h'> & { readonly y: number | undefined };
+
 export type Diagram = {
   /** Draws exactly these elements, so lit. What stays the same is not touched; `calm` draws without any motion. */
   update(elements: readonly Element[], extent: Extent, lit: Lit, calm: boolean): void;
   restyle(palette: Palette): void;
   light(lit: Lit): void;
-  /** Moves the camera as little as needed to show an element; only ever in answer to the reader. */
-  reveal(id: string): void;
+  /** Moves the camera as little as needed to show a place of the picture; only ever in answer to the reader. */
+  reveal(place: Place): void;
   panBy(x: number, y: number): void;
   zoomBy(factor: number, at?: Point): void;
   reset(): void;
@@ -74,9 +78,9 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   drawSharp(cy, () => extent);
   const motion: Motion = createMotion(cy, calmMotion, events.onPace);
 
-  function view(): Viewport {
+  function camera(): Camera {
     const pan = cy.pan();
-    return { x: pan.x, y: pan.y, zoom: cy.zoom() };
+    return { x: pan.x, y: pan.y, zoom: cy.zoom(), width: cy.width(), height: cy.height() };
   }
 
   /** Keeps the picture within reach: never further away than its own size, never away from the top left when it fits. */
@@ -115,7 +119,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   }
 
   container.addEventListener('wheel', onWheel, { passive: false });
-  cy.on('viewport', () => events.onView(view()));
+  cy.on('viewport', () => events.onView(camera()));
   cy.on('dragpan', () => panTo(cy.pan()));
   cy.on('tap', (event) => {
     const target = event.target as Core | SingularElement;
@@ -229,15 +233,17 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
       lit = next;
       cy.batch(shine);
     },
-    reveal(id) {
-      const element = cy.getElementById(id);
-      if (element.empty()) return;
-      const box = element.renderedBoundingBox();
+    reveal({ x, y, w, h }) {
       const margin = 24;
       const pan = cy.pan();
-      const over = (low: number, high: number, room: number): number =>
-        low < margin ? margin - low : high > room - margin ? room - margin - high : 0;
-      panTo({ x: pan.x + over(box.x1, box.x2, cy.width()), y: pan.y + over(box.y1, box.y2, cy.height()) });
+      const zoom = cy.zoom();
+      /** How far to move along one direction; what is larger than the window begins at its edge. */
+      const by = (middle: number, size: number, panned: number, room: number): number => {
+        const low = (middle - size / 2) * zoom + panned - margin;
+        const high = (middle + size / 2) * zoom + panned + margin;
+        return low < 0 || high - low > room ? -low : Math.min(0, room - high);
+      };
+      panTo({ x: pan.x + by(x, w, pan.x, cy.width()), y: y === undefined ? pan.y : pan.y + by(y, h, pan.y, cy.height()) });
     },
     panBy(x, y) {
       const pan = cy.pan();
@@ -254,6 +260,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
     resize() {
       cy.resize();
       panTo(cy.pan());
+      events.onView(camera());
     },
     destroy() {
       container.removeEventListener('wheel', onWheel);

@@ -1,6 +1,6 @@
 // What is lit in the picture: what is chosen and the lines that lead to it, where the keyboard is, and what an isolated row leaves dark.
 
-import type { Element, Subject } from '#lib/graph/element.ts';
+import type { Element, NodeElement, Subject } from '#lib/graph/element.ts';
 import { serviceId } from '#lib/graph/element.ts';
 import { sameSubject } from './scene.ts';
 
@@ -26,9 +26,15 @@ function litBy(elements: readonly Element[], selection: Subject | undefined): Re
   return lit;
 }
 
+/** What a selection is in the picture, if it is drawn: of a Service its box, which an entry may stand for too. */
+export function chosenIn(elements: readonly Element[], selection: Subject | undefined): NodeElement | undefined {
+  const all = elements.filter((e) => e.group === 'node' && sameSubject(e.subject, selection)) as readonly NodeElement[];
+  return all.find((e) => e.role === 'service') ?? all[0];
+}
+
 /** The rail that a selection is on, if it is drawn. */
 export function railOf(elements: readonly Element[], selection: Subject | undefined): string | undefined {
-  return elements.find((e) => e.group === 'node' && sameSubject(e.subject, selection))?.rail;
+  return chosenIn(elements, selection)?.rail;
 }
 
 /** Everything on the rails of the same row. */

@@ -64,7 +64,7 @@ export function onPictureKey(event: KeyboardEvent, keys: PictureKeys): void {
     const next = step(stops, cursor, direction);
     if (next === undefined) return;
     keys.onCursor(next.id);
-    diagram?.reveal(next.id);
+    diagram?.reveal(next);
     return;
   }
   const stop = stops.find((s) => s.id === cursor);

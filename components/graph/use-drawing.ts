@@ -4,11 +4,13 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { placeOf, samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
+import type { Subject } from '#lib/graph/element.ts';
 import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Store } from '#components/live/store.ts';
-import type { Diagram, DiagramEvents } from './diagram.ts';
-import { type Chosen, litIn } from './light.ts';
-import { type ComparedScene, nextScene, sameSettings, type Scene } from './scene.ts';
+import type { Picture } from '#lib/graph/picture.ts';
+import type { Diagram, DiagramEvents, Place } from './diagram.ts';
+import { type Chosen, chosenIn, litIn } from './light.ts';
+import { type ComparedScene, nextScene, sameSettings, sameSubject, type Scene } from './scene.ts';
 import { useMount } from './use-mount.ts';
 
 type Drawn = {
@@ -29,6 +31,13 @@ type Drawing = {
   /** Changes of the last second, while they are too many to be shown by motion; else 0. */
   readonly pace: number;
 };
+
+/** A Node is its column. */
+function placeIn({ elements, placement }: Picture, { kind, key }: Subject): Place | undefined {
+  if (kind !== 'Node') return chosenIn(elements, { kind, key });
+  const column = placement.placedColumns.find((c) => c.kind === 'node' && c.name === key);
+  return column && { x: column.x + column.width / 2, w: column.width, y: undefined, h: 0 };
+}
 
 export function useDrawing({ store, scope, routeSettings, compared, chosen, theme, frame, surface, events }: Drawn): Drawing {
   /** Drawn with these signs. */
@@ -100,6 +109,21 @@ export function useDrawing({ store, scope, routeSettings, compared, chosen, them
     const drawn = held.current?.picture.elements;
     if (drawn !== undefined) diagram.current?.light(litIn(drawn, { selection, cursor, isolated }));
   }, [diagram, selection, cursor, isolated]);
+
+  // The list, a link and the palette choose what may be out of sight; what the cursor is on has been brought in.
+  const onChosen = useEffectEvent((wanted: Subject) => {
+    const picture = held.current?.picture;
+    const pointed = picture?.elements.find((e) => e.id === cursor);
+    if (picture === undefined || sameSubject(pointed?.subject, wanted)) return;
+    const found = placeIn(picture, wanted);
+    if (found !== undefined) diagram.current?.reveal(found);
+  });
+  const drawnPlace = scene?.id;
+  const kind = selection?.kind;
+  const key = selection?.key;
+  useEffect(() => {
+    if (drawnPlace !== undefined && kind !== undefined && key !== undefined) onChosen({ kind, key });
+  }, [drawnPlace, kind, key]);
 
   return { scene, diagram, pace };
 }

@@ -50,11 +50,11 @@ export function useMount({ frame, surface, theme, events, onSize }: Mounted): Re
         onOpen: (subject) => opened(subject),
         onMenu: (subject, at) => asked(subject, at),
         onHover: (element, at, spot) => hovered(element, at, spot),
-        onView(view) {
-          outer.style.setProperty('--pan-x', String(view.x));
-          outer.style.setProperty('--pan-y', String(view.y));
-          outer.style.setProperty('--zoom', String(view.zoom));
-          moved(view);
+        onView(camera) {
+          outer.style.setProperty('--pan-x', String(camera.x));
+          outer.style.setProperty('--pan-y', String(camera.y));
+          outer.style.setProperty('--zoom', String(camera.zoom));
+          moved(camera);
         },
         onPace: (perSecond) => paced(perSecond),
       },

@@ -4,7 +4,7 @@
 import type { RefObject } from 'react';
 import type { Element, Point, Subject } from '#lib/graph/element.ts';
 import type { DiagramEvents } from './diagram.ts';
-import { useStateIn } from './use-state-in.ts';
+import { useStateIn } from '#components/parts/use-state-in.ts';
 
 /** `at` in pixels of the surface. */
 /** `spot`: where it is in the picture, of a node. */
@@ -17,7 +17,7 @@ type Pointer = {
   readonly hover: Hovered | undefined;
 };
 
-type Answers = Pick<DiagramEvents, 'onTap' | 'onOpen'> & {
+type Answers = Pick<DiagramEvents, 'onTap' | 'onOpen' | 'onView'> & {
   /** Undefined: of no thing. `at` in pixels of the window. */
   readonly onMenu: (subject: Subject | undefined, at: Point) => void;
 };
@@ -35,7 +35,7 @@ export function inWindow(surface: HTMLElement, { x, y }: Point): Point {
   return { x: x + left, y: y + top };
 }
 
-export function usePointer(place: string, surface: RefObject<HTMLElement | null>, { onTap, onOpen, onMenu }: Answers): Pointer {
+export function usePointer(place: string, surface: RefObject<HTMLElement | null>, { onTap, onOpen, onView, onMenu }: Answers): Pointer {
   const [hover, setHover] = useStateIn<Hovered | undefined>(place, undefined);
   const events: PointerEvents = {
     onTap,
@@ -44,8 +44,11 @@ export function usePointer(place: string, surface: RefObject<HTMLElement | null>
       if (surface.current !== null) onMenu(subject, inWindow(surface.current, at));
     },
     onHover: (id, at, spot) => setHover(id === undefined ? undefined : { id, at, spot }),
-    // What was under the pointer is elsewhere.
-    onView: () => setHover(undefined),
+    onView(camera) {
+      // What was under the pointer is elsewhere.
+      setHover(undefined);
+      onView(camera);
+    },
   };
   return { events, hover };
 }

@@ -7,6 +7,7 @@ import { useLive, useShownPart } from '#components/live/context.ts';
 import { stepOut } from '#components/live/view.ts';
 import { Dock } from '#components/dock/dock.tsx';
 import { Inspector } from '#components/inspector/inspector.tsx';
+import { useSheet } from '#components/inspector/use-sheet.ts';
 import { Announcer, placeWords } from '#components/notices/announcer.tsx';
 import { FaultsSheet } from '#components/notices/faults-sheet.tsx';
 import { Header } from './header.tsx';
@@ -37,13 +38,15 @@ export function Screen() {
   const close = useCallback(() => setOverlay(undefined), []);
   const showHelp = useCallback(() => setOverlay('help'), []);
   const notices = noticesOf(status, connection, moment);
+  const sheet = useSheet();
   const stale = isStale(notices, moment);
 
   useKeys(overlay === undefined, {
     palette: () => setOverlay('palette'),
     stand: () => standHere(live, () => setOverlay('stand')),
     help: () => setOverlay('help'),
-    back: () => go(stepOut(view)),
+    // What lies on top goes first.
+    back: () => (sheet?.open === true ? sheet.close() : go(stepOut(view))),
     pause: () => store.pause(!store.read().paused),
     live: () => goTo(undefined),
     theme: () => chooseTheme(theme === 'dark' || (theme === 'system' && live.shade === 'dark') ? 'light' : 'dark'),
@@ -79,7 +82,7 @@ export function Screen() {
           </PanelBoundary>
         </main>
         <PanelBoundary name="The inspector" key={`inspector:${view.selection?.key ?? place}`}>
-          <Inspector />
+          <Inspector sheet={sheet} />
         </PanelBoundary>
       </div>
       <NoticeStack notices={notices} onFaults={() => setOverlay('faults')} onRole={() => setOverlay('role')} />
