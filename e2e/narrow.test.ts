@@ -81,6 +81,27 @@ test('narrow: what is out of sight is counted at the edge, and a button brings t
   await expect(edge).toHaveCount(0);
 });
 
+test('narrow: the heads of rows stay at the edge while their columns are panned', async ({ page, open }) => {
+  await page.setViewportSize({ width: 800, height: 700 });
+  await open('/ns/shop');
+  await tree(page).waitFor();
+  const heads = page.getByTestId('row-heads');
+  await expect(heads).toHaveCount(0);
+  const picture = await tree(page).boundingBox();
+  if (picture === null) throw new Error('The picture is not on the page.');
+  await page.mouse.move(picture.x + 200, picture.y + 100);
+  await page.mouse.wheel(2000, 0);
+  const first = heads.getByText('api', { exact: true });
+  await expect(first).toBeInViewport();
+  // Level with its row.
+  const y = picture.y + Number(await service(page, 'shop/api').getAttribute('data-y'));
+  const head = await first.boundingBox();
+  expect(Math.abs((head?.y ?? 0) + (head?.height ?? 0) / 2 - y)).toBeLessThan(2);
+  await first.click();
+  await expect(page).toHaveURL(/sel=Service:shop\/api/);
+  await expect(heads, 'the box itself is in sight').toHaveCount(0);
+});
+
 test('narrow: what is chosen in the list, by a link or with the keys is brought into sight', async ({ page, open }) => {
   await page.setViewportSize({ width: 1280, height: 420 });
   await open('/ns/shop');

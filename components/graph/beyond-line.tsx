@@ -2,9 +2,11 @@
 // What lies beyond the window, counted at its edge: a button for each side, which brings the worst of it into sight.
 
 import { useMemo } from 'react';
+import type { Picture } from '#lib/graph/picture.ts';
+import { SEVERITY_INK } from '#components/parts/finding-words.ts';
 import { beyond, itemsOf, type Side } from './beyond.ts';
 import type { Place } from './diagram.ts';
-import type { Picture } from '#lib/graph/picture.ts';
+import { HEADS_WIDTH, isStuck } from './stuck.ts';
 import { type CameraStore, useCamera } from './use-camera.ts';
 
 const ARROW: Readonly<Record<Side, string>> = { left: '←', up: '↑', down: '↓', right: '→' };
@@ -15,7 +17,7 @@ type Props = { readonly picture: Picture; readonly camera: CameraStore; readonly
 export function BeyondLine({ picture, camera: store, onShow }: Props) {
   const camera = useCamera(store);
   const items = useMemo(() => itemsOf(picture.elements, picture.placement.placedColumns), [picture]);
-  const sides = camera === undefined ? [] : beyond(items, camera);
+  const sides = camera === undefined ? [] : beyond(items, camera, isStuck(picture.placement.metrics, camera) ? HEADS_WIDTH : 0);
   if (sides.length === 0) return null;
   return (
     <div
@@ -24,15 +26,15 @@ export function BeyondLine({ picture, camera: store, onShow }: Props) {
       data-testid="beyond"
       className="flex h-7 shrink-0 items-center gap-1 border-t border-hairline bg-canvas px-1 text-label"
     >
-      {sides.map(({ side, words, troubled, worst }) => (
+      {sides.map(({ side, words, alarm, worst }) => (
         <button
           key={side}
           type="button"
           data-side={side}
           aria-label={`${words} ${WHERE[side]}`}
-          title={`${words} ${WHERE[side]}: show the ${troubled ? 'worst' : 'nearest'}`}
+          title={`${words} ${WHERE[side]}: show the ${alarm === undefined ? 'nearest' : 'worst'}`}
           onClick={() => onShow(worst)}
-          className={`h-6 min-w-0 truncate rounded px-2 hover:bg-surface-2 ${side === 'right' ? 'ml-auto' : ''} ${troubled ? 'text-broken-ink' : 'text-ink-2'}`}
+          className={`h-6 min-w-0 truncate rounded px-2 hover:bg-surface-2 ${side === 'right' ? 'ml-auto' : ''} ${alarm === undefined ? 'text-ink-2' : SEVERITY_INK[alarm]}`}
         >
           {side === 'left' || side === 'up' ? `${ARROW[side]} ${words}` : `${words} ${ARROW[side]}`}
         </button>

@@ -11,7 +11,7 @@ const CAMERA: Camera = { x: 0, y: 0, zoom: 1, width: 400, height: 300 };
 
 const base = { group: 'node', w: 20, h: 20, label: '', subject: undefined, rail: 'r' } as const;
 
-function drop(x: number, y: number, severity: 'broken' | 'info' = 'broken'): NodeElement {
+function drop(x: number, y: number, severity: 'broken' | 'warning' | 'info' = 'broken'): NodeElement {
   return { ...base, role: 'drop', id: `drop:${x},${y}`, x, y, beside: false, tone: 'drop', severity, of: undefined };
 }
 
@@ -49,9 +49,15 @@ describe('what is beyond the window', () => {
   ])('%s', (_, is, right) => expect(is).toEqual(right));
 
   test('the worst is led to, and of what is equally bad the nearest', () => {
-    const [right] = beyond(itemsOf([drop(900, 20), drop(500, 20), bar(450, 20)], [column(420)]), CAMERA);
-    expect(right?.worst).toMatchObject({ x: 500, y: 20 });
-    expect(right?.troubled).toBe(true);
+    const [right] = beyond(itemsOf([drop(900, 20), drop(500, 20), drop(430, 20, 'warning'), bar(450, 20)], [column(420)]), CAMERA);
+    expect(right).toMatchObject({ alarm: 'broken', worst: { x: 500, y: 20 } });
+    expect(beyond(itemsOf([drop(430, 20, 'warning')], []), CAMERA)).toMatchObject([{ alarm: 'warning' }]);
+  });
+
+  test('what the heads of rows cover is out of sight, and the Services that they name are not', () => {
+    const items = itemsOf([drop(200, 20), service(20, 20, 'broken')], []);
+    expect(beyond(items, { ...CAMERA, x: -100 }, 128)).toMatchObject([{ side: 'left', words: '1 more drops' }]);
+    expect(beyond(items, { ...CAMERA, x: -50 }, 128)).toEqual([]);
   });
 
   test('wherever the camera is, what is out of sight is counted on one side only', () => {

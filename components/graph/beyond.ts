@@ -13,8 +13,8 @@ export type Side = 'left' | 'up' | 'down' | 'right';
 export type Beyond = {
   readonly side: Side;
   readonly words: string;
-  /** Is anything of it broken, dropped or rejected? */
-  readonly troubled: boolean;
+  /** How bad the worst of it is. */
+  readonly alarm: Alarm | undefined;
   /** Where the worst of it is, and of what is equally bad the nearest. */
   readonly worst: Place;
 };
@@ -22,10 +22,16 @@ export type Beyond = {
 /** Worst first. */
 const CONCERNS = ['dropped', 'rejected', 'broken', 'warned', 'not-ready', 'fine'] as const;
 type Concern = (typeof CONCERNS)[number];
-const TROUBLE: ReadonlySet<Concern> = new Set(['dropped', 'rejected', 'broken']);
+const ALARMS: readonly (Alarm | undefined)[] = ['broken', 'warning', undefined];
 
 /** A row that is out of sight is told by its Service, a column by what is in it. */
-type Item = { readonly of: 'service' | 'cell' | 'column'; readonly concern: Concern; readonly count: number; readonly place: Place };
+type Item = {
+  readonly of: 'service' | 'cell' | 'column';
+  readonly concern: Concern;
+  readonly alarm: Alarm | undefined;
+  readonly count: number;
+  readonly place: Place;
+};
 
 const CELL: Readonly<Record<Concern, (count: number) => string>> = {
   dropped: (count) => `${count} more ${count === 1 ? 'drops' : 'drop'}`,
@@ -45,20 +51,30 @@ function cellConcern(tone: CellVerdict['kind'], severity: Alarm): Concern {
 const ALARMED: Readonly<Record<Alarm, Concern>> = { broken: 'broken', warning: 'warned' };
 
 function itemsFor(element: NodeElement): readonly Item[] {
-  const one = (of: Item['of'], concern: Concern, count = 1): Item => ({ of, concern, count, place: element });
+  const one = (of: Item['of'], concern: Concern, alarm: Alarm | undefined, count = 1): Item => ({
+    of,
+    concern,
+    alarm,
+    count,
+    place: element,
+  });
   switch (element.role) {
     case 'service':
-      return [one('service', element.severity === undefined ? 'fine' : ALARMED[element.severity])];
+      return [one('service', element.severity === undefined ? 'fine' : ALARMED[element.severity], element.severity)];
     case 'drop':
     case 'verdict': {
       const { tone, severity } = element;
-      return severity === 'broken' || severity === 'warning' ? [one('cell', cellConcern(tone, severity))] : [];
+      return severity === 'broken' || severity === 'warning' ? [one('cell', cellConcern(tone, severity), severity)] : [];
     }
     case 'station':
-      return element.state === 'broken' || element.state === 'notReady' ? [one('cell', element.state === 'broken' ? 'broken' : 'not-ready')] : [];
+      if (element.state === 'broken') return [one('cell', 'broken', 'broken')];
+      return element.state === 'notReady' ? [one('cell', 'not-ready', 'warning')] : [];
     case 'bar': {
       const { broken, notReady } = element.counts;
-      return [...(broken > 0 ? [one('cell', 'broken', broken)] : []), ...(notReady > 0 ? [one('cell', 'not-ready', notReady)] : [])];
+      return [
+        ...(broken > 0 ? [one('cell', 'broken', 'broken', broken)] : []),
+        ...(notReady > 0 ? [one('cell', 'not-ready', 'warning', notReady)] : []),
+      ];
     }
     case 'service-name':
     case 'service-count':
@@ -78,22 +94,26 @@ function itemsFor(element: NodeElement): readonly Item[] {
 export function itemsOf(elements: readonly Element[], columns: readonly PlacedColumn[]): readonly Item[] {
   const nodes = columns.filter((column) => column.kind === 'node' || column.kind === 'zone');
   return [
-    ...nodes.map(({ x, width, nodes: { length } }): Item => ({
-      of: 'column',
-      concern: 'fine',
-      count: length,
-      // All along the picture: it is never above or below the window.
-      place: { x: x + width / 2, y: undefined, w: width, h: 0 },
-    })),
+    ...nodes.map(
+      ({ x, width, nodes: { length } }): Item => ({
+        of: 'column',
+        concern: 'fine',
+        alarm: undefined,
+        count: length,
+        // All along the picture: it is never above or below the window.
+        place: { x: x + width / 2, y: undefined, w: width, h: 0 },
+      }),
+    ),
     ...elements.flatMap((element) => (element.group === 'node' ? itemsFor(element) : [])),
   ];
 }
 
 /** Whose middle is out of sight; what is beside the window and below it is beside it. */
-function sideOf({ x, y }: Place, camera: Camera): Side | undefined {
+function sideOf({ of, place: { x, y } }: Item, camera: Camera, covered: number): Side | undefined {
   const across = x * camera.zoom + camera.x;
   const down = y === undefined ? 0 : y * camera.zoom + camera.y;
-  if (across < 0) return 'left';
+  // The heads of rows stay in sight.
+  if (of !== 'service' && across < covered) return 'left';
   if (across > camera.width) return 'right';
   if (down < 0) return 'up';
   return down > camera.height ? 'down' : undefined;
@@ -128,14 +148,17 @@ function wordsFor(items: readonly Item[]): string {
 
 const SIDES: readonly Side[] = ['left', 'up', 'down', 'right'];
 
-/** Sides beyond which there is nothing are left out. */
-export function beyond(items: readonly Item[], camera: Camera): readonly Beyond[] {
-  const bySide = Map.groupBy(items, ({ place }) => sideOf(place, camera));
+/** Sides beyond which there is nothing are left out. `covered`: by the heads of rows, at the left, in px. */
+export function beyond(items: readonly Item[], camera: Camera, covered = 0): readonly Beyond[] {
+  const bySide = Map.groupBy(items, (item) => sideOf(item, camera, covered));
   return SIDES.flatMap((side) => {
     const out = bySide.get(side) ?? [];
     const [worst] = out.toSorted(
-      (a, b) => CONCERNS.indexOf(a.concern) - CONCERNS.indexOf(b.concern) || distance(a.place, camera) - distance(b.place, camera),
+      (a, b) =>
+        ALARMS.indexOf(a.alarm) - ALARMS.indexOf(b.alarm) ||
+        CONCERNS.indexOf(a.concern) - CONCERNS.indexOf(b.concern) ||
+        distance(a.place, camera) - distance(b.place, camera),
     );
-    return worst === undefined ? [] : [{ side, words: wordsFor(out), troubled: TROUBLE.has(worst.concern), worst: worst.place }];
+    return worst === undefined ? [] : [{ side, words: wordsFor(out), alarm: worst.alarm, worst: worst.place }];
   });
 }

@@ -7,6 +7,7 @@ import type { Point, Subject } from '#lib/graph/element.ts';
 import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Vantage } from '#lib/routing/vantage.ts';
 import type { Store } from '#components/live/store.ts';
+import { useStateIn } from '#components/parts/use-state-in.ts';
 import { isPlainKey, usePageKeys } from '#components/ui/use-page-keys.ts';
 import { BeyondLine } from './beyond-line.tsx';
 import { ColumnsBehind, ColumnsHead, HEADER_HEIGHT, type Stood } from './columns-layer.tsx';
@@ -20,13 +21,13 @@ import { marksIn } from './marks.ts';
 import { PaceNote } from './pace-note.tsx';
 import { onCameraKey, onPictureKey } from './picture-keys.ts';
 import { ReadingHint, useHint } from './reading-hint.tsx';
+import { RowHeads } from './row-heads.tsx';
 import type { Scene } from './scene.ts';
 import { ElementTip } from './element-tip.tsx';
 import { useDrawing } from './use-drawing.ts';
 import { inWindow, isStillThere, usePointer } from './use-pointer.ts';
 import { useCameraStore } from './use-camera.ts';
 import { useCompared } from './use-compared.ts';
-import { useStateIn } from '#components/parts/use-state-in.ts';
 import { stopsOf } from './walk.ts';
 
 type Props = {
@@ -137,6 +138,7 @@ export function TrackDiagram({ store, scope, routeSettings, selection, theme, on
             <OutlineItems scene={told ?? scene} selection={selection} />
           </div>
         )}
+        {scene === undefined ? null : <RowHeads picture={scene.picture} camera={camera} onSelect={onSelect} />}
         {scene?.comparison === undefined ? null : <ComparedNote comparison={scene.comparison} />}
         {pace === 0 ? null : <PaceNote perSecond={pace} />}
         {hovered === undefined || hover === undefined ? null : (

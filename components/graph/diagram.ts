@@ -1,12 +1,15 @@
 // The diagram: elements in, pixels out, and what the pointer does on them.
 
 import type { Element, NodeElement, Point, Subject } from '#lib/graph/element.ts';
+import type { Metrics } from '#lib/graph/metrics.ts';
+import type { Placement } from '#lib/graph/place.ts';
 import { type Core, cytoscape, type ElementDefinition, type NodeSingular, type SingularElement } from './cytoscape.ts';
 import { changedFields, type Drawn, drawnOf } from './drawn.ts';
 import type { Lit } from './light.ts';
 import { createMotion, type Motion } from './motion.ts';
 import type { Palette } from './palette.ts';
 import { drawSharp } from './sharp.ts';
+import { HEADS_WIDTH } from './stuck.ts';
 import { styleFor } from './style.ts';
 
 /** Where the camera is, and how much it sees. In px. */
@@ -24,8 +27,8 @@ export type DiagramEvents = {
   readonly onPace: (perSecond: number) => void;
 };
 
-/** How far the reader may pan: the picture's own size. */
-export type Extent = { readonly width: number; readonly height: number };
+/** How far the reader may pan: the picture's own size; what is right of the boxes of Services, their heads may cover. */
+export type Extent = Pick<Placement, 'width' | 'height'> & { readonly metrics: Pick<Metrics, 'service'> };
 
 /** Around its middle, as elements are, in the picture's own px. A column is at no height of its own. */
 export type Place = Pick<NodeElement, 'x' | 'w' | 'h'> & { readonly y: number | undefined };
@@ -60,7 +63,7 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
   /** By element: the classes that light it; none for those without. */
   const lights = new Map<string, string>();
   let elements: readonly Element[] = [];
-  let extent: Extent = { width: 0, height: 0 };
+  let extent: Extent = { width: 0, height: 0, metrics: { service: { x: 0, width: 0 } } };
   const cy: Core = cytoscape({
     container,
     style: styleFor(palette),
@@ -238,12 +241,14 @@ export function mountDiagram(container: HTMLElement, first: Palette, events: Dia
       const pan = cy.pan();
       const zoom = cy.zoom();
       /** How far to move along one direction; what is larger than the window begins at its edge. */
-      const by = (middle: number, size: number, panned: number, room: number): number => {
-        const low = (middle - size / 2) * zoom + panned - margin;
+      const by = (middle: number, size: number, panned: number, room: number, covered = 0): number => {
+        const low = (middle - size / 2) * zoom + panned - margin - covered;
         const high = (middle + size / 2) * zoom + panned + margin;
-        return low < 0 || high - low > room ? -low : Math.min(0, room - high);
+        return low < 0 || high - low > room - covered ? -low : Math.min(0, room - high);
       };
-      panTo({ x: pan.x + by(x, w, pan.x, cy.width()), y: y === undefined ? pan.y : pan.y + by(y, h, pan.y, cy.height()) });
+      const { service } = extent.metrics;
+      const covered = x > service.x + service.width ? HEADS_WIDTH : 0;
+      panTo({ x: pan.x + by(x, w, pan.x, cy.width(), covered), y: y === undefined ? pan.y : pan.y + by(y, h, pan.y, cy.height()) });
     },
     panBy(x, y) {
       const pan = cy.pan();

@@ -5,9 +5,9 @@ import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { placeOf, samePlace, type Scope, scopeId } from '#lib/scope/scope.ts';
 import type { Change } from '#lib/cluster/state.ts';
 import type { Subject } from '#lib/graph/element.ts';
+import type { Picture } from '#lib/graph/picture.ts';
 import type { RouteSettings } from '#lib/routing/route-settings.ts';
 import type { Store } from '#components/live/store.ts';
-import type { Picture } from '#lib/graph/picture.ts';
 import type { Diagram, DiagramEvents, Place } from './diagram.ts';
 import { type Chosen, chosenIn, litIn } from './light.ts';
 import { type ComparedScene, nextScene, sameSettings, sameSubject, type Scene } from './scene.ts';
@@ -122,7 +122,12 @@ export function useDrawing({ store, scope, routeSettings, compared, chosen, them
   const kind = selection?.kind;
   const key = selection?.key;
   useEffect(() => {
-    if (drawnPlace !== undefined && kind !== undefined && key !== undefined) onChosen({ kind, key });
+    if (drawnPlace === undefined || kind === undefined || key === undefined) return undefined;
+    // Once what stands under the picture has taken its room from it: the canvas hears of that after the next layout.
+    let frameId = requestAnimationFrame(() => {
+      frameId = requestAnimationFrame(() => onChosen({ kind, key }));
+    });
+    return () => cancelAnimationFrame(frameId);
   }, [drawnPlace, kind, key]);
 
   return { scene, diagram, pace };

@@ -3,8 +3,8 @@
 
 import type { RefObject } from 'react';
 import type { Element, Point, Subject } from '#lib/graph/element.ts';
-import type { DiagramEvents } from './diagram.ts';
 import { useStateIn } from '#components/parts/use-state-in.ts';
+import type { DiagramEvents } from './diagram.ts';
 
 /** `at` in pixels of the surface. */
 /** `spot`: where it is in the picture, of a node. */
