@@ -124,7 +124,7 @@ test('keyboard: the camera has its keys wherever the focus is, and not in a fiel
   await page.keyboard.press('+');
   await page.keyboard.press('0');
   await expect.poll(zoom).toBe('1');
-  await page.getByTestId('inspector').getByRole('textbox').first().focus();
+  await page.getByTestId('inspector').getByRole('searchbox').first().focus();
   await page.keyboard.press('+');
   expect(await zoom()).toBe('1');
 });

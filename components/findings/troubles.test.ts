@@ -52,6 +52,7 @@ test('Services of all namespaces that one Node explains are one trouble; of a na
     ['nodes-drop:data/cache', 1, 1],
   ]);
   expect(countWords(groups)).toBe('1 cause with 4 symptoms, 1 other');
+  expect(countWords(troubles('data', down('data/db')).groups), 'one finding is one trouble, explained or not').toBe('');
   expect(troubles('shop', ...held).groups.map(({ affected }) => affected.map(({ key }) => key))).toEqual([['shop/api', 'shop/web']]);
   expect(troubles('other', ...held).groups).toEqual([]);
 });

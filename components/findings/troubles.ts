@@ -67,9 +67,9 @@ function read(state: ClusterState, summaries: ServiceSummaries, namespace: strin
   };
 }
 
-/** `1 cause with 5 symptoms, 2 others`: what a person has to look at, then what comes of it. Empty where nothing is joined. */
+/** `1 cause with 5 symptoms, 2 others`: what a person has to look at, then what comes of it. Empty where no two are joined. */
 export function countWords(groups: readonly Group<Told>[]): string {
-  const together = groups.filter(({ because }) => because !== undefined);
+  const together = groups.filter(({ because, findings }) => because !== undefined && findings.length > 1);
   if (together.length === 0) return '';
   const symptoms = together.reduce((sum, { findings }) => sum + findings.length, 0);
   const others = groups.length - together.length;

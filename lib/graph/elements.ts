@@ -9,28 +9,35 @@ import type { EdgeElement, Element, ElementInput, NodeElement } from './element.
 import { faultyPorts } from './faulty-ports.ts';
 import { noteElement } from './note-elements.ts';
 import type { PlacedRail } from './rail-places.ts';
-import { barElement, cellsOf, stationElement } from './station-elements.ts';
+import { barElement, cellsOf, STATION_SIZE, stationElement } from './station-elements.ts';
 import { verdictElements } from './verdict-elements.ts';
+
+/** Of the font of such a label, in CSS pixels: 10.5 px, and its letters are six tenths as wide. */
+const LABEL_CHARACTER = 6.3;
 
 const SIGNS: Readonly<Record<Alarm, string>> = { broken: '✕ ', warning: '! ' };
 
 /** The label of a line, a sign before each port that is at fault: the mark stands at the very thing that is wrong. */
-function railLabel(input: ElementInput, rail: PlacedRail): NodeElement[] {
+function railLabel(input: ElementInput, rail: PlacedRail, firstStation: number): NodeElement[] {
   if (rail.rail.labels.length === 0 || rail.rail.row.stations.length === 0) return [];
   const { metrics } = input.placement;
+  // A line of its own has no others to wait for, and the room that they would need.
+  const x = (rail.boxes.length > 1 ? metrics.merge : metrics.gutter.x) + 6;
+  const room = Math.floor((firstStation - STATION_SIZE.station / 2 - x) / LABEL_CHARACTER);
   const faults = faultyPorts(input.views, rail.rail.row);
   const worstFault = faults.size === 0 ? undefined : [...faults.values()].includes('broken') ? 'broken' : 'warning';
-  const lines = rail.rail.labels.map((line) => {
+  const signed = (line: string): string => {
     const fault = rail.open ? faults.get(Number(/^:(\d+)/.exec(line)?.[1])) : worstFault;
     return fault === undefined ? line : SIGNS[fault] + line;
-  });
+  };
+  const all = rail.rail.labels.map(signed);
+  const lines = all.every((line) => line.length <= room) ? all : rail.rail.brief.map(signed);
   return [
     {
       group: 'node',
       role: 'rail-label',
       id: `ports:${rail.rail.id}`,
-      // A line of its own has no others to wait for, and the room that they would need.
-      x: (rail.boxes.length > 1 ? metrics.merge : metrics.gutter.x) + 6,
+      x,
       // Above the line, and in an opened row above the stations on it too.
       y: rail.y - (rail.open ? 18 : 3),
       w: 1,
@@ -60,8 +67,11 @@ export function elementsOf(input: ElementInput): readonly Element[] {
   const anchors = boxAnchors(placement);
   const rails = new Map(placement.rails.map((r) => [r.rail.id, r]));
   const elements: Element[] = [];
+  const firstStations = new Map<string, number>();
+  for (const { rail, x } of placement.stations) firstStations.set(rail, Math.min(x, firstStations.get(rail) ?? Infinity));
   for (const rail of placement.rails) {
-    elements.push(...verdictElements(input, rail, cells), ...railLabel(input, rail), ...noteElement(input, rail));
+    const label = railLabel(input, rail, firstStations.get(rail.rail.id) ?? Infinity);
+    elements.push(...verdictElements(input, rail, cells), ...label, ...noteElement(input, rail));
     elements.push(...boxElements(input, rail), ...entryElements(input, rail, entries));
   }
   const { nodeWidth } = placement.metrics;

@@ -15,6 +15,8 @@ export type Rail = {
   readonly row: Row;
   /** What the line carries, a line of text each: `:80`, `:80 → http → 8080`. */
   readonly labels: readonly string[];
+  /** The same where that would reach the first station: `:80 +1`. The tooltip has those that are counted. */
+  readonly brief: readonly string[];
   /** Stations that this line does not reach although they are published: their Pod lacks the port or the family. */
   readonly skips: ReadonlySet<string>;
   /** The Service that the row is opened for, and what of it the line carries; undefined for a row at rest. */
@@ -23,29 +25,30 @@ export type Rail = {
 
 export type Carries = { readonly service: Key; readonly ports: readonly { readonly port: ServicePort; readonly family: IPFamily }[] };
 
-/** Of the label of a row at rest, in characters: more would reach the first station. Where Services join, the line is shorter. */
-const ROOM = { alone: 10, joined: 6 } as const;
-
 const NO_SKIPS: ReadonlySet<string> = new Set();
 
-function closedLabel(views: Views, row: Row): readonly string[] {
+type Labels = Pick<Rail, 'labels' | 'brief'>;
+
+function closedLabels(views: Views, row: Row): Labels {
   const numbers = new Set<string>();
   for (const key of row.services) {
     const view = views.get(key);
     // An ExternalName is told by its target: it has no ports, and DNS does all of its work.
-    if (view?.shape === 'ExternalName' && view.service.spec.externalName !== undefined) return [view.service.spec.externalName];
+    if (view?.shape === 'ExternalName' && view.service.spec.externalName !== undefined) {
+      const target = [view.service.spec.externalName];
+      return { labels: target, brief: target };
+    }
     for (const { port, protocol } of view?.service.spec.ports ?? []) numbers.add(`:${portText(port, protocol)}`);
   }
-  const [first = ''] = numbers;
-  if (first === '') return [];
-  const all = [...numbers].join(' ');
-  // The tooltip has those that are counted.
-  return [all.length <= ROOM[row.services.length > 1 ? 'joined' : 'alone'] ? all : `${first} +${numbers.size - 1}`];
+  const [first] = numbers;
+  if (first === undefined) return { labels: [], brief: [] };
+  const labels = [[...numbers].join(' ')];
+  return { labels, brief: numbers.size === 1 ? labels : [`${first} +${numbers.size - 1}`] };
 }
 
 /** One rail for a row at rest. */
 export function closedRail(views: Views, row: Row): Rail {
-  return { id: row.id, row, labels: closedLabel(views, row), skips: NO_SKIPS, carries: undefined };
+  return { id: row.id, row, ...closedLabels(views, row), skips: NO_SKIPS, carries: undefined };
 }
 
 function endpointsAt(station: Station, view: ServiceView): readonly Endpoint[] {
@@ -112,14 +115,19 @@ export function openRails(views: Views, row: Row, focus: ServiceView): readonly 
     }
   }
   if (groups.size === 0) return [closedRail(views, row)];
-  return [...groups.values()].map((group, i) => ({
-    id: i === 0 ? row.id : `${row.id}#${i}`,
-    row,
-    labels: [
+  return [...groups.values()].map((group, i) => {
+    const labels = [
       ...linesOf(group.labels, views, row),
       ...(families.length > 1 ? [[...new Set(group.ports.map((p) => p.family))].join(' and ')] : []),
-    ],
-    skips: group.skips,
-    carries: { service: focus.key, ports: group.ports },
-  }));
+    ];
+    return {
+      id: i === 0 ? row.id : `${row.id}#${i}`,
+      row,
+      labels,
+      // An opened row stands below its labels.
+      brief: labels,
+      skips: group.skips,
+      carries: { service: focus.key, ports: group.ports },
+    };
+  });
 }

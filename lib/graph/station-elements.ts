@@ -7,7 +7,7 @@ import type { PlacedRail } from './rail-places.ts';
 import type { Station } from './rows.ts';
 import { lastOf } from './short-name.ts';
 
-const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
+export const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
 /** Width of a character of the station labels, in pixels: 10.5 px of a mono face. */
 const CHARACTER = 6.3;
 

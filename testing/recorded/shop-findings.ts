@@ -2,6 +2,7 @@
 
 /** `Kind namespace/name` -> the rules that alarm, broken or warning; what is not named is well. */
 export const SHOP_ALARMS: Readonly<Record<string, readonly string[]>> = {
+  'Service data/legacy': ['not-ready'],
   'Service edge/router': ['no-address'],
   'Service payments/fraud': ['none-ready'],
   'Service payments/ledger': ['port-missing'],
