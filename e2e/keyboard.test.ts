@@ -120,7 +120,7 @@ test('keyboard: the camera has its keys wherever the focus is, and not in a fiel
   await expect.poll(zoom).toBe('1.25');
   await page.keyboard.press('-');
   await expect.poll(zoom).toBe('1');
-  await page.getByTestId('inspector').getByRole('tab').first().focus();
+  await page.getByTestId('inspector').getByRole('tab', { selected: true }).focus();
   await page.keyboard.press('+');
   await page.keyboard.press('0');
   await expect.poll(zoom).toBe('1');

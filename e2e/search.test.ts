@@ -30,7 +30,7 @@ test('search: ways in and policies by name, host and address, from the overview 
     ['www.shop.example', /storefront.*edge.*www\.shop\.example/, '/ns/edge?sel=HTTPRoute:edge/storefront', 'recommend-node'],
     ['203.0.113.7', /public.*edge.*203\.0\.113\.7/, '/ns/edge?sel=Gateway:edge/public', 'accepted and programmed'],
     ['vault.payments.example', /vault.*payments/, '/ns/payments?sel=TLSRoute:payments/vault', 'TLS :8443'],
-    ['postgres-by', /postgres-by-udp.*data/, '/ns/data?sel=UDPRoute:data/postgres-by-udp', 'db-read'],
+    ['postgres-by', /^postgres-by-udp.*data/, '/ns/data?sel=UDPRoute:data/postgres-by-udp', 'db-read'],
     ['data/postgres', /postgres.*data/, '/ns/data?sel=TCPRoute:data/postgres', 'TCP :5432'],
     ['default-deny', /default-deny.*payments.*every Pod/, '/ns/payments?sel=NetworkPolicy:payments/default-deny', 'Lets in'],
   ];

@@ -36,7 +36,7 @@ test('trouble: the overview lists and counts all that /api/findings reports, Ser
   await expect(page).toHaveURL(/\/ns\/shop\?sel=Ingress:shop\/storefront/);
   await expect(page.getByTestId('inspector').getByTestId('finding')).toHaveAttribute('data-rule', 'ingress-backend');
   await page.getByTestId('namespace-switcher').click();
-  await expect(page.getByRole('menu', { name: 'Namespaces' }).getByRole('menuitem', { name: /^shop/ })).toContainText('1 broken');
+  await expect(page.getByRole('menu', { name: 'Namespaces' }).getByRole('menuitem', { name: /^shop/ })).toContainText('1 failing');
 });
 
 test('trouble: the arrow keys of the overview stop at what is no Service too', async ({ page, shop, open }) => {

@@ -12,8 +12,10 @@ import type { PlacedRail } from './rail-places.ts';
 import { barElement, cellsOf, STATION_SIZE, stationElement } from './station-elements.ts';
 import { verdictElements } from './verdict-elements.ts';
 
-/** Of the font of such a label, in CSS pixels: 10.5 px, and its letters are six tenths as wide. */
+/** In CSS pixels. Of the font of such a label: 10.5 px, and its letters are six tenths as wide. */
 const LABEL_CHARACTER = 6.3;
+/** In CSS pixels: between a label and the station after it, so that they are two. */
+const LABEL_GAP = 8;
 
 const SIGNS: Readonly<Record<Alarm, string>> = { broken: '✕ ', warning: '! ' };
 
@@ -23,7 +25,7 @@ function railLabel(input: ElementInput, rail: PlacedRail, firstStation: number):
   const { metrics } = input.placement;
   // A line of its own has no others to wait for, and the room that they would need.
   const x = (rail.boxes.length > 1 ? metrics.merge : metrics.gutter.x) + 6;
-  const room = Math.floor((firstStation - STATION_SIZE.station / 2 - x) / LABEL_CHARACTER);
+  const room = Math.floor((firstStation - STATION_SIZE.station / 2 - LABEL_GAP - x) / LABEL_CHARACTER);
   const faults = faultyPorts(input.views, rail.rail.row);
   const worstFault = faults.size === 0 ? undefined : [...faults.values()].includes('broken') ? 'broken' : 'warning';
   const signed = (line: string): string => {
