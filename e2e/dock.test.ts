@@ -167,3 +167,18 @@ test('dock: without an answer it says so, and keeps its lanes', async ({ page, g
   await page.unroute('**/api/history/lanes?**');
   await expect(page.getByTestId('dock-problem')).toBeHidden();
 });
+
+test('dock: it goes on in another place of the same page', async ({ page }) => {
+  const told = page.getByTestId('dock-open');
+  await page
+    .getByRole('navigation', { name: 'Breadcrumb' })
+    .getByRole('link', { name: /all namespaces/ })
+    .click();
+  await expect(page.getByTestId('overview')).toBeVisible();
+  await expect(told, 'the cluster').toContainText(/[1-9]\d* changes in 15 min/);
+  await page.getByTestId('overview').getByRole('link', { name: 'shop', exact: true }).click();
+  await expect(page).toHaveURL(/\/ns\/shop$/);
+  await expect(told, 'the namespace').toContainText(/[1-9]\d* changes in 15 min/);
+  await page.keyboard.press('{');
+  await expect.poll(() => momentIn(page)).toBeGreaterThan(0);
+});

@@ -34,12 +34,17 @@ function selecting(view: View, selection: Selection, namespace: string): View {
   return view.scope.kind === 'overview' ? { ...next, scope: { kind: 'namespace', namespace }, filter: '', troubleOnly: false } : next;
 }
 
-type BodyProps = { readonly now: number; readonly keys: boolean; readonly root: RefObject<HTMLElement | null> };
+type BodyProps = {
+  readonly now: number;
+  readonly keys: boolean;
+  readonly root: RefObject<HTMLElement | null>;
+  /** Of all of it, in px; 0 before it is known. */
+  readonly all: number;
+};
 
-function Body({ now, keys, root }: BodyProps) {
+function Body({ now, keys, root, all }: BodyProps) {
   const { view, go } = useLive();
   const moment = useShownPart((shown) => shown.moment?.wanted);
-  const all = useWidth(root);
   const head = all < NARROW ? HEAD.narrow : HEAD.wide;
   const width = Math.max(0, all - head - RIGHT);
   const [since, setSince] = useState<number>();
@@ -135,6 +140,7 @@ export function Dock({ keys }: { readonly keys: boolean }) {
   const { view } = useLive();
   const now = useLiveTime();
   const root = useRef<HTMLElement>(null);
+  const all = useWidth(root);
   return (
     <section
       ref={root}
@@ -144,7 +150,7 @@ export function Dock({ keys }: { readonly keys: boolean }) {
       className={`relative z-10 flex shrink-0 flex-col border-t border-hairline bg-surface ${view.dock ? 'h-[34vh] max-h-[40vh] min-h-[min(220px,40vh)]' : 'h-7'}`}
     >
       {/* Before the cluster's clock is known there is no now. */}
-      {now > 0 && <Body now={now} keys={keys} root={root} />}
+      {now > 0 && <Body now={now} keys={keys} root={root} all={all} />}
     </section>
   );
 }

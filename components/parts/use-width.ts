@@ -1,5 +1,6 @@
 'use client';
-// useWidth: how wide an element is, in whole px; 0 before it is known.
+// useWidth: how wide an element is, in whole px; 0 before it is known. Of one that the component itself or a child of it renders: the element
+// around it is not there yet when it looks.
 
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
