@@ -161,6 +161,8 @@ describe('a viewer', () => {
       { apiGroups: [''], resources: ['services', 'pods'], verbs: ['list', 'watch'] },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
       { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies', 'ingresses'], verbs: ['list', 'watch'] },
+      { apiGroups: ['apps'], resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'], verbs: ['list', 'watch'] },
+      { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['list', 'watch'] },
     ]);
     const token = await requestToken(admin, 'shop', 'local');
     const watched = await startWatched(plane.kubeconfig(token, { namespace: 'shop' }));

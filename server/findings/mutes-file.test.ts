@@ -15,6 +15,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** Each line stands ten times for the one before it. */
+function bomb(): string {
+  const lines = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array.from({ length: 10 }, () => `*l${i}`).join(', ')}]`);
+  return ['l0: &l0 [x]', ...lines, 'mutes: *l9'].join('\n');
+}
+
 const muting = (rule: string): string => `mutes:\n  - rule: ${rule}\n    until: 2026-12-24\n    reason: known\n`;
 
 function follow(path: string) {
@@ -53,6 +59,7 @@ test('YAML, and JSON', async () => {
 test.each([
   ['mutes: [', 'it is neither YAML nor JSON'],
   ['', 'It has no list called "mutes".'],
+  [bomb(), 'it is no YAML that can be read'],
   [muting('sinlge-point'), 'there is no rule "sinlge-point"'],
   [`mutes: [] # ${'x'.repeat(1024 ** 2)}`, 'it has more than 1 MiB'],
 ])('what can not be used is one sentence that names the file', async (text, says) => {

@@ -1,8 +1,8 @@
 // The file of --mutes: read, and read again whenever it says something else. Kubelets swap a mounted ConfigMap by a symlink: the path is
 // opened anew each time, so that it does not matter how a file is replaced.
 
-import { readFile } from 'node:fs/promises';
-import { parseDocument } from 'yaml';
+import { readFile, stat } from 'node:fs/promises';
+import { type Document, parseDocument } from 'yaml';
 import { type Mute, readMutes } from '#lib/diagnosis/mutes.ts';
 import { err, ok, type Result } from '#lib/std/result.ts';
 import type { Clock } from '#server/clock.ts';
@@ -16,16 +16,27 @@ function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EACCES') return 'this process may not read it';
-  if (code === 'EISDIR') return 'it is a folder';
   return error instanceof Error ? error.message : String(error);
 }
 
 async function readText(path: string): Promise<Result<string, string>> {
   try {
-    const bytes = await readFile(path);
-    return bytes.byteLength > LARGEST ? err('it has more than 1 MiB') : ok(bytes.toString('utf8'));
+    const found = await stat(path);
+    // A pipe or a device has no end, and waiting for one is forever.
+    if (!found.isFile()) return err(found.isDirectory() ? 'it is a folder' : 'it is no regular file');
+    if (found.size > LARGEST) return err('it has more than 1 MiB');
+    return ok(await readFile(path, 'utf8'));
   } catch (error) {
     return err(reasonOf(error));
+  }
+}
+
+/** Aliases that stand for more than there is room for are refused by the reader of YAML, with an exception. */
+function valueOf(document: Document.Parsed): Result<unknown, string> {
+  try {
+    return ok(document.toJS());
+  } catch (error) {
+    return err(`it is no YAML that can be read: ${reasonOf(error)}`);
   }
 }
 
@@ -34,7 +45,9 @@ function parse(text: string): Result<readonly Mute[], string> {
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) return err(`it is neither YAML nor JSON: ${error.message}`);
-  const read = readMutes(document.toJS());
+  const held = valueOf(document);
+  if (!held.ok) return held;
+  const read = readMutes(held.value);
   return read.ok ? read : err(read.error.replace(/\.$/, ''));
 }
 

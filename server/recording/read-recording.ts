@@ -27,11 +27,15 @@ const LINE_BREAK = 10;
 /** Bytes that tell what a file is. */
 const FIRST = 512;
 
-type Ending = 'whole' | 'cut' | 'damaged';
+/** Of a frame unpacked, and of a line, in bytes: both are held whole. No Signalbox writes frames of a tenth of it. */
+const MOST_HELD = 64 * 1024 ** 2;
+
+/** `large`: what would have to be held at once is more than MOST_HELD. */
+type Ending = 'whole' | 'cut' | 'damaged' | 'large';
 
 /** What can be had of a frame that ends early, or is not as it was written. */
 async function salvage(bytes: Buffer): Promise<Buffer> {
-  return decompress(bytes, { finishFlush: constants.ZSTD_e_flush }).catch(() => Buffer.alloc(0));
+  return decompress(bytes, { finishFlush: constants.ZSTD_e_flush, maxOutputLength: MOST_HELD }).catch(() => Buffer.alloc(0));
 }
 
 async function* decoded(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) => void): AsyncGenerator<Buffer, void> {
@@ -41,8 +45,10 @@ async function* decoded(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) =>
       yield await salvage(frame.bytes);
       return end('cut');
     }
-    const bytes = await decompress(frame.bytes).catch(() => undefined);
-    if (bytes === undefined) return end('damaged');
+    const bytes = await decompress(frame.bytes, { maxOutputLength: MOST_HELD }).catch((error: unknown) =>
+      error instanceof RangeError ? ('large' as const) : ('damaged' as const),
+    );
+    if (typeof bytes === 'string') return end(bytes);
     yield bytes;
   }
 }
@@ -53,7 +59,7 @@ async function* plain(chunks: AsyncIterable<Uint8Array>, end: (how: Ending) => v
 }
 
 /** Lines without their break; what follows the last break is given too. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+async function* linesOf(chunks: AsyncIterable<Buffer>, end: (how: Ending) => void): AsyncGenerator<string, void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -63,6 +69,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, v
       from = at + 1;
     }
     rest = bytes.subarray(from);
+    if (rest.length > MOST_HELD) return end('large');
   }
   if (rest.length > 0) yield rest.toString('utf8');
 }
@@ -76,7 +83,10 @@ function headProblem(called: string, first: Uint8Array, problem: LineProblem | u
 
 async function firstBytes(path: string): Promise<Result<Buffer, string>> {
   try {
-    if ((await stat(path)).isDirectory()) return err(`${path} is a folder. Name the file of a recording.`);
+    const found = await stat(path);
+    if (found.isDirectory()) return err(`${path} is a folder. Name the file of a recording.`);
+    // A pipe or a device has no end, and is not read from its beginning twice.
+    if (!found.isFile()) return err(`${path} is no regular file. Name the file of a recording.`);
     const file = await open(path);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST), 0, FIRST, 0);
@@ -99,7 +109,7 @@ export async function openRecordingFile(path: string, called = path): Promise<Re
   let ending: Ending = 'whole';
   const end = (how: Ending): void => void (ending = how);
   const chunks = createReadStream(path, { highWaterMark: CHUNK });
-  const lines = linesOf(isZstd(first.value) ? decoded(chunks, end) : plain(chunks, end));
+  const lines = linesOf(isZstd(first.value) ? decoded(chunks, end) : plain(chunks, end), end);
   const top = await lines.next();
   const head = top.done === true ? ok(undefined) : readLine(top.value);
   if (!head.ok || head.value?.kind !== 'history') {
@@ -128,7 +138,9 @@ export async function openRecordingFile(path: string, called = path): Promise<Re
       if (found.value.kind === 'end') isWhole = true;
       yield found.value;
     }
-    if (ending === 'damaged') problem = `${called} is damaged: its checksum does not match, or bytes are missing. ${until()}`;
+    if (ending === 'large')
+      problem = `${called} has a frame or a line of more than ${MOST_HELD / 1024 ** 2} MiB, which is not read. Pack it in smaller frames. ${until()}`;
+    else if (ending === 'damaged') problem = `${called} is damaged: its checksum does not match, or bytes are missing. ${until()}`;
     else if (!isWhole) problem = `${called} ends early: it was cut, or its recording was. ${until()}`;
   }
 

@@ -155,6 +155,26 @@ describe('a file that is not as it should be', () => {
     expect(lived.batches.length).toBeGreaterThan(10);
   });
 
+  test('a frame of some kB that unpacks to more than is held: what comes before is shown, and nothing where it is the first', async () => {
+    const bomb = zstdCompressSync(Buffer.alloc(65 * 1024 ** 2, 0x20));
+    const path = join(folder, 'bomb.ndjson.zst');
+    await writeFile(path, Buffer.concat([zstdCompressSync(lines.map(encodeLine).join('')), bomb]));
+    const { lived, problem } = await open(path);
+    expect(problem).toContain('has a frame or a line of more than 64 MiB');
+    expect(lived.batches.length).toBeGreaterThan(10);
+    await writeFile(path, bomb);
+    expect(await openRecordingFile(path)).toMatchObject({ ok: false, error: expect.stringContaining('is no recording') as string });
+  });
+
+  test('a frame of blocks without end, and a line without one', async () => {
+    const path = join(folder, 'endless');
+    const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x58]);
+    await writeFile(path, Buffer.concat([head, Buffer.alloc(3 * 70_000), Buffer.from([1, 0, 0])]));
+    expect(await openRecordingFile(path)).toMatchObject({ ok: false });
+    await writeFile(path, Buffer.alloc(65 * 1024 ** 2, 0x20));
+    expect(await openRecordingFile(path)).toMatchObject({ ok: false });
+  });
+
   test('a line in it that is none', async () => {
     const path = await write('line.ndjson', lines.slice(0, 5));
     await appendFile(path, '{"kind":"batch","time":1,"deltas":[{"op":"put","record":{"kind":"Pod"}}]}\n{"kind":"end","time":2}\n');

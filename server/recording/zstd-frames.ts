@@ -11,6 +11,8 @@ const SKIPPABLE = 0x184d2a50;
 const FCS_BYTES = [0, 2, 4, 8];
 const DICTIONARY_BYTES = [0, 1, 2, 4];
 const RAW_MOST = 1 << 17;
+/** Of a frame. Encoders fill their blocks, and this many are 8 GiB; empty ones cost memory too. */
+const MOST_BLOCKS = 1 << 16;
 
 export function isZstd(bytes: Buffer): boolean {
   if (bytes.length < 4) return false;
@@ -53,7 +55,8 @@ async function restOf(take: Take, parts: Buffer[]): Promise<'frame' | 'cut' | 'd
   const isSingle = (descriptor & 0x20) !== 0;
   const sizeBytes = descriptor >> 6 === 0 && isSingle ? 1 : (FCS_BYTES[descriptor >> 6] ?? 0);
   if ((await part((isSingle ? 0 : 1) + (DICTIONARY_BYTES[descriptor & 3] ?? 0) + sizeBytes)) === undefined) return 'cut';
-  for (;;) {
+  for (let count = 1; ; count++) {
+    if (count > MOST_BLOCKS) return 'damaged';
     const head = (await part(3))?.readUIntLE(0, 3);
     if (head === undefined) return 'cut';
     const [isLast, type, size] = [(head & 1) !== 0, (head >> 1) & 3, head >> 3];
