@@ -6,6 +6,7 @@ import type { ClusterState } from '#lib/cluster/state.ts';
 import type { ServiceSummary } from '#lib/cluster/summary.ts';
 import { type Group, groupFindings, type Groupable } from '#lib/diagnosis/groups.ts';
 import { keyOf, splitKey } from '#lib/kube/key.ts';
+import { plural } from '#lib/std/plural.ts';
 import type { ServiceSummaries } from '#components/live/summaries.ts';
 
 /** What summaries of Services say of a finding, and so much of every other. */
@@ -73,8 +74,8 @@ export function countWords(groups: readonly Group<Told>[]): string {
   if (together.length === 0) return '';
   const symptoms = together.reduce((sum, { findings }) => sum + findings.length, 0);
   const others = groups.length - together.length;
-  const first = `${together.length} ${together.length === 1 ? 'cause' : 'causes'} with ${symptoms} ${symptoms === 1 ? 'symptom' : 'symptoms'}`;
-  return others === 0 ? first : `${first}, ${others} ${others === 1 ? 'other' : 'others'}`;
+  const first = `${plural(together.length, 'cause')} with ${plural(symptoms, 'symptom')}`;
+  return others === 0 ? first : `${first}, ${plural(others, 'other')}`;
 }
 
 /** What suffers, each once with its few words, worst first. */

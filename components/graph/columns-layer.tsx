@@ -3,7 +3,7 @@
 
 import type { Subject } from '#lib/graph/element.ts';
 import type { PlacedColumn, Placement } from '#lib/graph/place.ts';
-import { shortNames } from '#lib/graph/short-name.ts';
+import { shortNames } from '#lib/std/short-name.ts';
 import { about } from '#components/menu/subject-at.ts';
 import { sameSubject } from './scene.ts';
 

@@ -6,14 +6,13 @@ import { type Compared, type ComparedStation, type Difference, differenceOf } fr
 import { barId, type NodeElement, stationId } from './element.ts';
 import type { PlacedColumn, PlacedStation, Placement } from './place.ts';
 import type { PlacedRail } from './rail-places.ts';
+import { STATION_SIZE } from './station-elements.ts';
 
 export type ComparedElements = {
   readonly elements: readonly NodeElement[];
   /** Stations that are not in the picture and have no room in it. */
   readonly hidden: number;
 };
-
-const SIZE = { open: 15, station: 15, dot: 8 } as const;
 
 /** At the upper right of what it is about. */
 function signAt(of: string, rail: string, x: number, y: number, small: boolean, difference: Difference): NodeElement {
@@ -23,7 +22,7 @@ function signAt(of: string, rail: string, x: number, y: number, small: boolean, 
 
 function stationSign({ station, rail, density, x, y }: PlacedStation, difference: Difference): NodeElement | undefined {
   if (density === 'bar') return undefined;
-  const aside = SIZE[density] / 2;
+  const aside = STATION_SIZE[density] / 2;
   return signAt(stationId(station.id, rail), rail, x + aside, y - aside, density === 'dot', difference);
 }
 
@@ -65,7 +64,7 @@ function ghostIn(placement: Placement, rail: PlacedRail, id: string, compared: C
   const slot = slotFor(placement, cell, id, full);
   if (slot >= spotsIn(density, column, rail)) return undefined;
   taken.set(cell, full.add(slot));
-  const size = SIZE[density];
+  const size = STATION_SIZE[density];
   return {
     group: 'node',
     role: 'ghost',

@@ -5,7 +5,7 @@ import { barId, type ElementInput, type NodeElement, stationId, type Subject } f
 import type { PlacedStation, Placement } from './place.ts';
 import type { PlacedRail } from './rail-places.ts';
 import type { Station } from './rows.ts';
-import { lastOf } from './short-name.ts';
+import { lastOf } from '#lib/std/short-name.ts';
 
 export const STATION_SIZE = { open: 15, station: 15, dot: 8 } as const;
 /** Width of a character of the station labels, in pixels: 10.5 px of a mono face. */

@@ -1,5 +1,6 @@
 // What a way in from outside is called: on its tag in the picture, as short as the tag is wide, and in full.
 
+import { lastOf } from '#lib/std/short-name.ts';
 import { VIA } from './routing.ts';
 
 /** `node-port` and so on are fields of the Service itself; the others are objects of their own. */
@@ -29,20 +30,15 @@ export function wayInWords({ kind, whole }: WayInText): string {
   return `${WHOLE[kind]} ${whole}`;
 }
 
-/** An address tells by its end, a path by its beginning. */
-function ended(text: string, most: number): string {
-  return text.length <= most ? text : `…${text.slice(text.length - Math.max(1, most - 1))}`;
-}
-
 function single(way: WayInText, most: number): string {
   const { kind, label, whole } = way;
   const brief = BRIEF[kind];
   for (const text of [wayInWords(way), `${WHOLE[kind]} ${label}`, `${brief} ${whole}`, `${brief} ${label}`])
     if (text.length <= most) return text;
   if (kind === 'ingress' || kind === 'route') return brief.length <= most ? brief : label;
-  // With less than four characters of it an address tells nothing.
+  // An address tells by its end, and with less than four characters of it nothing.
   const room = most - brief.length - 1;
-  return room < 5 ? ended(label, most) : `${brief} ${ended(label, room)}`;
+  return room < 5 ? lastOf(label, most) : `${brief} ${lastOf(label, room)}`;
 }
 
 /** On a tag with room for `most` characters: the fullest that fits. Of several of one kind that and their number. */
